@@ -1,0 +1,25 @@
+package io.penstock.codec;
+
+/** An item cannot be encoded or decoded; the text says which class or byte is to blame and what to do. */
+public final class CodecException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * With a text for the user.
+     *
+     * @param message what is wrong and what to do
+     */
+    public CodecException(final String message) {
+        super(message);
+    }
+
+    /**
+     * With a text for the user and the failure below it.
+     *
+     * @param message what is wrong and what to do
+     * @param cause the failure that led to it
+     */
+    public CodecException(final String message, final Throwable cause) {
+        super(message, cause);
+    }
+}
