@@ -33,7 +33,13 @@ public final class Channel {
      * @param names of types, at most 2
      */
     public record Layout(
-            FileKind kind, int version, int classTableLength, int waitCells, long bodyLength, List<Long> geometry, List<String> names) {}
+            FileKind kind,
+            int version,
+            int classTableLength,
+            int waitCells,
+            long bodyLength,
+            List<Long> geometry,
+            List<String> names) {}
 
     /**
      * Creates the file whole; all bytes of the body are zero but for what the initializer writes.
@@ -44,7 +50,8 @@ public final class Channel {
      * @return the channel
      * @throws IOException as {@link SharedFile#create}
      */
-    public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer) throws IOException {
+    public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
+            throws IOException {
         throw new UnsupportedOperationException();
     }
 

@@ -44,7 +44,9 @@ public final class Deadline {
     }
 
     private static Deadline afterNs(final long timeoutNs) {
-        return timeoutNs >= Long.MAX_VALUE / 2 ? NEVER : new Deadline(System.nanoTime() + Math.max(0L, timeoutNs), true);
+        return timeoutNs >= Long.MAX_VALUE / 2
+                ? NEVER
+                : new Deadline(System.nanoTime() + Math.max(0L, timeoutNs), true);
     }
 
     /**

@@ -41,7 +41,8 @@ public final class WaitList {
      * @return true once {@code ready} said so, false when the deadline was over first
      * @throws InterruptedException if interrupted before or while waiting, and not ready
      */
-    public boolean await(final int condition, final Waiting waiting, final BooleanSupplier ready, final Deadline deadline)
+    public boolean await(
+            final int condition, final Waiting waiting, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
         throw new UnsupportedOperationException();
     }

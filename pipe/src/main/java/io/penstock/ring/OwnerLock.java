@@ -49,7 +49,9 @@ public final class OwnerLock {
         final long self = participants.self();
         final long owner = words.getLongVolatile(index);
         if (owner == ParticipantId.NOBODY) {
-            return words.compareAndSetLong(index, ParticipantId.NOBODY, self) ? Acquisition.ACQUIRED : Acquisition.REFUSED;
+            return words.compareAndSetLong(index, ParticipantId.NOBODY, self)
+                    ? Acquisition.ACQUIRED
+                    : Acquisition.REFUSED;
         }
         if (participants.isDead((int) owner) && words.compareAndSetLong(index, owner, self)) {
             return Acquisition.TAKEN_OVER;
@@ -65,8 +67,8 @@ public final class OwnerLock {
     public void release() {
         final long self = participants.self();
         if (!words.compareAndSetLong(index, self, ParticipantId.NOBODY)) {
-            throw new LockLostException("owner lock lost: index=" + index + " self=" + ParticipantId.describe((int) self)
-                    + " owner=" + ParticipantId.describe(owner()));
+            throw new LockLostException("owner lock lost: index=" + index + " self="
+                    + ParticipantId.describe((int) self) + " owner=" + ParticipantId.describe(owner()));
         }
     }
 

@@ -40,8 +40,8 @@ public final class ParticipantId {
      */
     public static int of(final int slot, final int epoch) {
         if (slot < 0 || slot >= MAX_SLOTS || epoch < 1 || epoch > MAX_EPOCH) {
-            throw new IllegalArgumentException("not a participant: slot=" + slot + " epoch=" + epoch + " maxSlots=" + MAX_SLOTS
-                    + " maxEpoch=" + MAX_EPOCH);
+            throw new IllegalArgumentException("not a participant: slot=" + slot + " epoch=" + epoch + " maxSlots="
+                    + MAX_SLOTS + " maxEpoch=" + MAX_EPOCH);
         }
         return epoch << SLOT_BITS | slot;
     }
@@ -73,6 +73,8 @@ public final class ParticipantId {
      * @return for example {@code "participant(slot=3 epoch=17)"}
      */
     public static String describe(final int participant) {
-        return participant == NOBODY ? "nobody" : "participant(slot=" + slot(participant) + " epoch=" + epoch(participant) + ")";
+        return participant == NOBODY
+                ? "nobody"
+                : "participant(slot=" + slot(participant) + " epoch=" + epoch(participant) + ")";
     }
 }

@@ -29,7 +29,8 @@ public final class SharedFile {
      * @throws java.nio.file.NoSuchFileException if the directory does not exist
      * @throws IOException if the disk is full, the directory cannot be written, or lies on a network file system
      */
-    public static SharedFile create(final Path path, final FileFormat format, final int creator, final Consumer<SharedFile> initializer)
+    public static SharedFile create(
+            final Path path, final FileFormat format, final int creator, final Consumer<SharedFile> initializer)
             throws IOException {
         throw new UnsupportedOperationException();
     }
