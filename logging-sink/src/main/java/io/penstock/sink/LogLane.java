@@ -1,0 +1,129 @@
+package io.penstock.sink;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A worker's way into the one log file: whole records in, the {@link LogSink} of the directory writes them.
+ *
+ * <p>A record is the bytes as they are to stand in the file, its line end included; nothing is added. When {@link #append} has returned
+ * true, the record is in shared memory and survives the death of this process; the sink may be missing, stopped or started anew meanwhile.
+ * A lane that is full (the sink is slow, stopped or missing) makes {@code append} wait for the time set by {@link Builder#block}; then the
+ * record is counted as dropped, and a line in the file says so as soon as there is room again.
+ *
+ * <p>All handles that one JVM opens on one directory share one lane (one file of {@link Builder#capacityBytes} bytes).
+ *
+ * <p><b>Threads</b>: any; they take turns, in this process only. Records of one thread keep their order. <b>Processes</b>: any number of one
+ * host, each with its own lane and no lock between them. <b>Blocks</b>: {@code append} while the lane is full, no longer than
+ * {@link Builder#block} says; an interrupt neither cuts that short nor is lost. <b>Units</b>: nanoseconds since 1970, bytes.
+ */
+public final class LogLane implements AutoCloseable {
+    /** The level of records appended without one: {@code java.util.logging.Level.INFO}. */
+    public static final int DEFAULT_LEVEL = 800;
+
+    private LogLane() {}
+
+    /**
+     * Opens this process's lane with the defaults of the {@link #at builder}. No sink needs to be running.
+     *
+     * @param directory that the sink listens on; created where missing
+     * @return the lane
+     * @throws IOException if the directory cannot be used
+     */
+    public static LogLane open(final Path directory) throws IOException {
+        return at(directory).open();
+    }
+
+    /**
+     * Begins to describe a lane.
+     *
+     * @param directory that the sink listens on
+     * @return a builder
+     */
+    public static Builder at(final Path directory) {
+        return new Builder(directory);
+    }
+
+    /**
+     * Appends a record with {@link #DEFAULT_LEVEL} and the time of now.
+     *
+     * @param record its bytes, line end included
+     * @return true if it was accepted; false if it was dropped (the lane stayed full, or this handle is closed)
+     */
+    public boolean append(final byte[] record) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Appends a record. Allocates nothing, but for records too large for the lane's ring, which go through a file.
+     *
+     * @param level how severe, greater is worse; on the scale of {@code java.util.logging} (INFO = 800, WARNING = 900, SEVERE = 1000)
+     * @param timestampNs nanoseconds since 1970 (UTC): records of different workers are sorted by it
+     * @param bytes that hold the record, line end included
+     * @param offset of its first byte
+     * @param length of the record
+     * @return true if it was accepted; false if it was dropped (the lane stayed full, or this handle is closed)
+     * @throws IndexOutOfBoundsException if offset and length do not lie in the array
+     */
+    public boolean append(
+            final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** {@return records that this process's lane was given} */
+    public long offered() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** {@return records that this process's lane accepted} */
+    public long written() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** {@return records that this process's lane dropped} */
+    public long dropped() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Closes this handle. What was accepted will be written, and the sink removes the lane's file when its last handle is closed. */
+    @Override
+    public void close() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** What a lane is to be like. Not for use by several threads at once. */
+    public static final class Builder {
+        private Builder(final Path directory) {}
+
+        /**
+         * How large the lane's ring is; the default is 1 MiB. The first handle of a process decides.
+         *
+         * @param bytes a power of two from 64 KiB to 64 MiB
+         * @return this
+         */
+        public Builder capacityBytes(final int bytes) {
+            throw new UnsupportedOperationException();
+        }
+
+        /**
+         * How long {@code append} waits at most for room in a full lane before it drops the record; the default is 5 s.
+         *
+         * @param timeout bounds the whole call; zero drops at once
+         * @return this
+         */
+        public Builder block(final Duration timeout) {
+            throw new UnsupportedOperationException();
+        }
+
+        /**
+         * Opens the lane.
+         *
+         * @return the lane
+         * @throws IOException if the directory cannot be used
+         */
+        public LogLane open() throws IOException {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

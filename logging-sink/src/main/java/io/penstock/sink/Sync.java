@@ -1,0 +1,11 @@
+package io.penstock.sink;
+
+/** When the sink forces what it wrote to the disk. It matters for power loss only: no kill of a process loses what was written. */
+public enum Sync {
+    /** Never: the operating system decides. The default. */
+    NEVER,
+    /** Once a second while something is written. */
+    INTERVAL,
+    /** After every batch, before the lanes are told that it is written. */
+    BATCH
+}

@@ -1,0 +1,2 @@
+/** The handler for java.util.logging. */
+package io.penstock.sink.jul;
