@@ -1,0 +1,17 @@
+package io.penstock.pipe;
+
+import java.io.IOException;
+
+/** The peer has closed its end or died: nobody will receive what is sent. The text says which. */
+public final class BrokenPipeException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * With a text for the user.
+     *
+     * @param message what became of the peer, with the path of the pipe
+     */
+    public BrokenPipeException(final String message) {
+        super(message);
+    }
+}

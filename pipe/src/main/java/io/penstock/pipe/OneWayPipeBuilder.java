@@ -1,0 +1,123 @@
+package io.penstock.pipe;
+
+import io.penstock.codec.Codec;
+import io.penstock.hub.Waiting;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Settings of a one-way pipe: one end only sends, the other only receives, and the wrong direction does not compile. Either may
+ * create it.
+ *
+ * <p><b>Threads:</b> one. <b>Processes:</b> codec and waiting are each process's own choice; the capacity is the creator's.
+ * <b>Blocks:</b> only the forms with a timeout. <b>Units:</b> bytes.
+ *
+ * @param <T> the type of the objects that it carries
+ */
+public final class OneWayPipeBuilder<T> {
+    private final Class<T> carrying;
+    private PipeSettings settings;
+
+    OneWayPipeBuilder(final PipeSettings settings, final Class<T> carrying) {
+        this.settings = settings;
+        this.carrying = Objects.requireNonNull(carrying, "carrying");
+    }
+
+    /**
+     * The capacity of the ring, as {@link PipeBuilder#capacityBytes}.
+     *
+     * @param bytes as there
+     * @return this builder
+     */
+    public OneWayPipeBuilder<T> capacityBytes(final int bytes) {
+        settings = settings.withCapacityBytes(bytes);
+        return this;
+    }
+
+    /**
+     * How objects become bytes ({@link Codec#kryo()} where none is given).
+     *
+     * @param codec to use
+     * @return this builder
+     */
+    public OneWayPipeBuilder<T> codec(final Codec codec) {
+        settings = settings.withCodec(codec);
+        return this;
+    }
+
+    /**
+     * How this end's threads wait ({@link Waiting#balanced()} where nothing is given).
+     *
+     * @param waiting to use
+     * @return this builder
+     */
+    public OneWayPipeBuilder<T> waiting(final Waiting waiting) {
+        settings = settings.withWaiting(waiting);
+        return this;
+    }
+
+    /**
+     * Creates the pipe and takes its sending end.
+     *
+     * @return the sending end
+     * @throws IOException as {@link PipeBuilder#create}
+     */
+    public Sender<T> createSender() throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Creates the pipe and takes its receiving end.
+     *
+     * @return the receiving end
+     * @throws IOException as {@link PipeBuilder#create}
+     */
+    public Receiver<T> createReceiver() throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Connects as the sender to a pipe whose creator receives.
+     *
+     * @return the sending end
+     * @throws IOException as {@link PipeBuilder#connect()}
+     */
+    public Sender<T> connectSender() throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Connects as the sender to a pipe whose creator receives; waits until there is one whose other end is free.
+     *
+     * @param timeout bounds the whole call; zero or less: does not wait
+     * @return the sending end
+     * @throws IOException as {@link PipeBuilder#connect(Duration)}
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public Sender<T> connectSender(final Duration timeout) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Connects as the receiver to a pipe whose creator sends.
+     *
+     * @return the receiving end
+     * @throws IOException as {@link PipeBuilder#connect()}
+     */
+    public Receiver<T> connectReceiver() throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Connects as the receiver to a pipe whose creator sends; waits until there is one whose other end is free.
+     *
+     * @param timeout bounds the whole call; zero or less: does not wait
+     * @return the receiving end
+     * @throws IOException as {@link PipeBuilder#connect(Duration)}
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public Receiver<T> connectReceiver(final Duration timeout) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,68 @@
+package io.penstock.pipe;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Makes pipes. A pipe is a file; one process creates it, another connects to it.
+ *
+ * <pre>{@code
+ * try (Connection<Request, Reply> worker = Pipe.create(path, Request.class, Reply.class)) {   // one process
+ *     worker.send(new Request(42));
+ *     Reply reply = worker.receive();
+ * }
+ * try (Connection<Reply, Request> master = Pipe.connect(path, Reply.class, Request.class)) {  // the other
+ *     master.send(answer(master.receive()));
+ * }
+ * }</pre>
+ *
+ * Before the second process has connected, the first may send already, as much as the ring holds, and waits when it receives.
+ *
+ * <p><b>Threads:</b> any; builders one at a time. <b>Processes:</b> two per pipe. <b>Blocks:</b> no, but for {@code connect} with a
+ * timeout. <b>Units:</b> capacities in bytes.
+ */
+public final class Pipe {
+    private Pipe() {}
+
+    /**
+     * Begins to describe a pipe.
+     *
+     * @param path of its file; the directory must exist
+     * @return a builder with the default settings
+     */
+    public static PipeBuilder<Object, Object> at(final Path path) {
+        return new PipeBuilder<>(path, Object.class, Object.class);
+    }
+
+    /**
+     * Creates a duplex pipe with the default settings.
+     *
+     * @param path of its file; the directory must exist
+     * @param sending the type of the objects that this process sends
+     * @param receiving the type of the objects that this process receives
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return the creator's end
+     * @throws IOException as {@link PipeBuilder#create}
+     */
+    public static <S, R> Connection<S, R> create(final Path path, final Class<S> sending, final Class<R> receiving)
+            throws IOException {
+        return at(path).sending(sending).receiving(receiving).create();
+    }
+
+    /**
+     * Connects to a duplex pipe with the default settings.
+     *
+     * @param path of its file
+     * @param sending the type of the objects that this process sends, that is, what the creator receives
+     * @param receiving the type of the objects that this process receives, that is, what the creator sends
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return the other end
+     * @throws IOException as {@link PipeBuilder#connect()}
+     */
+    public static <S, R> Connection<S, R> connect(final Path path, final Class<S> sending, final Class<R> receiving)
+            throws IOException {
+        return at(path).sending(sending).receiving(receiving).connect();
+    }
+}

@@ -1,0 +1,37 @@
+package io.penstock.pipe;
+
+import io.penstock.codec.Codec;
+import io.penstock.hub.Waiting;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** What both kinds of builder collect. */
+record PipeSettings(Path path, int capacityBytes, Codec codec, Waiting waiting) {
+    static PipeSettings of(final Path path) {
+        return new PipeSettings(
+                Objects.requireNonNull(path, "path"),
+                PipeBuilder.DEFAULT_CAPACITY_BYTES,
+                Codec.kryo(),
+                Waiting.balanced());
+    }
+
+    PipeSettings withCapacityBytes(final int bytes) {
+        if (bytes < PipeBuilder.MIN_CAPACITY_BYTES || bytes > PipeBuilder.MAX_CAPACITY_BYTES) {
+            throw new IllegalArgumentException("capacity out of range: capacityBytes=" + bytes + " min="
+                    + PipeBuilder.MIN_CAPACITY_BYTES + " max=" + PipeBuilder.MAX_CAPACITY_BYTES);
+        }
+        return new PipeSettings(path, roundUpToPowerOfTwo(bytes), codec, waiting);
+    }
+
+    PipeSettings withCodec(final Codec newCodec) {
+        return new PipeSettings(path, capacityBytes, Objects.requireNonNull(newCodec, "codec"), waiting);
+    }
+
+    PipeSettings withWaiting(final Waiting newWaiting) {
+        return new PipeSettings(path, capacityBytes, codec, Objects.requireNonNull(newWaiting, "waiting"));
+    }
+
+    private static int roundUpToPowerOfTwo(final int bytes) {
+        return 1 << Integer.SIZE - Integer.numberOfLeadingZeros(bytes - 1);
+    }
+}

@@ -1,0 +1,114 @@
+package io.penstock.pipe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * The receiving side of an end of a pipe: whole messages, in the order in which they were sent.
+ *
+ * <p><b>Threads:</b> any number; each message goes to one of them. <b>Processes:</b> one; the other end is another process's, as
+ * a rule. <b>Blocks:</b> until a message is there whole, the time is up, the thread is interrupted, or an end is closed.
+ * <b>Units:</b> lengths in bytes.
+ *
+ * <p>When the peer has closed its end or died, every message that it had sent whole is delivered first; then every call throws
+ * {@link java.io.EOFException}. When this end was closed, all throw {@link java.nio.channels.ClosedChannelException}. A message
+ * that is of the other kind (bytes where an object was asked for, or the reverse) stays the next one, and
+ * {@link MessageKindException} says so.
+ *
+ * @param <R> the declared type of the objects received
+ */
+public interface Receiver<R> extends AutoCloseable {
+    /**
+     * Receives an object. When {@code R} is {@code byte[]} or {@code Object}, a message of bytes is received as its array.
+     *
+     * @return the object, never null
+     * @throws io.penstock.codec.CodecException if it cannot be decoded; it is consumed, the next call goes on after it
+     * @throws IOException at end of stream, if this end is closed, or if the next message is bytes
+     * @throws InterruptedException if interrupted while waiting
+     */
+    R receive() throws IOException, InterruptedException;
+
+    /**
+     * Receives an object if one arrives in time.
+     *
+     * @param timeout bounds the whole call, also while a large message arrives piece by piece; zero or less: does not wait
+     * @return the object, or null when the time was up; what has arrived of it till then is kept for the next call
+     * @throws io.penstock.codec.CodecException if it cannot be decoded; it is consumed, the next call goes on after it
+     * @throws IOException at end of stream, if this end is closed, or if the next message is bytes
+     * @throws InterruptedException if interrupted while waiting
+     */
+    R receive(Duration timeout) throws IOException, InterruptedException;
+
+    /**
+     * Receives bytes.
+     *
+     * @return the message, in an array of its length
+     * @throws IOException at end of stream, if this end is closed, or if the next message is an object
+     * @throws InterruptedException if interrupted while waiting
+     */
+    byte[] receiveBytes() throws IOException, InterruptedException;
+
+    /**
+     * Receives bytes of a limited length.
+     *
+     * @param maxLength of the message
+     * @return the message, in an array of its length
+     * @throws IllegalArgumentException if the limit is negative
+     * @throws MessageTooLongException if the next message is longer; it names both lengths, and the message stays the next
+     *     one, whole, for a call with a larger limit
+     * @throws IOException at end of stream, if this end is closed, or if the next message is an object
+     * @throws InterruptedException if interrupted while waiting
+     */
+    byte[] receiveBytes(int maxLength) throws IOException, InterruptedException;
+
+    /**
+     * Receives bytes if they arrive in time.
+     *
+     * @param timeout bounds the whole call, also while a large message arrives piece by piece; zero or less: does not wait
+     * @return the message, or null when the time was up; what has arrived of it till then is kept for the next call
+     * @throws IOException at end of stream, if this end is closed, or if the next message is an object
+     * @throws InterruptedException if interrupted while waiting
+     */
+    byte[] receiveBytes(Duration timeout) throws IOException, InterruptedException;
+
+    /**
+     * Receives bytes into a buffer, from its position on; the position moves behind them, and no other byte is touched.
+     *
+     * @param target of the bytes, of any kind that can be written
+     * @return the length of the message
+     * @throws BufferTooShortException if the message is longer than what remains in the buffer, which is untouched then; it
+     *     carries the whole message, which is consumed: the next call goes on after it
+     * @throws java.nio.ReadOnlyBufferException if the buffer cannot be written; nothing is consumed
+     * @throws IOException at end of stream, if this end is closed, or if the next message is an object
+     * @throws InterruptedException if interrupted while waiting
+     */
+    int receiveInto(ByteBuffer target) throws IOException, InterruptedException;
+
+    /**
+     * Whether a receive would not block now. Consumes nothing, does not wait.
+     *
+     * @return true if a message is there whole, or at end of stream
+     * @throws IOException if this end is closed
+     */
+    boolean isReady() throws IOException;
+
+    /**
+     * Waits until a receive would not block. Consumes nothing.
+     *
+     * @param timeout bounds the whole call; zero or less: does not wait
+     * @return true if a message is there whole, or at end of stream; false when the time was up
+     * @throws IOException if this end is closed
+     * @throws InterruptedException if interrupted while waiting
+     */
+    boolean awaitReady(Duration timeout) throws IOException, InterruptedException;
+
+    /**
+     * Closes this end, both directions of a {@link Connection}: the peer's sends fail from then on. Wakes the threads blocked
+     * in this end. Closing twice does nothing.
+     *
+     * @throws java.io.UncheckedIOException if the pipe's file was to be deleted and could not be
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,110 @@
+package io.penstock.pipe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * The sending side of an end of a pipe. A message is an object of the declared type, or bytes; both may be mixed, the order is
+ * kept, boundaries too. What is sent is copied: later changes are not seen by the receiver.
+ *
+ * <p><b>Threads:</b> any number; messages stay whole. <b>Processes:</b> one; the other end is another process's, as a rule.
+ * <b>Blocks:</b> while the ring is full, until there is room, the time is up, the thread is interrupted, or an end is closed.
+ * <b>Units:</b> lengths in bytes, from 0 to {@value #MAX_MESSAGE_LENGTH} (2 GiB - 64), larger than the ring included.
+ *
+ * <p>All forms throw {@link BrokenPipeException} when the peer has closed its end or died,
+ * {@link java.nio.channels.ClosedChannelException} when this end was closed, and {@link InterruptedException} when the thread
+ * is interrupted while it waits. Whenever a form throws or returns false, the receiver sees nothing of that message.
+ *
+ * @param <S> the declared type of the objects sent
+ */
+public interface Sender<S> extends AutoCloseable {
+    /** Longest message in bytes: 2 GiB - 64. */
+    int MAX_MESSAGE_LENGTH = Integer.MAX_VALUE - 63;
+
+    /**
+     * Sends an object. Nothing is written when it cannot be encoded.
+     *
+     * @param message not null
+     * @throws io.penstock.codec.CodecException if it cannot be encoded; the end stays usable
+     * @throws IOException if the peer is gone or this end is closed
+     * @throws InterruptedException if interrupted while waiting for room
+     */
+    void send(S message) throws IOException, InterruptedException;
+
+    /**
+     * Sends an object, or gives up when the time is up.
+     *
+     * @param message not null
+     * @param timeout bounds the wait for room; zero or less: does not wait
+     * @return false if the time was up first; the receiver sees nothing of the message then
+     * @throws io.penstock.codec.CodecException if it cannot be encoded; the end stays usable
+     * @throws IOException if the peer is gone or this end is closed
+     * @throws InterruptedException if interrupted while waiting for room
+     */
+    boolean send(S message, Duration timeout) throws IOException, InterruptedException;
+
+    /**
+     * Sends bytes.
+     *
+     * @param message all of it
+     * @throws IOException if the peer is gone or this end is closed
+     * @throws InterruptedException if interrupted while waiting for room
+     */
+    default void sendBytes(final byte[] message) throws IOException, InterruptedException {
+        sendBytes(message, 0, message.length);
+    }
+
+    /**
+     * Sends a part of an array; {@code offset == source.length} with length 0 is a legal empty message.
+     *
+     * @param source of the bytes
+     * @param offset of the first one
+     * @param length of the message
+     * @throws IndexOutOfBoundsException if the range does not lie in the array; nothing was sent
+     * @throws IOException if the peer is gone or this end is closed
+     * @throws InterruptedException if interrupted while waiting for room
+     */
+    void sendBytes(byte[] source, int offset, int length) throws IOException, InterruptedException;
+
+    /**
+     * Sends the remaining bytes of a buffer. Its position moves to its limit when they were sent, else it stays.
+     *
+     * @param source of the bytes, of any kind
+     * @throws IOException if the peer is gone or this end is closed
+     * @throws InterruptedException if interrupted while waiting for room
+     */
+    void sendBytes(ByteBuffer source) throws IOException, InterruptedException;
+
+    /**
+     * Sends bytes, or gives up when the time is up.
+     *
+     * @param message all of it
+     * @param timeout bounds the wait for room; zero or less: does not wait
+     * @return false if the time was up first; the receiver sees nothing of the message then
+     * @throws IOException if the peer is gone or this end is closed
+     * @throws InterruptedException if interrupted while waiting for room
+     */
+    boolean sendBytes(byte[] message, Duration timeout) throws IOException, InterruptedException;
+
+    /**
+     * Sends the remaining bytes of a buffer, or gives up when the time is up. Its position moves to its limit when they were
+     * sent, else it stays.
+     *
+     * @param source of the bytes, of any kind
+     * @param timeout bounds the wait for room; zero or less: does not wait
+     * @return false if the time was up first; the receiver sees nothing of the message then
+     * @throws IOException if the peer is gone or this end is closed
+     * @throws InterruptedException if interrupted while waiting for room
+     */
+    boolean sendBytes(ByteBuffer source, Duration timeout) throws IOException, InterruptedException;
+
+    /**
+     * Closes this end, both directions of a {@link Connection}: the peer receives every message sent before, then end of
+     * stream. Wakes the threads blocked in this end. Closing twice does nothing.
+     *
+     * @throws java.io.UncheckedIOException if the pipe's file was to be deleted and could not be
+     */
+    @Override
+    void close();
+}
