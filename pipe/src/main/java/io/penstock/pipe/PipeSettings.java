@@ -32,6 +32,6 @@ record PipeSettings(Path path, int capacityBytes, Codec codec, Waiting waiting) 
     }
 
     private static int roundUpToPowerOfTwo(final int bytes) {
-        return 1 << Integer.SIZE - Integer.numberOfLeadingZeros(bytes - 1);
+        return 1 << (Integer.SIZE - Integer.numberOfLeadingZeros(bytes - 1));
     }
 }

@@ -21,7 +21,15 @@ public record FileFormat(FileKind kind, int version, long length, List<Long> geo
     /** Longest text in bytes of UTF-8. */
     public static final int MAX_NAME_BYTES = 1020;
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param kind see above
+     * @param version see above
+     * @param length see above
+     * @param geometry see above
+     * @param names see above
+     */
     public FileFormat {
         geometry = List.copyOf(geometry);
         names = List.copyOf(names);

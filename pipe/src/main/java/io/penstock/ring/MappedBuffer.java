@@ -857,7 +857,7 @@ class MappedBuffer implements AtomicBuffer {
 
     @Override
     public boolean equals(final Object other) {
-        return this == other || other instanceof MappedBuffer mapped && bytes.equals(mapped.bytes);
+        return this == other || (other instanceof MappedBuffer mapped && bytes.equals(mapped.bytes));
     }
 
     @Override

@@ -122,7 +122,7 @@ class CrashingBufferTest {
                 final boolean naturalFromEnd = "putNaturalIntAsciiFromEnd".equals(method.getName());
                 arguments[i] = naturalFromEnd
                         ? 8
-                        : i == 0 || ints == 1 && types[i - 1] != int.class && i + 1 < types.length ? 0 : 8;
+                        : i == 0 || (ints == 1 && types[i - 1] != int.class && i + 1 < types.length) ? 0 : 8;
                 ints++;
             } else if (types[i] == long.class) {
                 arguments[i] = 7L;
