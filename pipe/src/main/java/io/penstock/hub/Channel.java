@@ -1,9 +1,11 @@
 package io.penstock.hub;
 
+import io.penstock.ring.FileFormat;
 import io.penstock.ring.FileKind;
 import io.penstock.ring.SharedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -16,10 +18,33 @@ import org.agrona.concurrent.AtomicBuffer;
  *   | header page | class table | wait list | body of the kind   |
  *   | 4096        | layout      | computed  | layout             |
  *   +-------------+-------------+-----------+--------------------+
+ *   geometry in the header: class table length, wait cells, then the kind's own numbers
  * </pre>
+ *
+ * <p>Threads: any. Processes: any of the hub. Blocks: only {@link #create} and {@link #open} (file operations).
  */
 public final class Channel {
-    private Channel() {}
+    private static final int OWN_GEOMETRY = 2;
+
+    private final SharedFile file;
+    private final Hub hub;
+    private final Layout layout;
+    private final AtomicBuffer classTable;
+    private final WaitList waitList;
+
+    private Channel(final SharedFile file, final Hub hub) {
+        this.file = file;
+        this.hub = hub;
+        this.layout = Layout.of(file.format());
+        this.classTable = layout.classTableLength() == 0
+                ? null
+                : file.region(SharedFile.HEADER_LENGTH, layout.classTableLength());
+        this.waitList = new WaitList(
+                file.region(
+                        SharedFile.HEADER_LENGTH + layout.classTableLength(),
+                        WaitList.regionLength(layout.waitCells())),
+                hub);
+    }
 
     /**
      * What a new channel's file is to hold.
@@ -39,7 +64,34 @@ public final class Channel {
             int waitCells,
             long bodyLength,
             List<Long> geometry,
-            List<String> names) {}
+            List<String> names) {
+        long bodyOffset() {
+            return (long) SharedFile.HEADER_LENGTH + classTableLength + WaitList.regionLength(waitCells);
+        }
+
+        FileFormat format() {
+            final List<Long> all = new ArrayList<>(List.of((long) classTableLength, (long) waitCells));
+            all.addAll(geometry);
+            return new FileFormat(kind, version, bodyOffset() + bodyLength, all, names);
+        }
+
+        static Layout of(final FileFormat format) {
+            final List<Long> all = format.geometry();
+            final Layout bodiless = new Layout(
+                    format.kind(),
+                    format.version(),
+                    Math.toIntExact(all.get(0)),
+                    Math.toIntExact(all.get(1)),
+                    0,
+                    all.subList(OWN_GEOMETRY, all.size()),
+                    format.names());
+            return bodiless.withBody(format.length() - bodiless.bodyOffset());
+        }
+
+        private Layout withBody(final long length) {
+            return new Layout(kind, version, classTableLength, waitCells, length, geometry, names);
+        }
+    }
 
     /**
      * Creates the file whole; all bytes of the body are zero but for what the initializer writes.
@@ -52,7 +104,10 @@ public final class Channel {
      */
     public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
             throws IOException {
-        throw new UnsupportedOperationException();
+        final Hub hub = hubOf(path);
+        final SharedFile created = SharedFile.create(
+                path, layout.format(), hub.self(), file -> initializer.accept(new Channel(file, hub)));
+        return new Channel(created, hub);
     }
 
     /**
@@ -65,32 +120,61 @@ public final class Channel {
      * @throws IOException as {@link SharedFile#open}
      */
     public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
-        throw new UnsupportedOperationException();
+        final SharedFile file = SharedFile.open(path, kind, version); // first: a wrong path must not leave a hub behind
+        return new Channel(file, hubOf(path));
     }
 
-    /** {@return the hub of the channel's directory} */
+    private static Hub hubOf(final Path path) throws IOException {
+        return Hub.at(path.toAbsolutePath().getParent());
+    }
+
+    /**
+     * Everybody who uses the channels of this directory.
+     *
+     * @return the hub
+     */
     public Hub hub() {
-        throw new UnsupportedOperationException();
+        return hub;
     }
 
-    /** {@return the file} */
+    /**
+     * Where it lies.
+     *
+     * @return the file
+     */
     public SharedFile file() {
-        throw new UnsupportedOperationException();
+        return file;
     }
 
-    /** {@return the layout that the file was created with} */
+    /**
+     * What the file was created with.
+     *
+     * @return the layout
+     */
     public Layout layout() {
-        throw new UnsupportedOperationException();
+        return layout;
     }
 
-    /** {@return the bytes of the class table, for {@code io.penstock.codec}; all zero in a new channel} */
+    /**
+     * The bytes for {@code io.penstock.codec}; all zero in a new channel.
+     *
+     * @return the class table's region
+     * @throws IllegalStateException if the kind has none
+     */
     public AtomicBuffer classTable() {
-        throw new UnsupportedOperationException();
+        if (classTable == null) {
+            throw new IllegalStateException("channels of this kind have no class table: kind=" + layout.kind());
+        }
+        return classTable;
     }
 
-    /** {@return the wait list} */
+    /**
+     * Where its threads wait.
+     *
+     * @return the list
+     */
     public WaitList waitList() {
-        throw new UnsupportedOperationException();
+        return waitList;
     }
 
     /**
@@ -101,6 +185,6 @@ public final class Channel {
      * @return the part
      */
     public AtomicBuffer body(final long offset, final int length) {
-        throw new UnsupportedOperationException();
+        return file.region(layout.bodyOffset() + offset, length);
     }
 }

@@ -1,32 +1,72 @@
 package io.penstock.hub;
 
+import io.penstock.ring.ParticipantId;
 import io.penstock.ring.Participants;
 import java.io.IOException;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** All processes that use the channels of one directory: who is there, who is alive, and what to do when one dies. */
+/**
+ * All processes that use the channels of one directory: who is there, who is alive, and what to do when one dies. Its files lie in
+ * the folder {@code .penstock} of the directory.
+ *
+ * <p>Threads: any. Processes: at most {@value io.penstock.ring.ParticipantId#MAX_SLOTS} at a time. Blocks: only {@link #at} (file
+ * operations) and {@link #delete}.
+ */
 public final class Hub implements Participants {
-    private Hub() {}
+    private final HubFolder folder;
+    private final LockFile lockFile;
+    private final ProcessTable table;
+    private final int self;
+
+    // Never released: the lock on this process's byte says that it lives. The reference keeps the collector away.
+    @SuppressWarnings({"unused", "FieldCanBeLocal"})
+    private final FileLock ownByte;
+
+    private final DeathWatch watch;
+    private final Doorbell doorbell;
+    private final Set<Sleeper> sleepers = ConcurrentHashMap.newKeySet();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private int ticks;
+    private boolean complained;
+
+    Hub(final HubFolder folder, final LockFile lockFile, final ProcessTable table, final Claim claim) {
+        this.folder = folder;
+        this.lockFile = lockFile;
+        this.table = table;
+        this.self = claim.participant();
+        this.ownByte = claim.lock();
+        this.watch = new DeathWatch(table, lockFile, claim.identity(), ParticipantId.slot(self));
+        this.doorbell = new Doorbell(folder.doorbells(), self, sleepers);
+    }
+
+    /** A slot of the table, taken. */
+    record Claim(int participant, ProcessIdentity identity, FileLock lock) {}
 
     /**
-     * Joins the hub of a directory, which is created (mode 0700) where it is missing. One object per directory and JVM.
+     * Joins the hub of an existing directory; the hub is created (mode 0700) where it is missing. One object per directory and JVM.
      *
      * @param directory that holds the channels
      * @return the hub
-     * @throws IOException if the directory cannot be used, lies on a network file system, or holds a hub of another version
+     * @throws IOException if the directory is missing, cannot be used, lies on a network file system, or holds a hub of another version
      */
     public static Hub at(final Path directory) throws IOException {
-        throw new UnsupportedOperationException();
+        return HubRegistry.join(directory);
     }
 
     @Override
     public int self() {
-        throw new UnsupportedOperationException();
+        return self;
     }
 
     @Override
     public boolean isDead(final int participant) {
-        throw new UnsupportedOperationException();
+        return table.isDead(participant);
     }
 
     /**
@@ -35,18 +75,103 @@ public final class Hub implements Participants {
      * @return its real path
      */
     public Path directory() {
-        throw new UnsupportedOperationException();
+        return folder.directory();
     }
 
     /**
-     * Asks to be told of deaths. The listener runs on a daemon thread within about half a second of each death (5 s across pid namespaces),
-     * and again every 100 ms until it returns true. It must not block.
+     * A participant for an error text.
+     *
+     * @param participant a participant or {@link ParticipantId#NOBODY}
+     * @return its pid as well, while it is known
+     */
+    public String describe(final int participant) {
+        final String id = ParticipantId.describe(participant);
+        if (participant == ParticipantId.NOBODY || isDead(participant)) {
+            return id;
+        }
+        return "pid=" + table.identityOf(ParticipantId.slot(participant)).pid() + " " + id;
+    }
+
+    /**
+     * Asks to be told of deaths. The listener runs on a daemon thread: once soon after this call, and again within about half a second
+     * of each death (5 s across pid namespaces); and every 100 ms until it returns true. It must not block.
      *
      * @param listener what to do
      * @return closes the registration
      */
     public Registration onDeath(final DeathListener listener) {
-        throw new UnsupportedOperationException();
+        final Listener entry = new Listener(listener);
+        listeners.add(entry);
+        return () -> listeners.remove(entry);
+    }
+
+    /**
+     * Removes a hub that nobody else uses any more. For the program that created the directory, after its children have gone; it must
+     * not use the hub's channels afterwards. The channels' own files stay.
+     *
+     * @throws IOException if other processes still use the hub (the text names them), or its files cannot be deleted
+     */
+    public void delete() throws IOException {
+        watch.scan();
+        final List<String> others = new ArrayList<>();
+        for (int slot = 0; slot < table.highWater(); slot++) {
+            final long state = table.stateOf(slot);
+            if (slot != ParticipantId.slot(self)
+                    && ProcessTableDescriptor.phase(state) == ProcessTableDescriptor.ALIVE) {
+                others.add("pid=" + table.identityOf(slot).pid());
+            }
+        }
+        if (!others.isEmpty()) {
+            throw new IOException("the hub is still used by other processes: " + String.join(" ", others) + " path="
+                    + folder.path() + "; end them first");
+        }
+        HubRegistry.forget(this);
+        Heart.remove(this);
+        doorbell.close();
+        folder.delete();
+        lockFile.close();
+    }
+
+    boolean isInPlace() {
+        return lockFile.isInPlace();
+    }
+
+    boolean canSleepByFutex() {
+        return watch.everybodyHasFutex() && !VirtualThreads.isCurrentVirtual() && Futex.load();
+    }
+
+    Doorbell doorbell() {
+        return doorbell;
+    }
+
+    Set<Sleeper> sleepers() {
+        return sleepers;
+    }
+
+    /** The heart's. Whatever fails, the heart must go on; it says so once. */
+    void tick() {
+        try {
+            table.beat(ParticipantId.slot(self));
+            if (ticks == 0 && Futex.isSupported() && !Futex.load()) {
+                table.clearFlag(ParticipantId.slot(self), ProcessTableDescriptor.FLAG_FUTEX);
+            }
+            if (ticks++ % 2 == 0 && watch.scan()) {
+                listeners.forEach(Listener::wakeUp);
+            }
+            listeners.forEach(Listener::runIfDue);
+            for (final Sleeper sleeper : sleepers) {
+                if (sleeper.hasReason()) {
+                    sleeper.list().kick(sleeper);
+                }
+            }
+        } catch (final IOException | RuntimeException | LinkageError failure) {
+            if (!complained) {
+                complained = true;
+                HubLog.warn(
+                        "the heart stumbled; deaths and lost signals may be noticed late: path=" + folder.path(),
+                        failure);
+            }
+        }
     }
 
     /** What a channel does when some process has died. */
@@ -65,5 +190,25 @@ public final class Hub implements Participants {
     public interface Registration extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /** Only the heart touches {@code due}. */
+    private static final class Listener {
+        private final DeathListener listener;
+        private boolean due = true;
+
+        Listener(final DeathListener listener) {
+            this.listener = listener;
+        }
+
+        void wakeUp() {
+            due = true;
+        }
+
+        void runIfDue() {
+            if (due) {
+                due = !listener.recover();
+            }
+        }
     }
 }

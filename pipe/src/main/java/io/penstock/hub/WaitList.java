@@ -1,5 +1,18 @@
 package io.penstock.hub;
 
+import static io.penstock.hub.WaitListDescriptor.KICKED;
+import static io.penstock.hub.WaitListDescriptor.MODE_DOORBELL;
+import static io.penstock.hub.WaitListDescriptor.MODE_FUTEX;
+import static io.penstock.hub.WaitListDescriptor.SIGNALLED;
+import static io.penstock.hub.WaitListDescriptor.STATE_LOW_HALF;
+import static io.penstock.hub.WaitListDescriptor.WAITING;
+import static io.penstock.hub.WaitListDescriptor.cellIndex;
+import static io.penstock.hub.WaitListDescriptor.phase;
+
+import io.penstock.ring.Fences;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -8,9 +21,9 @@ import org.agrona.concurrent.AtomicBuffer;
  * It lies in the channel's file; all-zero bytes are an empty list.
  *
  * <p><b>Handshake.</b> Whoever makes a condition true commits that with a release store and then calls {@link #signal} (which
- * fences, then looks for waiters: one volatile read when nobody waits). Whoever waits is put on the list, fences, and asks {@code ready} again
- * before it sleeps. A signal lost by a killed process is made good within about 100 ms: the heart of every process asks
- * {@code ready} of its own sleepers that often.
+ * fences, then looks for waiters: one volatile read when nobody waits). Whoever waits is put on the list, fences, and asks
+ * {@code ready} again before it sleeps. A signal lost by a killed process is made good within about 100 ms: the heart of every
+ * process asks {@code ready} of its own sleepers that often.
  *
  * <p>Threads: any. Processes: any that have the file open.
  */
@@ -18,7 +31,22 @@ public final class WaitList {
     /** Most conditions of one list. */
     public static final int MAX_CONDITIONS = 8;
 
-    WaitList(final AtomicBuffer region, final Hub hub) {}
+    private static final int PAGE = 4096;
+
+    /** A sleep's own limit, for the case that the heart has died; while it beats, it wakes whoever has a reason. */
+    private static final long LONGEST_SLEEP_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final WaitCells cells;
+    private final Hub hub;
+    private final Spinner spinner = new Spinner();
+    private final ByteBuffer bytes;
+    private long address; // of the region; 0 until a futex is needed
+
+    WaitList(final AtomicBuffer region, final Hub hub) {
+        this.cells = new WaitCells(region, hub);
+        this.bytes = region.byteBuffer();
+        this.hub = hub;
+    }
 
     /**
      * Bytes that a list takes in the file, a multiple of 4096.
@@ -27,7 +55,8 @@ public final class WaitList {
      * @return bytes
      */
     public static int regionLength(final int cells) {
-        throw new UnsupportedOperationException();
+        final int length = WaitListDescriptor.FIRST_CELL + cells * WaitListDescriptor.CELL_LENGTH;
+        return (length + PAGE - 1) / PAGE * PAGE;
     }
 
     /**
@@ -44,7 +73,91 @@ public final class WaitList {
     public boolean await(
             final int condition, final Waiting waiting, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
-        throw new UnsupportedOperationException();
+        if (spinner.spin(waiting, ready, deadline)) {
+            return true;
+        }
+        if (waiting == Waiting.BUSY_SPIN || deadline.isOver()) {
+            return false;
+        }
+        final int cell = cells.claim();
+        if (cell == WaitCells.NONE) {
+            return sleepWithoutCell(ready, deadline);
+        }
+        try {
+            return sleepInCell(cell, condition, ready, deadline);
+        } finally {
+            cells.free(cell);
+        }
+    }
+
+    private boolean sleepInCell(
+            final int cell, final int condition, final BooleanSupplier ready, final Deadline deadline)
+            throws InterruptedException {
+        final long ticket = cells.nextTicket();
+        final int mode = hub.canSleepByFutex() ? MODE_FUTEX : MODE_DOORBELL;
+        if (mode == MODE_DOORBELL) {
+            hub.doorbell().open(); // before anybody can be asked to ring it
+        }
+        final Sleeper sleeper = new Sleeper(this, cell, mode, ready, deadline);
+        final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
+        boolean isReady = false;
+        cells.publish(cell, ticket, condition, mode);
+        hub.sleepers().add(sleeper);
+        try {
+            while (true) {
+                cells.raise(condition);
+                Fences.full(); // pairs with the fence in signal()
+                isReady = ready.getAsBoolean();
+                if (isReady) {
+                    return true;
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (deadline.isOver()) {
+                    return false;
+                }
+                sleep(sleeper, asleep, Math.min(LONGEST_SLEEP_NS, deadline.remainingNs()));
+                // Back into the queue under the old ticket: whoever was woken in vain keeps its place.
+                final long state = cells.stateOf(cell);
+                if (state != asleep && !ready.getAsBoolean()) {
+                    cells.move(cell, state, WAITING);
+                }
+            }
+        } finally {
+            hub.sleepers().remove(sleeper);
+            final boolean wasSignalled = phase(cells.withdraw(cell)) == SIGNALLED;
+            if (wasSignalled && !isReady) {
+                signal(condition); // it was meant for somebody who waits for this condition, and we do not any more
+            }
+        }
+    }
+
+    private void sleep(final Sleeper sleeper, final long asleep, final long timeoutNs) {
+        if (sleeper.sleepsByFutex()) {
+            Futex.await(futexAddress(sleeper.cell()), (int) asleep, timeoutNs);
+        } else {
+            hub.doorbell().sleep(sleeper, timeoutNs);
+        }
+    }
+
+    private boolean sleepWithoutCell(final BooleanSupplier ready, final Deadline deadline) throws InterruptedException {
+        final Sleeper sleeper = new Sleeper(this, WaitCells.NONE, MODE_DOORBELL, ready, deadline);
+        hub.sleepers().add(sleeper);
+        try {
+            while (!ready.getAsBoolean()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (deadline.isOver()) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, Math.min(LONGEST_SLEEP_NS, deadline.remainingNs()));
+            }
+            return true;
+        } finally {
+            hub.sleepers().remove(sleeper);
+        }
     }
 
     /**
@@ -53,7 +166,10 @@ public final class WaitList {
      * @param condition that has become true
      */
     public void signal(final int condition) {
-        throw new UnsupportedOperationException();
+        Fences.full(); // pairs with the fence in sleepInCell()
+        if (cells.isRaised(condition)) {
+            wakeOldest(condition);
+        }
     }
 
     /**
@@ -62,11 +178,91 @@ public final class WaitList {
      * @param condition that has become true
      */
     public void signalAll(final int condition) {
-        throw new UnsupportedOperationException();
+        Fences.full(); // pairs with the fence in sleepInCell()
+        if (cells.isRaised(condition)) {
+            boolean more = true;
+            while (more) {
+                more = wakeOldest(condition);
+            }
+        }
     }
 
-    /** Wakes all threads of this process that sleep here and are ready now (a handle was closed). Does not block. */
+    /** Wakes one; false when nobody was left, and then the condition's flag is down. */
+    private boolean wakeOldest(final int condition) {
+        int cell = cells.oldest(condition);
+        while (cell != WaitCells.NONE) {
+            if (signalCell(cell, condition)) {
+                return true;
+            }
+            cell = cells.oldest(condition);
+        }
+        cells.lower(condition);
+        Fences.full();
+        // Somebody may have come between the look and the lowering, and a signaller after it seen the flag down: that
+        // one's
+        // signal is ours to give. At worst it wakes in vain.
+        cell = cells.oldest(condition);
+        if (cell != WaitCells.NONE) {
+            cells.raise(condition);
+            signalCell(cell, condition);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean signalCell(final int cell, final int condition) {
+        final long state = cells.stateOf(cell);
+        // Read before the CAS: while the state is this ticket's, so are the owner and the mode.
+        final int owner = cells.ownerOf(cell);
+        final int mode = cells.modeOf(cell);
+        if (phase(state) != WAITING
+                || WaitListDescriptor.condition(state) != condition
+                || !cells.move(cell, state, SIGNALLED)) {
+            return false;
+        }
+        if (mode == MODE_FUTEX) {
+            if (Futex.load()) { // else its own heart wakes it
+                Futex.wake(futexAddress(cell));
+            }
+        } else {
+            hub.doorbell().ring(owner);
+        }
+        return true;
+    }
+
+    /** Wakes all threads of this process that sleep here and have a reason to wake up (a handle was closed). Does not block. */
     public void wakeLocal() {
-        throw new UnsupportedOperationException();
+        for (final Sleeper sleeper : hub.sleepers()) {
+            if (sleeper.list() == this && sleeper.hasReason()) {
+                kick(sleeper);
+            }
+        }
+    }
+
+    /** Wakes a thread of this process. */
+    void kick(final Sleeper sleeper) {
+        if (sleeper.cell() != WaitCells.NONE) {
+            final long state = cells.stateOf(sleeper.cell());
+            if (phase(state) == WAITING) {
+                cells.move(sleeper.cell(), state, KICKED);
+            }
+        }
+        if (sleeper.sleepsByFutex()) {
+            Futex.wake(futexAddress(sleeper.cell()));
+        } else {
+            hub.doorbell().unpark(sleeper);
+        }
+    }
+
+    /** Whether somebody has already chosen this sleeper. */
+    boolean isWoken(final int cell) {
+        return cell != WaitCells.NONE && phase(cells.stateOf(cell)) != WAITING;
+    }
+
+    long futexAddress(final int cell) {
+        if (address == 0) {
+            address = Futex.addressOf(bytes); // always the same, so that a race does no harm
+        }
+        return address + cellIndex(cell) + STATE_LOW_HALF;
     }
 }

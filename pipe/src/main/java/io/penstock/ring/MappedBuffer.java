@@ -583,6 +583,7 @@ class MappedBuffer implements AtomicBuffer {
 
     @Override
     public String getStringAscii(final int index, final int length) {
+        boundsCheck(index, STR_HEADER_LEN);
         return getStringWithoutLengthAscii(index + STR_HEADER_LEN, length);
     }
 
@@ -598,6 +599,7 @@ class MappedBuffer implements AtomicBuffer {
 
     @Override
     public int getStringAscii(final int index, final int length, final Appendable appendable) {
+        boundsCheck(index, STR_HEADER_LEN);
         return getStringWithoutLengthAscii(index + STR_HEADER_LEN, length, appendable);
     }
 
@@ -636,6 +638,7 @@ class MappedBuffer implements AtomicBuffer {
 
     @Override
     public String getStringUtf8(final int index, final int length) {
+        boundsCheck(index, STR_HEADER_LEN);
         return getStringWithoutLengthUtf8(index + STR_HEADER_LEN, length);
     }
 

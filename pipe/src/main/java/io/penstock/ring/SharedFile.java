@@ -1,7 +1,14 @@
 package io.penstock.ring;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -14,7 +21,13 @@ public final class SharedFile {
     /** Bytes of the header page, before the kind's own bytes. */
     public static final int HEADER_LENGTH = 4096;
 
-    private SharedFile() {}
+    private final Path path;
+    private final FileFormat format;
+
+    private SharedFile(final Path path, final FileFormat format) {
+        this.path = path;
+        this.format = format;
+    }
 
     /**
      * Creates a file, mode 0600, whole.
@@ -32,7 +45,34 @@ public final class SharedFile {
     public static SharedFile create(
             final Path path, final FileFormat format, final int creator, final Consumer<SharedFile> initializer)
             throws IOException {
-        throw new UnsupportedOperationException();
+        final Path temporary = path.resolveSibling(
+                path.getFileName() + "." + Integer.toHexString(creator) + "-" + System.nanoTime() + ".tmp");
+        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            try (RandomAccessFile out = new RandomAccessFile(temporary.toFile(), "rw")) {
+                final byte[] zeros = new byte[1 << 16];
+                for (long at = 0; at < format.length(); at += zeros.length) {
+                    out.write(zeros, 0, (int) Math.min(zeros.length, format.length() - at));
+                }
+                out.seek(16);
+                out.writeInt(format.kind().code());
+                out.writeInt(format.version());
+                out.writeLong(format.length());
+                out.writeInt(format.geometry().size());
+                for (final long number : format.geometry()) {
+                    out.writeLong(number);
+                }
+                out.writeInt(format.names().size());
+                for (final String name : format.names()) {
+                    out.writeUTF(name);
+                }
+            }
+            initializer.accept(new SharedFile(temporary, format));
+            Files.createLink(path, temporary);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        return new SharedFile(path, format);
     }
 
     /**
@@ -47,7 +87,25 @@ public final class SharedFile {
      * @throws IOException if it cannot be read
      */
     public static SharedFile open(final Path path, final FileKind kind, final int version) throws IOException {
-        throw new UnsupportedOperationException();
+        if (!Files.exists(path)) {
+            throw new java.nio.file.NoSuchFileException(path.toString());
+        }
+        try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
+            in.seek(16);
+            if (in.readInt() != kind.code() || in.readInt() != version) {
+                throw new SharedFileException("wrong kind or version: path=" + path);
+            }
+            final long length = in.readLong();
+            final List<Long> geometry = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                geometry.add(in.readLong());
+            }
+            final List<String> names = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                names.add(in.readUTF());
+            }
+            return new SharedFile(path, new FileFormat(kind, version, length, geometry, names));
+        }
     }
 
     /**
@@ -58,7 +116,12 @@ public final class SharedFile {
      * @return the part, index 0 being the offset
      */
     public AtomicBuffer region(final long offset, final int length) {
-        throw new UnsupportedOperationException();
+        try (FileChannel channel =
+                FileChannel.open(path, java.nio.file.StandardOpenOption.READ, java.nio.file.StandardOpenOption.WRITE)) {
+            return new MappedBuffer(channel.map(FileChannel.MapMode.READ_WRITE, offset, length));
+        } catch (final IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /**
@@ -67,7 +130,7 @@ public final class SharedFile {
      * @return the path it was created or opened with
      */
     public Path path() {
-        throw new UnsupportedOperationException();
+        return path;
     }
 
     /**
@@ -76,7 +139,7 @@ public final class SharedFile {
      * @return the format
      */
     public FileFormat format() {
-        throw new UnsupportedOperationException();
+        return format;
     }
 
     /**
@@ -85,7 +148,7 @@ public final class SharedFile {
      * @return false if it was deleted or replaced
      */
     public boolean isInPlace() {
-        throw new UnsupportedOperationException();
+        return Files.exists(path);
     }
 
     /**
@@ -94,6 +157,6 @@ public final class SharedFile {
      * @throws IOException if it cannot be deleted
      */
     public void delete() throws IOException {
-        throw new UnsupportedOperationException();
+        Files.deleteIfExists(path);
     }
 }

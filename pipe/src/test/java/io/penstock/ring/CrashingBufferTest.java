@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +18,7 @@ class CrashingBufferTest {
     void everyMethodThatStoresAsksTheSwitchFirst() throws Exception {
         final List<String> missed = new ArrayList<>();
         for (final Method method : AtomicBuffer.class.getMethods()) {
-            final String name = method.getName();
-            final boolean stores = name.matches("(put|addLong|addInt|compareAnd|getAnd|setMemory).*");
-            if (!stores) {
+            if (!BufferCalls.stores(method)) {
                 continue;
             }
             final ByteBuffer region = ByteBuffer.allocateDirect(256);
@@ -31,7 +27,7 @@ class CrashingBufferTest {
             final CrashingBuffer buffer = new CrashingBuffer(region, victim);
             victim.arm(0);
             try {
-                method.invoke(buffer, arguments(method));
+                method.invoke(buffer, BufferCalls.arguments(method, 8));
                 missed.add(method.toString());
             } catch (final InvocationTargetException e) {
                 if (!(e.getCause() instanceof KillSwitch.Killed)) {
@@ -110,44 +106,5 @@ class CrashingBufferTest {
         buffer.setMemory(0, 17, (byte) 1);
         assertEquals(4, victim.steps());
         assertFalse(victim.isDead());
-    }
-
-    private static Object[] arguments(final Method method) {
-        final Class<?>[] types = method.getParameterTypes();
-        final Object[] arguments = new Object[types.length];
-        int ints = 0;
-        for (int i = 0; i < types.length; i++) {
-            if (types[i] == int.class) {
-                // (index, srcIndex, length) and (index, length, value) alike
-                final boolean naturalFromEnd = "putNaturalIntAsciiFromEnd".equals(method.getName());
-                arguments[i] = naturalFromEnd
-                        ? 8
-                        : i == 0 || (ints == 1 && types[i - 1] != int.class && i + 1 < types.length) ? 0 : 8;
-                ints++;
-            } else if (types[i] == long.class) {
-                arguments[i] = 7L;
-            } else if (types[i] == short.class) {
-                arguments[i] = (short) 7;
-            } else if (types[i] == char.class) {
-                arguments[i] = '7';
-            } else if (types[i] == byte.class) {
-                arguments[i] = (byte) 7;
-            } else if (types[i] == double.class) {
-                arguments[i] = 7.0;
-            } else if (types[i] == float.class) {
-                arguments[i] = 7.0f;
-            } else if (types[i] == byte[].class) {
-                arguments[i] = new byte[] {1, 2, 3, 4, 5, 6, 7, 8};
-            } else if (types[i] == ByteBuffer.class) {
-                arguments[i] = ByteBuffer.allocate(64);
-            } else if (types[i] == DirectBuffer.class) {
-                arguments[i] = new MappedBuffer(ByteBuffer.allocateDirect(64));
-            } else if (types[i] == ByteOrder.class) {
-                arguments[i] = ByteOrder.BIG_ENDIAN;
-            } else {
-                arguments[i] = "text";
-            }
-        }
-        return arguments;
     }
 }

@@ -1,0 +1,114 @@
+package io.penstock.hub;
+
+import static io.penstock.hub.ProcessTableDescriptor.ALIVE;
+import static io.penstock.hub.ProcessTableDescriptor.FLAG_FUTEX;
+import static io.penstock.hub.ProcessTableDescriptor.SLOTS;
+import static io.penstock.hub.ProcessTableDescriptor.phase;
+
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Proves deaths. A process is dead when its lock byte could be had AND a second witness agrees: in the same pid namespace its pid is
+ * gone, a zombie, or another's; from another namespace its heartbeat has stood still for 3 s on this process's clock. The byte
+ * alone would believe a process dead that lost its locks by closing some descriptor; the pid alone is wrong across namespaces; time
+ * alone calls a stopped process dead. While a heartbeat moves, nothing is probed.
+ *
+ * <p>Threads: the heart's, and under the same monitor whoever joins a full hub. Processes: the byte stays locked until the
+ * slot is marked, so one process buries another once.
+ */
+final class DeathWatch {
+    private static final long STILL_BEFORE_PROBE_NS = TimeUnit.MILLISECONDS.toNanos(150);
+    private static final long STILL_ACROSS_NAMESPACES_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private final ProcessTable table;
+    private final LockFile lockFile;
+    private final ProcessIdentity self;
+    private final int selfSlot;
+    private final long[] seenState = new long[SLOTS];
+    private final long[] seenBeat = new long[SLOTS];
+    private final long[] seenBeatNs = new long[SLOTS];
+    private volatile boolean everybodyHasFutex;
+
+    /**
+     * A watch over a table.
+     *
+     * @param selfSlot the slot of this process, or -1 while it has none
+     */
+    DeathWatch(final ProcessTable table, final LockFile lockFile, final ProcessIdentity self, final int selfSlot) {
+        this.table = table;
+        this.lockFile = lockFile;
+        this.self = self;
+        this.selfSlot = selfSlot;
+    }
+
+    /** Whether the last scan found that every living process can wake sleepers by futex. */
+    boolean everybodyHasFutex() {
+        return everybodyHasFutex;
+    }
+
+    /**
+     * Looks at every slot once.
+     *
+     * @return true if somebody has died since the last scan, whoever proved it
+     */
+    synchronized boolean scan() throws IOException {
+        final long nowNs = System.nanoTime();
+        final int highWater = table.highWater();
+        boolean deaths = false;
+        boolean futexForAll = true;
+        for (int slot = 0; slot < highWater; slot++) {
+            long state = table.stateOf(slot); // pairs with ProcessTable.claim
+            if (phase(state) == ALIVE && slot != selfSlot && isStill(slot, state, nowNs) && prove(slot, state, nowNs)) {
+                state = table.stateOf(slot);
+            }
+            deaths |= phase(seenState[slot]) == ALIVE && state != seenState[slot];
+            seenState[slot] = state;
+            futexForAll &= phase(state) != ALIVE || table.hasFlag(slot, FLAG_FUTEX);
+        }
+        everybodyHasFutex = futexForAll;
+        return deaths;
+    }
+
+    /** Probes every slot, moving heartbeat or not: for a table that seems full. */
+    synchronized void buryTheDead() throws IOException {
+        final long nowNs = System.nanoTime();
+        for (int slot = 0; slot < table.highWater(); slot++) {
+            final long state = table.stateOf(slot);
+            if (phase(state) == ALIVE && slot != selfSlot) {
+                prove(slot, state, nowNs);
+            }
+        }
+    }
+
+    private boolean isStill(final int slot, final long state, final long nowNs) {
+        final long beat = table.heartbeatOf(slot);
+        if (state != seenState[slot] || beat != seenBeat[slot]) {
+            seenBeat[slot] = beat;
+            seenBeatNs[slot] = nowNs;
+            return false;
+        }
+        return nowNs - seenBeatNs[slot] >= STILL_BEFORE_PROBE_NS;
+    }
+
+    private boolean prove(final int slot, final long aliveState, final long nowNs) throws IOException {
+        final Optional<FileLock> lock = lockFile.tryLock(slot);
+        if (lock.isEmpty()) {
+            return false;
+        }
+        try {
+            if (table.stateOf(slot) != aliveState) {
+                return true; // somebody else was quicker
+            }
+            final ProcessIdentity identity = table.identityOf(slot);
+            final boolean dead = identity.pidNamespace() == self.pidNamespace()
+                    ? !identity.isRunning()
+                    : nowNs - seenBeatNs[slot] >= STILL_ACROSS_NAMESPACES_NS;
+            return dead && table.bury(slot, aliveState);
+        } finally {
+            lock.get().release();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.penstock.hub;
+
+import io.penstock.ring.BootId;
+import io.penstock.ring.FileFormat;
+import io.penstock.ring.FileKind;
+import io.penstock.ring.ParticipantId;
+import io.penstock.ring.SharedFile;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The folder {@code .penstock} of a directory: makes it, brings it over a restart of the machine, deletes it. */
+final class HubFolder {
+    static final String NAME = ".penstock";
+
+    private final Path directory;
+    private final Path path;
+
+    private HubFolder(final Path directory) {
+        this.directory = directory;
+        this.path = directory.resolve(NAME);
+    }
+
+    static HubFolder make(final Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw Files.exists(directory)
+                    ? new NotDirectoryException(directory + ": channels need a directory; name one")
+                    : new NoSuchFileException(
+                            directory.toString(), null, "the directory for the channels is missing; create it first");
+        }
+        final HubFolder folder = new HubFolder(directory);
+        try {
+            Files.createDirectory(
+                    folder.path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (final FileAlreadyExistsException joining) {
+            folder.checkPrivate();
+        }
+        return folder;
+    }
+
+    private void checkPrivate() throws IOException {
+        final String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        if (!permissions.endsWith("------")) {
+            throw new IOException("the hub's folder is open to other users: permissions=" + permissions + " path="
+                    + path + "; if it is yours: chmod 700");
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path lockPath() {
+        return path.resolve("processes.lock");
+    }
+
+    private Path tablePath() {
+        return path.resolve("processes.dat");
+    }
+
+    /** The table, created where it is missing; and nobody of another boot is alive in it. */
+    ProcessTable openTable(final LockFile lockFile) throws IOException {
+        final BootId boot = BootId.current();
+        if (Files.exists(tablePath())) {
+            final ProcessTable table = open();
+            if (table.boot().equals(boot)) {
+                return table;
+            }
+        }
+        final FileLock setup = lockFile.lockForSetup();
+        try {
+            if (!Files.exists(tablePath())) {
+                create(boot);
+            }
+            final ProcessTable table = open();
+            if (!table.boot().equals(boot)) {
+                table.buryAllOfAnotherBoot(boot);
+            }
+            return table;
+        } finally {
+            setup.release();
+        }
+    }
+
+    private void create(final BootId boot) throws IOException {
+        deleteLeftovers();
+        final FileFormat format = new FileFormat(
+                FileKind.PROCESS_TABLE,
+                ProcessTableDescriptor.VERSION,
+                SharedFile.HEADER_LENGTH + ProcessTableDescriptor.LENGTH,
+                List.of((long) ProcessTableDescriptor.SLOTS),
+                List.of());
+        // Channels may outlive a hub that somebody deleted, and name its processes: a random first epoch makes it most
+        // unlikely
+        // that a new hub's process has the name of one of those.
+        final int firstEpoch = ThreadLocalRandom.current().nextInt(1, ParticipantId.MAX_EPOCH / 2);
+        SharedFile.create(
+                tablePath(),
+                format,
+                ParticipantId.NOBODY,
+                file -> ProcessTable.initialize(
+                        file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH), firstEpoch, boot));
+    }
+
+    /** Under the setup lock every temporary file is one of a creator that died. */
+    private void deleteLeftovers() throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(path, "*.tmp")) {
+            for (final Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
+        }
+    }
+
+    private ProcessTable open() throws IOException {
+        final SharedFile file = SharedFile.open(tablePath(), FileKind.PROCESS_TABLE, ProcessTableDescriptor.VERSION);
+        return new ProcessTable(file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH));
+    }
+
+    /** The same in every process, however its path to the folder reads. */
+    DoorbellAddress doorbells() {
+        try {
+            return DoorbellAddress.of(
+                    path,
+                    String.valueOf(Files.readAttributes(lockPath(), BasicFileAttributes.class)
+                            .fileKey()));
+        } catch (final IOException gone) {
+            return DoorbellAddress.of(path, path.toString());
+        }
+    }
+
+    void delete() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+            for (final Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+}

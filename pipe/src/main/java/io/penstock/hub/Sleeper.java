@@ -1,0 +1,60 @@
+package io.penstock.hub;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * A thread of this process that sleeps on a wait list, as its heart and doorbell see it. Two sleepers are the same only if they are
+ * one object.
+ */
+final class Sleeper {
+    private final WaitList list;
+    private final int cell;
+    private final int mode;
+    private final Thread thread;
+    private final BooleanSupplier ready;
+    private final Deadline deadline;
+
+    /**
+     * The calling thread as a sleeper.
+     *
+     * @param list where it sleeps
+     * @param cell its cell, or {@link WaitCells#NONE} when all cells were taken: then only the heart wakes it
+     * @param mode of {@link WaitListDescriptor}
+     * @param ready what it waits for
+     * @param deadline until when
+     */
+    Sleeper(final WaitList list, final int cell, final int mode, final BooleanSupplier ready, final Deadline deadline) {
+        this.list = list;
+        this.cell = cell;
+        this.mode = mode;
+        this.thread = Thread.currentThread();
+        this.ready = ready;
+        this.deadline = deadline;
+    }
+
+    WaitList list() {
+        return list;
+    }
+
+    int cell() {
+        return cell;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    boolean sleepsByFutex() {
+        return mode == WaitListDescriptor.MODE_FUTEX;
+    }
+
+    /** Whether it has any reason to wake up. */
+    boolean hasReason() {
+        return ready.getAsBoolean() || thread.isInterrupted() || deadline.isOver() || isWoken();
+    }
+
+    /** Whether somebody has already chosen it. */
+    boolean isWoken() {
+        return list.isWoken(cell);
+    }
+}

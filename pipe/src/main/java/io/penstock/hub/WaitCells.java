@@ -1,0 +1,127 @@
+package io.penstock.hub;
+
+import static io.penstock.hub.WaitListDescriptor.HIGH_WATER;
+import static io.penstock.hub.WaitListDescriptor.MODE;
+import static io.penstock.hub.WaitListDescriptor.NEXT_TICKET;
+import static io.penstock.hub.WaitListDescriptor.OWNER;
+import static io.penstock.hub.WaitListDescriptor.STATE;
+import static io.penstock.hub.WaitListDescriptor.WAITING;
+import static io.penstock.hub.WaitListDescriptor.cellIndex;
+import static io.penstock.hub.WaitListDescriptor.condition;
+import static io.penstock.hub.WaitListDescriptor.phase;
+import static io.penstock.hub.WaitListDescriptor.raisedIndex;
+import static io.penstock.hub.WaitListDescriptor.state;
+import static io.penstock.hub.WaitListDescriptor.ticket;
+import static io.penstock.hub.WaitListDescriptor.withPhase;
+
+import io.penstock.ring.ParticipantId;
+import io.penstock.ring.Participants;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The shared words of a wait list. STATE changes only by CAS on its exact value, and a ticket is given once: so a late signal for
+ * somebody who has left hits nobody else.
+ */
+final class WaitCells {
+    static final int NONE = -1;
+
+    private final AtomicBuffer words;
+    private final Participants participants;
+    private final int capacity;
+
+    WaitCells(final AtomicBuffer words, final Participants participants) {
+        this.words = words;
+        this.participants = participants;
+        this.capacity = (words.capacity() - WaitListDescriptor.FIRST_CELL) / WaitListDescriptor.CELL_LENGTH;
+    }
+
+    boolean isRaised(final int condition) {
+        return words.getIntVolatile(raisedIndex(condition)) != 0;
+    }
+
+    void raise(final int condition) {
+        words.putIntVolatile(raisedIndex(condition), 1);
+    }
+
+    void lower(final int condition) {
+        words.putIntVolatile(raisedIndex(condition), 0);
+    }
+
+    /** Claims a free cell or a dead process's; {@link #NONE} when all are taken. */
+    int claim() {
+        final long self = participants.self();
+        for (int cell = 0; cell < capacity; cell++) {
+            final int base = cellIndex(cell);
+            final long owner = words.getLongVolatile(base + OWNER);
+            final boolean free = owner == ParticipantId.NOBODY || participants.isDead((int) owner);
+            if (free && words.compareAndSetLong(base + OWNER, owner, self)) {
+                words.putLongVolatile(base + STATE, 0L); // a dead owner's
+                raiseHighWater(cell + 1);
+                return cell;
+            }
+        }
+        return NONE;
+    }
+
+    private void raiseHighWater(final int atLeast) {
+        int seen = words.getIntVolatile(HIGH_WATER);
+        while (seen < atLeast && !words.compareAndSetInt(HIGH_WATER, seen, atLeast)) {
+            seen = words.getIntVolatile(HIGH_WATER);
+        }
+    }
+
+    long nextTicket() {
+        return words.getAndAddLong(NEXT_TICKET, 1) + 1;
+    }
+
+    /** From now on signals can choose this cell. */
+    void publish(final int cell, final long ticket, final int condition, final int mode) {
+        final int base = cellIndex(cell);
+        words.putIntRelease(base + MODE, mode);
+        words.putLongVolatile(base + STATE, state(ticket, condition, WAITING));
+    }
+
+    long stateOf(final int cell) {
+        return words.getLongVolatile(cellIndex(cell) + STATE);
+    }
+
+    /** WAITING to another phase, or back to WAITING; false if the state is not exactly the expected one. */
+    boolean move(final int cell, final long expected, final int phase) {
+        return words.compareAndSetLong(cellIndex(cell) + STATE, expected, withPhase(expected, phase));
+    }
+
+    /** Takes the cell's state out of the list. */
+    long withdraw(final int cell) {
+        return words.getAndSetLong(cellIndex(cell) + STATE, 0L);
+    }
+
+    void free(final int cell) {
+        words.putLongRelease(cellIndex(cell) + OWNER, ParticipantId.NOBODY);
+    }
+
+    /** The cell that has waited longest for a condition and whose owner is not known to be dead. */
+    int oldest(final int condition) {
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        int oldest = NONE;
+        long oldestTicket = Long.MAX_VALUE;
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) == WAITING
+                    && condition(state) == condition
+                    && ticket(state) < oldestTicket
+                    && !participants.isDead(ownerOf(cell))) {
+                oldest = cell;
+                oldestTicket = ticket(state);
+            }
+        }
+        return oldest;
+    }
+
+    int ownerOf(final int cell) {
+        return (int) words.getLongVolatile(cellIndex(cell) + OWNER);
+    }
+
+    int modeOf(final int cell) {
+        return words.getIntVolatile(cellIndex(cell) + MODE);
+    }
+}
