@@ -4,6 +4,7 @@ import static io.penstock.hub.WaitListDescriptor.HIGH_WATER;
 import static io.penstock.hub.WaitListDescriptor.MODE;
 import static io.penstock.hub.WaitListDescriptor.NEXT_TICKET;
 import static io.penstock.hub.WaitListDescriptor.OWNER;
+import static io.penstock.hub.WaitListDescriptor.SIGNALLED;
 import static io.penstock.hub.WaitListDescriptor.STATE;
 import static io.penstock.hub.WaitListDescriptor.WAITING;
 import static io.penstock.hub.WaitListDescriptor.cellIndex;
@@ -14,6 +15,7 @@ import static io.penstock.hub.WaitListDescriptor.state;
 import static io.penstock.hub.WaitListDescriptor.ticket;
 import static io.penstock.hub.WaitListDescriptor.withPhase;
 
+import io.penstock.ring.Fences;
 import io.penstock.ring.ParticipantId;
 import io.penstock.ring.Participants;
 import org.agrona.concurrent.AtomicBuffer;
@@ -99,8 +101,52 @@ final class WaitCells {
         words.putLongRelease(cellIndex(cell) + OWNER, ParticipantId.NOBODY);
     }
 
+    /**
+     * Whom a signal has chosen.
+     *
+     * @param cell that it sleeps in
+     * @param owner its process
+     * @param mode how it sleeps
+     */
+    record Chosen(int cell, int owner, int mode) {}
+
+    /**
+     * Signals the cell that has waited longest for a condition.
+     *
+     * @return null when nobody waits, and then the condition's flag is down
+     */
+    Chosen chooseOldest(final int condition) {
+        int cell = oldest(condition);
+        while (cell != NONE) {
+            final Chosen chosen = choose(cell, condition);
+            if (chosen != null) {
+                return chosen;
+            }
+            cell = oldest(condition);
+        }
+        lower(condition);
+        Fences.full();
+        // Somebody may have come between the look and the lowering, and a signaller after it seen the flag down: that
+        // one's
+        // signal is ours to give. At worst it wakes in vain.
+        cell = oldest(condition);
+        if (cell == NONE) {
+            return null;
+        }
+        raise(condition);
+        return choose(cell, condition);
+    }
+
+    private Chosen choose(final int cell, final int condition) {
+        final long state = stateOf(cell);
+        // Read before the CAS: while the state is this ticket's, so are the owner and the mode.
+        final Chosen chosen = new Chosen(cell, ownerOf(cell), words.getIntVolatile(cellIndex(cell) + MODE));
+        final boolean waits = phase(state) == WAITING && condition(state) == condition;
+        return waits && move(cell, state, SIGNALLED) ? chosen : null;
+    }
+
     /** The cell that has waited longest for a condition and whose owner is not known to be dead. */
-    int oldest(final int condition) {
+    private int oldest(final int condition) {
         final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
         int oldest = NONE;
         long oldestTicket = Long.MAX_VALUE;
@@ -117,11 +163,7 @@ final class WaitCells {
         return oldest;
     }
 
-    int ownerOf(final int cell) {
+    private int ownerOf(final int cell) {
         return (int) words.getLongVolatile(cellIndex(cell) + OWNER);
-    }
-
-    int modeOf(final int cell) {
-        return words.getIntVolatile(cellIndex(cell) + MODE);
     }
 }

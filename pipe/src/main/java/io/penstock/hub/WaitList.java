@@ -189,43 +189,16 @@ public final class WaitList {
 
     /** Wakes one; false when nobody was left, and then the condition's flag is down. */
     private boolean wakeOldest(final int condition) {
-        int cell = cells.oldest(condition);
-        while (cell != WaitCells.NONE) {
-            if (signalCell(cell, condition)) {
-                return true;
-            }
-            cell = cells.oldest(condition);
-        }
-        cells.lower(condition);
-        Fences.full();
-        // Somebody may have come between the look and the lowering, and a signaller after it seen the flag down: that
-        // one's
-        // signal is ours to give. At worst it wakes in vain.
-        cell = cells.oldest(condition);
-        if (cell != WaitCells.NONE) {
-            cells.raise(condition);
-            signalCell(cell, condition);
-            return true;
-        }
-        return false;
-    }
-
-    private boolean signalCell(final int cell, final int condition) {
-        final long state = cells.stateOf(cell);
-        // Read before the CAS: while the state is this ticket's, so are the owner and the mode.
-        final int owner = cells.ownerOf(cell);
-        final int mode = cells.modeOf(cell);
-        if (phase(state) != WAITING
-                || WaitListDescriptor.condition(state) != condition
-                || !cells.move(cell, state, SIGNALLED)) {
+        final WaitCells.Chosen chosen = cells.chooseOldest(condition);
+        if (chosen == null) {
             return false;
         }
-        if (mode == MODE_FUTEX) {
+        if (chosen.mode() == MODE_FUTEX) {
             if (Futex.load()) { // else its own heart wakes it
-                Futex.wake(futexAddress(cell));
+                Futex.wake(futexAddress(chosen.cell()));
             }
         } else {
-            hub.doorbell().ring(owner);
+            hub.doorbell().ring(chosen.owner());
         }
         return true;
     }
