@@ -1,0 +1,452 @@
+package io.penstock.joinable;
+
+import static io.penstock.joinable.CellDescriptor.HEADER_LENGTH;
+import static io.penstock.joinable.CellDescriptor.ITEM_SEQ;
+import static io.penstock.joinable.CellDescriptor.LENGTH;
+import static io.penstock.joinable.CellDescriptor.POSITION;
+import static io.penstock.joinable.CellDescriptor.PUT_TIME;
+import static io.penstock.joinable.CellDescriptor.TYPE;
+import static io.penstock.joinable.CellDescriptor.WORD;
+import static io.penstock.queue.core.QueueDescriptor.JOINERS;
+import static io.penstock.queue.core.QueueDescriptor.ORPHANS;
+
+import io.penstock.queue.core.QueueCore;
+import io.penstock.queue.core.TakeResult;
+import io.penstock.queue.core.TakeSide;
+import io.penstock.queue.core.Taken;
+import io.penstock.ring.Fences;
+import io.penstock.ring.Participants;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The items that were taken and are not done, each in a cell of the shared file, so that they outlive their takers.
+ *
+ * <p>Two hints spare the takers a scan of all cells. ORPHANS is raised after every CAS that makes an orphan, and by every
+ * scan (a reaper's, a recovery's) that meets one: so a process killed between its CAS and its store costs no more than
+ * the reaping of its leases, which is due anyway. A taker lowers it before it scans. The next free cell is a guess of each
+ * process for itself. Neither is ever the truth: that is the cells' words.
+ */
+final class LeaseTable implements TakeSide {
+    private static final int NO_CELL = -1;
+    private static final long RAISED = 1;
+
+    private final AtomicBuffer control;
+    private final AtomicBuffer headers;
+    private final AtomicBuffer payloads;
+    private final Participants participants;
+    private final int self;
+    private final int cells;
+    private final int stride;
+    private final int maxDeliveries;
+
+    /** Guesses; written by racing threads, and any value will do. */
+    private int lastFreed;
+
+    private int lastTaken;
+    private int lastBusy;
+
+    /**
+     * A view of the cells; writes nothing.
+     *
+     * @param control words of the queue
+     * @param headers of the cells
+     * @param payloads of the cells
+     * @param geometry how many cells, how large
+     * @param participants who this process is and who is dead
+     */
+    LeaseTable(
+            final AtomicBuffer control,
+            final AtomicBuffer headers,
+            final AtomicBuffer payloads,
+            final Geometry geometry,
+            final Participants participants) {
+        this.control = control;
+        this.headers = headers;
+        this.payloads = payloads;
+        this.participants = participants;
+        this.self = participants.self();
+        this.cells = geometry.cells();
+        this.stride = CellDescriptor.payloadStride(geometry.inlineMax());
+        this.maxDeliveries = geometry.maxDeliveries();
+    }
+
+    /**
+     * The table's measures.
+     *
+     * @param cells most items taken and not done
+     * @param inlineMax longest payload
+     * @param maxDeliveries of an item before it is a dead letter
+     */
+    record Geometry(int cells, int inlineMax, int maxDeliveries) {}
+
+    // ---- under the take lock
+
+    /**
+     * Takes the oldest orphan, or else the next item of the ring, on a lease; the take lock is held.
+     *
+     * @param core the ring
+     * @param into what it is copied to
+     * @return what it came to
+     */
+    @Override
+    public TakeResult take(final QueueCore core, final Taken into) {
+        if (hasOrphans()) {
+            final int orphan = findOrphan();
+            if (orphan != NO_CELL) {
+                return adopt(orphan, into);
+            }
+        }
+        final long seq = core.takeSeq();
+        final long position = core.peek();
+        if (position == QueueCore.NONE) {
+            return TakeResult.EMPTY;
+        }
+        final int cell = findFree();
+        if (cell == NO_CELL) {
+            return TakeResult.NO_CELL;
+        }
+        if (!core.copy(position, into)) {
+            return TakeResult.LONGER;
+        }
+        fill(cell, seq, position, into);
+        final long leased = CellWord.of(CellWord.LEASED, self, 1, seq);
+        core.intend(position, seq);
+        headers.putLongRelease(
+                header(cell) + WORD, CellWord.of(CellWord.PREPARED, self, 0, seq)); // before the commit (R8)
+        core.commit(position);
+        core.taken(seq);
+        headers.putLongRelease(header(cell) + WORD, leased);
+        try {
+            core.clearIntent();
+            into.lease(seq, cell, leased);
+        } catch (final Throwable e) {
+            giveBack(cell, leased); // nobody would ever finish it (R14)
+            throw e;
+        }
+        lastTaken = cell;
+        return TakeResult.TAKEN;
+    }
+
+    private void fill(final int cell, final long seq, final long position, final Taken from) {
+        final int header = header(cell);
+        headers.putLong(header + ITEM_SEQ, seq);
+        headers.putLong(header + POSITION, position);
+        headers.putInt(header + LENGTH, from.length());
+        headers.putInt(header + TYPE, from.type());
+        headers.putLong(header + PUT_TIME, from.putTimeMs());
+        payloads.putBytes(cell * stride, from.bytes(), 0, from.length());
+    }
+
+    private TakeResult adopt(final int cell, final Taken into) {
+        if (!copy(cell, into)) {
+            raiseOrphans();
+            return TakeResult.LONGER;
+        }
+        final long orphan = word(cell);
+        final long leased = CellWord.delivered(self, orphan);
+        into.lease(seq(cell), cell, leased);
+        if (!headers.compareAndSetLong(header(cell) + WORD, orphan, leased)) {
+            throw new IllegalStateException(
+                    "the queue's file is damaged, an orphan changed under the take lock: cell=" + cell);
+        }
+        return TakeResult.TAKEN;
+    }
+
+    /** The orphan with the smallest number. The hint goes down before the scan: see the class. */
+    private int findOrphan() {
+        control.getAndSetLong(ORPHANS, 0); // a full fence; pairs with the CAS before raiseOrphans()
+        int oldest = NO_CELL;
+        int orphans = 0;
+        for (int cell = 0; cell < cells; cell++) {
+            if (CellWord.state(word(cell)) == CellWord.ORPHAN) {
+                orphans++;
+                if (oldest == NO_CELL || seq(cell) < seq(oldest)) {
+                    oldest = cell;
+                }
+            }
+        }
+        if (orphans > 1) {
+            raiseOrphans();
+        }
+        return oldest;
+    }
+
+    private int findFree() {
+        final int guess = lastFreed;
+        if (word(guess) == CellWord.FREE) {
+            return guess;
+        }
+        int cell = lastTaken;
+        for (int i = 0; i < cells; i++) {
+            cell = cell + 1 == cells ? 0 : cell + 1;
+            if (word(cell) == CellWord.FREE) {
+                return cell;
+            }
+        }
+        return NO_CELL;
+    }
+
+    @Override
+    public void recover(final long head) {
+        boolean orphans = false;
+        for (int cell = 0; cell < cells; cell++) {
+            final int header = header(cell);
+            final long word = word(cell);
+            if (CellWord.state(word) == CellWord.PREPARED) {
+                final boolean committed = headers.getLong(header + POSITION) < head; // R9
+                headers.putLongRelease(
+                        header + WORD, committed ? CellWord.unowned(CellWord.ORPHAN, word) : CellWord.FREE);
+            }
+            orphans |= CellWord.state(word(cell)) == CellWord.ORPHAN;
+        }
+        if (orphans) {
+            raiseOrphans();
+        }
+    }
+
+    /**
+     * Frees the cell of a dead letter that is kept elsewhere now; the take lock is held.
+     *
+     * @param cell index
+     * @param dead exact word
+     * @return false if it was somebody else's already
+     */
+    boolean free(final int cell, final long dead) {
+        return headers.compareAndSetLong(header(cell) + WORD, dead, CellWord.FREE);
+    }
+
+    // ---- without a lock
+
+    /**
+     * The item is done.
+     *
+     * @param cell index
+     * @param leased exact word
+     * @return false if the lease was lost; nothing changed
+     */
+    boolean done(final int cell, final long leased) {
+        final boolean done = headers.compareAndSetLong(header(cell) + WORD, leased, CellWord.FREE);
+        if (done) {
+            lastFreed = cell;
+        }
+        return done;
+    }
+
+    /**
+     * Gives the item to others, or to the dead letters if it was delivered often enough.
+     *
+     * @param cell index
+     * @param leased exact word
+     * @return false if the lease was lost; nothing changed
+     */
+    boolean giveBack(final int cell, final long leased) {
+        final int state = afterwards(leased);
+        final boolean given = headers.compareAndSetLong(header(cell) + WORD, leased, CellWord.unowned(state, leased));
+        if (given && state == CellWord.ORPHAN) {
+            raiseOrphans();
+        }
+        return given;
+    }
+
+    /**
+     * The item goes to the dead letters at once.
+     *
+     * @param cell index
+     * @param leased exact word
+     * @return false if the lease was lost; nothing changed
+     */
+    boolean bury(final int cell, final long leased) {
+        return headers.compareAndSetLong(header(cell) + WORD, leased, CellWord.unowned(CellWord.DEAD, leased));
+    }
+
+    /**
+     * Takes the leases of the dead away from them. Cells that are prepared are left to the recovery of the take side.
+     *
+     * @return whether anything changed or an orphan was met: takers and joiners should look
+     */
+    boolean reap() {
+        boolean orphans = false;
+        boolean buried = false;
+        for (int cell = 0; cell < cells; cell++) {
+            long word = word(cell);
+            if (CellWord.state(word) == CellWord.LEASED && participants.isDead(CellWord.owner(word))) {
+                final int state = afterwards(word);
+                headers.compareAndSetLong(header(cell) + WORD, word, CellWord.unowned(state, word));
+                buried |= state == CellWord.DEAD;
+                word = word(cell);
+            }
+            orphans |= CellWord.state(word) == CellWord.ORPHAN;
+        }
+        if (orphans) {
+            raiseOrphans();
+        }
+        return orphans || buried;
+    }
+
+    private int afterwards(final long leased) {
+        return CellWord.deliveries(leased) >= maxDeliveries ? CellWord.DEAD : CellWord.ORPHAN;
+    }
+
+    private void raiseOrphans() {
+        control.putLongVolatile(ORPHANS, RAISED);
+    }
+
+    /** {@return whether a cell may be an orphan} */
+    boolean hasOrphans() {
+        return control.getLongVolatile(ORPHANS) != 0;
+    }
+
+    /**
+     * Whether nothing is unfinished. Exact, with racing putters, takers and finishers: its moment is the second look at
+     * PUT_SEQ. The ring is looked at before the cells (R17), PUT_SEQ again after them (R18).
+     *
+     * @param core the ring
+     * @return true if so
+     */
+    boolean isIdle(final QueueCore core) {
+        while (true) {
+            final long seq = core.putSeq();
+            if (seq > core.takeSeq()) {
+                return false;
+            }
+            if (anyBusy()) {
+                return false;
+            }
+            if (core.putSeq() == seq) {
+                return true;
+            }
+        }
+    }
+
+    private boolean anyBusy() {
+        if (CellWord.isBusy(word(lastBusy))) {
+            return true;
+        }
+        for (int cell = 0; cell < cells; cell++) {
+            if (CellWord.isBusy(word(cell))) {
+                lastBusy = cell;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Says that somebody waits in join; those who finish items look for it after their CAS. */
+    void announceJoiner() {
+        control.putLongVolatile(JOINERS, RAISED);
+    }
+
+    /** {@return whether somebody may wait in join} */
+    boolean hasJoiners() {
+        return control.getLongVolatile(JOINERS) != 0;
+    }
+
+    /** Before all joiners are woken: who goes on waiting announces itself again. */
+    void forgetJoiners() {
+        control.putLongVolatile(JOINERS, 0);
+    }
+
+    /**
+     * Counts cells.
+     *
+     * @param state of the cells
+     * @return how many
+     */
+    int count(final int state) {
+        int count = 0;
+        for (int cell = 0; cell < cells; cell++) {
+            if (CellWord.state(word(cell)) == state) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** {@return cells whose item is taken or to be taken again, and not done} */
+    int unfinished() {
+        int count = 0;
+        for (int cell = 0; cell < cells; cell++) {
+            if (CellWord.isBusy(word(cell))) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** {@return whether this process holds every cell: waiting would be for itself} */
+    boolean holdsAll() {
+        for (int cell = 0; cell < cells; cell++) {
+            final long word = word(cell);
+            if (CellWord.state(word) != CellWord.LEASED || CellWord.owner(word) != self) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return how many cells there are} */
+    int cells() {
+        return cells;
+    }
+
+    /**
+     * The word of a cell.
+     *
+     * @param cell index
+     * @return its word
+     */
+    long word(final int cell) {
+        return headers.getLongVolatile(header(cell) + WORD);
+    }
+
+    /**
+     * The number of the item in a cell.
+     *
+     * @param cell index
+     * @return its number in the queue
+     */
+    long seq(final int cell) {
+        return headers.getLong(header(cell) + ITEM_SEQ);
+    }
+
+    /**
+     * Copies what lies in a cell if it is in a state, without a lock: whole if the word is the same afterwards.
+     *
+     * @param cell index
+     * @param state that it must have
+     * @param into what it is copied to; it grows as needed
+     * @return false if it is in another state
+     */
+    boolean browse(final int cell, final int state, final Taken into) {
+        while (true) {
+            final long word = word(cell);
+            if (CellWord.state(word) != state) {
+                return false;
+            }
+            final boolean copied = copy(cell, into);
+            into.lease(seq(cell), cell, word);
+            Fences.full(); // the copy before the second look at the word
+            if (word(cell) == word) {
+                if (copied) {
+                    return true;
+                }
+                into.grow();
+            }
+        }
+    }
+
+    private boolean copy(final int cell, final Taken into) {
+        final int header = header(cell);
+        final int length = headers.getInt(header + LENGTH);
+        if (!into.holds(length)) {
+            return false;
+        }
+        into.describe(headers.getInt(header + TYPE), headers.getLong(header + PUT_TIME));
+        payloads.getBytes(cell * stride, into.bytes(), 0, length);
+        return true;
+    }
+
+    private static int header(final int cell) {
+        return cell * HEADER_LENGTH;
+    }
+}

@@ -1,0 +1,149 @@
+package io.penstock.joinable;
+
+import io.penstock.queue.core.QueueDescriptor;
+import io.penstock.queue.core.QueueProcess;
+import io.penstock.queue.core.Taken;
+import io.penstock.queue.core.World;
+import io.penstock.ring.KillSwitch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One process that uses a joinable queue's core in the way the product does, but for the waiting. */
+final class LeaseProcess extends QueueProcess {
+    static final int HEADERS = 2;
+    static final int PAYLOADS = 3;
+
+    private final LeaseTable table;
+    private final List<Held> held = new ArrayList<>();
+
+    private record Held(int cell, long word) {}
+
+    private LeaseProcess(
+            final World world, final int self, final KillSwitch victim, final int maxItems, final LeaseTable table) {
+        super(world, self, victim, maxItems, table);
+        this.table = table;
+    }
+
+    static LeaseProcess in(
+            final World world,
+            final int self,
+            final KillSwitch victim,
+            final int maxItems,
+            final LeaseTable.Geometry geometry) {
+        final LeaseTable table = new LeaseTable(
+                world.region(CONTROL, victim),
+                world.region(HEADERS, victim),
+                world.region(PAYLOADS, victim),
+                geometry,
+                world.seenBy(self));
+        return new LeaseProcess(world, self, victim, maxItems, table);
+    }
+
+    static World world(final int capacity, final LeaseTable.Geometry geometry) {
+        return World.empty(
+                QueueDescriptor.CONTROL_LENGTH,
+                QueueDescriptor.ringLength(capacity),
+                CellDescriptor.HEADER_LENGTH * geometry.cells(),
+                CellDescriptor.payloadStride(geometry.inlineMax()) * geometry.cells());
+    }
+
+    LeaseTable table() {
+        return table;
+    }
+
+    @Override
+    public OptionalInt take() {
+        OptionalInt item = super.take();
+        if (item.isEmpty() && core().size() > 0 && freeOneDeadLetter()) {
+            item = super.take();
+        }
+        item.ifPresent(taken -> held.add(new Held(taken().cell(), taken().word())));
+        return item;
+    }
+
+    /** As the product does when no cell is free: the copy is kept first, then the cell is freed. */
+    private boolean freeOneDeadLetter() {
+        for (int cell = 0; cell < table.cells(); cell++) {
+            final long word = table.word(cell);
+            final Taken copy = new Taken();
+            if (table.browse(cell, CellWord.DEAD, copy)) {
+                world().archive().add(itemOf(copy));
+                if (!core().takeSide().tryLock()) {
+                    throw new AssertionError("wedged: take lock");
+                }
+                table.free(cell, word);
+                core().takeSide().unlock();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void finish() {
+        final Held last = held.remove(held.size() - 1);
+        if (!table.done(last.cell(), last.word())) {
+            throw new AssertionError("lease lost: cell=" + last.cell());
+        }
+    }
+
+    boolean giveBack() {
+        final Held last = held.remove(held.size() - 1);
+        return table.giveBack(last.cell(), last.word());
+    }
+
+    boolean holds() {
+        return !held.isEmpty();
+    }
+
+    int itemHeld() {
+        final Held last = held.get(held.size() - 1);
+        final Taken copy = new Taken();
+        table.browse(last.cell(), CellWord.LEASED, copy);
+        return itemOf(copy);
+    }
+
+    /** The same leases in another world. */
+    LeaseProcess movedTo(final LeaseProcess other) {
+        other.held.addAll(held);
+        return other;
+    }
+
+    @Override
+    public void recover() {
+        super.recover();
+        table.reap();
+    }
+
+    @Override
+    public long size() {
+        return super.size() + table.count(CellWord.ORPHAN);
+    }
+
+    @Override
+    public List<Integer> deadLetters() {
+        final Set<Integer> items = new TreeSet<>(world().archive());
+        final Taken copy = new Taken();
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (table.browse(cell, CellWord.DEAD, copy)) {
+                items.add(itemOf(copy));
+            }
+        }
+        return List.copyOf(items);
+    }
+
+    @Override
+    public void checkUnfinished(final int unfinished) {
+        final long counted = super.size() + table.unfinished();
+        if (counted != unfinished || table.isIdle(core()) != (unfinished == 0)) {
+            throw new AssertionError(
+                    "unfinished=" + unfinished + " counted=" + counted + " idle=" + table.isIdle(core()));
+        }
+        if (table.count(CellWord.ORPHAN) > 0 && !table.hasOrphans()) {
+            throw new AssertionError("an orphan that no taker would look for");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.penstock.queue.core;
+
+/** How items leave the ring: for good, or into lease cells. Its methods are called under the take lock. */
+public interface TakeSide {
+    /** Items leave for good: a bounded queue. */
+    TakeSide FOR_GOOD = new TakeSide() {
+        @Override
+        public TakeResult take(final QueueCore core, final Taken into) {
+            return core.take(into);
+        }
+
+        @Override
+        public void recover(final long head) {
+            // there are no cells
+        }
+    };
+
+    /**
+     * Takes the next item.
+     *
+     * @param core the ring
+     * @param into what it is copied to
+     * @return what it came to
+     */
+    TakeResult take(QueueCore core, Taken into);
+
+    /**
+     * Decides on what was prepared, besides the ring's own words, when its taker died.
+     *
+     * @param head of the ring: an item is off the ring if its position lies before (R9)
+     */
+    void recover(long head);
+}

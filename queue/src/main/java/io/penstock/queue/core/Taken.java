@@ -1,0 +1,110 @@
+package io.penstock.queue.core;
+
+/**
+ * What a take brings: private memory, made before the lock is taken and used again by its thread, since nothing under the
+ * lock should allocate.
+ *
+ * <p>Threads: one.
+ */
+public final class Taken {
+    private static final int FIRST_LENGTH = 512;
+
+    /** No ring position. */
+    static final long NOWHERE = -1;
+
+    byte[] bytes = new byte[FIRST_LENGTH];
+
+    /** Where a large item was seen, and for which position its file has been opened. */
+    long position = NOWHERE;
+
+    long opened = NOWHERE;
+    private int length;
+    private int type;
+    private long putTimeMs;
+    private long seq;
+    private int cell;
+    private long word;
+
+    /** Without an item yet. */
+    public Taken() {}
+
+    /** {@return the buffer whose first {@link #length()} bytes are the item or its reference} */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** {@return bytes of the item or its reference} */
+    public int length() {
+        return length;
+    }
+
+    /** {@return the type of its record} */
+    public int type() {
+        return type;
+    }
+
+    /** {@return whether the bytes only say in which file the item is} */
+    public boolean isLarge() {
+        return type == QueueDescriptor.TYPE_LARGE;
+    }
+
+    /** {@return when it was put, in ms since 1970} */
+    public long putTimeMs() {
+        return putTimeMs;
+    }
+
+    /**
+     * Whether the buffer can hold an item; if not, {@link #grow} after the lock was released.
+     *
+     * @param wanted bytes
+     * @return true if so
+     */
+    public boolean holds(final int wanted) {
+        length = wanted;
+        return wanted <= bytes.length;
+    }
+
+    /** Makes the buffer large enough for what {@link #holds} was asked for. */
+    public void grow() {
+        bytes = new byte[Math.max(length, 2 * bytes.length)];
+    }
+
+    /**
+     * Tells what the bytes are.
+     *
+     * @param itemType of the record
+     * @param timeMs when it was put
+     */
+    public void describe(final int itemType, final long timeMs) {
+        type = itemType;
+        putTimeMs = timeMs;
+    }
+
+    /**
+     * Tells which lease cell holds it.
+     *
+     * @param itemSeq its number in the queue
+     * @param leaseCell index of the cell
+     * @param leaseWord exact word of the cell
+     */
+    public void lease(final long itemSeq, final int leaseCell, final long leaseWord) {
+        seq = itemSeq;
+        cell = leaseCell;
+        word = leaseWord;
+    }
+
+    /** {@return its number in the queue} */
+    public long seq() {
+        return seq;
+    }
+
+    /** {@return the index of the cell that holds it} */
+    public int cell() {
+        return cell;
+    }
+
+    /** {@return the exact word of the cell that holds it} */
+    public long word() {
+        return word;
+    }
+}
