@@ -3,6 +3,8 @@ package io.penstock.sink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A worker's way into the one log file: whole records in, the {@link LogSink} of the directory writes them.
@@ -22,7 +24,17 @@ public final class LogLane implements AutoCloseable {
     /** The level of records appended without one: {@code java.util.logging.Level.INFO}. */
     public static final int DEFAULT_LEVEL = 800;
 
-    private LogLane() {}
+    private static final int DEFAULT_CAPACITY = 1024 * 1024;
+    private static final Duration DEFAULT_BLOCK = Duration.ofSeconds(5);
+
+    private final WorkerLane lane;
+    private final long blockNs;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private LogLane(final WorkerLane lane, final long blockNs) {
+        this.lane = lane;
+        this.blockNs = blockNs;
+    }
 
     /**
      * Opens this process's lane with the defaults of the {@link #at builder}. No sink needs to be running.
@@ -52,7 +64,7 @@ public final class LogLane implements AutoCloseable {
      * @return true if it was accepted; false if it was dropped (the lane stayed full, or this handle is closed)
      */
     public boolean append(final byte[] record) {
-        throw new UnsupportedOperationException();
+        return append(DEFAULT_LEVEL, EpochClock.nowNs(), record, 0, record.length);
     }
 
     /**
@@ -68,42 +80,53 @@ public final class LogLane implements AutoCloseable {
      */
     public boolean append(
             final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
-        throw new UnsupportedOperationException();
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        return !closed.get() && lane.append(level, timestampNs, bytes, offset, length, blockNs);
     }
 
     /** {@return records that this process's lane was given} */
     public long offered() {
-        throw new UnsupportedOperationException();
+        return lane.offered();
     }
 
     /** {@return records that this process's lane accepted} */
     public long written() {
-        throw new UnsupportedOperationException();
+        return lane.written();
     }
 
     /** {@return records that this process's lane dropped} */
     public long dropped() {
-        throw new UnsupportedOperationException();
+        return lane.dropped();
     }
 
     /** Closes this handle. What was accepted will be written, and the sink removes the lane's file when its last handle is closed. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (closed.compareAndSet(false, true)) {
+            WorkerLanes.release(lane);
+        }
     }
 
     /** What a lane is to be like. Not for use by several threads at once. */
     public static final class Builder {
-        private Builder(final Path directory) {}
+        private final Path directory;
+        private int capacityBytes = DEFAULT_CAPACITY;
+        private Duration block = DEFAULT_BLOCK;
+
+        private Builder(final Path directory) {
+            this.directory = Objects.requireNonNull(directory, "directory");
+        }
 
         /**
          * How large the lane's ring is; the default is 1 MiB. The first handle of a process decides.
          *
          * @param bytes a power of two from 64 KiB to 64 MiB
          * @return this
+         * @throws IllegalArgumentException if it is not
          */
         public Builder capacityBytes(final int bytes) {
-            throw new UnsupportedOperationException();
+            capacityBytes = LaneDescriptor.checkCapacity(bytes);
+            return this;
         }
 
         /**
@@ -113,7 +136,11 @@ public final class LogLane implements AutoCloseable {
          * @return this
          */
         public Builder block(final Duration timeout) {
-            throw new UnsupportedOperationException();
+            if (timeout.isNegative()) {
+                throw new IllegalArgumentException("a timeout must not be negative: timeout=" + timeout);
+            }
+            block = timeout;
+            return this;
         }
 
         /**
@@ -123,7 +150,15 @@ public final class LogLane implements AutoCloseable {
          * @throws IOException if the directory cannot be used
          */
         public LogLane open() throws IOException {
-            throw new UnsupportedOperationException();
+            return new LogLane(WorkerLanes.acquire(directory, capacityBytes), saturatedNs(block));
+        }
+
+        private static long saturatedNs(final Duration duration) {
+            try {
+                return duration.toNanos();
+            } catch (final ArithmeticException tooLong) {
+                return Long.MAX_VALUE;
+            }
         }
     }
 }

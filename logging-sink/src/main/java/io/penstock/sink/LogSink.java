@@ -1,8 +1,11 @@
 package io.penstock.sink;
 
+import io.penstock.hub.Deadline;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +22,18 @@ import java.util.function.Consumer;
  * <b>Blocks</b>: {@link Builder#start} and {@link #close}, each for a few seconds at most; an idle sink sleeps in the kernel. <b>Units</b>: bytes, {@code Duration}.
  */
 public final class LogSink implements AutoCloseable {
-    private LogSink() {}
+    private static final Duration DEFAULT_WINDOW = Duration.ofMillis(50);
+    private static final Duration MAX_WINDOW = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final SinkLoop loop;
+    private final Thread thread;
+
+    private LogSink(final SinkLoop loop) {
+        this.loop = loop;
+        thread = new Thread(loop, "penstock-sink");
+        thread.setDaemon(true);
+    }
 
     /**
      * Begins to describe a sink.
@@ -37,17 +51,23 @@ public final class LogSink implements AutoCloseable {
      * @param args options
      */
     public static void main(final String... args) {
-        throw new UnsupportedOperationException();
+        System.exit(SinkCommand.run(args));
     }
 
     /** {@return whether this sink is the one that writes; false while it stands by, and when it has ended} */
     public boolean isActive() {
-        throw new UnsupportedOperationException();
+        return loop.isActive();
+    }
+
+    /** Waits until it has ended; {@return what ended it, or null if it was closed} */
+    Throwable awaitEnd() throws InterruptedException {
+        thread.join();
+        return loop.failure();
     }
 
     /** {@return records written by this sink since it was started} */
     public long recordsWritten() {
-        throw new UnsupportedOperationException();
+        return loop.recordsWritten();
     }
 
     /**
@@ -56,12 +76,32 @@ public final class LogSink implements AutoCloseable {
      */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        loop.close();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (final InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What a sink is to be like. Not for use by several threads at once. */
     public static final class Builder {
-        private Builder(final Path logFile) {}
+        private final Path logFile;
+        private Path directory;
+        private Duration window = DEFAULT_WINDOW;
+        private Sync sync = Sync.NEVER;
+        private boolean standby;
+        private Consumer<String> problems = problem -> {};
+
+        private Builder(final Path logFile) {
+            this.logFile = Objects.requireNonNull(logFile, "logFile");
+        }
 
         /**
          * The directory of the lanes: required.
@@ -70,7 +110,8 @@ public final class LogSink implements AutoCloseable {
          * @return this
          */
         public Builder listen(final Path directory) {
-            throw new UnsupportedOperationException();
+            this.directory = Objects.requireNonNull(directory, "directory");
+            return this;
         }
 
         /**
@@ -80,7 +121,11 @@ public final class LogSink implements AutoCloseable {
          * @return this
          */
         public Builder window(final Duration window) {
-            throw new UnsupportedOperationException();
+            if (window.isNegative() || window.compareTo(MAX_WINDOW) > 0) {
+                throw new IllegalArgumentException("no window: window=" + window + " min=PT0S max=" + MAX_WINDOW);
+            }
+            this.window = window;
+            return this;
         }
 
         /**
@@ -90,7 +135,8 @@ public final class LogSink implements AutoCloseable {
          * @return this
          */
         public Builder sync(final Sync sync) {
-            throw new UnsupportedOperationException();
+            this.sync = Objects.requireNonNull(sync, "sync");
+            return this;
         }
 
         /**
@@ -99,7 +145,8 @@ public final class LogSink implements AutoCloseable {
          * @return this
          */
         public Builder standby() {
-            throw new UnsupportedOperationException();
+            standby = true;
+            return this;
         }
 
         /**
@@ -109,7 +156,8 @@ public final class LogSink implements AutoCloseable {
          * @return this
          */
         public Builder onProblem(final Consumer<String> listener) {
-            throw new UnsupportedOperationException();
+            problems = Objects.requireNonNull(listener, "listener");
+            return this;
         }
 
         /**
@@ -119,7 +167,28 @@ public final class LogSink implements AutoCloseable {
          * @throws IOException if the directory or the file cannot be used, or another sink has it (the text says which process)
          */
         public LogSink start() throws IOException {
-            throw new UnsupportedOperationException();
+            if (directory == null) {
+                throw new IllegalStateException("the directory of the lanes is missing: call listen(directory)");
+            }
+            final SinkFile file = SinkFile.at(directory);
+            final SinkLoop loop = new SinkLoop(
+                    new Settings(logFile.toAbsolutePath(), directory, window.toNanos(), sync, standby, problems), file);
+            if (!begin(loop) && !standby) {
+                throw new IOException("another sink writes the lanes of this directory: " + loop.holder()
+                        + " directory=" + directory + "; stop it, or stand by");
+            }
+            final LogSink sink = new LogSink(loop);
+            sink.thread.start();
+            return sink;
+        }
+
+        private boolean begin(final SinkLoop loop) throws IOException {
+            try {
+                return loop.begin(standby ? Deadline.after(Duration.ZERO) : Deadline.after(PATIENCE));
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while waiting for the place of another sink");
+            }
         }
     }
 }

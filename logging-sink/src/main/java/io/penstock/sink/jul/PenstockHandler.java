@@ -1,12 +1,24 @@
 package io.penstock.sink.jul;
 
+import io.penstock.sink.LogLane;
 import java.io.IOException;
+import java.io.UnsupportedEncodingException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.ErrorManager;
+import java.util.logging.Filter;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
 
 /**
- * A {@code java.util.logging} handler that writes through a {@link io.penstock.sink.LogLane}: many processes, one file.
+ * A {@code java.util.logging} handler that writes through a {@link LogLane}: many processes, one file.
  *
  * <p>In {@code logging.properties}:
  *
@@ -27,8 +39,22 @@ import java.util.logging.LogRecord;
  * <p><b>Threads</b>: any. <b>Processes</b>: any number. <b>Blocks</b>: never at start; in {@code publish} as {@code blockMillis} says. <b>Units</b>: milliseconds, bytes.
  */
 public final class PenstockHandler extends Handler {
-    /** Configured by the {@code LogManager}, as above. */
-    public PenstockHandler() {}
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final String DEFAULT_BLOCK_MILLIS = "5000";
+    private static final String DEFAULT_CAPACITY_BYTES = "1048576";
+
+    private final LogLane.Builder builder;
+    private volatile LogLane lane;
+    private volatile boolean closed;
+    private volatile long triedAtNs;
+
+    /** Configured by the {@code LogManager}, as above. It does not throw: see {@code ErrorManager}. */
+    public PenstockHandler() {
+        configure();
+        builder = configuredBuilder();
+        tryOpen();
+    }
 
     /**
      * Configured by the program; the rest by {@code setLevel}, {@code setFormatter} and so on.
@@ -37,12 +63,124 @@ public final class PenstockHandler extends Handler {
      * @throws IOException if it cannot be used
      */
     public PenstockHandler(final Path directory) throws IOException {
-        throw new UnsupportedOperationException();
+        configure();
+        builder = LogLane.at(directory);
+        lane = builder.open();
+    }
+
+    private void configure() {
+        attempt("encoding", value -> {
+            try {
+                setEncoding(value == null ? "UTF-8" : value);
+            } catch (final UnsupportedEncodingException e) {
+                throw new IllegalArgumentException(e);
+            }
+        });
+        setFormatter(new SimpleFormatter());
+        attempt("formatter", value -> {
+            if (value != null) {
+                setFormatter((Formatter) instance(value));
+            }
+        });
+        attempt("level", value -> setLevel(value == null ? Level.ALL : Level.parse(value)));
+        attempt("filter", value -> setFilter(value == null ? null : (Filter) instance(value)));
+    }
+
+    private LogLane.Builder configuredBuilder() {
+        final String directory = property("directory");
+        if (directory == null) {
+            reportError(
+                    "the property is missing: name=" + PenstockHandler.class.getName() + ".directory",
+                    null,
+                    ErrorManager.OPEN_FAILURE);
+            return null;
+        }
+        final LogLane.Builder configured = LogLane.at(Path.of(directory));
+        attempt(
+                "blockMillis",
+                value -> configured.block(
+                        Duration.ofMillis(Long.parseLong(value == null ? DEFAULT_BLOCK_MILLIS : value))));
+        attempt(
+                "capacityBytes",
+                value -> configured.capacityBytes(Integer.parseInt(value == null ? DEFAULT_CAPACITY_BYTES : value)));
+        return configured;
+    }
+
+    private static String property(final String name) {
+        final String value = LogManager.getLogManager().getProperty(PenstockHandler.class.getName() + "." + name);
+        return value == null || value.isBlank() ? null : value.trim();
+    }
+
+    /** A wrong value leaves the default in force, and is reported; it must not end the application. */
+    private void attempt(final String name, final Consumer<String> setting) {
+        final String value = property(name);
+        try {
+            setting.accept(value);
+        } catch (final RuntimeException e) {
+            reportError(
+                    "the property is wrong and was ignored: name=" + PenstockHandler.class.getName() + "." + name
+                            + " value=" + value,
+                    e,
+                    ErrorManager.GENERIC_FAILURE);
+        }
+    }
+
+    private static Object instance(final String className) {
+        try {
+            return ClassLoader.getSystemClassLoader()
+                    .loadClass(className)
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (final ReflectiveOperationException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private synchronized void tryOpen() {
+        if (lane != null || builder == null || closed) {
+            return;
+        }
+        try {
+            lane = builder.open();
+        } catch (final IOException | RuntimeException e) {
+            triedAtNs = System.nanoTime();
+            reportError("the lane cannot be opened", e, ErrorManager.OPEN_FAILURE);
+        }
     }
 
     @Override
     public void publish(final LogRecord record) {
-        throw new UnsupportedOperationException();
+        if (closed || record == null || !isLoggable(record)) {
+            return;
+        }
+        if (lane == null && builder != null && System.nanoTime() - triedAtNs >= RETRY_NS) {
+            tryOpen();
+        }
+        final LogLane to = lane;
+        if (to == null) {
+            return;
+        }
+        final byte[] bytes;
+        try {
+            bytes = getFormatter().format(record).getBytes(getEncoding());
+        } catch (final UnsupportedEncodingException | RuntimeException e) {
+            reportError(null, e, ErrorManager.FORMAT_FAILURE);
+            return;
+        }
+        try {
+            final Instant at = record.getInstant();
+            if (!to.append(
+                            record.getLevel().intValue(),
+                            at.getEpochSecond() * NANOS_PER_SECOND + at.getNano(),
+                            bytes,
+                            0,
+                            bytes.length)
+                    && !closed) {
+                reportError("a record was dropped: the lane stayed full", null, ErrorManager.WRITE_FAILURE);
+            }
+        } catch (final RuntimeException e) {
+            reportError(null, e, ErrorManager.WRITE_FAILURE);
+        }
     }
 
     /** Does nothing: a published record is in shared memory already. */
@@ -50,7 +188,10 @@ public final class PenstockHandler extends Handler {
     public void flush() {}
 
     @Override
-    public void close() {
-        throw new UnsupportedOperationException();
+    public synchronized void close() {
+        closed = true;
+        if (lane != null) {
+            lane.close();
+        }
     }
 }

@@ -1,0 +1,125 @@
+package io.penstock.sink;
+
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The batch that the sink may be writing just now, so that its successor can tell whether it was written. One thread: that of the sink,
+ * which owns the lock.
+ */
+final class Checkpoint {
+    private final AtomicBuffer words;
+
+    /**
+     * A view; writes nothing.
+     *
+     * @param words body of the checkpoint's file
+     */
+    Checkpoint(final AtomicBuffer words) {
+        this.words = words;
+    }
+
+    /** What was to be written, and where. */
+    record Intent(FileIdentity file, long offset, long length, int lanes) {
+        long end() {
+            return offset + length;
+        }
+    }
+
+    /**
+     * Names a lane of the batch. Before {@link #begin}, while no intent is valid.
+     *
+     * @param entry from 0
+     * @param lane its id
+     * @param position up to which the batch holds its records
+     */
+    void putLane(final int entry, final long lane, final long position) {
+        final int at = CheckpointDescriptor.TABLE + entry * CheckpointDescriptor.ENTRY_LENGTH;
+        words.putLong(at + CheckpointDescriptor.ENTRY_LANE, lane);
+        words.putLong(at + CheckpointDescriptor.ENTRY_POSITION, position);
+    }
+
+    /** Makes the intent valid: the flag last. From now on a successor looks at the file's length to decide. */
+    void begin(final Intent intent) {
+        words.putLong(CheckpointDescriptor.DEVICE, intent.file.device());
+        words.putLong(CheckpointDescriptor.INODE, intent.file.inode());
+        words.putLong(CheckpointDescriptor.OFFSET, intent.offset);
+        words.putLong(CheckpointDescriptor.LENGTH, intent.length);
+        words.putLong(CheckpointDescriptor.LANES, intent.lanes);
+        words.putLongVolatile(CheckpointDescriptor.INTENT, CheckpointDescriptor.INTENT_APPEND);
+    }
+
+    /** {@return the valid intent, or null} */
+    Intent intent() {
+        if (words.getLongVolatile(CheckpointDescriptor.INTENT) == CheckpointDescriptor.INTENT_NONE) {
+            return null;
+        }
+        return new Intent(
+                new FileIdentity(words.getLong(CheckpointDescriptor.DEVICE), words.getLong(CheckpointDescriptor.INODE)),
+                words.getLong(CheckpointDescriptor.OFFSET),
+                words.getLong(CheckpointDescriptor.LENGTH),
+                (int) words.getLong(CheckpointDescriptor.LANES));
+    }
+
+    /**
+     * The lanes of the valid intent.
+     *
+     * @param intent that is valid
+     * @param visitor is given each lane's position and id
+     */
+    void forEachLane(final Intent intent, final LanePosition visitor) {
+        for (int i = 0; i < intent.lanes; i++) {
+            final int at = CheckpointDescriptor.TABLE + i * CheckpointDescriptor.ENTRY_LENGTH;
+            visitor.accept(
+                    words.getLong(at + CheckpointDescriptor.ENTRY_LANE),
+                    words.getLong(at + CheckpointDescriptor.ENTRY_POSITION));
+        }
+    }
+
+    /** Is given a lane and a position in it. */
+    @FunctionalInterface
+    interface LanePosition {
+        void accept(long lane, long position);
+    }
+
+    /** The intent is carried out or undone, and the lanes know it. */
+    void clear() {
+        words.putLongVolatile(CheckpointDescriptor.INTENT, CheckpointDescriptor.INTENT_NONE);
+    }
+
+    /**
+     * Remembers how long the file is after whole records only.
+     *
+     * @param file that was written
+     * @param end its length
+     */
+    void putEnd(final FileIdentity file, final long end) {
+        if (words.getLong(CheckpointDescriptor.END_DEVICE) != file.device()
+                || words.getLong(CheckpointDescriptor.END_INODE) != file.inode()) {
+            // 0 first: a length must never stand beside another file's identity.
+            words.putLongRelease(CheckpointDescriptor.END, 0);
+            words.putLongRelease(CheckpointDescriptor.END_DEVICE, file.device());
+            words.putLongRelease(CheckpointDescriptor.END_INODE, file.inode());
+        }
+        words.putLongRelease(CheckpointDescriptor.END, end + 1);
+    }
+
+    /**
+     * How long a file was after the last batch.
+     *
+     * @param file to look for
+     * @return its length then, or -1 if not known
+     */
+    long end(final FileIdentity file) {
+        if (words.getLong(CheckpointDescriptor.END_DEVICE) != file.device()
+                || words.getLong(CheckpointDescriptor.END_INODE) != file.inode()) {
+            return -1;
+        }
+        return words.getLongVolatile(CheckpointDescriptor.END) - 1;
+    }
+
+    /** Counts a batch, for those who look from outside. */
+    void countBatch(final long bytes) {
+        words.putLongRelease(CheckpointDescriptor.BATCHES, words.getLong(CheckpointDescriptor.BATCHES) + 1);
+        words.putLongRelease(CheckpointDescriptor.BYTES, words.getLong(CheckpointDescriptor.BYTES) + bytes);
+    }
+}

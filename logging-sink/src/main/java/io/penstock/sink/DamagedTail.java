@@ -1,0 +1,76 @@
+package io.penstock.sink;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Moves a piece of a line at the end of the log file, which a power loss or somebody else left there, to a file beside it, so that the next record
+ * is not glued to it. Whole lines stay, and so does everything that the checkpoint knows as whole records, whatever its last byte.
+ */
+final class DamagedTail {
+    private static final int CHUNK = 64 * 1024;
+
+    private DamagedTail() {}
+
+    /**
+     * Looks, and moves what is damaged. Before the first batch; a kill in between may leave the piece in both files.
+     *
+     * @param file the log file
+     * @param known length after the last batch, or -1 if the checkpoint does not know this file
+     * @return the file beside it, or null if nothing was damaged
+     * @throws IOException if it cannot be read or written
+     */
+    static Path moveAside(final LogFile file, final long known) throws IOException {
+        final long size = file.size();
+        final long from = known >= 0 && known <= size ? known : 0;
+        final long start;
+        final Path path = file.path();
+        try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
+            start = endOfLastLine(in, from, size);
+            if (start == size) {
+                return null;
+            }
+            final Path aside =
+                    path.resolveSibling(path.getFileName() + ".damaged-" + start + "-" + System.currentTimeMillis());
+            final Path unfinished = path.resolveSibling(path.getFileName() + ".damaged.tmp");
+            Files.deleteIfExists(unfinished);
+            try (FileChannel out = FileChannel.open(
+                    unfinished,
+                    Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+                for (long at = start; at < size; ) {
+                    at += in.transferTo(at, size - at, out);
+                }
+            }
+            Files.move(unfinished, aside, StandardCopyOption.ATOMIC_MOVE);
+            file.truncate(start);
+            return aside;
+        }
+    }
+
+    private static long endOfLastLine(final FileChannel in, final long from, final long size) throws IOException {
+        final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+        long end = size;
+        while (end > from) {
+            final long begin = Math.max(from, end - CHUNK);
+            chunk.clear().limit((int) (end - begin));
+            while (chunk.hasRemaining() && in.read(chunk, begin + chunk.position()) >= 0) {
+                // until the chunk is full
+            }
+            for (int i = chunk.position() - 1; i >= 0; i--) {
+                if (chunk.get(i) == '\n') {
+                    return begin + i + 1;
+                }
+            }
+            end = begin;
+        }
+        return from;
+    }
+}

@@ -1,0 +1,230 @@
+package io.penstock.sink;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From the lanes into the file, exactly once. Each batch goes through the same steps, in this order:
+ *
+ * <ol>
+ *   <li>the checkpoint says what will be written where, and how far that takes each lane; its flag last;
+ *   <li>the bytes are appended to the file;
+ *   <li>the lanes' heads go forward, large records' files are deleted;
+ *   <li>the flag of the checkpoint goes down.
+ * </ol>
+ *
+ * Whoever finds the flag up - the same sink after an error, or the successor of a killed one - looks at the length of the file: it is
+ * complete (steps 3 and 4 are done again, which changes nothing where they were done), or it is cut to where the batch began and the records, which are
+ * still in their lanes, are written like any others. One thread.
+ */
+final class Drain {
+    /** Bytes of a batch. */
+    static final int BATCH_LENGTH = 1024 * 1024;
+
+    private final Checkpoint checkpoint;
+    private final LargeFiles largeFiles;
+    private final boolean forceEach;
+    private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_LENGTH);
+    private final byte[] chunk = new byte[64 * 1024];
+    private final Merger merger = new Merger();
+    private final List<LaneReader> touched = new ArrayList<>();
+    private long recordsWritten;
+
+    /**
+     * A drain that has written nothing.
+     *
+     * @param checkpoint of the directory
+     * @param largeFiles of the directory
+     * @param forceEach whether each batch is forced to the disk
+     */
+    Drain(final Checkpoint checkpoint, final LargeFiles largeFiles, final boolean forceEach) {
+        this.checkpoint = checkpoint;
+        this.largeFiles = largeFiles;
+        this.forceEach = forceEach;
+    }
+
+    /** {@return records written since the beginning} */
+    long recordsWritten() {
+        return recordsWritten;
+    }
+
+    /**
+     * Finishes or undoes the batch that was being written when the sink died or failed.
+     *
+     * @param lanes all that there are
+     * @param output the log file
+     * @throws IOException if the file cannot be read or cut; to be called again
+     */
+    void recover(final List<LaneReader> lanes, final LogOutput output) throws IOException {
+        lanes.forEach(LaneReader::rewind);
+        touched.clear();
+        final Checkpoint.Intent intent = checkpoint.intent();
+        if (intent == null) {
+            return;
+        }
+        final LogOutput file = intent.file().equals(output.identity()) ? output : output.find(intent.file());
+        // A file that is gone, or shorter than before the batch, was changed by others: writing again can lose nothing.
+        final long size = file == null ? -1 : file.size();
+        if (size >= intent.end()) {
+            finish(intent, lanes);
+            return;
+        }
+        if (size > intent.offset()) {
+            file.truncate(intent.offset());
+        }
+        if (file != null) {
+            checkpoint.putEnd(intent.file(), Math.min(size, intent.offset()));
+        }
+        checkpoint.clear();
+    }
+
+    private void finish(final Checkpoint.Intent intent, final List<LaneReader> lanes) {
+        final Map<Long, LaneReader> byId = new HashMap<>();
+        lanes.forEach(lane -> byId.put(lane.name().id(), lane));
+        checkpoint.putEnd(intent.file(), intent.end());
+        checkpoint.forEachLane(intent, (id, position) -> {
+            final LaneReader lane = byId.get(id);
+            if (lane != null) {
+                lane.readTo(position);
+                recordsWritten += lane.records();
+                release(lane);
+            }
+        });
+        checkpoint.clear();
+    }
+
+    /**
+     * Writes all records that are there at the beginning, in as many batches as it takes.
+     *
+     * @param lanes to take them from
+     * @param output to write them to
+     * @param between is run before each batch; what it throws ends the round
+     * @throws IOException if not all could be written: {@link #recover} before anything else
+     */
+    void round(final List<LaneReader> lanes, final LogOutput output, final Runnable between) throws IOException {
+        merger.begin(lanes);
+        for (LaneReader lane = merger.oldest(); lane != null; lane = merger.oldest()) {
+            between.run();
+            if (lane.isLarge() && lane.recordLength() > batch.capacity()) {
+                writeLarge(lane, output);
+            } else {
+                fill();
+                write(output, batch.flip());
+            }
+        }
+        for (final LaneReader lane : lanes) {
+            if (lane.isAhead()) {
+                // Padding alone: it is in no batch, but the worker needs the room.
+                release(lane);
+            }
+        }
+    }
+
+    private void fill() throws IOException {
+        batch.clear();
+        for (LaneReader lane = merger.oldest(); lane != null; lane = merger.oldest()) {
+            if (lane.recordLength() > batch.remaining()
+                    || (touched.size() == CheckpointDescriptor.MAX_LANES && lane.records() == 0)) {
+                return;
+            }
+            if (lane.records() == 0) {
+                touched.add(lane);
+            }
+            if (lane.isLarge()) {
+                copyLarge(lane);
+            } else {
+                lane.copyTo(batch);
+            }
+            merger.advance();
+        }
+    }
+
+    private void copyLarge(final LaneReader lane) throws IOException {
+        final int length = (int) lane.recordLength();
+        if (isMissing(lane)) {
+            batch.put(missing(lane));
+            return;
+        }
+        try (InputStream in = largeFiles.open(lane.name(), lane.largeNumber())) {
+            for (int left = length; left > 0; ) {
+                final int read = in.read(chunk, 0, Math.min(chunk.length, left));
+                batch.put(chunk, 0, read);
+                left -= read;
+            }
+        }
+    }
+
+    private void write(final LogOutput output, final ByteBuffer bytes) throws IOException {
+        begin(output, bytes.remaining());
+        output.append(bytes);
+        end(output);
+    }
+
+    private void writeLarge(final LaneReader lane, final LogOutput output) throws IOException {
+        if (isMissing(lane)) {
+            final ByteBuffer notice = batch.clear().put(missing(lane)).flip();
+            touched.add(lane);
+            merger.advance();
+            write(output, notice);
+            return;
+        }
+        final long length = lane.recordLength();
+        try (InputStream in = largeFiles.open(lane.name(), lane.largeNumber())) {
+            touched.add(lane);
+            merger.advance();
+            begin(output, length);
+            for (long left = length; left > 0; ) {
+                batch.clear();
+                while (left > 0 && batch.remaining() >= chunk.length) {
+                    final int read = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+                    batch.put(chunk, 0, read);
+                    left -= read;
+                }
+                output.append(batch.flip());
+            }
+        }
+        end(output);
+    }
+
+    private boolean isMissing(final LaneReader lane) {
+        return largeFiles.length(lane.name(), lane.largeNumber()) != lane.recordLength();
+    }
+
+    private static byte[] missing(final LaneReader lane) {
+        return ("penstock: a record is lost, somebody removed its file: length=" + lane.recordLength() + " file="
+                        + lane.name().largeName(lane.largeNumber()) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void begin(final LogOutput output, final long length) throws IOException {
+        for (int i = 0; i < touched.size(); i++) {
+            checkpoint.putLane(i, touched.get(i).name().id(), touched.get(i).position());
+        }
+        checkpoint.begin(new Checkpoint.Intent(output.identity(), output.size(), length, touched.size()));
+    }
+
+    private void end(final LogOutput output) throws IOException {
+        if (forceEach) {
+            output.force();
+        }
+        final Checkpoint.Intent intent = checkpoint.intent();
+        checkpoint.putEnd(intent.file(), intent.end());
+        for (final LaneReader lane : touched) {
+            recordsWritten += lane.records();
+            release(lane);
+        }
+        touched.clear();
+        checkpoint.clear();
+        checkpoint.countBatch(intent.length());
+    }
+
+    private void release(final LaneReader lane) {
+        lane.release(number -> largeFiles.delete(lane.name(), number));
+    }
+}

@@ -1,0 +1,92 @@
+package io.penstock.sink;
+
+import io.penstock.hub.Deadline;
+import io.penstock.hub.Waiting;
+import io.penstock.ring.LockLostException;
+import io.penstock.ring.OwnerLock;
+import io.penstock.ring.ParticipantId;
+import java.util.function.BooleanSupplier;
+
+/** Which sink of a directory writes. A dead one's place is taken by whoever stands by first. */
+final class Election {
+    private final SinkFile file;
+    private final OwnerLock lock;
+
+    /**
+     * A view; writes nothing.
+     *
+     * @param file of the directory
+     */
+    Election(final SinkFile file) {
+        this.file = file;
+        lock = new OwnerLock(
+                file.words(), CheckpointDescriptor.SINK, file.channel().hub());
+    }
+
+    /**
+     * Waits until this sink is the one that writes. What the one before was writing is to be recovered then, whether it died or not.
+     *
+     * @param deadline when to give up
+     * @param givenUp ends the waiting early; cheap, asked on a daemon thread too
+     * @return whether it is
+     * @throws InterruptedException if interrupted while waiting
+     */
+    boolean win(final Deadline deadline, final BooleanSupplier givenUp) throws InterruptedException {
+        while (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+            final boolean ready = file.channel()
+                    .waitList()
+                    .await(
+                            CheckpointDescriptor.CONDITION_SINK,
+                            Waiting.parking(),
+                            () -> givenUp.getAsBoolean() || lock.isAvailable(),
+                            deadline);
+            if (!ready || givenUp.getAsBoolean()) {
+                passOn();
+                return false;
+            }
+        }
+        file.words()
+                .putLongRelease(
+                        CheckpointDescriptor.SINK_PID, ProcessHandle.current().pid());
+        return true;
+    }
+
+    private void passOn() {
+        if (lock.isAvailable()) {
+            // This thread may have been woken in place of another that stands by.
+            file.channel().waitList().signal(CheckpointDescriptor.CONDITION_SINK);
+        }
+    }
+
+    /**
+     * To be asked before each batch.
+     *
+     * @throws LockLostException if another sink has taken over
+     */
+    void check() {
+        final int owner = lock.owner();
+        final int self = file.channel().hub().self();
+        if (owner != self) {
+            throw new LockLostException("another sink has taken over: self=" + ParticipantId.describe(self)
+                    + " owner=" + ParticipantId.describe(owner) + " file="
+                    + file.channel().file().path());
+        }
+    }
+
+    /** Leaves the place to others. */
+    void resign() {
+        lock.release();
+        file.channel().waitList().signal(CheckpointDescriptor.CONDITION_SINK);
+    }
+
+    /** {@return whether a sink of this very process has it, which is alive without doubt} */
+    boolean isHeldHere() {
+        return lock.owner() == file.channel().hub().self();
+    }
+
+    /** {@return who has it, for people} */
+    String holder() {
+        return "pid=" + file.words().getLongVolatile(CheckpointDescriptor.SINK_PID) + " "
+                + ParticipantId.describe(lock.owner());
+    }
+}

@@ -1,0 +1,220 @@
+package io.penstock.sink;
+
+import io.penstock.ring.RingRepair;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.ringbuffer.RecordDescriptor;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/**
+ * The sink's end of a lane's ring. It looks at records in place: what it has read is given back to the worker only by {@link #release},
+ * after it was written, so that a killed sink's successor finds it again. (The ring's own {@code read} gives back at once.)
+ *
+ * <p>One thread, but for {@link #isCommitted} and {@link #isPressing}, which any thread may ask.
+ */
+final class LaneReader {
+    /** A lane presses when this part of it is full. */
+    static final int PRESSING_PART = 4;
+
+    private static final int PADDING = -1;
+
+    private final LaneName name;
+    private final AtomicBuffer words;
+    private final AtomicBuffer ring;
+    private final int capacity;
+    private final int mask;
+    private volatile long released;
+    private long next;
+    private long limit;
+    private long key;
+    private int index;
+    private int length;
+    private int type;
+    private final List<Long> larges = new ArrayList<>();
+    private long records;
+    private long bytes;
+
+    /**
+     * A view from the lane's head on; writes nothing.
+     *
+     * @param name of the lane
+     * @param words of the lane
+     * @param ring and trailer
+     */
+    LaneReader(final LaneName name, final AtomicBuffer words, final AtomicBuffer ring) {
+        this.name = name;
+        this.words = words;
+        this.ring = ring;
+        capacity = ring.capacity() - RingBufferDescriptor.TRAILER_LENGTH;
+        mask = capacity - 1;
+        released = ring.getLongVolatile(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
+        next = released;
+    }
+
+    /** {@return the lane} */
+    LaneName name() {
+        return name;
+    }
+
+    /** {@return whether a whole record (or padding) lies at the head} */
+    boolean isCommitted() {
+        // Pairs with the release store of the length in LaneWriter.tryAppend. A record in the making is negative or
+        // zero.
+        return ring.getIntVolatile(RecordDescriptor.lengthOffset((int) released & mask)) > 0;
+    }
+
+    /** {@return whether there is so much in it that it should be emptied at once} */
+    boolean isPressing() {
+        return isCommitted() && tail() - released >= capacity / PRESSING_PART;
+    }
+
+    /** {@return whether nothing is in it, not even padding or a record in the making} */
+    boolean isEmpty() {
+        return tail() == released;
+    }
+
+    private long tail() {
+        return ring.getLongVolatile(capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET);
+    }
+
+    /** Makes the ring of a dead worker whole. */
+    void repair() {
+        RingRepair.repair(ring, released);
+    }
+
+    /** Begins a round, which ends at the records that are there now: so no busy lane keeps the others waiting. */
+    void beginRound() {
+        limit = tail();
+        key = Long.MIN_VALUE;
+    }
+
+    /**
+     * Goes to the next record, past padding, unless it is there already.
+     *
+     * @return false if this round has no more
+     */
+    boolean peek() {
+        while (next < limit) {
+            final int at = (int) next & mask;
+            final int recordLength = ring.getIntVolatile(RecordDescriptor.lengthOffset(at));
+            if (recordLength <= 0) {
+                return false;
+            }
+            type = ring.getInt(RecordDescriptor.typeOffset(at));
+            length = recordLength - RecordDescriptor.HEADER_LENGTH;
+            index = RecordDescriptor.encodedMsgOffset(at);
+            if (type != PADDING) {
+                // Never back, so that the order of the lane is kept whatever its clock did.
+                key = Math.max(key, ring.getLong(index + LaneDescriptor.TIMESTAMP_OFFSET));
+                return true;
+            }
+            next += BitUtil.align(recordLength, RecordDescriptor.ALIGNMENT);
+        }
+        return false;
+    }
+
+    /** {@return what to sort the peeked record by} */
+    long key() {
+        return key;
+    }
+
+    /** {@return whether the peeked record lies in a file of its own} */
+    boolean isLarge() {
+        return type == LaneDescriptor.LARGE_TYPE;
+    }
+
+    /** {@return bytes of the peeked record} */
+    long recordLength() {
+        return isLarge()
+                ? ring.getLong(index + LaneDescriptor.LARGE_LENGTH_OFFSET)
+                : length - LaneDescriptor.BYTES_OFFSET;
+    }
+
+    /** {@return the number of the peeked large record} */
+    long largeNumber() {
+        return ring.getLong(index + LaneDescriptor.LARGE_NUMBER_OFFSET);
+    }
+
+    /**
+     * Copies the peeked record.
+     *
+     * @param batch to put it to
+     */
+    void copyTo(final ByteBuffer batch) {
+        ring.getBytes(index + LaneDescriptor.BYTES_OFFSET, batch, length - LaneDescriptor.BYTES_OFFSET);
+    }
+
+    /** Goes past the peeked record. */
+    void advance() {
+        records++;
+        bytes += recordLength();
+        if (isLarge()) {
+            larges.add(largeNumber());
+        }
+        next += BitUtil.align(length + RecordDescriptor.HEADER_LENGTH, RecordDescriptor.ALIGNMENT);
+    }
+
+    /** {@return how far it was read} */
+    long position() {
+        return next;
+    }
+
+    /** {@return records read and not released} */
+    long records() {
+        return records;
+    }
+
+    /** {@return whether there is something read and not released, be it padding} */
+    boolean isAhead() {
+        return next != released;
+    }
+
+    /** Forgets what was read and not released. */
+    void rewind() {
+        next = released;
+        forget();
+    }
+
+    /**
+     * Reads up to a position, for a batch that a killed sink had written.
+     *
+     * @param position from the checkpoint; nothing happens if it was released before
+     */
+    void readTo(final long position) {
+        rewind();
+        if (position <= released) {
+            return;
+        }
+        beginRound();
+        while (next < position && peek()) {
+            advance();
+        }
+        next = position;
+    }
+
+    /**
+     * Gives everything that was read back to the worker.
+     *
+     * @param largeFiles deletes the file of a large record, by its number
+     */
+    void release(final LongConsumer largeFiles) {
+        // Before the head moves: afterwards nobody would know of them any more.
+        larges.forEach(largeFiles::accept);
+        words.putLongRelease(LaneDescriptor.TAKEN, words.getLong(LaneDescriptor.TAKEN) + records);
+        words.putLongRelease(LaneDescriptor.TAKEN_BYTES, words.getLong(LaneDescriptor.TAKEN_BYTES) + bytes);
+        // Release: pairs with the volatile read of the head in the worker's claim and in LaneWriter.consumed.
+        ring.putLongRelease(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET, next);
+        released = next;
+        forget();
+    }
+
+    private void forget() {
+        records = 0;
+        bytes = 0;
+        larges.clear();
+    }
+}

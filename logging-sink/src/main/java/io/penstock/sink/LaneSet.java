@@ -1,0 +1,154 @@
+package io.penstock.sink;
+
+import io.penstock.ring.SharedFileException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The lanes of a directory as the sink knows them. The sink's thread, but for {@link #wantAttention} and {@link #isPressing}. */
+final class LaneSet {
+    private final Path directory;
+    private final SinkFile file;
+    private final LargeFiles largeFiles;
+    private final Consumer<String> problems;
+    private final Set<LaneName> known = new HashSet<>();
+    private volatile List<SinkLane> lanes = List.of();
+    private List<LaneReader> readers = List.of();
+    private volatile long opened = -1;
+
+    /**
+     * Knows none yet.
+     *
+     * @param file of the sink
+     * @param largeFiles of the directory
+     * @param problems is told of files that are no lanes
+     */
+    LaneSet(final SinkFile file, final LargeFiles largeFiles, final Consumer<String> problems) {
+        this.file = file;
+        directory = file.channel().hub().directory();
+        this.largeFiles = largeFiles;
+        this.problems = problems;
+    }
+
+    /** {@return whether the sink has something to do} */
+    boolean wantAttention() {
+        if (file.opened() != opened) {
+            return true;
+        }
+        for (final SinkLane lane : lanes) {
+            if (lane.wantsAttention()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return whether a lane is filling up} */
+    boolean isPressing() {
+        for (final SinkLane lane : lanes) {
+            if (lane.isPressing()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return how many there are} */
+    int size() {
+        return lanes.size();
+    }
+
+    /** {@return their records} */
+    List<LaneReader> readers() {
+        return readers;
+    }
+
+    /**
+     * Finds new lanes, and adopts those of the dead.
+     *
+     * @throws IOException if the directory cannot be read
+     */
+    void refresh() throws IOException {
+        final long now = file.opened();
+        if (now != opened) {
+            scan();
+            opened = now;
+        }
+        for (final SinkLane lane : lanes) {
+            try {
+                lane.adoptIfDead();
+            } catch (final IllegalStateException damaged) {
+                // Stays among the known, so that it is left alone; the others must not suffer.
+                replace(lanes.stream().filter(other -> other != lane).toList());
+                problems.accept("a dead worker's lane is damaged and is left alone: file="
+                        + lane.reader().name().fileName() + " cause=" + damaged.getMessage());
+            }
+        }
+    }
+
+    private void scan() throws IOException {
+        final List<SinkLane> found = new ArrayList<>(lanes);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + LaneName.SUFFIX)) {
+            for (final Path path : files) {
+                final Optional<LaneName> name = LaneName.of(path);
+                if (name.isPresent() && known.add(name.get())) {
+                    open(path, name.get(), found);
+                }
+            }
+        }
+        replace(found);
+    }
+
+    private void open(final Path path, final LaneName name, final List<SinkLane> found) throws IOException {
+        try {
+            found.add(SinkLane.open(path, name));
+        } catch (final SharedFileException e) {
+            // Stays among the known, so that it is told once.
+            problems.accept("a file is no lane and is left alone: " + e.getMessage());
+        } catch (final NoSuchFileException e) {
+            known.remove(name);
+        } catch (final IOException e) {
+            known.remove(name);
+            throw e;
+        }
+    }
+
+    private void replace(final List<SinkLane> found) {
+        lanes = List.copyOf(found);
+        readers = lanes.stream().map(SinkLane::reader).toList();
+    }
+
+    /**
+     * After a round: wakes the workers, and removes the lanes that have come to their end.
+     *
+     * @throws IOException if a lane cannot be deleted
+     */
+    void settle() throws IOException {
+        boolean anyFinished = false;
+        for (final SinkLane lane : lanes) {
+            lane.signalRoom();
+            anyFinished |= lane.isFinished();
+        }
+        if (!anyFinished) {
+            return;
+        }
+        final List<SinkLane> left = new ArrayList<>();
+        for (final SinkLane lane : lanes) {
+            if (lane.isFinished()) {
+                lane.delete(largeFiles);
+                known.remove(lane.reader().name());
+            } else {
+                left.add(lane);
+            }
+        }
+        replace(left);
+    }
+}

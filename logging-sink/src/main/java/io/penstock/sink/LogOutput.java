@@ -1,0 +1,50 @@
+package io.penstock.sink;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The log file as the sink needs it; tests put one in its place that is killed half way through a write. */
+interface LogOutput {
+    /** {@return which file it is} */
+    FileIdentity identity();
+
+    /**
+     * How long the file is.
+     *
+     * @return bytes
+     * @throws IOException if it cannot be asked
+     */
+    long size() throws IOException;
+
+    /**
+     * Appends all bytes.
+     *
+     * @param bytes from position to limit
+     * @throws IOException if not all could be written: any part of them may be in the file
+     */
+    void append(ByteBuffer bytes) throws IOException;
+
+    /**
+     * Cuts the file.
+     *
+     * @param size that it is to have
+     * @throws IOException if it cannot be cut
+     */
+    void truncate(long size) throws IOException;
+
+    /**
+     * Forces what was written to the disk.
+     *
+     * @throws IOException if it cannot be forced
+     */
+    void force() throws IOException;
+
+    /**
+     * Finds the file of an intent that is not this one (somebody renamed it meanwhile).
+     *
+     * @param identity to look for
+     * @return that file, or null if it is gone
+     * @throws IOException if it cannot be opened
+     */
+    LogOutput find(FileIdentity identity) throws IOException;
+}

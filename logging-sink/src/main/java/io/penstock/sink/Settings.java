@@ -1,0 +1,16 @@
+package io.penstock.sink;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * What a sink is to be like.
+ *
+ * @param logFile to append to
+ * @param directory of the lanes
+ * @param windowNs within which the records of all workers are sorted
+ * @param sync when to force the file to the disk
+ * @param standby whether to wait where another sink has the directory
+ * @param problems is told of trouble
+ */
+record Settings(Path logFile, Path directory, long windowNs, Sync sync, boolean standby, Consumer<String> problems) {}

@@ -1,0 +1,90 @@
+package io.penstock.sink;
+
+import io.penstock.hub.Channel;
+import io.penstock.hub.Hub;
+import io.penstock.ring.FileKind;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
+
+/** The sink's own file in a directory: created by whoever comes first, a worker or a sink. */
+final class SinkFile {
+    private static final int ATTEMPTS = 100;
+
+    private final Channel channel;
+    private final AtomicBuffer words;
+
+    private SinkFile(final Channel channel) {
+        this.channel = channel;
+        words = channel.body(0, CheckpointDescriptor.BODY_LENGTH);
+    }
+
+    /**
+     * Opens or creates the file.
+     *
+     * @param directory of the lanes; created (mode 0700) where missing
+     * @return the file
+     * @throws IOException if the directory cannot be used
+     */
+    static SinkFile at(final Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        final Path path = Hub.at(directory).directory().resolve(CheckpointDescriptor.FILE_NAME);
+        final Channel.Layout layout = new Channel.Layout(
+                FileKind.SINK_CHECKPOINT,
+                CheckpointDescriptor.VERSION,
+                0,
+                CheckpointDescriptor.WAIT_CELLS,
+                CheckpointDescriptor.BODY_LENGTH,
+                List.of(),
+                List.of());
+        for (int i = 0; i < ATTEMPTS; i++) {
+            try {
+                return new SinkFile(Channel.open(path, FileKind.SINK_CHECKPOINT, CheckpointDescriptor.VERSION));
+            } catch (final NoSuchFileException none) {
+                try {
+                    return new SinkFile(Channel.create(path, layout, channel -> {}));
+                } catch (final FileAlreadyExistsException somebodyWasQuicker) {
+                    // open that one
+                }
+            }
+        }
+        throw new IOException("the sink's file comes and goes: is somebody deleting it? file=" + path);
+    }
+
+    /** {@return the channel} */
+    Channel channel() {
+        return channel;
+    }
+
+    /** {@return the body} */
+    AtomicBuffer words() {
+        return words;
+    }
+
+    /** {@return lanes opened so far, by all workers} */
+    long opened() {
+        return words.getLongVolatile(CheckpointDescriptor.OPENED);
+    }
+
+    /** Tells the sink that there is a new lane. */
+    void countOpened() {
+        words.getAndAddLong(CheckpointDescriptor.OPENED, 1);
+        signalData();
+    }
+
+    /** Tells the sink that a lane has something for it. */
+    void signalData() {
+        channel.waitList().signal(CheckpointDescriptor.CONDITION_DATA);
+    }
+
+    /** Tells the sink that a lane is filling up. */
+    void signalPressure() {
+        channel.waitList().signal(CheckpointDescriptor.CONDITION_PRESSURE);
+    }
+}

@@ -1,0 +1,96 @@
+package io.penstock.sink;
+
+import io.penstock.hub.Channel;
+import io.penstock.hub.Hub;
+import io.penstock.ring.FileKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.agrona.concurrent.AtomicBuffer;
+
+/** A lane's file as the sink has it open. The sink's thread, but for {@link #wantsAttention} and {@link #isPressing}. */
+final class SinkLane {
+    private final Channel channel;
+    private final AtomicBuffer words;
+    private final LaneReader reader;
+    private volatile boolean orphan;
+
+    private SinkLane(final Channel channel, final LaneName name) {
+        this.channel = channel;
+        words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
+        final int capacity = channel.layout()
+                .geometry()
+                .get(LaneDescriptor.GEOMETRY_CAPACITY)
+                .intValue();
+        reader = new LaneReader(
+                name, words, channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)));
+    }
+
+    /**
+     * Opens a lane's file.
+     *
+     * @param path of the file
+     * @param name of the lane
+     * @return the lane
+     * @throws IOException if it is no lane of this version
+     */
+    static SinkLane open(final Path path, final LaneName name) throws IOException {
+        return new SinkLane(Channel.open(path, FileKind.LOG_LANE, LaneDescriptor.VERSION), name);
+    }
+
+    /** {@return its records} */
+    LaneReader reader() {
+        return reader;
+    }
+
+    private Hub hub() {
+        return channel.hub();
+    }
+
+    /** {@return whether the sink has something to do here} */
+    boolean wantsAttention() {
+        return reader.isCommitted() || (isClosed() && reader.isEmpty()) || (!orphan && isWorkerDead());
+    }
+
+    /** {@return whether it is filling up} */
+    boolean isPressing() {
+        return reader.isPressing();
+    }
+
+    private boolean isWorkerDead() {
+        return hub().isDead(reader.name().participant());
+    }
+
+    private boolean isClosed() {
+        return words.getLongVolatile(LaneDescriptor.STATE) == LaneDescriptor.STATE_CLOSED;
+    }
+
+    /** Makes the lane whole when its worker has died. */
+    void adoptIfDead() {
+        if (!orphan && isWorkerDead()) {
+            reader.repair();
+            orphan = true;
+        }
+    }
+
+    /** {@return whether nothing will ever come from it again} */
+    boolean isFinished() {
+        // The state before the ring: a worker closes after its last record.
+        return (orphan || isClosed()) && reader.isEmpty() && !reader.isAhead();
+    }
+
+    /** Tells the worker that there is room. */
+    void signalRoom() {
+        channel.waitList().signal(LaneDescriptor.CONDITION_ROOM);
+    }
+
+    /**
+     * Removes a finished lane.
+     *
+     * @param largeFiles of the directory
+     * @throws IOException if it cannot be deleted
+     */
+    void delete(final LargeFiles largeFiles) throws IOException {
+        largeFiles.deleteAll(reader.name());
+        channel.file().delete();
+    }
+}

@@ -1,0 +1,278 @@
+package io.penstock.sink;
+
+import io.penstock.hub.Deadline;
+import io.penstock.hub.WaitList;
+import io.penstock.hub.Waiting;
+import io.penstock.ring.LockLostException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The sink's thread: sleeps until a lane has something, lets a little more come, writes. */
+final class SinkLoop implements Runnable {
+    private static final long RETRY_MS = 250;
+    private static final long CLOSE_PATIENCE_MS = 5000;
+    private static final long FORCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** This part of the window is spent on waiting for more; the rest is for workers that are slow between clock and append. */
+    private static final int SETTLE_PART = 5;
+
+    private static final long LONE_SETTLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Settings settings;
+    private final WaitList waits;
+    private final Election election;
+    private final Checkpoint checkpoint;
+    private final Drain drain;
+    private final LaneSet lanes;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private LogFile output;
+    private boolean won;
+    private boolean dirty;
+    private long forcedAtNs;
+    private volatile boolean active;
+    private volatile long recordsWritten;
+    private volatile Throwable failure;
+
+    /**
+     * Not started yet.
+     *
+     * @param settings of the sink
+     * @param file of the directory
+     */
+    SinkLoop(final Settings settings, final SinkFile file) {
+        this.settings = settings;
+        waits = file.channel().waitList();
+        election = new Election(file);
+        checkpoint = new Checkpoint(file.words());
+        final LargeFiles largeFiles = new LargeFiles(file.channel().hub().directory());
+        drain = new Drain(checkpoint, largeFiles, settings.sync() == Sync.BATCH);
+        lanes = new LaneSet(file, largeFiles, settings.problems());
+    }
+
+    /** {@return whether it writes} */
+    boolean isActive() {
+        return active;
+    }
+
+    /** {@return records written} */
+    long recordsWritten() {
+        return recordsWritten;
+    }
+
+    /** {@return what ended it, or null} */
+    Throwable failure() {
+        return failure;
+    }
+
+    /**
+     * Becomes the one that writes, on the caller's thread.
+     *
+     * @param patience for a dead sink's death to be proven
+     * @return whether it is
+     * @throws IOException if the file cannot be used
+     * @throws InterruptedException if interrupted while waiting
+     */
+    boolean begin(final Deadline patience) throws IOException, InterruptedException {
+        final Deadline limit = election.isHeldHere() ? Deadline.after(0, TimeUnit.NANOSECONDS) : patience;
+        if (!election.win(limit, this::isClosing)) {
+            return false;
+        }
+        won = true;
+        try {
+            open();
+        } catch (final IOException | RuntimeException | Error e) {
+            end();
+            throw e;
+        }
+        return true;
+    }
+
+    /** {@return who has the place, for people} */
+    String holder() {
+        return election.holder();
+    }
+
+    private void open() throws IOException {
+        closeOutput();
+        output = LogFile.open(settings.logFile());
+        lanes.refresh();
+        drain.recover(lanes.readers(), output);
+        final Path aside = DamagedTail.moveAside(output, checkpoint.end(output.identity()));
+        if (aside != null) {
+            settings.problems().accept("the log file ended in a piece of a line, which was moved: to=" + aside);
+        }
+        checkpoint.putEnd(output.identity(), output.size());
+        active = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!won && !isClosing()) {
+                standBy();
+            }
+            while (won && !isClosing()) {
+                if (!attempt(this::step)) {
+                    pause();
+                }
+            }
+            finish();
+        } catch (final LockLostException e) {
+            won = false;
+            fail(e);
+        } catch (final RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            end();
+        }
+    }
+
+    private void standBy() {
+        try {
+            won = election.win(Deadline.NEVER, this::isClosing);
+        } catch (final InterruptedException nobodyShould) {
+            // This thread is private: only close ends it.
+        }
+    }
+
+    /** One thing that may meet a full disk. After an error the next attempt opens the file anew and recovers first. */
+    private boolean attempt(final Step step) {
+        try {
+            if (!active) {
+                open();
+            }
+            step.run();
+            return true;
+        } catch (final IOException e) {
+            active = false;
+            settings.problems()
+                    .accept("the sink cannot write, and tries again: file=" + settings.logFile() + " cause=" + e);
+            return false;
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void step() throws IOException {
+        sleep(
+                CheckpointDescriptor.CONDITION_DATA,
+                Waiting.balanced(),
+                () -> isClosing() || lanes.wantAttention(),
+                idle());
+        if (isClosing()) {
+            return;
+        }
+        lanes.refresh();
+        final long settleNs = settings.windowNs() / SETTLE_PART;
+        sleep(
+                CheckpointDescriptor.CONDITION_PRESSURE,
+                Waiting.parking(),
+                () -> isClosing() || lanes.isPressing(),
+                Deadline.after(lanes.size() > 1 ? settleNs : Math.min(settleNs, LONE_SETTLE_NS), TimeUnit.NANOSECONDS));
+        write();
+    }
+
+    private void write() throws IOException {
+        election.check();
+        lanes.refresh();
+        final long before = drain.recordsWritten();
+        drain.round(lanes.readers(), output, election::check);
+        lanes.settle();
+        recordsWritten = drain.recordsWritten();
+        if (settings.sync() == Sync.INTERVAL) {
+            dirty |= recordsWritten != before;
+            forceInTime();
+        }
+    }
+
+    private void forceInTime() throws IOException {
+        final long nowNs = System.nanoTime();
+        if (dirty && nowNs - forcedAtNs >= FORCE_INTERVAL_NS) {
+            output.force();
+            dirty = false;
+            forcedAtNs = nowNs;
+        }
+    }
+
+    private Deadline idle() {
+        return dirty
+                ? Deadline.after(FORCE_INTERVAL_NS - (System.nanoTime() - forcedAtNs), TimeUnit.NANOSECONDS)
+                : Deadline.NEVER;
+    }
+
+    private void sleep(
+            final int condition, final Waiting waiting, final BooleanSupplier ready, final Deadline deadline) {
+        try {
+            waits.await(condition, waiting, ready, deadline);
+        } catch (final InterruptedException nobodyShould) {
+            // This thread is private: only close ends it. The next batch comes early, which does no harm.
+        }
+    }
+
+    private void pause() {
+        try {
+            closing.await(RETRY_MS, TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException nobodyShould) {
+            // as above
+        }
+    }
+
+    /** What was accepted before the close; on a full disk it stays in the lanes. */
+    private void finish() {
+        final Deadline patience = Deadline.after(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+        while (won && !patience.isOver()) {
+            if (attempt(this::write) && attempt(this::forceAtEnd)) {
+                return;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MS));
+        }
+    }
+
+    private void forceAtEnd() throws IOException {
+        if (settings.sync() != Sync.NEVER) {
+            output.force();
+        }
+    }
+
+    private void fail(final Throwable e) {
+        failure = e;
+        settings.problems().accept("the sink has ended: " + e);
+    }
+
+    private void end() {
+        active = false;
+        closeOutput();
+        if (won) {
+            won = false;
+            election.resign();
+        }
+    }
+
+    private void closeOutput() {
+        if (output != null) {
+            try {
+                output.close();
+            } catch (final IOException e) {
+                settings.problems()
+                        .accept("the log file could not be closed: file=" + settings.logFile() + " cause=" + e);
+            }
+            output = null;
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Ends it, after it has written what is there. Does not wait for that. */
+    void close() {
+        closing.countDown();
+        waits.wakeLocal();
+    }
+}

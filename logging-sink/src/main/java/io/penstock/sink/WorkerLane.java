@@ -1,0 +1,282 @@
+package io.penstock.sink;
+
+import io.penstock.hub.Channel;
+import io.penstock.hub.Deadline;
+import io.penstock.hub.Hub;
+import io.penstock.hub.Waiting;
+import io.penstock.ring.FileKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.concurrent.AtomicBuffer;
+
+/** The one lane of this process in a directory, behind all its handles. Any thread. */
+final class WorkerLane {
+    private static final long LARGE_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final SinkFile sink;
+    private final Channel channel;
+    private final LaneName name;
+    private final AtomicBuffer words;
+    private final LaneWriter writer;
+    private final LargeFiles largeFiles;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final AtomicLong firstDropMs = new AtomicLong();
+    private long consumedAtDrop = -1;
+    private boolean closed;
+
+    private WorkerLane(final SinkFile sink, final Channel channel, final LaneName name, final int capacity) {
+        this.sink = sink;
+        this.channel = channel;
+        this.name = name;
+        words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
+        writer = new LaneWriter(words, channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)));
+        largeFiles = new LargeFiles(channel.hub().directory());
+    }
+
+    /**
+     * Creates this process's lane.
+     *
+     * @param directory of the lanes; created (mode 0700) where missing
+     * @param capacity of the ring
+     * @return the lane
+     * @throws IOException if the directory cannot be used
+     */
+    static WorkerLane create(final Path directory, final int capacity) throws IOException {
+        final SinkFile sink = SinkFile.at(directory);
+        final Hub hub = sink.channel().hub();
+        final Channel.Layout layout = new Channel.Layout(
+                FileKind.LOG_LANE,
+                LaneDescriptor.VERSION,
+                0,
+                LaneDescriptor.WAIT_CELLS,
+                LaneDescriptor.bodyLength(capacity),
+                List.of((long) capacity, ProcessHandle.current().pid(), System.currentTimeMillis()),
+                List.of());
+        for (int number = 1; ; number++) {
+            final LaneName name = new LaneName(hub.self(), number);
+            try {
+                final Channel channel = Channel.create(
+                        hub.directory().resolve(name.fileName()),
+                        layout,
+                        fresh -> fresh.body(0, LaneDescriptor.WORDS_LENGTH).putLong(LaneDescriptor.OWNER, hub.self()));
+                sink.countOpened();
+                return new WorkerLane(sink, channel, name, capacity);
+            } catch (final FileAlreadyExistsException closedBefore) {
+                // The sink has not removed that one yet.
+            }
+        }
+    }
+
+    /** Appends a record; see {@link LogLane#append}. */
+    boolean append(
+            final int level,
+            final long timestampNs,
+            final byte[] bytes,
+            final int offset,
+            final int length,
+            final long blockNs) {
+        words.getAndAddLong(LaneDescriptor.OFFERED, 1);
+        // No deadline on the quick path: it would cost a look at the clock.
+        if (turn.tryLock()) {
+            return appendInTurn(level, timestampNs, bytes, offset, length, blockNs, null);
+        }
+        final Deadline deadline = Deadline.after(blockNs, TimeUnit.NANOSECONDS);
+        if (!lockUntil(deadline)) {
+            return drop();
+        }
+        return appendInTurn(level, timestampNs, bytes, offset, length, blockNs, deadline);
+    }
+
+    private boolean appendInTurn(
+            final int level,
+            final long timestampNs,
+            final byte[] bytes,
+            final int offset,
+            final int length,
+            final long blockNs,
+            final Deadline begun) {
+        final boolean pressing;
+        try {
+            if (closed) {
+                return drop();
+            }
+            tellDrops();
+            final boolean inline = length <= writer.inlineLimit();
+            if (!(inline
+                    ? writer.tryAppend(level, timestampNs, bytes, offset, length)
+                    : appendLarge(level, timestampNs, bytes, offset, length, blockNs, begun))) {
+                if (!inline || !appendWaiting(level, timestampNs, bytes, offset, length, blockNs, begun)) {
+                    consumedAtDrop = writer.consumed();
+                    return drop();
+                }
+            }
+            writer.countWritten(timestampNs);
+            pressing = writer.isPressing();
+        } finally {
+            turn.unlock();
+        }
+        sink.signalData();
+        if (pressing) {
+            sink.signalPressure();
+        }
+        return true;
+    }
+
+    private boolean appendWaiting(
+            final int level,
+            final long timestampNs,
+            final byte[] bytes,
+            final int offset,
+            final int length,
+            final long blockNs,
+            final Deadline begun) {
+        final Deadline deadline = begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
+        while (true) {
+            // Before the attempt: room made in between must not be slept over.
+            final long consumed = writer.consumed();
+            if (writer.tryAppend(level, timestampNs, bytes, offset, length)) {
+                return true;
+            }
+            if (!awaitRoom(consumed, deadline)) {
+                return false;
+            }
+        }
+    }
+
+    private boolean appendLarge(
+            final int level,
+            final long timestampNs,
+            final byte[] bytes,
+            final int offset,
+            final int length,
+            final long blockNs,
+            final Deadline begun) {
+        final Deadline deadline = begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
+        final long number = writer.nextLarge();
+        while (true) {
+            try {
+                largeFiles.write(name, number, bytes, offset, length);
+                break;
+            } catch (final IOException noSpace) {
+                if (deadline.isOver()) {
+                    return false;
+                }
+                LockSupport.parkNanos(Math.min(LARGE_RETRY_NS, deadline.remainingNs()));
+            }
+        }
+        while (true) {
+            final long consumed = writer.consumed();
+            if (writer.tryAppendLarge(level, timestampNs, number, length)) {
+                return true;
+            }
+            if (!awaitRoom(consumed, deadline)) {
+                largeFiles.delete(name, number);
+                return false;
+            }
+        }
+    }
+
+    private boolean awaitRoom(final long consumed, final Deadline deadline) {
+        sink.signalData();
+        sink.signalPressure();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return channel.waitList()
+                            .await(
+                                    LaneDescriptor.CONDITION_ROOM,
+                                    Waiting.balanced(),
+                                    () -> writer.consumed() != consumed,
+                                    deadline);
+                } catch (final InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean lockUntil(final Deadline deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return turn.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS);
+                } catch (final InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean drop() {
+        firstDropMs.compareAndSet(0, System.currentTimeMillis());
+        words.getAndAddLong(LaneDescriptor.DROPPED, 1);
+        return false;
+    }
+
+    /** The line in the file that says what is missing; as soon as there is room, before the next record. */
+    private void tellDrops() {
+        final long dropped = dropped();
+        final long untold = dropped - words.getLong(LaneDescriptor.REPORTED);
+        if (untold == 0 || writer.consumed() == consumedAtDrop) {
+            return;
+        }
+        final long nowMs = System.currentTimeMillis();
+        final byte[] line = ("penstock: records dropped because the lane was full: count=" + untold + " from="
+                        + Instant.ofEpochMilli(firstDropMs.get()) + " to=" + Instant.ofEpochMilli(nowMs) + " pid="
+                        + ProcessHandle.current().pid() + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+        if (writer.tryAppend(LogLane.DEFAULT_LEVEL, EpochClock.nowNs(), line, 0, line.length)) {
+            firstDropMs.set(0);
+            words.putLongRelease(LaneDescriptor.REPORTED, dropped);
+        }
+    }
+
+    /** {@return records that it was given} */
+    long offered() {
+        return words.getLongVolatile(LaneDescriptor.OFFERED);
+    }
+
+    /** {@return records in the ring or the file} */
+    long written() {
+        return words.getLongVolatile(LaneDescriptor.WRITTEN);
+    }
+
+    /** {@return records given up} */
+    long dropped() {
+        return words.getLongVolatile(LaneDescriptor.DROPPED);
+    }
+
+    /** Nothing more will be appended; the sink removes the file when it has emptied it. */
+    void close() {
+        turn.lock();
+        try {
+            if (!closed) {
+                tellDrops();
+                closed = true;
+                // Release, after the last commit: pairs with the volatile read in SinkLane.isClosed.
+                words.putLongRelease(LaneDescriptor.STATE, LaneDescriptor.STATE_CLOSED);
+            }
+        } finally {
+            turn.unlock();
+        }
+        sink.signalData();
+    }
+}
