@@ -4,6 +4,8 @@ package io.penstock.codec;
 public final class CodecException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private boolean located;
+
     /**
      * With a text for the user.
      *
@@ -21,5 +23,15 @@ public final class CodecException extends RuntimeException {
      */
     public CodecException(final String message, final Throwable cause) {
         super(message, cause);
+    }
+
+    /** The same failure, with the field in which it lies; the innermost field only. */
+    CodecException in(final String field) {
+        if (located) {
+            return this;
+        }
+        final CodecException copy = new CodecException(getMessage() + " (in " + field + ")", getCause());
+        copy.located = true;
+        return copy;
     }
 }

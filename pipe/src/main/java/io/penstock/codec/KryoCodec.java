@@ -12,9 +12,26 @@ import java.util.List;
  * Anything else is refused by name on both sides, by the receiver before the class is loaded.
  */
 public final class KryoCodec implements Codec {
+    private static final String KRYO_UNSAFE = "kryo.unsafe";
+
+    static {
+        // Before Kryo's first class loads: it would touch sun.misc.Unsafe, of which JDK 24 and later print a warning.
+        if (System.getProperty(KRYO_UNSAFE) == null) {
+            System.setProperty(KRYO_UNSAFE, "false");
+        }
+    }
+
     private static final KryoCodec STANDARD = builder().build();
 
-    private KryoCodec() {}
+    private final List<Class<?>> allowed;
+    private final boolean references;
+    private final int maxDepth;
+
+    private KryoCodec(final Builder builder) {
+        allowed = List.copyOf(builder.allowed);
+        references = builder.references;
+        maxDepth = builder.maxDepth;
+    }
 
     /**
      * A codec with other settings than {@link Codec#kryo()}.
@@ -31,7 +48,15 @@ public final class KryoCodec implements Codec {
 
     @Override
     public <T> Coder<T> bind(final Class<T> type, final ClassTable table) {
-        throw new UnsupportedOperationException();
+        if (type.isPrimitive()) {
+            throw new CodecException("a channel carries objects, no primitives: type=" + type + "; name the class, as in"
+                    + " Integer.class");
+        }
+        final Coder<T> direct = DirectCoders.find(type);
+        if (direct != null) {
+            return direct;
+        }
+        return new KryoCoder<>(type, new TypeRegistry(new AllowList(type, allowed), table), references, maxDepth);
     }
 
     /** Settings of a {@link KryoCodec}. */
@@ -86,7 +111,7 @@ public final class KryoCodec implements Codec {
          * @return the codec
          */
         public KryoCodec build() {
-            return new KryoCodec();
+            return new KryoCodec(this);
         }
     }
 }

@@ -1,0 +1,126 @@
+package io.penstock.codec;
+
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The classes that may travel through a channel, beyond the well-known ones of the JDK. Each is held as a class that is
+ * loaded already, so that no name out of an item ever loads one.
+ */
+final class AllowList {
+    private final Class<?> declared;
+    private final Map<String, Class<?>> classes = new HashMap<>();
+
+    AllowList(final Class<?> declared, final Collection<Class<?>> added) {
+        this.declared = declared;
+        final Deque<Type> open = new ArrayDeque<>();
+        open.add(declared);
+        open.addAll(added);
+        final Set<Type> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            final Type type = open.remove();
+            if (seen.add(type)) {
+                visit(type, open);
+            }
+        }
+    }
+
+    private void visit(final Type type, final Deque<Type> open) {
+        if (type instanceof ParameterizedType parameterized) {
+            open.add(parameterized.getRawType());
+            open.addAll(List.of(parameterized.getActualTypeArguments()));
+        } else if (type instanceof GenericArrayType array) {
+            open.add(array.getGenericComponentType());
+        } else if (type instanceof WildcardType wildcard) {
+            open.addAll(List.of(wildcard.getUpperBounds()));
+            open.addAll(List.of(wildcard.getLowerBounds()));
+        } else if (type instanceof TypeVariable<?> variable) {
+            open.addAll(List.of(variable.getBounds()));
+        } else if (type instanceof Class<?> reached) {
+            visitClass(reached, open);
+        }
+    }
+
+    private void visitClass(final Class<?> reached, final Deque<Type> open) {
+        if (reached.isArray()) {
+            open.add(reached.getComponentType());
+            return;
+        }
+        if (Throwable.class.isAssignableFrom(reached)) {
+            classes.putIfAbsent(reached.getName(), reached); // its fields are not sent
+            return;
+        }
+        if (reached.isPrimitive() || WellKnownTypes.isWellKnown(reached)) {
+            return;
+        }
+        classes.putIfAbsent(reached.getName(), reached);
+        if (reached.isSealed()) {
+            open.addAll(List.of(reached.getPermittedSubclasses()));
+        }
+        if (Jdk.owns(reached) || reached.isEnum()) {
+            return;
+        }
+        for (Class<?> level = reached; level != null && !Jdk.owns(level); level = level.getSuperclass()) {
+            FieldLayout.ofLevel(level).forEach(field -> open.add(field.getGenericType()));
+            if (level.getGenericSuperclass() instanceof ParameterizedType parent) {
+                open.addAll(List.of(parent.getActualTypeArguments()));
+            }
+        }
+    }
+
+    boolean contains(final Class<?> type) {
+        return classes.get(type.getName()) == type;
+    }
+
+    /**
+     * The class of a name out of an item; loads nothing.
+     *
+     * @throws CodecException if it is not allowed
+     */
+    Class<?> find(final String name) {
+        final Class<?> type = classes.get(name);
+        if (type == null) {
+            throw refused(name);
+        }
+        return type;
+    }
+
+    /** The class of a name, or null. */
+    Class<?> findOrNull(final String name) {
+        return classes.get(name);
+    }
+
+    /** The refusal of an object of a class. */
+    CodecException refused(final Class<?> type) {
+        final Class<?> other = classes.get(type.getName());
+        if (other != null) {
+            return new CodecException("class " + type.getName() + " is allowed, but this one comes from another class loader: "
+                    + type.getClassLoader() + " allowed=" + other.getClassLoader());
+        }
+        return refused(type.getName());
+    }
+
+    private CodecException refused(final String name) {
+        final String source = name.replace('$', '.');
+        return new CodecException("class " + name + " is not allowed in a channel of " + declared.getName()
+                + ": nothing that the channel's type declares reaches it; if you trust whoever may write to the channel,"
+                + " allow it on both sides: KryoCodec.builder().allow(" + source + ".class)");
+    }
+
+    /** Whether objects of exactly this class can exist. */
+    static boolean isInstantiable(final Class<?> type) {
+        return !type.isInterface() && (!Modifier.isAbstract(type.getModifiers()) || type.isEnum());
+    }
+}

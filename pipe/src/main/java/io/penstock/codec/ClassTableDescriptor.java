@@ -1,0 +1,41 @@
+package io.penstock.codec;
+
+/**
+ * Where the words of a class table lie. All-zero bytes are a valid, empty table.
+ *
+ * <pre>
+ *   offset  bytes
+ *        0      8  OWNER     the table's owner lock: 0, or the participant that appends
+ *      128      8  END       bytes of published entries, a multiple of 8; stored last, with release
+ *      256      -  ENTRIES   one after the other up to END; the ordinal of an entry is the id of its class
+ *
+ *   an entry, aligned to 8
+ *        0      4  NAME_LENGTH     bytes of the class name, at least 1
+ *        4      4  FIELDS_LENGTH   bytes of the field list
+ *        8      8  HASH            of name and field list
+ *       16      -  TEXT            the class name, then the field list, both UTF-8, then zeros up to a multiple of 8
+ * </pre>
+ *
+ * The field list is what {@link ClassVersion#fields()} says. Entries are never changed or removed.
+ */
+final class ClassTableDescriptor {
+    static final int OWNER = 0;
+    static final int END = 128;
+    static final int ENTRIES = 256;
+
+    static final int NAME_LENGTH = 0;
+    static final int FIELDS_LENGTH = 4;
+    static final int HASH = 8;
+    static final int TEXT = 16;
+
+    static final int ALIGNMENT = 8;
+
+    /** The region's length is a multiple of this. */
+    static final int GRANULE = 4096;
+
+    private ClassTableDescriptor() {}
+
+    static long entryLength(final long nameLength, final long fieldsLength) {
+        return (TEXT + nameLength + fieldsLength + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+}

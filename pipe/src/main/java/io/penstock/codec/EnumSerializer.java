@@ -1,0 +1,47 @@
+package io.penstock.codec;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+
+/** A constant of a user's enum by its ordinal; the version of the class holds the names. */
+final class EnumSerializer extends Serializer<Object> {
+    private final Class<?> type;
+    private Object[] constants;
+
+    EnumSerializer(final Class<?> type) {
+        this.type = type;
+    }
+
+    /** By the fields, since asking for the constants would initialise the class before it is needed. */
+    static String describe(final Class<?> type) {
+        final StringBuilder text = new StringBuilder();
+        for (final java.lang.reflect.Field field : type.getDeclaredFields()) {
+            if (field.isEnumConstant()) {
+                text.append(field.getName()).append(":enum\n");
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void write(final Kryo kryo, final Output output, final Object constant) {
+        output.writeVarInt(((Enum<?>) constant).ordinal(), true);
+    }
+
+    @Override
+    public Object read(final Kryo kryo, final Input input, final Class<? extends Object> ignored) {
+        final int ordinal = input.readVarInt(true);
+        Object[] all = constants;
+        if (all == null) {
+            all = type.getEnumConstants();
+            constants = all;
+        }
+        if (ordinal < 0 || ordinal >= all.length) {
+            throw new CodecException("damaged item: no such constant of " + type.getName() + ": ordinal=" + ordinal
+                    + " constants=" + all.length);
+        }
+        return all[ordinal];
+    }
+}

@@ -1,0 +1,115 @@
+package io.penstock.codec;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.lang.reflect.Field;
+
+/** Writes and reads one field. */
+final class FieldCodec {
+    private enum Form {
+        INT,
+        LONG,
+        BOOLEAN,
+        BYTE,
+        SHORT,
+        CHAR,
+        FLOAT,
+        DOUBLE,
+        TEXT,
+        OBJECT
+    }
+
+    private final Field field;
+    private final Form form;
+
+    FieldCodec(final Field field) {
+        this.field = field;
+        this.form = form(field.getType());
+        Reflect.open(field);
+    }
+
+    private static Form form(final Class<?> type) {
+        if (type.isPrimitive()) {
+            return Form.valueOf(type.getName().toUpperCase(java.util.Locale.ROOT));
+        }
+        return type == String.class ? Form.TEXT : Form.OBJECT;
+    }
+
+    void write(final Kryo kryo, final Output output, final Object owner) {
+        try {
+            switch (form) {
+                case INT -> output.writeVarInt(field.getInt(owner), false);
+                case LONG -> output.writeVarLong(field.getLong(owner), false);
+                case BOOLEAN -> output.writeBoolean(field.getBoolean(owner));
+                case BYTE -> output.writeByte(field.getByte(owner));
+                case SHORT -> output.writeShort(field.getShort(owner));
+                case CHAR -> output.writeChar(field.getChar(owner));
+                case FLOAT -> output.writeFloat(field.getFloat(owner));
+                case DOUBLE -> output.writeDouble(field.getDouble(owner));
+                case TEXT -> output.writeString((String) field.get(owner));
+                case OBJECT -> kryo.writeClassAndObject(output, field.get(owner));
+            }
+        } catch (final IllegalAccessException e) {
+            throw Reflect.failed("cannot read field " + name(), e);
+        } catch (final CodecException e) {
+            throw e.in(name());
+        }
+    }
+
+    void read(final Kryo kryo, final Input input, final Object owner) {
+        try {
+            switch (form) {
+                case INT -> field.setInt(owner, input.readVarInt(false));
+                case LONG -> field.setLong(owner, input.readVarLong(false));
+                case BOOLEAN -> field.setBoolean(owner, input.readBoolean());
+                case BYTE -> field.setByte(owner, input.readByte());
+                case SHORT -> field.setShort(owner, input.readShort());
+                case CHAR -> field.setChar(owner, input.readChar());
+                case FLOAT -> field.setFloat(owner, input.readFloat());
+                case DOUBLE -> field.setDouble(owner, input.readDouble());
+                default -> field.set(owner, readValue(kryo, input));
+            }
+        } catch (final IllegalAccessException e) {
+            throw Reflect.failed("cannot set field " + name(), e);
+        } catch (final CodecException e) {
+            throw e.in(name());
+        }
+    }
+
+    /** The value alone, boxed, for a constructor. */
+    Object readValue(final Kryo kryo, final Input input) {
+        return switch (form) {
+            case INT -> input.readVarInt(false);
+            case LONG -> input.readVarLong(false);
+            case BOOLEAN -> input.readBoolean();
+            case BYTE -> input.readByte();
+            case SHORT -> input.readShort();
+            case CHAR -> input.readChar();
+            case FLOAT -> input.readFloat();
+            case DOUBLE -> input.readDouble();
+            case TEXT -> input.readString();
+            case OBJECT -> checked(readObject(kryo, input));
+        };
+    }
+
+    private Object readObject(final Kryo kryo, final Input input) {
+        try {
+            return kryo.readClassAndObject(input);
+        } catch (final CodecException e) {
+            throw e.in(name());
+        }
+    }
+
+    private Object checked(final Object value) {
+        if (value != null && !field.getType().isInstance(value)) {
+            throw new CodecException("a " + value.getClass().getName() + " arrived for field " + name() + ", which is a "
+                    + field.getType().getName());
+        }
+        return value;
+    }
+
+    private String name() {
+        return field.getDeclaringClass().getName() + '.' + field.getName();
+    }
+}

@@ -1,0 +1,107 @@
+package io.penstock.codec;
+
+import java.io.Externalizable;
+import java.io.ObjectOutputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Which fields of a class are written, and in which order: those of superclasses first, by name within a class. */
+final class FieldLayout {
+    private FieldLayout() {}
+
+    /** The fields declared by one class: neither static nor transient; a record's in the order of its components. */
+    static List<Field> ofLevel(final Class<?> level) {
+        if (level.isInterface()) {
+            return List.of();
+        }
+        if (level.isRecord()) {
+            return Arrays.stream(level.getRecordComponents())
+                    .map(component -> recordField(level, component))
+                    .toList();
+        }
+        return Arrays.stream(level.getDeclaredFields())
+                .filter(field -> (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0)
+                .filter(field -> !field.isSynthetic())
+                .sorted(Comparator.comparing(Field::getName))
+                .toList();
+    }
+
+    private static Field recordField(final Class<?> type, final RecordComponent component) {
+        try {
+            return type.getDeclaredField(component.getName());
+        } catch (final NoSuchFieldException e) {
+            throw new CodecException("record " + type.getName() + " has no field for " + component.getName(), e);
+        }
+    }
+
+    /** All fields of a class that are written, those of the JDK's superclasses excepted. */
+    static List<Field> of(final Class<?> type) {
+        final List<Class<?>> levels = new ArrayList<>();
+        for (Class<?> level = type; level != null && !Jdk.owns(level); level = level.getSuperclass()) {
+            levels.add(0, level);
+        }
+        final List<Field> fields = new ArrayList<>();
+        for (final Class<?> level : levels) {
+            fields.addAll(ofLevel(level));
+        }
+        return fields;
+    }
+
+    /** One line for each field; a superclass's are named with their class. */
+    static String describe(final Class<?> type, final List<Field> fields) {
+        final StringBuilder text = new StringBuilder();
+        for (final Field field : fields) {
+            if (field.getDeclaringClass() != type) {
+                text.append(field.getDeclaringClass().getName()).append('.');
+            }
+            text.append(field.getName())
+                    .append(':')
+                    .append(field.getType().getName())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Refuses classes of which the fields alone are not the whole object. */
+    static void checkWhole(final Class<?> type) {
+        for (Class<?> level = type; level != null && !Jdk.owns(level); level = level.getSuperclass()) {
+            checkLevel(type, level);
+        }
+    }
+
+    private static void checkLevel(final Class<?> type, final Class<?> level) {
+        String lost = null;
+        for (final Field field : level.getDeclaredFields()) {
+            if (Modifier.isStatic(field.getModifiers())) {
+                continue;
+            }
+            if (field.isSynthetic() && (field.getName().startsWith("this$") || field.getName().startsWith("val$"))) {
+                throw new CodecException(
+                        "class " + type.getName() + " is an inner class: a hidden field (" + field.getName()
+                                + ") refers to what surrounds it, and that does not travel; make it static, or a record");
+            }
+            if (Modifier.isTransient(field.getModifiers())) {
+                lost = field.getName();
+            }
+        }
+        if (lost != null && !Externalizable.class.isAssignableFrom(type) && writesItself(level)) {
+            throw new CodecException("class " + level.getName() + " has a writeObject method, which is not called here, and its"
+                    + " transient field '" + lost
+                    + "' would be lost; implement Externalizable, or writeReplace and readResolve");
+        }
+    }
+
+    private static boolean writesItself(final Class<?> level) {
+        try {
+            level.getDeclaredMethod("writeObject", ObjectOutputStream.class);
+            return true;
+        } catch (final NoSuchMethodException e) {
+            return false;
+        }
+    }
+}

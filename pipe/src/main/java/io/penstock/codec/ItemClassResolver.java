@@ -1,0 +1,164 @@
+package io.penstock.codec;
+
+import com.esotericsoftware.kryo.ClassResolver;
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes and reads the names of classes, as {@link WireType} says; one for each Kryo instance. */
+final class ItemClassResolver implements ClassResolver {
+    private static final int MAX_DIMENSIONS = 16;
+
+    private final TypeRegistry types;
+    private final List<WireType> namedInItem = new ArrayList<>();
+    private Class<?> lastClass;
+    private WireType last;
+
+    ItemClassResolver(final TypeRegistry types) {
+        this.types = types;
+    }
+
+    TypeRegistry types() {
+        return types;
+    }
+
+    /** Whether the object whose class was written or read last is tracked; Kryo asks right after that. */
+    boolean isLastTracked() {
+        return last.isTracked();
+    }
+
+    @Override
+    public Registration writeClass(final Output output, final Class type) {
+        if (type == null) {
+            output.writeVarInt(WireType.NULL, true);
+            return null;
+        }
+        if (type != lastClass) {
+            last = types.of(type);
+            lastClass = type;
+        }
+        final WireType wireType = last;
+        write(output, wireType);
+        return wireType;
+    }
+
+    private void write(final Output output, final WireType type) {
+        int id = type.fixedId();
+        if (id >= 0) {
+            output.writeVarInt(id, true);
+        } else if (type.component() != null) {
+            output.writeVarInt(WireType.FIRST_WELL_KNOWN + 2 * WellKnownTypes.ARRAY, true);
+            write(output, type.component());
+        } else {
+            id = type.tableId(types.table());
+            if (id >= 0) {
+                output.writeVarInt(id, true);
+            } else {
+                writeName(output, type);
+            }
+        }
+    }
+
+    private void writeName(final Output output, final WireType type) {
+        output.writeVarInt(WireType.BY_NAME, true);
+        final int index = namedInItem.indexOf(type);
+        if (index >= 0) {
+            output.writeVarInt(index, true);
+            return;
+        }
+        output.writeVarInt(namedInItem.size(), true);
+        namedInItem.add(type);
+        output.writeString(type.version().name());
+        output.writeString(type.version().fields());
+    }
+
+    @Override
+    public Registration readClass(final Input input) {
+        final WireType type = read(input, 0);
+        last = type;
+        lastClass = null;
+        return type;
+    }
+
+    private WireType read(final Input input, final int dimensions) {
+        final int id = input.readVarInt(true);
+        if (id == WireType.NULL) {
+            if (dimensions > 0) {
+                throw new CodecException("damaged item: an array without a type");
+            }
+            return null;
+        }
+        if (id == WireType.BY_NAME) {
+            return readName((ItemInput) input);
+        }
+        final int index = (id - WireType.FIRST_WELL_KNOWN) >>> 1;
+        if (id < 0) {
+            throw new CodecException("damaged item: no class has this id: id=" + id);
+        }
+        if ((id & 1) != 0) {
+            return types.ofTable(index);
+        }
+        if (index != WellKnownTypes.ARRAY) {
+            return types.ofWellKnown(index);
+        }
+        if (dimensions == MAX_DIMENSIONS) {
+            throw new CodecException("an array has too many dimensions: max=" + MAX_DIMENSIONS);
+        }
+        return types.arrayOf(read(input, dimensions + 1));
+    }
+
+    private WireType readName(final ItemInput input) {
+        final int index = input.readVarInt(true);
+        if (index >= 0 && index < namedInItem.size()) {
+            return namedInItem.get(index);
+        }
+        if (index != namedInItem.size()) {
+            throw new CodecException("damaged item: no class was named before: index=" + index + " named="
+                    + namedInItem.size());
+        }
+        final WireType type = types.ofVersion(new ClassVersion(input.readText(), input.readText()));
+        namedInItem.add(type);
+        return type;
+    }
+
+    @Override
+    public void reset() {
+        if (!namedInItem.isEmpty()) {
+            namedInItem.clear();
+        }
+    }
+
+    @Override
+    public Registration getRegistration(final Class type) {
+        return types.of(type);
+    }
+
+    @Override
+    public Registration registerImplicit(final Class type) {
+        return types.of(type);
+    }
+
+    /** Kryo registers the primitives when it is made; ours have their places already. */
+    @Override
+    public Registration register(final Registration registration) {
+        return registration;
+    }
+
+    @Override
+    public Registration unregister(final int id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Registration getRegistration(final int id) {
+        return null;
+    }
+
+    @Override
+    public void setKryo(final Kryo kryo) {
+        // nothing of it is needed
+    }
+}

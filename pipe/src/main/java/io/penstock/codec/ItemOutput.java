@@ -1,0 +1,78 @@
+package io.penstock.codec;
+
+import com.esotericsoftware.kryo.io.Output;
+
+/**
+ * Kryo's output with texts in our own form: a header {@code (length + 1) << 1 | wide} (0 is null), then one byte per char
+ * where all are Latin-1, else two (little endian, so that lone surrogates survive). Kryo's own form is read by a
+ * method that changes the bytes for a moment, which a shared array does not bear.
+ */
+final class ItemOutput extends Output {
+    private static final int FIRST_LENGTH = 512;
+    private static final int NO_LIMIT = -1;
+
+    ItemOutput() {
+        super(FIRST_LENGTH, NO_LIMIT);
+    }
+
+    int capacityBytes() {
+        return buffer.length;
+    }
+
+    @Override
+    public void writeString(final String value) {
+        if (value == null) {
+            writeByte(0);
+            return;
+        }
+        final int length = value.length();
+        final boolean wide = !isLatin1(value);
+        writeVarLong(((long) length + 1) << 1 | (wide ? 1 : 0), true);
+        writeBody(value, wide);
+    }
+
+    /** A text that goes up to the end of the item, without its length: one byte that says whether it is wide, then it. */
+    void writeChars(final String value) {
+        final boolean wide = !isLatin1(value);
+        writeByte(wide ? 1 : 0);
+        writeBody(value, wide);
+    }
+
+    private void writeBody(final String value, final boolean wide) {
+        if (wide) {
+            writeWide(value);
+        } else {
+            require(value.length());
+            copyLatin1(value, buffer, position);
+            position += value.length();
+        }
+    }
+
+    @Override
+    public void writeAscii(final String value) {
+        writeString(value);
+    }
+
+    private void writeWide(final String value) {
+        for (int i = 0; i < value.length(); i++) {
+            require(2);
+            final char c = value.charAt(i);
+            buffer[position++] = (byte) c;
+            buffer[position++] = (byte) (c >>> 8);
+        }
+    }
+
+    static boolean isLatin1(final String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) > 0xff) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @SuppressWarnings("deprecation") // the one way without garbage; it drops high bytes, and there are none
+    static void copyLatin1(final String value, final byte[] target, final int at) {
+        value.getBytes(0, value.length(), target, at);
+    }
+}

@@ -1,0 +1,82 @@
+package io.penstock.codec;
+
+import com.esotericsoftware.kryo.KryoException;
+import java.util.Objects;
+
+/** The items of one channel, by Kryo. */
+final class KryoCoder<T> implements Coder<T> {
+    private final Class<T> type;
+    private final TypeRegistry types;
+    private final boolean references;
+    private final int maxDepth;
+    private final Pool<Workbench> benches = new Pool<>();
+    private final Pool<ItemOutput> outputs = new Pool<>();
+
+    KryoCoder(final Class<T> type, final TypeRegistry types, final boolean references, final int maxDepth) {
+        this.type = type;
+        this.types = types;
+        this.references = references;
+        this.maxDepth = maxDepth;
+    }
+
+    @Override
+    public Encoded encode(final T value) {
+        Objects.requireNonNull(value, "null is no item");
+        if (!type.isInstance(value)) {
+            throw new CodecException("a " + value.getClass().getName() + " is no item of a channel of " + type.getName());
+        }
+        final Workbench bench = bench();
+        ItemOutput output = outputs.take();
+        if (output == null) {
+            output = new ItemOutput();
+        }
+        output.reset();
+        try {
+            bench.encode(output, value);
+        } catch (final RuntimeException | StackOverflowError | LinkageError e) {
+            throw failure("cannot encode a " + value.getClass().getName(), e);
+        }
+        benches.give(bench); // not after a failure: Kryo would stay in the middle of the failed object
+        return new PooledBytes(outputs, output);
+    }
+
+    @Override
+    public T decode(final byte[] bytes, final int offset, final int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        final Workbench bench = bench();
+        final Object value;
+        try {
+            value = bench.decode(bytes, offset, length);
+        } catch (final RuntimeException | StackOverflowError | LinkageError e) {
+            throw failure("cannot decode an item of " + type.getName(), e);
+        }
+        benches.give(bench);
+        if (!type.isInstance(value)) {
+            throw new CodecException("a " + value.getClass().getName() + " arrived in a channel of " + type.getName());
+        }
+        return type.cast(value);
+    }
+
+    private Workbench bench() {
+        final Workbench bench = benches.take();
+        return bench != null ? bench : new Workbench(types, references, maxDepth);
+    }
+
+    private CodecException failure(final String what, final Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CodecException known) {
+                return known;
+            }
+        }
+        final boolean tooDeep = e instanceof StackOverflowError
+                || e instanceof KryoException && String.valueOf(e.getMessage()).startsWith("Max depth exceeded");
+        if (tooDeep) {
+            return new CodecException(
+                    what + ": its objects are nested too deep: maxDepth=" + maxDepth
+                            + "; raise it by KryoCodec.builder().maxDepth(n), and the thread's stack if need be, or send a"
+                            + " flatter form",
+                    e);
+        }
+        return new CodecException(what + ": " + e, e);
+    }
+}

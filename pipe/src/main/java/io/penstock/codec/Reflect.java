@@ -1,0 +1,35 @@
+package io.penstock.codec;
+
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Member;
+
+/** Reflection whose failures are errors for the user. */
+final class Reflect {
+    private Reflect() {}
+
+    static <M extends AccessibleObject & Member> void open(final M member) {
+        try {
+            member.setAccessible(true);
+        } catch (final InaccessibleObjectException e) {
+            final Class<?> owner = member.getDeclaringClass();
+            throw new CodecException(
+                    "class " + owner.getName() + " is closed: its module " + owner.getModule().getName() + " must say 'opens "
+                            + owner.getPackageName() + ";' (or name Penstock's module after 'to')",
+                    e);
+        }
+    }
+
+    /** What the user's own code threw, as one error. */
+    static CodecException failed(final String what, final ReflectiveOperationException e) {
+        final Throwable cause = e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
+        if (cause instanceof CodecException known) {
+            return known;
+        }
+        if (cause instanceof VirtualMachineError fatal) {
+            throw fatal;
+        }
+        return new CodecException(what + ": " + cause, cause);
+    }
+}

@@ -1,0 +1,30 @@
+package io.penstock.codec;
+
+/**
+ * Stands for a throwable of another process whose class is not allowed here, is not here at all, or cannot be made of a
+ * message. It has the original's stack, cause and suppressed ones, and prints as the original would.
+ */
+public final class RemoteThrowable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String className;
+
+    RemoteThrowable(final String className, final String message, final Throwable cause) {
+        super(message, cause);
+        this.className = className;
+    }
+
+    /**
+     * The class that was thrown.
+     *
+     * @return its name, as {@link Class#getName()} gives it
+     */
+    public String className() {
+        return className;
+    }
+
+    @Override
+    public String toString() {
+        return getMessage() == null ? className : className + ": " + getMessage();
+    }
+}

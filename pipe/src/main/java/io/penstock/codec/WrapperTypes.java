@@ -1,0 +1,249 @@
+package io.penstock.codec;
+
+import static io.penstock.codec.ValueSerializer.holding;
+import static io.penstock.codec.ValueSerializer.plain;
+import static io.penstock.codec.WellKnownTypes.add;
+import static io.penstock.codec.WellKnownTypes.addKind;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Output;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** Types around one other thing: optionals, atomics, enum sets and maps, orders, classes. */
+final class WrapperTypes {
+    private WrapperTypes() {}
+
+    static void addAll() {
+        addOptionals();
+        addAtomics();
+        addKind(EnumSet.class, true, enumSet());
+        add(EnumMap.class, true, enumMap());
+        addOrders();
+        add(Class.class, false, classes());
+    }
+
+    private static void addOptionals() {
+        add(
+                Optional.class,
+                false,
+                WrapperTypes.<Optional<?>>around(value -> value.orElse(null), Optional::ofNullable));
+        add(
+                OptionalInt.class,
+                false,
+                plain(
+                        (out, value) -> {
+                            out.writeBoolean(value.isPresent());
+                            out.writeVarInt(value.orElse(0), false);
+                        },
+                        in -> {
+                            final boolean present = in.readBoolean();
+                            final int number = in.readVarInt(false);
+                            return present ? OptionalInt.of(number) : OptionalInt.empty();
+                        }));
+        add(
+                OptionalLong.class,
+                false,
+                plain(
+                        (out, value) -> {
+                            out.writeBoolean(value.isPresent());
+                            out.writeVarLong(value.orElse(0), false);
+                        },
+                        in -> {
+                            final boolean present = in.readBoolean();
+                            final long number = in.readVarLong(false);
+                            return present ? OptionalLong.of(number) : OptionalLong.empty();
+                        }));
+        add(
+                OptionalDouble.class,
+                false,
+                plain(
+                        (out, value) -> {
+                            out.writeBoolean(value.isPresent());
+                            out.writeDouble(value.orElse(0));
+                        },
+                        in -> {
+                            final boolean present = in.readBoolean();
+                            final double number = in.readDouble();
+                            return present ? OptionalDouble.of(number) : OptionalDouble.empty();
+                        }));
+    }
+
+    private static void addAtomics() {
+        add(
+                AtomicBoolean.class,
+                true,
+                plain((out, value) -> out.writeBoolean(value.get()), in -> new AtomicBoolean(in.readBoolean())));
+        add(
+                AtomicInteger.class,
+                true,
+                plain((out, value) -> out.writeInt(value.get()), in -> new AtomicInteger(in.readInt())));
+        add(
+                AtomicLong.class,
+                true,
+                plain((out, value) -> out.writeLong(value.get()), in -> new AtomicLong(in.readLong())));
+        add(
+                AtomicReference.class,
+                true,
+                holding((kryo, out, value) -> kryo.writeClassAndObject(out, value.get()), (kryo, in) -> {
+                    final AtomicReference<Object> made = new AtomicReference<>();
+                    kryo.reference(made);
+                    made.set(kryo.readClassAndObject(in));
+                    return made;
+                }));
+        add(
+                AtomicIntegerArray.class,
+                true,
+                plain(
+                        (out, value) -> {
+                            final int length = value.length();
+                            out.writeVarInt(length, true);
+                            for (int i = 0; i < length; i++) {
+                                out.writeInt(value.get(i));
+                            }
+                        },
+                        in -> new AtomicIntegerArray(in.readInts(in.readCount(Integer.BYTES)))));
+        add(
+                AtomicLongArray.class,
+                true,
+                plain(
+                        (out, value) -> {
+                            final int length = value.length();
+                            out.writeVarInt(length, true);
+                            for (int i = 0; i < length; i++) {
+                                out.writeLong(value.get(i));
+                            }
+                        },
+                        in -> new AtomicLongArray(in.readLongs(in.readCount(Long.BYTES)))));
+        add(
+                AtomicReferenceArray.class,
+                true,
+                holding(
+                        (kryo, out, value) -> {
+                            final int length = value.length();
+                            out.writeVarInt(length, true);
+                            for (int i = 0; i < length; i++) {
+                                kryo.writeClassAndObject(out, value.get(i));
+                            }
+                        },
+                        (kryo, in) -> new AtomicReferenceArray<>(Elements.read(kryo, in))));
+    }
+
+    private static void addOrders() {
+        addConstant(Comparator.naturalOrder());
+        addConstant(Collections.reverseOrder());
+        addConstant(String.CASE_INSENSITIVE_ORDER);
+        // Collections.reverseOrder undoes itself, so that it also tells what is reversed.
+        add(
+                Collections.reverseOrder(String.CASE_INSENSITIVE_ORDER).getClass(),
+                true,
+                WrapperTypes.<Comparator<?>>around(
+                        Collections::reverseOrder, order -> Collections.reverseOrder((Comparator<?>) order)));
+    }
+
+    private static void addConstant(final Object constant) {
+        add(constant.getClass(), false, constant(constant));
+    }
+
+    @SuppressWarnings("unchecked") // a constant's own class
+    private static <T> Serializer<T> constant(final Object constant) {
+        return plain((out, value) -> {}, in -> (T) constant);
+    }
+
+    /** Reads and writes what is inside. */
+    @SuppressWarnings("unchecked") // the maker stands beside the class that it makes
+    private static <T> Serializer<T> around(
+            final java.util.function.Function<T, Object> inside, final java.util.function.Function<Object, T> maker) {
+        return holding(
+                (kryo, out, value) -> kryo.writeClassAndObject(out, inside.apply(value)),
+                (kryo, in) -> maker.apply(kryo.readClassAndObject(in)));
+    }
+
+    private static Class<?> readEnumType(final Kryo kryo, final ItemInput in) {
+        final Registration type = kryo.readClass(in);
+        if (type == null || !type.getType().isEnum()) {
+            throw new CodecException("damaged item: no enum: " + type);
+        }
+        return type.getType();
+    }
+
+    private static void writeEnumType(
+            final Kryo kryo, final Output out, final Object holder, final Collection<?> constants) {
+        final Class<?> type = constants.isEmpty()
+                ? EnumTypeFinder.find(holder)
+                : ((Enum<?>) constants.iterator().next()).getDeclaringClass();
+        kryo.writeClass(out, type);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the enum's class is known only at run time
+    private static Serializer<EnumSet> enumSet() {
+        return holding(
+                (kryo, out, value) -> {
+                    writeEnumType(kryo, out, value, value);
+                    Elements.write(kryo, out, value);
+                },
+                (kryo, in) -> {
+                    final Class type = readEnumType(kryo, in);
+                    final EnumSet made = EnumSet.noneOf(type);
+                    for (final Object constant : Elements.read(kryo, in)) {
+                        made.add((Enum) type.cast(constant));
+                    }
+                    return made;
+                });
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the enum's class is known only at run time
+    private static Serializer<EnumMap> enumMap() {
+        return holding(
+                (kryo, out, value) -> {
+                    writeEnumType(kryo, out, value, value.keySet());
+                    Elements.write(kryo, out, (Map<?, ?>) value);
+                },
+                (kryo, in) -> {
+                    final Class type = readEnumType(kryo, in);
+                    final EnumMap made = new EnumMap(type);
+                    kryo.reference(made);
+                    final int count = Elements.readEntryCount(in);
+                    for (int i = 0; i < count; i++) {
+                        final Enum key = (Enum) type.cast(kryo.readClassAndObject(in));
+                        made.put(key, kryo.readClassAndObject(in));
+                    }
+                    return made;
+                });
+    }
+
+    private static Serializer<Class<?>> classes() {
+        return holding(
+                (kryo, out, value) -> {
+                    final Registration type = kryo.writeClass(out, value);
+                    if (type.getType() != value) {
+                        throw new CodecException("class object " + value.getName() + " cannot travel: it would arrive as "
+                                + type.getType().getName());
+                    }
+                },
+                (kryo, in) -> {
+                    final Registration type = kryo.readClass(in);
+                    if (type == null) {
+                        throw new CodecException("damaged item: a class is missing");
+                    }
+                    return type.getType();
+                });
+    }
+}
