@@ -106,8 +106,9 @@ final class AllowList {
     CodecException refused(final Class<?> type) {
         final Class<?> other = classes.get(type.getName());
         if (other != null) {
-            return new CodecException("class " + type.getName() + " is allowed, but this one comes from another class loader: "
-                    + type.getClassLoader() + " allowed=" + other.getClassLoader());
+            return new CodecException(
+                    "class " + type.getName() + " is allowed, but this one comes from another class loader: "
+                            + type.getClassLoader() + " allowed=" + other.getClassLoader());
         }
         return refused(type.getName());
     }

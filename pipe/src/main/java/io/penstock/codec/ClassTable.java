@@ -69,8 +69,8 @@ public final class ClassTable {
      */
     public ClassTable(final AtomicBuffer region, final Participants participants) {
         if (region.capacity() < GRANULE || region.capacity() % GRANULE != 0) {
-            throw new IllegalArgumentException("a class table's region must be a multiple of " + GRANULE
-                    + " bytes: length=" + region.capacity());
+            throw new IllegalArgumentException(
+                    "a class table's region must be a multiple of " + GRANULE + " bytes: length=" + region.capacity());
         }
         this.region = region;
         this.room = region.capacity() - ENTRIES;
@@ -116,8 +116,8 @@ public final class ClassTable {
             known = versions;
         }
         if (id < 0 || id >= known.length) {
-            throw new CodecException("damaged item: class id " + id + " is not in the channel's class table: size="
-                    + known.length);
+            throw new CodecException(
+                    "damaged item: class id " + id + " is not in the channel's class table: size=" + known.length);
         }
         return known[id];
     }
@@ -161,7 +161,8 @@ public final class ClassTable {
                 return NO_ID;
             }
             lockRefused = false;
-            // A dead owner before us left nothing to repair: an entry without END is free space. Nothing is allocated here.
+            // A dead owner before us left nothing to repair: an entry without END is free space. Nothing is allocated
+            // here.
             final boolean unchanged;
             try {
                 unchanged = region.getLongVolatile(END) == end;
@@ -182,7 +183,8 @@ public final class ClassTable {
         for (int attempt = 0; ownerLock.tryAcquire() == OwnerLock.Acquisition.REFUSED; attempt++) {
             if (attempt < LOCK_SPINS) {
                 Thread.onSpinWait();
-            } else if (System.nanoTime() - giveUpNs >= 0 || Thread.currentThread().isInterrupted()) {
+            } else if (System.nanoTime() - giveUpNs >= 0
+                    || Thread.currentThread().isInterrupted()) {
                 return false;
             } else {
                 LockSupport.parkNanos(this, LOCK_POLL_NS);
@@ -255,8 +257,7 @@ public final class ClassTable {
                 != ClassVersion.hash(name, fields)) {
             throw damaged("an entry does not fit its hash, entry=" + at, end);
         }
-        return new ClassVersion(
-                new String(name, StandardCharsets.UTF_8), new String(fields, StandardCharsets.UTF_8));
+        return new ClassVersion(new String(name, StandardCharsets.UTF_8), new String(fields, StandardCharsets.UTF_8));
     }
 
     private CodecException damaged(final String what, final long end) {

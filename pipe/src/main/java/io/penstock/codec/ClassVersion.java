@@ -23,8 +23,7 @@ record ClassVersion(String name, String fields) {
         final byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         final byte[] fieldBytes = fields.getBytes(StandardCharsets.UTF_8);
         final long length = ClassTableDescriptor.entryLength(nameBytes.length, fieldBytes.length);
-        final ByteBuffer entry =
-                ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer entry = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
         entry.putInt(nameBytes.length)
                 .putInt(fieldBytes.length)
                 .putLong(hash(nameBytes, fieldBytes))
@@ -64,8 +63,8 @@ record ClassVersion(String name, String fields) {
                 return "this process's has '" + part.getKey() + "' (" + part.getValue() + "), the sender's has not";
             }
         }
-        return "both have the same parts, in another order: " + String.join(", ", there.keySet())
-                + " at the sender's, " + String.join(", ", here.keySet()) + " in this process";
+        return "both have the same parts, in another order: " + String.join(", ", there.keySet()) + " at the sender's, "
+                + String.join(", ", here.keySet()) + " in this process";
     }
 
     private static Map<String, String> parts(final String fields) {

@@ -34,6 +34,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** The collections of the JDK. Those that cannot be changed arrive as such; they are complete before they exist. */
+@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"
+}) // users have the old ones too; casts stand by their makers
 final class CollectionTypes {
     private CollectionTypes() {}
 
@@ -62,16 +64,16 @@ final class CollectionTypes {
     }
 
     private static void addOrdered() {
-        add(TreeSet.class, true, ordered(SortedSet::comparator, (order, n) -> new TreeSet<>(order)));
+        add(TreeSet.class, true, ordered(set -> set.comparator(), (order, n) -> new TreeSet<>(order)));
         add(
                 ConcurrentSkipListSet.class,
                 true,
-                ordered(SortedSet::comparator, (order, n) -> new ConcurrentSkipListSet<>(order)));
-        add(PriorityQueue.class, true, ordered(PriorityQueue::comparator, (order, n) -> new PriorityQueue<>(order)));
+                ordered(set -> set.comparator(), (order, n) -> new ConcurrentSkipListSet<>(order)));
+        add(PriorityQueue.class, true, ordered(queue -> queue.comparator(), (order, n) -> new PriorityQueue<>(order)));
         add(
                 PriorityBlockingQueue.class,
                 true,
-                ordered(PriorityBlockingQueue::comparator, (order, n) -> new PriorityBlockingQueue<>(11, order)));
+                ordered(queue -> queue.comparator(), (order, n) -> new PriorityBlockingQueue<>(11, order)));
     }
 
     private static void addFixed() {
@@ -153,9 +155,7 @@ final class CollectionTypes {
 
     /** {@code Stream.toList()} makes immutable lists with nulls, which {@code List.of} refuses. */
     private static List<Object> immutableList(final List<Object> elements) {
-        return elements.contains(null)
-                ? Collections.unmodifiableList(elements)
-                : List.of(elements.toArray());
+        return elements.contains(null) ? Collections.unmodifiableList(elements) : List.of(elements.toArray());
     }
 
     /** A collection that exists before its elements, so that it may hold itself. */
@@ -218,7 +218,8 @@ final class CollectionTypes {
     static Comparator<Object> readOrder(final Kryo kryo, final ItemInput in) {
         final Object order = kryo.readClassAndObject(in);
         if (order != null && !(order instanceof Comparator)) {
-            throw new CodecException("damaged item: an order that is a " + order.getClass().getName());
+            throw new CodecException(
+                    "damaged item: an order that is a " + order.getClass().getName());
         }
         return (Comparator<Object>) order;
     }

@@ -59,7 +59,7 @@ final class DirectCoders {
                 final char[] chars = new char[length / 2];
                 for (int i = 0; i < chars.length; i++) {
                     final int at = offset + 1 + 2 * i;
-                    chars[i] = (char) (bytes[at] & 0xff | bytes[at + 1] << 8);
+                    chars[i] = (char) ((bytes[at] & 0xff) | (bytes[at + 1] << 8));
                 }
                 return new String(chars);
             }
@@ -118,7 +118,7 @@ final class DirectCoders {
     private static byte[] littleEndian(final long value, final int length) {
         final byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) (value >>> Byte.SIZE * i);
+            bytes[i] = (byte) (value >>> (Byte.SIZE * i));
         }
         return bytes;
     }
@@ -126,7 +126,7 @@ final class DirectCoders {
     private static long littleEndian(final byte[] bytes, final int offset, final int length) {
         long value = 0;
         for (int i = 0; i < length; i++) {
-            value |= (bytes[offset + i] & 0xffL) << Byte.SIZE * i;
+            value |= (bytes[offset + i] & 0xffL) << (Byte.SIZE * i);
         }
         return value;
     }

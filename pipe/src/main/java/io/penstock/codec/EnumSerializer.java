@@ -26,6 +26,7 @@ final class EnumSerializer extends Serializer<Object> {
     }
 
     @Override
+    @SuppressWarnings("EnumOrdinal") // both sides have the same constants, or the versions differ
     public void write(final Kryo kryo, final Output output, final Object constant) {
         output.writeVarInt(((Enum<?>) constant).ordinal(), true);
     }

@@ -17,7 +17,8 @@ final class ExternalizableSerializer extends Serializer<Object> {
     ExternalizableSerializer(final Class<?> type) {
         maker = new ObjectSerializer(type, List.of(), null);
         if (!maker.hasConstructor()) {
-            throw new CodecException("class " + type.getName() + " is Externalizable but has no constructor without arguments");
+            throw new CodecException(
+                    "class " + type.getName() + " is Externalizable but has no constructor without arguments");
         }
     }
 

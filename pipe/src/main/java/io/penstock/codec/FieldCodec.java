@@ -103,8 +103,8 @@ final class FieldCodec {
 
     private Object checked(final Object value) {
         if (value != null && !field.getType().isInstance(value)) {
-            throw new CodecException("a " + value.getClass().getName() + " arrived for field " + name() + ", which is a "
-                    + field.getType().getName());
+            throw new CodecException("a " + value.getClass().getName() + " arrived for field " + name()
+                    + ", which is a " + field.getType().getName());
         }
         return value;
     }

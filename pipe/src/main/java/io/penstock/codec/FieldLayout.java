@@ -80,7 +80,8 @@ final class FieldLayout {
             if (Modifier.isStatic(field.getModifiers())) {
                 continue;
             }
-            if (field.isSynthetic() && (field.getName().startsWith("this$") || field.getName().startsWith("val$"))) {
+            if (field.isSynthetic()
+                    && (field.getName().startsWith("this$") || field.getName().startsWith("val$"))) {
                 throw new CodecException(
                         "class " + type.getName() + " is an inner class: a hidden field (" + field.getName()
                                 + ") refers to what surrounds it, and that does not travel; make it static, or a record");
@@ -90,16 +91,16 @@ final class FieldLayout {
             }
         }
         if (lost != null && !Externalizable.class.isAssignableFrom(type) && writesItself(level)) {
-            throw new CodecException("class " + level.getName() + " has a writeObject method, which is not called here, and its"
-                    + " transient field '" + lost
-                    + "' would be lost; implement Externalizable, or writeReplace and readResolve");
+            throw new CodecException(
+                    "class " + level.getName() + " has a writeObject method, which is not called here, and its"
+                            + " transient field '" + lost
+                            + "' would be lost; implement Externalizable, or writeReplace and readResolve");
         }
     }
 
     private static boolean writesItself(final Class<?> level) {
         try {
-            level.getDeclaredMethod("writeObject", ObjectOutputStream.class);
-            return true;
+            return level.getDeclaredMethod("writeObject", ObjectOutputStream.class) != null;
         } catch (final NoSuchMethodException e) {
             return false;
         }

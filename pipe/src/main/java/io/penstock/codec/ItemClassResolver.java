@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes and reads the names of classes, as {@link WireType} says; one for each Kryo instance. */
+@SuppressWarnings("rawtypes") // so is the interface
 final class ItemClassResolver implements ClassResolver {
     private static final int MAX_DIMENSIONS = 16;
 
@@ -116,8 +117,8 @@ final class ItemClassResolver implements ClassResolver {
             return namedInItem.get(index);
         }
         if (index != namedInItem.size()) {
-            throw new CodecException("damaged item: no class was named before: index=" + index + " named="
-                    + namedInItem.size());
+            throw new CodecException(
+                    "damaged item: no class was named before: index=" + index + " named=" + namedInItem.size());
         }
         final WireType type = types.ofVersion(new ClassVersion(input.readText(), input.readText()));
         namedInItem.add(type);

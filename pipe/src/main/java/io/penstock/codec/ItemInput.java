@@ -58,8 +58,8 @@ final class ItemInput extends Input {
     @Override
     protected int require(final int required) {
         if (remaining() < required) {
-            throw new CodecException("damaged item: it is cut short: requiredBytes=" + required + " remainingBytes="
-                    + remaining());
+            throw new CodecException(
+                    "damaged item: it is cut short: requiredBytes=" + required + " remainingBytes=" + remaining());
         }
         return remaining();
     }
@@ -85,7 +85,7 @@ final class ItemInput extends Input {
         cover(length, 2);
         final char[] chars = new char[(int) length];
         for (int i = 0; i < chars.length; i++) {
-            chars[i] = (char) (buffer[position] & 0xff | buffer[position + 1] << 8);
+            chars[i] = (char) ((buffer[position] & 0xff) | (buffer[position + 1] << 8));
             position += 2;
         }
         return new String(chars);

@@ -27,7 +27,7 @@ final class ItemOutput extends Output {
         }
         final int length = value.length();
         final boolean wide = !isLatin1(value);
-        writeVarLong(((long) length + 1) << 1 | (wide ? 1 : 0), true);
+        writeVarLong((((long) length + 1) << 1) | (wide ? 1 : 0), true);
         writeBody(value, wide);
     }
 

@@ -3,6 +3,7 @@ package io.penstock.codec;
 import com.esotericsoftware.kryo.util.MapReferenceResolver;
 
 /** Kryo's tracking of references, which refuses what Kryo would turn into a silent null. */
+@SuppressWarnings("rawtypes") // so is the interface
 final class ItemReferences extends MapReferenceResolver {
     private final ItemClassResolver classes;
 
@@ -18,12 +19,14 @@ final class ItemReferences extends MapReferenceResolver {
     @Override
     public Object getReadObject(final Class type, final int id) {
         if (id < 0 || id >= readObjects.size()) {
-            throw new CodecException("damaged item: a reference to no object: id=" + id + " objects=" + readObjects.size());
+            throw new CodecException(
+                    "damaged item: a reference to no object: id=" + id + " objects=" + readObjects.size());
         }
         final Object object = readObjects.get(id);
         if (object == null) {
-            throw new CodecException("an object refers to itself through something that must be complete before it is made"
-                    + " (a record, an immutable collection, a class with readResolve): " + type.getName());
+            throw new CodecException(
+                    "an object refers to itself through something that must be complete before it is made"
+                            + " (a record, an immutable collection, a class with readResolve): " + type.getName());
         }
         return object;
     }

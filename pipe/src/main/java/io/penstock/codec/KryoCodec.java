@@ -49,8 +49,8 @@ public final class KryoCodec implements Codec {
     @Override
     public <T> Coder<T> bind(final Class<T> type, final ClassTable table) {
         if (type.isPrimitive()) {
-            throw new CodecException("a channel carries objects, no primitives: type=" + type + "; name the class, as in"
-                    + " Integer.class");
+            throw new CodecException("a channel carries objects, no primitives: type=" + type
+                    + "; name the class, as in" + " Integer.class");
         }
         final Coder<T> direct = DirectCoders.find(type);
         if (direct != null) {

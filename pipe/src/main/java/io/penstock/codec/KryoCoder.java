@@ -23,7 +23,8 @@ final class KryoCoder<T> implements Coder<T> {
     public Encoded encode(final T value) {
         Objects.requireNonNull(value, "null is no item");
         if (!type.isInstance(value)) {
-            throw new CodecException("a " + value.getClass().getName() + " is no item of a channel of " + type.getName());
+            throw new CodecException(
+                    "a " + value.getClass().getName() + " is no item of a channel of " + type.getName());
         }
         final Workbench bench = bench();
         ItemOutput output = outputs.take();
@@ -69,7 +70,7 @@ final class KryoCoder<T> implements Coder<T> {
             }
         }
         final boolean tooDeep = e instanceof StackOverflowError
-                || e instanceof KryoException && String.valueOf(e.getMessage()).startsWith("Max depth exceeded");
+                || (e instanceof KryoException && String.valueOf(e.getMessage()).startsWith("Max depth exceeded"));
         if (tooDeep) {
             return new CodecException(
                     what + ": its objects are nested too deep: maxDepth=" + maxDepth

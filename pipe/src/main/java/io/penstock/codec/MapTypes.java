@@ -24,20 +24,16 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** The maps of the JDK. Those that cannot be changed arrive as such; they are complete before they exist. */
+@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"
+}) // users have the old ones too; casts stand by their makers
 final class MapTypes {
     private MapTypes() {}
 
     static void addAll() {
         addChangeable();
         addFixed();
-        add(
-                AbstractMap.SimpleEntry.class,
-                true,
-                entry(AbstractMap.SimpleEntry<Object, Object>::new));
-        add(
-                AbstractMap.SimpleImmutableEntry.class,
-                true,
-                entry(AbstractMap.SimpleImmutableEntry<Object, Object>::new));
+        add(AbstractMap.SimpleEntry.class, true, entry(AbstractMap.SimpleEntry<Object, Object>::new));
+        add(AbstractMap.SimpleImmutableEntry.class, true, entry(AbstractMap.SimpleImmutableEntry<Object, Object>::new));
         add(Map.entry(1, 1).getClass(), true, entry(Map::entry));
     }
 

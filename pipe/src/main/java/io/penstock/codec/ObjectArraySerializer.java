@@ -30,8 +30,8 @@ final class ObjectArraySerializer extends Serializer<Object> {
         for (int i = 0; i < array.length; i++) {
             final Object element = kryo.readClassAndObject(input);
             if (element != null && !component.isInstance(element)) {
-                throw new CodecException("a " + element.getClass().getName() + " arrived for an array of "
-                        + component.getName());
+                throw new CodecException(
+                        "a " + element.getClass().getName() + " arrived for an array of " + component.getName());
             }
             array[i] = element;
         }

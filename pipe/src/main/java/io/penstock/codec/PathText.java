@@ -43,7 +43,7 @@ final class PathText {
             return Path.of(text);
         }
         final URI uri = URI.create(text);
-        if (!SCHEME.equals(uri.getScheme()) || form != ABSOLUTE_URI && form != RELATIVE_URI) {
+        if (!SCHEME.equals(uri.getScheme()) || (form != ABSOLUTE_URI && form != RELATIVE_URI)) {
             throw new CodecException("damaged item: no path: form=" + form + " text=" + text);
         }
         final Path path = Path.of(uri);

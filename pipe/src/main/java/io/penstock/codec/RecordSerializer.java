@@ -17,7 +17,8 @@ final class RecordSerializer extends Serializer<Object> {
     RecordSerializer(final Class<?> type, final List<Field> fields) {
         components = fields.stream().map(FieldCodec::new).toArray(FieldCodec[]::new);
         try {
-            constructor = type.getDeclaredConstructor(fields.stream().map(Field::getType).toArray(Class<?>[]::new));
+            constructor = type.getDeclaredConstructor(
+                    fields.stream().map(Field::getType).toArray(Class<?>[]::new));
         } catch (final NoSuchMethodException e) {
             throw Reflect.failed("record " + type.getName() + " has no canonical constructor", e);
         }

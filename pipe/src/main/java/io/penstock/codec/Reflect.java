@@ -15,8 +15,9 @@ final class Reflect {
         } catch (final InaccessibleObjectException e) {
             final Class<?> owner = member.getDeclaringClass();
             throw new CodecException(
-                    "class " + owner.getName() + " is closed: its module " + owner.getModule().getName() + " must say 'opens "
-                            + owner.getPackageName() + ";' (or name Penstock's module after 'to')",
+                    "class " + owner.getName() + " is closed: its module "
+                            + owner.getModule().getName() + " must say 'opens " + owner.getPackageName()
+                            + ";' (or name Penstock's module after 'to')",
                     e);
         }
     }

@@ -24,6 +24,7 @@ public final class RemoteThrowable extends RuntimeException {
     }
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // the message is the original's, the class must be too
     public String toString() {
         return getMessage() == null ? className : className + ": " + getMessage();
     }

@@ -27,7 +27,8 @@ final class ReplacedSerializer extends Serializer<Object> {
             throw Reflect.failed(object.getClass().getName() + ".writeReplace failed", e);
         }
         if (replacement == null || replacement.getClass() == object.getClass()) {
-            throw new CodecException(object.getClass().getName() + ".writeReplace must return an object of another class");
+            throw new CodecException(
+                    object.getClass().getName() + ".writeReplace must return an object of another class");
         }
         kryo.writeClassAndObject(output, replacement);
     }

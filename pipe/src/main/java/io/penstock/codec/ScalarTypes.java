@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Values that hold no other object: numbers, texts, and what is as good as a text. */
+@SuppressWarnings("JdkObsolete") // users have the old ones too
 final class ScalarTypes {
     private ScalarTypes() {}
 
@@ -65,7 +66,10 @@ final class ScalarTypes {
                 BitSet.class,
                 true,
                 plain((out, value) -> writeBytes(out, value.toByteArray()), in -> BitSet.valueOf(readBytes(in))));
-        add(Locale.class, false, plain((out, value) -> out.writeString(value.toLanguageTag()), ScalarTypes::readLocale));
+        add(
+                Locale.class,
+                false,
+                plain((out, value) -> out.writeString(value.toLanguageTag()), ScalarTypes::readLocale));
         add(
                 Currency.class,
                 false,

@@ -27,7 +27,10 @@ final class SystemTypes {
     static void addAll() {
         addKind(Path.class, false, plain(PathText::write, PathText::read));
         add(File.class, false, plain((out, value) -> out.writeString(value.getPath()), in -> new File(in.readText())));
-        add(URI.class, false, plain((out, value) -> out.writeString(value.toString()), in -> URI.create(in.readText())));
+        add(
+                URI.class,
+                false,
+                plain((out, value) -> out.writeString(value.toString()), in -> URI.create(in.readText())));
         // Only where it is allowed: the hash code of a URL asks the network.
         add(URL.class, false, plain((out, value) -> out.writeString(value.toExternalForm()), SystemTypes::readUrl));
         add(InetAddress.class, false, new NoInstances());

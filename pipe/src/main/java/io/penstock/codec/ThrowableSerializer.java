@@ -16,7 +16,10 @@ import java.util.Objects;
 final class ThrowableSerializer extends Serializer<Throwable> {
     @Override
     public void write(final Kryo kryo, final Output output, final Throwable thrown) {
-        output.writeString(thrown instanceof RemoteThrowable remote ? remote.className() : thrown.getClass().getName());
+        output.writeString(
+                thrown instanceof RemoteThrowable remote
+                        ? remote.className()
+                        : thrown.getClass().getName());
         output.writeString(thrown.getMessage());
         final StackTraceElement[] stack = thrown.getStackTrace();
         output.writeVarInt(stack.length, true);
@@ -68,7 +71,10 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         final Class<?> known = ThrowableTypes.find(name);
         final Class<?> type = known != null
                 ? known
-                : ((ItemClassResolver) kryo.getClassResolver()).types().allowed().findOrNull(name);
+                : ((ItemClassResolver) kryo.getClassResolver())
+                        .types()
+                        .allowed()
+                        .findOrNull(name);
         final boolean usable = type != null
                 && Throwable.class.isAssignableFrom(type)
                 && type != RemoteThrowable.class
@@ -79,7 +85,8 @@ final class ThrowableSerializer extends Serializer<Throwable> {
     private static Throwable readThrowable(final Kryo kryo, final ItemInput in) {
         final Object cause = kryo.readClassAndObject(in);
         if (cause != null && !(cause instanceof Throwable)) {
-            throw new CodecException("damaged item: a cause that is a " + cause.getClass().getName());
+            throw new CodecException(
+                    "damaged item: a cause that is a " + cause.getClass().getName());
         }
         return (Throwable) cause;
     }

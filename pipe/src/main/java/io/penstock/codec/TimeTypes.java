@@ -28,6 +28,7 @@ import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 
 /** Dates and times. */
+@SuppressWarnings("JavaUtilDate") // users have it
 final class TimeTypes {
     private TimeTypes() {}
 
@@ -46,7 +47,10 @@ final class TimeTypes {
         add(LocalTime.class, false, plain(TimeTypes::write, TimeTypes::readTime));
         add(LocalDateTime.class, false, plain(TimeTypes::write, TimeTypes::readDateTime));
         add(ZoneOffset.class, false, plain(TimeTypes::write, TimeTypes::readOffset));
-        addKind(ZoneId.class, false, plain((out, value) -> out.writeString(value.getId()), in -> ZoneId.of(in.readText())));
+        addKind(
+                ZoneId.class,
+                false,
+                plain((out, value) -> out.writeString(value.getId()), in -> ZoneId.of(in.readText())));
         add(
                 ZonedDateTime.class,
                 false,

@@ -105,8 +105,9 @@ final class TypeRegistry {
         if (type.isArray()) {
             final WireType component = of(type.getComponentType());
             if (component.getType() != type.getComponentType()) {
-                throw new CodecException("an array of " + type.getComponentType().getName()
-                        + " cannot travel, since its elements arrive as " + component.getType().getName());
+                throw new CodecException("an array of "
+                        + type.getComponentType().getName() + " cannot travel, since its elements arrive as "
+                        + component.getType().getName());
             }
             return arrayOf(component);
         }

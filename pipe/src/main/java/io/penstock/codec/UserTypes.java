@@ -20,7 +20,10 @@ final class UserTypes {
             return Jdk.owns(type)
                     ? WireType.versioned(type, new ClassVersion(name, ""), false, new NamedEnumSerializer(type))
                     : WireType.versioned(
-                            type, new ClassVersion(name, EnumSerializer.describe(type)), false, new EnumSerializer(type));
+                            type,
+                            new ClassVersion(name, EnumSerializer.describe(type)),
+                            false,
+                            new EnumSerializer(type));
         }
         if (!AllowList.isInstantiable(type)) {
             return WireType.versioned(type, new ClassVersion(name, ""), false, new NoInstances());
@@ -32,7 +35,8 @@ final class UserTypes {
         final List<Field> fields = FieldLayout.of(type);
         final String description = FieldLayout.describe(type, fields);
         if (type.isRecord()) {
-            return WireType.versioned(type, new ClassVersion(name, description), true, new RecordSerializer(type, fields));
+            return WireType.versioned(
+                    type, new ClassVersion(name, description), true, new RecordSerializer(type, fields));
         }
         if (Externalizable.class.isAssignableFrom(type)) {
             return WireType.versioned(
@@ -55,15 +59,15 @@ final class UserTypes {
         return WireType.versioned(type, new ClassVersion(name, description), true, byFields);
     }
 
-    private static WireType container(
-            final Class<?> type, final String description, final Serializer<?> serializer) {
+    private static WireType container(final Class<?> type, final String description, final Serializer<?> serializer) {
         return WireType.versioned(
                 type, new ClassVersion(type.getName(), description + "*:elements\n"), true, serializer);
     }
 
     static CodecException unsupported(final Class<?> type) {
-        return new CodecException("class " + type.getName() + " of the JDK cannot travel: it stands for something of this"
-                + " process, or hides its state; make the field transient, or send what describes it");
+        return new CodecException(
+                "class " + type.getName() + " of the JDK cannot travel: it stands for something of this"
+                        + " process, or hides its state; make the field transient, or send what describes it");
     }
 
     private static Class<?> jdkParent(final Class<?> type) {
@@ -85,7 +89,8 @@ final class UserTypes {
             }
             for (final Field field : parent.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers())) {
-                    throw new CodecException("class " + type.getName() + " cannot travel: it extends " + parent.getName()
+                    throw new CodecException("class " + type.getName() + " cannot travel: it extends "
+                            + parent.getName()
                             + ", whose fields are out of reach (" + field.getName() + "); send what describes it, for"
                             + " example by writeReplace");
                 }
@@ -99,13 +104,13 @@ final class UserTypes {
             try {
                 final Method method = level.getDeclaredMethod(name);
                 if (method.getReturnType() != Object.class
-                        || level != type && Modifier.isPrivate(method.getModifiers())) {
+                        || (level != type && Modifier.isPrivate(method.getModifiers()))) {
                     return null;
                 }
                 Reflect.open(method);
                 return method;
-            } catch (final NoSuchMethodException e) {
-                continue; // in a superclass, perhaps
+            } catch (final NoSuchMethodException inSuperclassPerhaps) {
+                // go on
             }
         }
         return null;

@@ -77,7 +77,10 @@ final class WellKnownTypes {
 
     /** Adds a type, and the private classes of the JDK whose objects travel as that type. */
     static <T> void add(
-            final Class<? extends T> type, final boolean tracked, final Serializer<? extends T> serializer, final Class<?>... alsoFor) {
+            final Class<? extends T> type,
+            final boolean tracked,
+            final Serializer<? extends T> serializer,
+            final Class<?>... alsoFor) {
         final WireType wireType = WireType.wellKnown(TYPES.size(), type, tracked, serializer);
         TYPES.add(wireType);
         BY_CLASS.putIfAbsent(type, wireType);
@@ -87,7 +90,8 @@ final class WellKnownTypes {
     }
 
     /** Adds a type as which all objects of the JDK's own subclasses travel. */
-    static <T> void addKind(final Class<? extends T> type, final boolean tracked, final Serializer<? extends T> serializer) {
+    static <T> void addKind(
+            final Class<? extends T> type, final boolean tracked, final Serializer<? extends T> serializer) {
         add(type, tracked, serializer);
         BY_KIND.put(type, BY_CLASS.get(type));
     }
@@ -104,8 +108,9 @@ final class WellKnownTypes {
 
     static WireType at(final int index) {
         if (index < 0 || index >= TYPES.size()) {
-            throw new CodecException("damaged item, or written by a newer version: no type of the JDK has this place: index="
-                    + index + " known=" + TYPES.size());
+            throw new CodecException(
+                    "damaged item, or written by a newer version: no type of the JDK has this place: index=" + index
+                            + " known=" + TYPES.size());
         }
         return TYPES.get(index);
     }

@@ -57,7 +57,8 @@ final class WireType extends Registration {
     /** An array, named by {@link WellKnownTypes#ARRAY} and its component. */
     static WireType arrayOf(final WireType component) {
         final Class<?> type = component.getType().arrayType();
-        return new WireType(type, new ObjectArraySerializer(type.getComponentType()), NOT_IN_TABLE, null, component, true);
+        return new WireType(
+                type, new ObjectArraySerializer(type.getComponentType()), NOT_IN_TABLE, null, component, true);
     }
 
     /** The fixed id in the bytes, or -1. */

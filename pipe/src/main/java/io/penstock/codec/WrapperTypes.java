@@ -41,10 +41,7 @@ final class WrapperTypes {
     }
 
     private static void addOptionals() {
-        add(
-                Optional.class,
-                false,
-                WrapperTypes.<Optional<?>>around(value -> value.orElse(null), Optional::ofNullable));
+        add(Optional.class, false, WrapperTypes.<Optional<?>>around(value -> value.orElse(null), Optional::ofNullable));
         add(
                 OptionalInt.class,
                 false,
@@ -234,8 +231,9 @@ final class WrapperTypes {
                 (kryo, out, value) -> {
                     final Registration type = kryo.writeClass(out, value);
                     if (type.getType() != value) {
-                        throw new CodecException("class object " + value.getName() + " cannot travel: it would arrive as "
-                                + type.getType().getName());
+                        throw new CodecException(
+                                "class object " + value.getName() + " cannot travel: it would arrive as "
+                                        + type.getType().getName());
                     }
                 },
                 (kryo, in) -> {
