@@ -77,6 +77,19 @@ class PackageBordersTest {
     }
 
     @Test
+    @DisplayName("The examples do without what is public for the sake of our own modules only")
+    void examplesUseThePublicApiAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(EXAMPLES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.penstock..core..")
+                .allowEmptyShould(true)
+                .check(ProductClasses.all());
+    }
+
+    @Test
     @DisplayName("A logging front end uses of ours only the lane, and the sink knows no logging framework")
     void loggingFrontEndsHangOnTheSinkAlone() {
         classes()
