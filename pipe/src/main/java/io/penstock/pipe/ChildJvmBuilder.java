@@ -54,6 +54,24 @@ public final class ChildJvmBuilder<S, R> {
         Codec codec = Codec.kryo();
         Waiting waiting = Waiting.balanced();
         Duration graceTime = DEFAULT_GRACE_TIME;
+
+        /** The builder may be used again while the child lives. */
+        Options copy() {
+            final Options copy = new Options();
+            copy.arguments.addAll(arguments);
+            copy.jvmFlags.addAll(jvmFlags);
+            copy.environment.putAll(environment);
+            copy.classPath = classPath;
+            copy.workingDirectory = workingDirectory;
+            copy.standardOutput = standardOutput;
+            copy.standardError = standardError;
+            copy.directory = directory;
+            copy.capacityBytes = capacityBytes;
+            copy.codec = codec;
+            copy.waiting = waiting;
+            copy.graceTime = graceTime;
+            return copy;
+        }
     }
 
     /**
@@ -175,7 +193,7 @@ public final class ChildJvmBuilder<S, R> {
      * @return this builder
      */
     public ChildJvmBuilder<S, R> capacityBytes(final int bytes) {
-        options.capacityBytes = bytes;
+        options.capacityBytes = PipeSettings.checkedCapacity(bytes);
         return this;
     }
 
@@ -219,6 +237,6 @@ public final class ChildJvmBuilder<S, R> {
      * @throws IOException if the pipe cannot be created or the process cannot be started
      */
     public ChildJvm<S, R> start() throws IOException {
-        throw new UnsupportedOperationException();
+        return ChildJvm.start(this);
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.pipe;
 
 import io.penstock.codec.Codec;
+import io.penstock.hub.Deadline;
 import io.penstock.hub.Waiting;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,7 +65,7 @@ public final class OneWayPipeBuilder<T> {
      * @throws IOException as {@link PipeBuilder#create}
      */
     public Sender<T> createSender() throws IOException {
-        throw new UnsupportedOperationException();
+        return Ends.sender(PipeOpener.create(settings.path(), fromA()), Side.A, carrying, settings);
     }
 
     /**
@@ -74,7 +75,7 @@ public final class OneWayPipeBuilder<T> {
      * @throws IOException as {@link PipeBuilder#create}
      */
     public Receiver<T> createReceiver() throws IOException {
-        throw new UnsupportedOperationException();
+        return Ends.receiver(PipeOpener.create(settings.path(), fromB()), Side.A, carrying, settings);
     }
 
     /**
@@ -84,7 +85,7 @@ public final class OneWayPipeBuilder<T> {
      * @throws IOException as {@link PipeBuilder#connect()}
      */
     public Sender<T> connectSender() throws IOException {
-        throw new UnsupportedOperationException();
+        return Ends.sender(PipeOpener.connect(settings.path(), fromB(), false), Side.B, carrying, settings);
     }
 
     /**
@@ -96,7 +97,8 @@ public final class OneWayPipeBuilder<T> {
      * @throws InterruptedException if interrupted while waiting
      */
     public Sender<T> connectSender(final Duration timeout) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return Ends.sender(
+                PipeOpener.connect(settings.path(), fromB(), Deadline.after(timeout)), Side.B, carrying, settings);
     }
 
     /**
@@ -106,7 +108,7 @@ public final class OneWayPipeBuilder<T> {
      * @throws IOException as {@link PipeBuilder#connect()}
      */
     public Receiver<T> connectReceiver() throws IOException {
-        throw new UnsupportedOperationException();
+        return Ends.receiver(PipeOpener.connect(settings.path(), fromA(), false), Side.B, carrying, settings);
     }
 
     /**
@@ -118,6 +120,15 @@ public final class OneWayPipeBuilder<T> {
      * @throws InterruptedException if interrupted while waiting
      */
     public Receiver<T> connectReceiver(final Duration timeout) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return Ends.receiver(
+                PipeOpener.connect(settings.path(), fromA(), Deadline.after(timeout)), Side.B, carrying, settings);
+    }
+
+    private PipeFile.Shape fromA() {
+        return new PipeFile.Shape(settings.capacityBytes(), 0, carrying.getName(), "");
+    }
+
+    private PipeFile.Shape fromB() {
+        return new PipeFile.Shape(0, settings.capacityBytes(), "", carrying.getName());
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.pipe;
 
 import io.penstock.codec.Codec;
+import io.penstock.hub.Deadline;
 import io.penstock.hub.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,7 +109,8 @@ public final class PipeBuilder<S, R> {
     }
 
     /**
-     * Creates the pipe. What a dead creator left at the path is replaced.
+     * Creates the pipe. What a creator that has died or closed left at the path is replaced; before a silent one is believed to
+     * live, up to 1 s may pass.
      *
      * @return the creator's end
      * @throws java.nio.file.FileAlreadyExistsException if the path is a living process's pipe, or no pipe at all
@@ -116,7 +118,7 @@ public final class PipeBuilder<S, R> {
      * @throws IOException if the file cannot be written, or the directory lies on a network file system
      */
     public Connection<S, R> create() throws IOException {
-        throw new UnsupportedOperationException();
+        return Ends.duplex(PipeOpener.create(settings.path(), creatorsShape()), Side.A, sending, receiving, settings);
     }
 
     /**
@@ -130,7 +132,8 @@ public final class PipeBuilder<S, R> {
      * @throws IOException if the file cannot be read
      */
     public Connection<S, R> connect() throws IOException {
-        throw new UnsupportedOperationException();
+        return Ends.duplex(
+                PipeOpener.connect(settings.path(), connectorsShape(), false), Side.B, sending, receiving, settings);
     }
 
     /**
@@ -142,6 +145,19 @@ public final class PipeBuilder<S, R> {
      * @throws InterruptedException if interrupted while waiting
      */
     public Connection<S, R> connect(final Duration timeout) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return Ends.duplex(
+                PipeOpener.connect(settings.path(), connectorsShape(), Deadline.after(timeout)),
+                Side.B,
+                sending,
+                receiving,
+                settings);
+    }
+
+    private PipeFile.Shape creatorsShape() {
+        return Ends.shape(settings.capacityBytes(), sending, receiving);
+    }
+
+    private PipeFile.Shape connectorsShape() {
+        return Ends.shape(settings.capacityBytes(), receiving, sending);
     }
 }

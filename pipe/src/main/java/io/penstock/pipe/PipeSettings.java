@@ -16,11 +16,16 @@ record PipeSettings(Path path, int capacityBytes, Codec codec, Waiting waiting) 
     }
 
     PipeSettings withCapacityBytes(final int bytes) {
+        return new PipeSettings(path, checkedCapacity(bytes), codec, waiting);
+    }
+
+    /** A capacity that a ring can have: the next power of two. */
+    static int checkedCapacity(final int bytes) {
         if (bytes < PipeBuilder.MIN_CAPACITY_BYTES || bytes > PipeBuilder.MAX_CAPACITY_BYTES) {
             throw new IllegalArgumentException("capacity out of range: capacityBytes=" + bytes + " min="
                     + PipeBuilder.MIN_CAPACITY_BYTES + " max=" + PipeBuilder.MAX_CAPACITY_BYTES);
         }
-        return new PipeSettings(path, roundUpToPowerOfTwo(bytes), codec, waiting);
+        return 1 << (Integer.SIZE - Integer.numberOfLeadingZeros(bytes - 1));
     }
 
     PipeSettings withCodec(final Codec newCodec) {
@@ -29,9 +34,5 @@ record PipeSettings(Path path, int capacityBytes, Codec codec, Waiting waiting) 
 
     PipeSettings withWaiting(final Waiting newWaiting) {
         return new PipeSettings(path, capacityBytes, codec, Objects.requireNonNull(newWaiting, "waiting"));
-    }
-
-    private static int roundUpToPowerOfTwo(final int bytes) {
-        return 1 << (Integer.SIZE - Integer.numberOfLeadingZeros(bytes - 1));
     }
 }

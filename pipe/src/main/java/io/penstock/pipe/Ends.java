@@ -1,0 +1,75 @@
+package io.penstock.pipe;
+
+import io.penstock.codec.Coder;
+
+/** Puts an end together: a file, a side, and the directions that the side has. */
+final class Ends {
+    private Ends() {}
+
+    /** A duplex pipe. */
+    static PipeFile.Shape shape(final int capacityBytes, final Class<?> aToB, final Class<?> bToA) {
+        return new PipeFile.Shape(capacityBytes, capacityBytes, aToB.getName(), bToA.getName());
+    }
+
+    static <S, R> Duplex<S, R> duplex(
+            final PipeFile file,
+            final Side side,
+            final Class<S> sending,
+            final Class<R> receiving,
+            final PipeSettings settings) {
+        final End end = new End(file, side);
+        try {
+            return new Duplex<>(end, outgoing(end, sending, settings), incoming(end, receiving, settings));
+        } catch (final Throwable failure) {
+            throw closing(end, failure);
+        }
+    }
+
+    static <T> Sender<T> sender(
+            final PipeFile file, final Side side, final Class<T> carrying, final PipeSettings settings) {
+        final End end = new End(file, side);
+        try {
+            return outgoing(end, carrying, settings);
+        } catch (final Throwable failure) {
+            throw closing(end, failure);
+        }
+    }
+
+    static <T> Receiver<T> receiver(
+            final PipeFile file, final Side side, final Class<T> carrying, final PipeSettings settings) {
+        final End end = new End(file, side);
+        try {
+            return incoming(end, carrying, settings);
+        } catch (final Throwable failure) {
+            throw closing(end, failure);
+        }
+    }
+
+    private static <T> Outgoing<T> outgoing(final End end, final Class<T> type, final PipeSettings settings) {
+        return new Outgoing<>(end, coder(end, type, settings), settings.waiting());
+    }
+
+    private static <T> Incoming<T> incoming(final End end, final Class<T> type, final PipeSettings settings) {
+        return new Incoming<>(end, type, coder(end, type, settings), settings.waiting());
+    }
+
+    /** Arrays of bytes need none: they travel as bytes. */
+    private static <T> Coder<T> coder(final End end, final Class<T> type, final PipeSettings settings) {
+        return type == byte[].class
+                ? null
+                : settings.codec().bind(type, end.file().classTable());
+    }
+
+    /** The peer must not wait for an end that nobody got. */
+    private static <X extends Throwable> RuntimeException closing(final End end, final Throwable failure) throws X {
+        try {
+            end.close();
+        } catch (final RuntimeException another) {
+            failure.addSuppressed(another);
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
+    }
+}

@@ -1,0 +1,250 @@
+package io.penstock.pipe;
+
+import static io.penstock.pipe.PipeDescriptor.BEGIN;
+import static io.penstock.pipe.PipeDescriptor.END;
+import static io.penstock.pipe.PipeDescriptor.TOTAL_LENGTH;
+import static org.agrona.concurrent.ringbuffer.RecordDescriptor.ALIGNMENT;
+import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
+import static org.agrona.concurrent.ringbuffer.RingBuffer.PADDING_MSG_TYPE_ID;
+import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_POSITION_OFFSET;
+import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TRAILER_LENGTH;
+
+import io.penstock.ring.SharedFileException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * Reads messages from a ring. A message of one record stays in the ring until it is taken; the fragments of a longer one are
+ * gathered in private memory, and what was gathered is kept between calls. It never waits.
+ *
+ * <p>It reads the records' headers itself, as {@code OneToOneRingBuffer.read} would, because that consumes a record whose
+ * handler fails, and cannot leave one in place.
+ *
+ * <p><b>Threads:</b> one at a time; {@link #hasRecord} any. <b>Processes:</b> one, the only consumer of the ring.
+ */
+final class FrameReader {
+    /** What a step came to. */
+    enum Step {
+        /** A whole message is the next one: take it. */
+        WHOLE,
+        /** Something was consumed: a fragment or padding. */
+        PROGRESS,
+        /** The ring holds no committed record. */
+        EMPTY
+    }
+
+    /** Up to this length the memory for a message is reserved when its first fragment arrives. */
+    static final int TRUSTED_LENGTH = 16 * 1024 * 1024;
+
+    private static final byte[] NONE = {};
+
+    private final AtomicBuffer buffer;
+    private final String path;
+    private final Runnable freed;
+    private final int capacity;
+    private final int maxLength;
+    private final int headIndex;
+    private long head;
+
+    private boolean inRing;
+    private int recordLength;
+    private int kind;
+    private int length;
+
+    private boolean gathering;
+    private boolean gathered;
+    private byte[] parts = NONE;
+    private int received;
+
+    /**
+     * A reader of a ring.
+     *
+     * @param buffer the ring, trailer included
+     * @param path for errors
+     * @param freed called after each time that room was made in the ring
+     */
+    FrameReader(final AtomicBuffer buffer, final String path, final Runnable freed) {
+        this.buffer = buffer;
+        this.path = path;
+        this.freed = freed;
+        capacity = buffer.capacity() - TRAILER_LENGTH;
+        maxLength = PipeDescriptor.maxRecordMessage(capacity);
+        headIndex = capacity + HEAD_POSITION_OFFSET;
+        head = buffer.getLongVolatile(headIndex);
+    }
+
+    /** Looks at the next record; gathers it if it is a fragment. */
+    Step step() throws SharedFileException {
+        if (inRing || gathered) {
+            return Step.WHOLE;
+        }
+        final int index = (int) head & capacity - 1;
+        // Pairs with the release store that commits a record in OneToOneRingBuffer.
+        final int record = buffer.getIntVolatile(index);
+        if (record <= 0) {
+            return Step.EMPTY;
+        }
+        final int type = buffer.getInt(index + Integer.BYTES);
+        checkRecord(index, record, type);
+        if (type == PADDING_MSG_TYPE_ID) {
+            consume(record);
+            return Step.PROGRESS;
+        }
+        if ((type & (BEGIN | END)) == (BEGIN | END)) {
+            forget();
+            inRing = true;
+            recordLength = record;
+            kind = PipeDescriptor.kind(type);
+            length = record - HEADER_LENGTH;
+            return Step.WHOLE;
+        }
+        gather(index + HEADER_LENGTH, record, type);
+        return gathered ? Step.WHOLE : Step.PROGRESS;
+    }
+
+    private void gather(final int index, final int record, final int type) throws SharedFileException {
+        final int prefix;
+        if ((type & BEGIN) != 0) {
+            beginGathering(index, record, type);
+            prefix = TOTAL_LENGTH;
+        } else {
+            prefix = 0;
+        }
+        final int payload = record - HEADER_LENGTH - prefix;
+        final boolean last = (type & END) != 0;
+        if (!gathering
+                || PipeDescriptor.kind(type) != kind
+                || payload > length - received
+                || last != (payload == length - received)) {
+            throw damaged("a fragment that continues nothing", record, type);
+        }
+        reserve(received + payload);
+        buffer.getBytes(index + prefix, parts, received, payload);
+        received += payload;
+        gathered = last;
+        consume(record);
+    }
+
+    private void beginGathering(final int index, final int record, final int type) throws SharedFileException {
+        forget();
+        final long total = record >= HEADER_LENGTH + TOTAL_LENGTH ? buffer.getLong(index) : -1;
+        if (total <= maxLength || total > Sender.MAX_MESSAGE_LENGTH) {
+            throw damaged("a message of impossible length=" + total, record, type);
+        }
+        gathering = true;
+        kind = PipeDescriptor.kind(type);
+        length = (int) total;
+    }
+
+    /** A length alone reserves no more than 16 MiB, or 8 times what has really arrived. */
+    private void reserve(final int needed) {
+        if (needed <= parts.length) {
+            return;
+        }
+        final long justified = Math.max(TRUSTED_LENGTH, 8L * needed);
+        parts = Arrays.copyOf(parts, (int) Math.min(length, justified));
+    }
+
+    private void checkRecord(final int index, final int record, final int type) throws SharedFileException {
+        final boolean padding = type == PADDING_MSG_TYPE_ID;
+        final boolean fits = record >= HEADER_LENGTH && record <= capacity - index;
+        final int known = PipeDescriptor.KIND_BYTES | PipeDescriptor.KIND_OBJECT | BEGIN | END;
+        final int itsKind = PipeDescriptor.kind(type);
+        final boolean sane = padding
+                || ((type & ~known) == 0
+                        && record - HEADER_LENGTH <= maxLength
+                        && (itsKind == PipeDescriptor.KIND_BYTES || itsKind == PipeDescriptor.KIND_OBJECT));
+        if (!fits || !sane) {
+            throw damaged("no record of a pipe", record, type);
+        }
+    }
+
+    private SharedFileException damaged(final String what, final int record, final int type) {
+        return new SharedFileException("pipe is damaged: " + what + ": position=" + head + " recordLength=" + record
+                + " recordType=" + type + " capacityBytes=" + capacity + " path=" + path
+                + "; something else has written to the file: close this end and make a new pipe");
+    }
+
+    private void consume(final int record) {
+        head += record + ALIGNMENT - 1 & -ALIGNMENT;
+        // Pairs with the producer's volatile read of the head in OneToOneRingBuffer.
+        buffer.putLongRelease(headIndex, head);
+        freed.run();
+    }
+
+    /** Whether a committed record, of a message or padding, lies in the ring. */
+    boolean hasRecord() {
+        return buffer.getIntVolatile((int) buffer.getLongVolatile(headIndex) & capacity - 1) > 0;
+    }
+
+    /** The kind of the whole message that is next. */
+    int kind() {
+        return kind;
+    }
+
+    /** The length of the whole message that is next. */
+    int length() {
+        return length;
+    }
+
+    /** Takes the message that is next, in an array of its length. */
+    byte[] take() {
+        if (gathered) {
+            final byte[] message = parts;
+            forget();
+            return message;
+        }
+        final byte[] message = new byte[length];
+        buffer.getBytes(messageIndex(), message, 0, length);
+        consumeMessage();
+        return message;
+    }
+
+    /** Takes the message that is next into an array where it fits in, else into another one, from index 0 on. */
+    byte[] take(final byte[] target) {
+        if (gathered || target.length < length) {
+            return take();
+        }
+        buffer.getBytes(messageIndex(), target, 0, length);
+        consumeMessage();
+        return target;
+    }
+
+    /** Takes the message that is next into a buffer in which it fits. */
+    void take(final ByteBuffer target) {
+        if (gathered) {
+            target.put(parts, 0, length);
+            forget();
+            return;
+        }
+        buffer.getBytes(messageIndex(), target, length);
+        consumeMessage();
+    }
+
+    private int messageIndex() {
+        return ((int) head & capacity - 1) + HEADER_LENGTH;
+    }
+
+    private void consumeMessage() {
+        inRing = false;
+        consume(recordLength);
+    }
+
+    /** Drops what was gathered of a message. */
+    void forget() {
+        gathering = false;
+        gathered = false;
+        received = 0;
+        parts = NONE;
+    }
+
+    /** Bytes consumed since the pipe was made. */
+    long position() {
+        return head;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+}

@@ -1,0 +1,141 @@
+package io.penstock.pipe;
+
+import static io.penstock.pipe.PipeDescriptor.BEGIN;
+import static io.penstock.pipe.PipeDescriptor.END;
+import static io.penstock.pipe.PipeDescriptor.TOTAL_LENGTH;
+
+import io.penstock.ring.RingRepair;
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RecordDescriptor;
+
+/**
+ * Writes messages into a ring, one record per {@link #step}: a message that fits into one record at once, a longer one in
+ * fragments. It never waits.
+ *
+ * <p><b>Threads:</b> one at a time; {@link #hasRoom} any. <b>Processes:</b> one, the only producer of the ring.
+ */
+final class FrameWriter {
+    /** What a step came to. */
+    enum Step {
+        /** The message is in the ring, whole. */
+        DONE,
+        /** A fragment was written, more follow. */
+        MORE,
+        /** There is no room now; padding may have been written. */
+        FULL
+    }
+
+    private final AtomicBuffer buffer;
+    private final OneToOneRingBuffer ring;
+    private final int capacity;
+    private final int maxLength;
+
+    private int kind;
+    private byte[] array;
+    private ByteBuffer source;
+    private int offset;
+    private int length;
+    private int written;
+    private boolean begun;
+    private int neededBytes;
+
+    FrameWriter(final AtomicBuffer buffer) {
+        this.buffer = buffer;
+        ring = new OneToOneRingBuffer(buffer);
+        capacity = ring.capacity();
+        maxLength = PipeDescriptor.maxRecordMessage(capacity);
+    }
+
+    /** Begins a message; one begun before and not done is given up. */
+    void start(final int newKind, final byte[] bytes, final int newOffset, final int newLength) {
+        start(newKind, newOffset, newLength);
+        array = bytes;
+    }
+
+    /** Begins a message; one begun before and not done is given up. */
+    void start(final int newKind, final ByteBuffer bytes, final int newOffset, final int newLength) {
+        start(newKind, newOffset, newLength);
+        source = bytes;
+    }
+
+    private void start(final int newKind, final int newOffset, final int newLength) {
+        kind = newKind;
+        offset = newOffset;
+        length = newLength;
+        written = 0;
+        begun = false;
+    }
+
+    /** Forgets the message, so that its memory is not held. */
+    void finish() {
+        array = null;
+        source = null;
+    }
+
+    /** Writes the next record of the message, if there is room. */
+    Step step() {
+        final boolean whole = !begun && length <= maxLength;
+        final int prefix = begun || whole ? 0 : TOTAL_LENGTH;
+        final int payload = Math.min(length - written, maxLength - prefix);
+        final boolean last = written + payload == length;
+        final int type = kind | (begun ? 0 : BEGIN) | (last ? END : 0);
+        if (!write(type, prefix, payload)) {
+            return Step.FULL;
+        }
+        begun = true;
+        written += payload;
+        return last ? Step.DONE : Step.MORE;
+    }
+
+    private boolean write(final int type, final int prefix, final int payload) {
+        final long tail = ring.producerPosition();
+        try {
+            final int index = ring.tryClaim(type, prefix + payload);
+            if (index < 0) {
+                neededBytes = requiredBytes(prefix + payload);
+                return false;
+            }
+            if (prefix != 0) {
+                buffer.putLong(index, length);
+            }
+            if (array != null) {
+                buffer.putBytes(index + prefix, array, offset + written, payload);
+            } else if (payload > 0) {
+                buffer.putBytes(index + prefix, source, offset + written, payload);
+            }
+            ring.commit(index);
+            return true;
+        } catch (final Throwable failure) {
+            // A record that is claimed and never committed would hide all later ones.
+            RingRepair.repair(buffer, tail);
+            throw failure;
+        }
+    }
+
+    /** Bytes that must be free for a record: the ring also zeroes the header behind it. */
+    private static int requiredBytes(final int messageLength) {
+        final int record = messageLength + RecordDescriptor.HEADER_LENGTH;
+        return (record + RecordDescriptor.ALIGNMENT - 1 & -RecordDescriptor.ALIGNMENT) + RecordDescriptor.HEADER_LENGTH;
+    }
+
+    /** Whether the step that found the ring full is worth another try. */
+    boolean hasRoom() {
+        return capacity - (ring.producerPosition() - ring.consumerPosition()) >= neededBytes;
+    }
+
+    /** Whether every byte in the ring, if any, was consumed. */
+    boolean isDrained() {
+        return ring.producerPosition() == ring.consumerPosition();
+    }
+
+    /** How much of the message was written. */
+    int written() {
+        return written;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+}

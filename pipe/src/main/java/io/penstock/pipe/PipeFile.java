@@ -1,0 +1,170 @@
+package io.penstock.pipe;
+
+import io.penstock.codec.ClassTable;
+import io.penstock.hub.Channel;
+import io.penstock.hub.Hub;
+import io.penstock.hub.WaitList;
+import io.penstock.ring.FileKind;
+import io.penstock.ring.OwnerLock;
+import io.penstock.ring.SharedFileException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/** A pipe's file: its words and rings, as {@link PipeDescriptor} draws them. */
+final class PipeFile {
+    private final Path path;
+    private final Channel channel;
+    private final Shape shape;
+    private final AtomicBuffer control;
+
+    private PipeFile(final Path path, final Channel channel, final Shape shape) {
+        this.path = path;
+        this.channel = channel;
+        this.shape = shape;
+        control = channel.body(0, PipeDescriptor.CONTROL_LENGTH);
+    }
+
+    /** Creates the file with this process at end A. */
+    static PipeFile create(final Path path, final Shape shape) throws IOException {
+        final Channel.Layout layout = new Channel.Layout(
+                FileKind.PIPE,
+                PipeDescriptor.VERSION,
+                ClassTable.DEFAULT_LENGTH,
+                PipeDescriptor.WAIT_CELLS,
+                PipeDescriptor.bodyLength(shape.capacityAToB(), shape.capacityBToA()),
+                PipeDescriptor.geometry(shape.capacityAToB(), shape.capacityBToA()),
+                List.of(shape.typeAToB(), shape.typeBToA()));
+        return new PipeFile(path, Channel.create(path, layout, PipeFile::takeEndA), shape);
+    }
+
+    private static void takeEndA(final Channel channel) {
+        channel.body(0, PipeDescriptor.CONTROL_LENGTH)
+                .putLongRelease(
+                        PipeDescriptor.END_A,
+                        PipeDescriptor.endWord(
+                                PipeDescriptor.STATE_OPEN, channel.hub().self(), 0));
+    }
+
+    static PipeFile open(final Path path) throws IOException {
+        final Channel channel = Channel.open(path, FileKind.PIPE, PipeDescriptor.VERSION);
+        final List<Long> geometry = channel.layout().geometry();
+        final List<String> names = channel.layout().names();
+        if (geometry.size() < 2
+                || names.size() < 2
+                || !PipeDescriptor.isCapacity(geometry.get(0))
+                || !PipeDescriptor.isCapacity(geometry.get(1))) {
+            throw new SharedFileException("no pipe can look like this: capacities=" + geometry + " types=" + names
+                    + " path=" + path + "; the file was damaged: delete it");
+        }
+        final Shape shape =
+                new Shape(geometry.get(0).intValue(), geometry.get(1).intValue(), names.get(0), names.get(1));
+        final long needed = PipeDescriptor.bodyLength(shape.capacityAToB(), shape.capacityBToA());
+        if (channel.layout().bodyLength() != needed) {
+            throw new SharedFileException("a pipe of this shape has another length: bodyLength="
+                    + channel.layout().bodyLength() + " expected=" + needed + " path=" + path
+                    + "; the file was damaged: delete it");
+        }
+        return new PipeFile(path, channel, shape);
+    }
+
+    /** What the creator said of the pipe. */
+    Shape shape() {
+        return shape;
+    }
+
+    /**
+     * What a pipe carries.
+     *
+     * @param capacityAToB of the ring, 0 if nothing is sent this way
+     * @param capacityBToA of the ring, 0 if nothing is sent this way
+     * @param typeAToB name of the type, empty if nothing is sent this way
+     * @param typeBToA name of the type, empty if nothing is sent this way
+     */
+    record Shape(int capacityAToB, int capacityBToA, String typeAToB, String typeBToA) {}
+
+    Path path() {
+        return path;
+    }
+
+    Hub hub() {
+        return channel.hub();
+    }
+
+    WaitList waitList() {
+        return channel.waitList();
+    }
+
+    ClassTable classTable() {
+        return new ClassTable(channel.classTable(), hub());
+    }
+
+    /** The ring in which a side sends. */
+    AtomicBuffer ringFrom(final Side side) {
+        return side == Side.A
+                ? channel.body(PipeDescriptor.ringAToBOffset(), PipeDescriptor.ringLength(shape.capacityAToB()))
+                : channel.body(
+                        PipeDescriptor.ringBToAOffset(shape.capacityAToB()),
+                        PipeDescriptor.ringLength(shape.capacityBToA()));
+    }
+
+    /** Whether something that end A has sent was not consumed yet. */
+    boolean hasUnreadFromA() {
+        final int capacity = shape.capacityAToB();
+        if (capacity == 0) {
+            return false;
+        }
+        final AtomicBuffer ring = ringFrom(Side.A);
+        return ring.getLongVolatile(capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET)
+                != ring.getLongVolatile(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
+    }
+
+    long endWord(final Side side) {
+        return control.getLongVolatile(side.wordOffset());
+    }
+
+    /** A CAS, so that it also orders everything stored before. Pairs with {@link #endWord}. */
+    boolean replaceEndWord(final Side side, final long expected, final long update) {
+        return control.compareAndSetLong(side.wordOffset(), expected, update);
+    }
+
+    /** Whether nobody will ever use an end again that somebody has used. */
+    boolean isGone(final Side side) {
+        final long word = endWord(side);
+        return switch (PipeDescriptor.state(word)) {
+            case PipeDescriptor.STATE_NONE -> false;
+            case PipeDescriptor.STATE_OPEN -> hub().isDead(PipeDescriptor.participant(word));
+            default -> true;
+        };
+    }
+
+    /** Who has or had an end, for an error text. */
+    String describe(final Side side) {
+        final long word = endWord(side);
+        final String who = hub().describe(PipeDescriptor.participant(word));
+        return switch (PipeDescriptor.state(word)) {
+            case PipeDescriptor.STATE_NONE -> "nobody";
+            case PipeDescriptor.STATE_OPEN ->
+                who + (hub().isDead(PipeDescriptor.participant(word)) ? " (dead)" : " (open)");
+            case PipeDescriptor.STATE_CLOSED -> who + " (closed)";
+            default -> who + " (unknown state=" + PipeDescriptor.state(word) + ")";
+        };
+    }
+
+    /**
+     * Deletes the file from its directory, unless another living process is about to. Only the owner of the lock deletes,
+     * and only while the path leads to this very file: so nobody deletes the file that has replaced it.
+     *
+     * @return whether it is gone
+     */
+    boolean remove() throws IOException {
+        final OwnerLock remover = new OwnerLock(control, PipeDescriptor.REMOVER, hub());
+        if (remover.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+            return !channel.file().isInPlace();
+        }
+        channel.file().delete();
+        return true;
+    }
+}

@@ -1,0 +1,303 @@
+package io.penstock.pipe;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules of one end, with both ends in this process. */
+class PipeTest {
+    private static final Duration NOW = Duration.ZERO;
+    private static final int CAPACITY = 4096;
+
+    @TempDir
+    Path directory;
+
+    private Path path;
+    private Connection<byte[], byte[]> a;
+    private Connection<byte[], byte[]> b;
+
+    @BeforeEach
+    void open() throws Exception {
+        path = directory.resolve("pipe");
+        final PipeBuilder<byte[], byte[]> builder =
+                Pipe.at(path).sending(byte[].class).receiving(byte[].class).capacityBytes(CAPACITY);
+        a = builder.create();
+        b = builder.connect();
+    }
+
+    @AfterEach
+    void close() {
+        a.close();
+        b.close();
+    }
+
+    @Test
+    @DisplayName("C1, C2: boundaries are kept, also of empty messages, in both directions")
+    void boundaries() throws Exception {
+        a.sendBytes(new byte[0]);
+        a.sendBytes(new byte[] {1});
+        a.sendBytes(new byte[] {2, 3});
+        a.sendBytes(ByteBuffer.wrap(new byte[] {4, 5, 6, 7}, 1, 2));
+        a.sendBytes(ByteBuffer.allocateDirect(3));
+        a.send(new byte[] {8});
+        assertArrayEquals(new byte[0], b.receiveBytes());
+        assertArrayEquals(new byte[] {1}, b.receiveBytes());
+        assertArrayEquals(new byte[] {2, 3}, b.receive());
+        assertArrayEquals(new byte[] {5, 6}, b.receiveBytes(2));
+        assertArrayEquals(new byte[3], b.receiveBytes(NOW));
+        assertArrayEquals(new byte[] {8}, b.receive(NOW));
+        assertNull(b.receive(NOW));
+        b.sendBytes(new byte[] {9});
+        assertArrayEquals(new byte[] {9}, a.receiveBytes());
+    }
+
+    @Test
+    @DisplayName("C3: what is sent is a copy")
+    void copies() throws Exception {
+        final byte[] message = {1, 2, 3};
+        a.sendBytes(message);
+        Arrays.fill(message, (byte) 9);
+        assertArrayEquals(new byte[] {1, 2, 3}, b.receiveBytes());
+    }
+
+    @Test
+    @DisplayName("C4: bad ranges throw before anything is written; an empty range at the end is an empty message")
+    void ranges() throws Exception {
+        final byte[] source = {1, 2, 3};
+        for (final int[] range : new int[][] {{-1, 1}, {0, 4}, {3, 1}, {4, 0}, {1, -1}, {Integer.MAX_VALUE, 1}}) {
+            assertThrows(IndexOutOfBoundsException.class, () -> a.sendBytes(source, range[0], range[1]));
+        }
+        assertFalse(b.isReady());
+        a.sendBytes(source, 3, 0);
+        a.sendBytes(source, 1, 2);
+        assertArrayEquals(new byte[0], b.receiveBytes(NOW));
+        assertArrayEquals(new byte[] {2, 3}, b.receiveBytes(NOW));
+    }
+
+    @Test
+    @DisplayName("a buffer's position moves when its bytes were sent, and only then")
+    void positions() throws Exception {
+        final ByteBuffer small = ByteBuffer.allocate(10).position(3);
+        a.sendBytes(small);
+        assertEquals(10, small.position());
+        final ByteBuffer large = ByteBuffer.allocate(2 * CAPACITY).position(5);
+        assertFalse(a.sendBytes(large, Duration.ofMillis(20)));
+        assertEquals(5, large.position());
+        assertEquals(7, b.receiveBytes().length);
+        assertNull(b.receiveBytes(NOW));
+    }
+
+    @Test
+    @DisplayName("C5: a send that gives up leaves nothing; both ends full of large messages is no deadlock for ever")
+    void givingUp() throws Exception {
+        final byte[] large = new byte[10 * CAPACITY];
+        assertFalse(a.send(large, Duration.ofMillis(30)));
+        assertFalse(b.send(large, Duration.ofMillis(30)));
+        assertNull(a.receive(NOW));
+        assertNull(b.receive(NOW));
+        assertFalse(a.isReady());
+        a.send(new byte[] {1});
+        b.send(new byte[] {2});
+        assertArrayEquals(new byte[] {1}, b.receive());
+        assertArrayEquals(new byte[] {2}, a.receive());
+    }
+
+    @Test
+    @DisplayName("C5: a full ring refuses a timed send, and takes it again after two receives")
+    void fullRing() throws Exception {
+        int sent = 0;
+        while (a.sendBytes(new byte[100], NOW)) {
+            sent++;
+        }
+        assertTrue(sent * 112 > CAPACITY / 2, "sent=" + sent);
+        b.receiveBytes();
+        b.receiveBytes();
+        assertTrue(a.sendBytes(new byte[100], NOW));
+        for (int i = 0; i < sent - 1; i++) {
+            assertEquals(100, b.receiveBytes(NOW).length);
+        }
+        assertNull(b.receiveBytes(NOW));
+    }
+
+    @Test
+    @DisplayName("C6: looking does not consume, timeouts return null")
+    void looking() throws Exception {
+        assertFalse(b.isReady());
+        assertFalse(b.awaitReady(Duration.ofMillis(20)));
+        assertNull(b.receive(Duration.ofMillis(20)));
+        a.sendBytes(new byte[] {1});
+        for (int i = 0; i < 3; i++) {
+            assertTrue(b.isReady());
+            assertTrue(b.awaitReady(NOW));
+        }
+        assertArrayEquals(new byte[] {1}, b.receiveBytes());
+        assertFalse(b.isReady());
+    }
+
+    @Test
+    @DisplayName("C6: a timeout bounds the whole call while a message is half sent, and what has come is kept")
+    void halfSent() throws Exception {
+        final byte[] large = FrameKit.message(1, 3 * CAPACITY);
+        final Thread sender = new Thread(() -> {
+            try {
+                a.sendBytes(large);
+            } catch (final Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        sender.start();
+        byte[] got = null;
+        int calls = 0;
+        while (got == null) {
+            got = b.receiveBytes(NOW);
+            calls++;
+        }
+        assertArrayEquals(large, got);
+        assertTrue(calls > 1, "calls=" + calls);
+        sender.join();
+    }
+
+    @Test
+    @DisplayName("C7: a message above the limit throws, names both lengths, and stays whole for a larger limit")
+    void limits() throws Exception {
+        for (final int length : new int[] {100, 3 * CAPACITY}) {
+            final byte[] message = FrameKit.message(2, length);
+            final Thread sender = sending(message);
+            final MessageTooLongException refusal =
+                    assertThrows(MessageTooLongException.class, () -> b.receiveBytes(99));
+            assertEquals(length, refusal.messageLength());
+            assertEquals(99, refusal.maxLength());
+            assertTrue(refusal.getMessage().contains("messageLength=" + length + " maxLength=99"));
+            assertThrows(MessageTooLongException.class, () -> b.receiveBytes(0));
+            assertArrayEquals(message, b.receiveBytes(length));
+            sender.join();
+        }
+        assertThrows(IllegalArgumentException.class, () -> b.receiveBytes(-1));
+    }
+
+    private Thread sending(final byte[] message) {
+        final Thread sender = new Thread(() -> {
+            try {
+                a.sendBytes(message);
+            } catch (final Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        sender.start();
+        return sender;
+    }
+
+    @Test
+    @DisplayName(
+            "C8: into a buffer: its length, no other byte touched; too short: the exception carries it, the next works")
+    void intoBuffers() throws Exception {
+        for (final boolean direct : new boolean[] {true, false}) {
+            for (final int length : new int[] {0, 5, 3 * CAPACITY}) {
+                final byte[] message = FrameKit.message(3, length);
+                final ByteBuffer target =
+                        direct ? ByteBuffer.allocateDirect(length + 7) : ByteBuffer.allocate(length + 7);
+                target.position(3).limit(length + 5);
+                Thread sender = sending(message);
+                assertEquals(length, b.receiveInto(target));
+                sender.join();
+                assertEquals(3 + length, target.position());
+                assertEquals(length + 5, target.limit());
+                final byte[] all = new byte[length + 7];
+                target.get(0, all, 0, length + 5);
+                final byte[] expected = new byte[length + 7];
+                System.arraycopy(message, 0, expected, 3, length);
+                assertArrayEquals(expected, all);
+
+                if (length > 0) {
+                    final ByteBuffer tooShort = ByteBuffer.allocate(length + 1).position(2);
+                    sender = sending(message);
+                    final BufferTooShortException carrier =
+                            assertThrows(BufferTooShortException.class, () -> b.receiveInto(tooShort));
+                    sender.join();
+                    assertArrayEquals(message, carrier.message());
+                    assertEquals(2, tooShort.position());
+                    assertEquals(ByteBuffer.allocate(length + 1), tooShort.position(0));
+                }
+            }
+        }
+        a.sendBytes(new byte[] {7});
+        assertThrows(
+                ReadOnlyBufferException.class,
+                () -> b.receiveInto(ByteBuffer.allocate(9).asReadOnlyBuffer()));
+        assertArrayEquals(new byte[] {7}, b.receiveBytes());
+    }
+
+    @Test
+    @DisplayName("C9: after the peer's close all messages come, then end of stream, for ever; it counts as ready")
+    void endOfStream() throws Exception {
+        a.sendBytes(new byte[] {1});
+        a.sendBytes(new byte[] {2});
+        assertFalse(a.sendBytes(new byte[2 * CAPACITY], Duration.ofMillis(10)), "a part of it stays in the ring");
+        a.close();
+        assertArrayEquals(new byte[] {1}, b.receiveBytes());
+        assertTrue(b.isReady());
+        assertArrayEquals(new byte[] {2}, b.receiveBytes());
+        for (int i = 0; i < 3; i++) {
+            assertTrue(b.isReady());
+            assertTrue(b.awaitReady(Duration.ofSeconds(10)));
+            assertThrows(EOFException.class, () -> b.receiveBytes());
+            assertThrows(EOFException.class, () -> b.receive(Duration.ofSeconds(10)));
+            assertThrows(EOFException.class, () -> b.receiveInto(ByteBuffer.allocate(1)));
+        }
+        assertThrows(BrokenPipeException.class, () -> b.sendBytes(new byte[1]));
+        assertThrows(BrokenPipeException.class, () -> b.send(new byte[1], Duration.ofSeconds(10)));
+    }
+
+    @Test
+    @DisplayName("C10: one's own closed end throws ClosedChannelException everywhere; closing twice is nothing")
+    void ownClose() throws Exception {
+        b.sendBytes(new byte[] {1});
+        a.close();
+        a.close();
+        assertThrows(ClosedChannelException.class, () -> a.sendBytes(new byte[1]));
+        assertThrows(ClosedChannelException.class, () -> a.send(new byte[1]));
+        assertThrows(ClosedChannelException.class, () -> a.send(new byte[1], NOW));
+        assertThrows(ClosedChannelException.class, () -> a.sendBytes(ByteBuffer.allocate(1)));
+        assertThrows(ClosedChannelException.class, () -> a.receive());
+        assertThrows(ClosedChannelException.class, () -> a.receive(NOW));
+        assertThrows(ClosedChannelException.class, () -> a.receiveBytes());
+        assertThrows(ClosedChannelException.class, () -> a.receiveBytes(5));
+        assertThrows(ClosedChannelException.class, () -> a.receiveInto(ByteBuffer.allocate(1)));
+        assertThrows(ClosedChannelException.class, () -> a.isReady());
+        assertThrows(ClosedChannelException.class, () -> a.awaitReady(NOW));
+    }
+
+    @Test
+    @DisplayName("the last close deletes the file, the first does not")
+    void lastCloseDeletes() {
+        a.close();
+        assertTrue(Files.exists(path));
+        b.close();
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
+    @DisplayName("null is no message")
+    void nulls() {
+        assertThrows(NullPointerException.class, () -> a.send(null));
+        assertThrows(NullPointerException.class, () -> a.sendBytes((byte[]) null));
+        assertThrows(NullPointerException.class, () -> a.sendBytes((ByteBuffer) null));
+    }
+}
