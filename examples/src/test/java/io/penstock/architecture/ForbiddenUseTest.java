@@ -3,6 +3,7 @@ package io.penstock.architecture;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static io.penstock.architecture.ProductClasses.CODEC;
 import static io.penstock.architecture.ProductClasses.EXAMPLES;
 import static io.penstock.architecture.ProductClasses.RING;
 
@@ -67,7 +68,6 @@ class ForbiddenUseTest {
                         ServerSocket.class,
                         DatagramSocket.class,
                         MulticastSocket.class,
-                        InetSocketAddress.class,
                         URLConnection.class,
                         HttpURLConnection.class,
                         DatagramChannel.class)
@@ -83,10 +83,18 @@ class ForbiddenUseTest {
                 .orShould()
                 .callMethod(ServerSocketChannel.class, "open")
                 .check(ProductClasses.all());
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CODEC) // which carries addresses as values
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(InetSocketAddress.class)
+                .check(ProductClasses.all());
     }
 
     @Test
-    @DisplayName("A library writes nothing to the standard streams; a program with a main method may")
+    @DisplayName(
+            "A library writes nothing to the standard streams; a program may: a class with a main method, or named ...Command")
     void librariesLeaveTheStandardStreamsAlone() {
         noClasses()
                 .that()
@@ -98,7 +106,8 @@ class ForbiddenUseTest {
 
     private static DescribedPredicate<JavaClass> isAProgram() {
         return DescribedPredicate.describe(
-                "have a main method",
-                type -> type.tryGetMethod("main", String[].class).isPresent());
+                "be a program",
+                type -> type.tryGetMethod("main", String[].class).isPresent()
+                        || type.getSimpleName().endsWith("Command"));
     }
 }
