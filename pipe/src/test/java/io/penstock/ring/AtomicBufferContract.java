@@ -16,6 +16,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -477,14 +478,14 @@ abstract class AtomicBufferContract {
             assertEquals(4 + text.length(), buffer.putStringAscii(3, text, order));
             assertEquals(text.length(), buffer.getInt(3, order));
             assertEquals(text, buffer.getStringAscii(3, order));
-            assertEquals(4 + text.length(), buffer.putStringAscii(3, new StringBuilder(text), order));
+            assertEquals(4 + text.length(), buffer.putStringAscii(3, CharBuffer.wrap(text), order));
             assertEquals(text, buffer.getStringAscii(3, order));
             final StringBuilder read = new StringBuilder();
             assertEquals(text.length(), buffer.getStringAscii(3, read, order));
             assertEquals(text, read.toString());
         }
         assertEquals(4 + text.length(), buffer.putStringAscii(3, text));
-        assertEquals(4 + text.length(), buffer.putStringAscii(3, new StringBuilder(text)));
+        assertEquals(4 + text.length(), buffer.putStringAscii(3, CharBuffer.wrap(text)));
         assertEquals(text, buffer.getStringAscii(3));
         assertEquals(text, buffer.getStringAscii(3, text.length()));
         final StringBuilder read = new StringBuilder();
@@ -493,7 +494,7 @@ abstract class AtomicBufferContract {
         assertEquals(text + text, read.toString());
 
         assertEquals(text.length(), buffer.putStringWithoutLengthAscii(100, text));
-        assertEquals(text.length(), buffer.putStringWithoutLengthAscii(100, new StringBuilder(text)));
+        assertEquals(text.length(), buffer.putStringWithoutLengthAscii(100, CharBuffer.wrap(text)));
         assertEquals(text, buffer.getStringWithoutLengthAscii(100, text.length()));
         read.setLength(0);
         assertEquals(text.length(), buffer.getStringWithoutLengthAscii(100, text.length(), read));
@@ -504,7 +505,7 @@ abstract class AtomicBufferContract {
     void partsOfAsciiTexts() {
         assertEquals(3, buffer.putStringWithoutLengthAscii(0, "abcdef", 1, 3));
         assertEquals("bcd", buffer.getStringWithoutLengthAscii(0, 3));
-        assertEquals(2, buffer.putStringWithoutLengthAscii(0, new StringBuilder("abcdef"), 4, 30));
+        assertEquals(2, buffer.putStringWithoutLengthAscii(0, CharBuffer.wrap("abcdef"), 4, 30));
         assertEquals("efd", buffer.getStringWithoutLengthAscii(0, 3));
         assertEquals(0, buffer.putStringWithoutLengthAscii(0, (String) null, 4, 30));
         assertEquals(0, buffer.putStringWithoutLengthAscii(0, (CharSequence) null, 4, 30));
@@ -671,7 +672,6 @@ abstract class AtomicBufferContract {
         assertEquals(buffer, buffer);
         assertEquals(buffer.hashCode(), same.hashCode());
         assertEquals(0, buffer.compareTo(same));
-
         assertTrue(buffer.compareTo(longer) < 0);
         assertTrue(longer.compareTo(buffer) > 0);
         assertNotEquals(buffer, longer);

@@ -1,5 +1,6 @@
 package io.penstock.ring;
 
+import java.io.StringWriter;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -68,7 +69,7 @@ final class BufferCalls {
         } else if (type == ByteOrder.class) {
             return ByteOrder.BIG_ENDIAN;
         } else if (type == Appendable.class) {
-            return new StringBuilder();
+            return new StringWriter();
         }
         return "8 bytes.";
     }
