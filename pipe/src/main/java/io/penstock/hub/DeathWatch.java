@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * slot is marked, so one process buries another once.
  */
 final class DeathWatch {
-    private static final long STILL_BEFORE_PROBE_NS = TimeUnit.MILLISECONDS.toNanos(150);
+    private static final long STILL_BEFORE_PROBE_NS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long STILL_ACROSS_NAMESPACES_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final ProcessTable table;

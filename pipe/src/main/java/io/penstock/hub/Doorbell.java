@@ -59,7 +59,7 @@ final class Doorbell {
             server.register(opened, SelectionKey.OP_ACCEPT);
             selector = opened;
         } catch (final IOException | UnsupportedOperationException noBell) {
-            HubLog.debug("no doorbell, sleepers are woken by the 100 ms heartbeat", noBell);
+            HubLog.debug("no doorbell, sleepers are woken by the 200 ms heartbeat", noBell);
         } finally {
             openingTried = true;
             if (interrupted) {
@@ -94,7 +94,7 @@ final class Doorbell {
                 leftNs = untilNs - System.nanoTime();
             }
         } catch (final IOException broken) {
-            HubLog.warn("the doorbell failed, sleepers are woken by the 100 ms heartbeat", broken);
+            HubLog.warn("the doorbell failed, sleepers are woken by the 200 ms heartbeat", broken);
             selector = null;
         }
     }

@@ -19,6 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * operations) and {@link #delete}.
  */
 public final class Hub implements Participants {
+    private static final int TICKS_PER_SECOND = 5;
+
     private final HubFolder folder;
     private final LockFile lockFile;
     private final ProcessTable table;
@@ -94,7 +96,7 @@ public final class Hub implements Participants {
 
     /**
      * Asks to be told of deaths. The listener runs on a daemon thread: once soon after this call, and again within about half a second
-     * of each death (5 s across pid namespaces); and every 100 ms until it returns true. It must not block.
+     * of each death (5 s across pid namespaces); and five times a second until it returns true. It must not block.
      *
      * @param listener what to do
      * @return closes the registration
@@ -152,15 +154,15 @@ public final class Hub implements Participants {
     void tick() {
         try {
             table.beat(ParticipantId.slot(self));
-            if (ticks == 0 && Futex.isSupported() && !Futex.load()) {
+            if (ticks++ == 0 && Futex.isSupported() && !Futex.load()) {
                 table.clearFlag(ParticipantId.slot(self), ProcessTableDescriptor.FLAG_FUTEX);
             }
-            if (ticks++ % 2 == 0 && watch.scan()) {
+            if (watch.scan()) {
                 listeners.forEach(Listener::wakeUp);
             }
             listeners.forEach(Listener::runIfDue);
             for (final Sleeper sleeper : sleepers) {
-                if (sleeper.hasReason()) {
+                if (sleeper.hasReason() || (ticks % TICKS_PER_SECOND == 0 && sleeper.isWoken())) {
                     sleeper.list().kick(sleeper);
                 }
             }

@@ -12,7 +12,6 @@ final class Sleeper {
     private final int mode;
     private final Thread thread;
     private final BooleanSupplier ready;
-    private final Deadline deadline;
 
     /**
      * The calling thread as a sleeper.
@@ -21,15 +20,13 @@ final class Sleeper {
      * @param cell its cell, or {@link WaitCells#NONE} when all cells were taken: then only the heart wakes it
      * @param mode of {@link WaitListDescriptor}
      * @param ready what it waits for
-     * @param deadline until when
      */
-    Sleeper(final WaitList list, final int cell, final int mode, final BooleanSupplier ready, final Deadline deadline) {
+    Sleeper(final WaitList list, final int cell, final int mode, final BooleanSupplier ready) {
         this.list = list;
         this.cell = cell;
         this.mode = mode;
         this.thread = Thread.currentThread();
         this.ready = ready;
-        this.deadline = deadline;
     }
 
     WaitList list() {
@@ -48,9 +45,9 @@ final class Sleeper {
         return mode == WaitListDescriptor.MODE_FUTEX;
     }
 
-    /** Whether it has any reason to wake up. */
+    /** Whether it has a reason to wake up that neither its own timeout nor a signal serves. */
     boolean hasReason() {
-        return ready.getAsBoolean() || thread.isInterrupted() || deadline.isOver() || isWoken();
+        return ready.getAsBoolean() || thread.isInterrupted();
     }
 
     /** Whether somebody has already chosen it. */

@@ -22,7 +22,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  * <p><b>Handshake.</b> Whoever makes a condition true commits that with a release store and then calls {@link #signal} (which
  * fences, then looks for waiters: one volatile read when nobody waits). Whoever waits is put on the list, fences, and asks
- * {@code ready} again before it sleeps. A signal lost by a killed process is made good within about 100 ms: the heart of every
+ * {@code ready} again before it sleeps. A signal lost by a killed process is made good within about 200 ms: the heart of every
  * process asks {@code ready} of its own sleepers that often.
  *
  * <p>Threads: any. Processes: any that have the file open.
@@ -98,7 +98,7 @@ public final class WaitList {
         if (mode == MODE_DOORBELL) {
             hub.doorbell().open(); // before anybody can be asked to ring it
         }
-        final Sleeper sleeper = new Sleeper(this, cell, mode, ready, deadline);
+        final Sleeper sleeper = new Sleeper(this, cell, mode, ready);
         final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
         boolean isReady = false;
         cells.publish(cell, ticket, condition, mode);
@@ -142,7 +142,7 @@ public final class WaitList {
     }
 
     private boolean sleepWithoutCell(final BooleanSupplier ready, final Deadline deadline) throws InterruptedException {
-        final Sleeper sleeper = new Sleeper(this, WaitCells.NONE, MODE_DOORBELL, ready, deadline);
+        final Sleeper sleeper = new Sleeper(this, WaitCells.NONE, MODE_DOORBELL, ready);
         hub.sleepers().add(sleeper);
         try {
             while (!ready.getAsBoolean()) {
