@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ final class Drain {
     private final Checkpoint checkpoint;
     private final LargeFiles largeFiles;
     private final boolean forceEach;
-    private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_LENGTH);
+    private final ByteBuffer batch;
     private final byte[] chunk = new byte[64 * 1024];
     private final Merger merger = new Merger();
     private final List<LaneReader> touched = new ArrayList<>();
@@ -42,8 +43,10 @@ final class Drain {
      * @param checkpoint of the directory
      * @param largeFiles of the directory
      * @param forceEach whether each batch is forced to the disk
+     * @param batchLength most bytes of a batch; at least the longest record of a ring
      */
-    Drain(final Checkpoint checkpoint, final LargeFiles largeFiles, final boolean forceEach) {
+    Drain(final Checkpoint checkpoint, final LargeFiles largeFiles, final boolean forceEach, final int batchLength) {
+        batch = ByteBuffer.allocateDirect(batchLength);
         this.checkpoint = checkpoint;
         this.largeFiles = largeFiles;
         this.forceEach = forceEach;
@@ -146,18 +149,27 @@ final class Drain {
     }
 
     private void copyLarge(final LaneReader lane) throws IOException {
-        final int length = (int) lane.recordLength();
         if (isMissing(lane)) {
             batch.put(missing(lane));
             return;
         }
         try (InputStream in = largeFiles.open(lane.name(), lane.largeNumber())) {
-            for (int left = length; left > 0; ) {
-                final int read = in.read(chunk, 0, Math.min(chunk.length, left));
-                batch.put(chunk, 0, read);
-                left -= read;
-            }
+            copy(in, lane.recordLength());
         }
+    }
+
+    /** From a stream to the batch, until that is full; returns what is left. */
+    private long copy(final InputStream in, final long length) throws IOException {
+        long left = length;
+        while (left > 0 && batch.hasRemaining()) {
+            final int read = in.read(chunk, 0, (int) Math.min(chunk.length, Math.min(left, batch.remaining())));
+            if (read < 0) {
+                throw new EOFException("somebody cuts the file of a large record: missing=" + left);
+            }
+            batch.put(chunk, 0, read);
+            left -= read;
+        }
+        return left;
     }
 
     private void write(final LogOutput output, final ByteBuffer bytes) throws IOException {
@@ -181,11 +193,7 @@ final class Drain {
             begin(output, length);
             for (long left = length; left > 0; ) {
                 batch.clear();
-                while (left > 0 && batch.remaining() >= chunk.length) {
-                    final int read = in.read(chunk, 0, (int) Math.min(chunk.length, left));
-                    batch.put(chunk, 0, read);
-                    left -= read;
-                }
+                left = copy(in, left);
                 output.append(batch.flip());
             }
         }

@@ -14,8 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 /**
  * Records too large for a ring, one file each beside the lane. The worker writes the file, then a reference to it into the ring; the sink
  * copies it and deletes it before it gives the reference back. Streams, not channels: an interrupt of the worker's thread would close those.
+ * Tests put files in memory in its place.
  */
-final class LargeFiles {
+class LargeFiles {
     private final Path directory;
 
     /**

@@ -49,7 +49,7 @@ final class SinkLoop implements Runnable {
         election = new Election(file);
         checkpoint = new Checkpoint(file.words());
         final LargeFiles largeFiles = new LargeFiles(file.channel().hub().directory());
-        drain = new Drain(checkpoint, largeFiles, settings.sync() == Sync.BATCH);
+        drain = new Drain(checkpoint, largeFiles, settings.sync() == Sync.BATCH, Drain.BATCH_LENGTH);
         lanes = new LaneSet(file, largeFiles, settings.problems());
     }
 

@@ -1,0 +1,201 @@
+package io.penstock.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.ring.KillPoints;
+import io.penstock.ring.KillSwitch;
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Worker and sink killed before every store, every byte of the file, every deletion. */
+class DrainKillTest {
+    private static final KillPoints KILLS = new KillPoints("sink");
+    private static final int NOBODY = -1;
+
+    @AfterAll
+    static void report() {
+        KILLS.report();
+    }
+
+    /** A state with a past: rings gone round, lanes partly written by sinks that were killed before. */
+    private static World history(final long seed) {
+        final Random random = new Random(seed);
+        final World world = new World(1 + random.nextInt(3));
+        for (int i = random.nextInt(4); i > 0; i--) {
+            world.appendSome(random, random.nextInt(12));
+            final KillSwitch victim = KillSwitch.throwing();
+            victim.arm(random.nextInt(400));
+            try {
+                world.sink(victim);
+            } catch (final KillSwitch.Killed expected) {
+                // its successor goes on
+            } catch (final IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+        world.appendSome(random, 2 + random.nextInt(10));
+        return world;
+    }
+
+    private abstract static class Trial implements KillPoints.Trial {
+        final World world;
+        final KillSwitch victim;
+
+        Trial(final World world, final KillSwitch victim) {
+            this.world = world;
+            this.victim = victim;
+        }
+    }
+
+    @Test
+    @DisplayName("L5: the sink killed before every store, its successor finds every record exactly once")
+    void sinkKilledAnywhere() {
+        for (int seed = 0; seed < 25; seed++) {
+            final World before = history(seed);
+            KILLS.forEvery("round", victim -> new Trial(before.copy(), victim) {
+                @Override
+                public void operate() throws Exception {
+                    world.sink(victim);
+                }
+
+                @Override
+                public void check(final boolean killed) throws Exception {
+                    // Workers do not notice: they go on.
+                    world.appendSome(new Random(1), 3);
+                    world.sink(KillSwitch.throwing());
+                    world.check(NOBODY);
+                }
+            });
+        }
+    }
+
+    @Test
+    @DisplayName("L5: and the successor killed before every store too")
+    void successorKilledAnywhere() {
+        final World before = new World(2);
+        before.append(0, 20, KillSwitch.throwing());
+        before.append(1, 300, KillSwitch.throwing());
+        before.append(1, 0, KillSwitch.throwing());
+        KILLS.forEvery("round", first -> new Trial(before.copy(), first) {
+            @Override
+            public void operate() throws Exception {
+                world.sink(victim);
+            }
+
+            @Override
+            public void check(final boolean killed) {
+                KILLS.forEvery("successor", second -> new Trial(world.copy(), second) {
+                    @Override
+                    public void operate() throws Exception {
+                        world.sink(victim);
+                    }
+
+                    @Override
+                    public void check(final boolean killedAgain) throws Exception {
+                        world.sink(KillSwitch.throwing());
+                        world.check(NOBODY);
+                    }
+                });
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("L4: a worker killed before every store: what it was told is accepted is written, nothing torn")
+    void workerKilledAnywhere() {
+        for (int seed = 100; seed < 130; seed++) {
+            final World before = history(seed);
+            for (final int filling : new int[] {0, 70, 400}) {
+                KILLS.forEvery("append", victim -> new Trial(before.copy(), victim) {
+                    @Override
+                    public void operate() {
+                        world.append(0, filling, victim);
+                    }
+
+                    @Override
+                    public void check(final boolean killed) throws Exception {
+                        final World found = world.copy();
+                        found.repair(0, KillSwitch.throwing());
+                        found.sink(KillSwitch.throwing());
+                        found.check(killed ? 0 : NOBODY);
+                        if (killed) {
+                            repairKilledAnywhere(world);
+                        }
+                    }
+                });
+            }
+        }
+    }
+
+    private static void repairKilledAnywhere(final World before) {
+        KILLS.forEvery("repair", victim -> new Trial(before.copy(), victim) {
+            @Override
+            public void operate() {
+                world.repair(0, victim);
+            }
+
+            @Override
+            public void check(final boolean killed) throws Exception {
+                world.repair(0, KillSwitch.throwing());
+                world.sink(KillSwitch.throwing());
+                world.check(0);
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("L10: the disk full after any byte: nothing torn, nothing twice, once there is space again")
+    void diskFullAnywhere() throws Exception {
+        for (int seed = 200; seed < 210; seed++) {
+            final World before = history(seed);
+            for (int space = 0; space < 900; space++) {
+                final World world = before.copy();
+                world.sink(KillSwitch.throwing(), space);
+                world.check(NOBODY);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("L5, L7: the file renamed between the death of the sink and its successor")
+    void renamedAfterTheKill() {
+        for (int seed = 300; seed < 310; seed++) {
+            final World before = history(seed);
+            KILLS.forEvery("roundThenRename", victim -> new Trial(before.copy(), victim) {
+                @Override
+                public void operate() throws Exception {
+                    world.sink(victim);
+                }
+
+                @Override
+                public void check(final boolean killed) throws Exception {
+                    if (killed) {
+                        world.rename();
+                    }
+                    world.sink(KillSwitch.throwing());
+                    world.check(NOBODY);
+                }
+            });
+        }
+    }
+
+    @Test
+    @DisplayName("L3: over all lanes by timestamp, as far as the lanes' own order allows")
+    void roundsAreSorted() throws Exception {
+        final World world = new World(3);
+        world.appendSome(new Random(5), 12);
+        world.sink(KillSwitch.throwing());
+        world.check(NOBODY);
+        long last = 0;
+        for (final String record : world.logText().split("(?<=])")) {
+            final long time = Long.parseLong(record.split(":")[2]);
+            assertTrue(time > last, "time " + time + " after " + last);
+            last = time;
+        }
+        assertEquals(12, world.logText().chars().filter(c -> c == ']').count());
+    }
+}

@@ -1,0 +1,80 @@
+package io.penstock.sink;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+
+/** A record that proves itself: {@code R worker thread number length crc|filling}, the filling with line ends in it. */
+final class StormRecord {
+    private StormRecord() {}
+
+    static byte[] make(final int worker, final int thread, final long number, final int length, final Random random) {
+        final byte[] filling = new byte[length];
+        for (int i = 0; i < length; i++) {
+            final int choice = random.nextInt(64);
+            filling[i] = (byte) (choice == 0 ? '\n' : 'A' + choice % 26);
+        }
+        final CRC32 crc = new CRC32();
+        crc.update(filling);
+        final byte[] head = ("R " + worker + " " + thread + " " + number + " " + length + " " + crc.getValue() + "|")
+                .getBytes(US_ASCII);
+        final byte[] record = java.util.Arrays.copyOf(head, head.length + length + 1);
+        System.arraycopy(filling, 0, record, head.length, length);
+        record[record.length - 1] = '\n';
+        return record;
+    }
+
+    /** Reads the whole file, record after record; the number of records of each {@code worker/thread}, which come as 1, 2, 3... */
+    static Map<String, Long> verify(final Path log) throws IOException {
+        final Map<String, Long> last = new TreeMap<>();
+        long at = 0;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(log), 1 << 20)) {
+            while (true) {
+                final String head = head(in, at);
+                if (head == null) {
+                    return last;
+                }
+                final String[] parts = head.split(" ", -1);
+                assertEquals(6, parts.length, "torn at " + at + ": " + head);
+                assertEquals("R", parts[0], "torn at " + at + ": " + head);
+                final byte[] filling = in.readNBytes(Integer.parseInt(parts[4]));
+                final CRC32 crc = new CRC32();
+                crc.update(filling);
+                assertEquals(Long.parseLong(parts[5]), crc.getValue(), "torn at " + at + ": " + head);
+                assertEquals('\n', in.read(), "torn at " + at + ": " + head);
+                final long number = Long.parseLong(parts[3]);
+                final Long before = last.put(parts[1] + "/" + parts[2], number);
+                assertEquals(
+                        (before == null ? 0 : before) + 1,
+                        number,
+                        "lost, doubled or out of order at " + at + ": " + head);
+                at += head.length() + 1 + filling.length + 1;
+            }
+        }
+    }
+
+    private static String head(final InputStream in, final long at) throws IOException {
+        final StringBuilder head = new StringBuilder();
+        int c = in.read();
+        if (c < 0) {
+            return null;
+        }
+        for (; c != '|'; c = in.read()) {
+            if (c < 0 || head.length() > 200) {
+                throw new EOFException("torn at " + at + ": " + head);
+            }
+            head.append((char) c);
+        }
+        return head.toString();
+    }
+}

@@ -1,0 +1,286 @@
+package io.penstock.sink;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.ring.CrashingBuffer;
+import io.penstock.ring.KillSwitch;
+import io.penstock.ring.Snapshot;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * Lanes, checkpoint, large records' files and the log file, all in memory, so that the same state can be met again and again by "processes" that are
+ * killed. A record is {@code [lane:number:time:filling]}.
+ */
+final class World {
+    static final int CAPACITY = 1024;
+    static final int BATCH = 256;
+    static final int INLINE = LaneDescriptor.inlineLimit(CAPACITY);
+
+    private final List<ByteBuffer> laneWords = new ArrayList<>();
+    private final List<ByteBuffer> laneRings = new ArrayList<>();
+    private final List<Integer> accepted = new ArrayList<>();
+    private final TreeMap<String, byte[]> large = new TreeMap<>();
+    private ByteBuffer checkpoint = ByteBuffer.allocateDirect(CheckpointDescriptor.TABLE + 16 * 16);
+    private byte[] log = new byte[0];
+    private FileIdentity identity = new FileIdentity(7, 1);
+    private FileIdentity renamedIdentity;
+    private byte[] renamed;
+    private long clock;
+
+    World(final int lanes) {
+        for (int i = 0; i < lanes; i++) {
+            laneWords.add(ByteBuffer.allocateDirect(LaneDescriptor.WORDS_LENGTH));
+            laneRings.add(ByteBuffer.allocateDirect(LaneDescriptor.ringLength(CAPACITY)));
+            accepted.add(0);
+        }
+    }
+
+    World copy() {
+        final World copy = new World(0);
+        laneWords.forEach(region -> copy.laneWords.add(new Snapshot(region).copy()));
+        laneRings.forEach(region -> copy.laneRings.add(new Snapshot(region).copy()));
+        copy.accepted.addAll(accepted);
+        copy.large.putAll(large);
+        copy.checkpoint = new Snapshot(checkpoint).copy();
+        copy.log = log.clone();
+        copy.identity = identity;
+        copy.renamedIdentity = renamedIdentity;
+        copy.renamed = renamed == null ? null : renamed.clone();
+        copy.clock = clock;
+        return copy;
+    }
+
+    private static AtomicBuffer buffer(final ByteBuffer region, final KillSwitch victim) {
+        return new CrashingBuffer(region, victim);
+    }
+
+    static LaneName name(final int lane) {
+        return new LaneName(1 << 11 | lane, 1);
+    }
+
+    /** A record of a lane; its filling depends on its length alone. */
+    private byte[] record(final int lane, final int number, final int filling) {
+        return ("[" + lane + ":" + number + ":" + (++clock) + ":" + "abcdefghij".repeat(filling / 10) + "]")
+                .getBytes(US_ASCII);
+    }
+
+    LaneWriter writer(final int lane, final KillSwitch victim) {
+        return new LaneWriter(buffer(laneWords.get(lane), victim), buffer(laneRings.get(lane), victim));
+    }
+
+    /** Appends as a worker does, unless there is no room. */
+    boolean append(final int lane, final int filling, final KillSwitch victim) {
+        final LaneWriter writer = writer(lane, victim);
+        final byte[] record = record(lane, accepted.get(lane), filling);
+        final boolean done;
+        if (record.length <= INLINE) {
+            done = writer.tryAppend(800, clock, record, 0, record.length);
+        } else {
+            final long number = writer.nextLarge();
+            victim.beforeStep();
+            large.put(name(lane).largeName(number), record);
+            done = writer.tryAppendLarge(800, clock, number, record.length);
+            if (!done) {
+                large.remove(name(lane).largeName(number));
+            }
+        }
+        if (done) {
+            writer.countWritten(clock);
+            accepted.set(lane, accepted.get(lane) + 1);
+        }
+        return done;
+    }
+
+    void appendSome(final Random random, final int records) {
+        for (int i = 0; i < records; i++) {
+            final int filling = random.nextInt(6) == 0 ? 100 + random.nextInt(500) : random.nextInt(80);
+            append(random.nextInt(laneWords.size()), filling, KillSwitch.throwing());
+        }
+    }
+
+    /** Somebody renames the log file while no sink runs. */
+    void rename() {
+        renamed = log;
+        renamedIdentity = identity;
+        log = new byte[0];
+        identity = new FileIdentity(7, identity.inode() + 1);
+    }
+
+    /** A sink starts: it recovers, then writes what there is. */
+    void sink(final KillSwitch victim) throws IOException {
+        sink(victim, Long.MAX_VALUE);
+    }
+
+    /** A sink whose disk is full after some bytes, once. */
+    void sink(final KillSwitch victim, final long space) throws IOException {
+        final List<LaneReader> readers = readers(victim);
+        final Drain drain =
+                new Drain(new Checkpoint(buffer(checkpoint, victim)), new MemoryFiles(victim), false, BATCH);
+        final Output output = new Output(victim, space);
+        drain.recover(readers, output);
+        try {
+            drain.round(readers, output, () -> {});
+        } catch (final IOException diskFull) {
+            output.space = Long.MAX_VALUE;
+            drain.recover(readers, output);
+            drain.round(readers, output, () -> {});
+        }
+    }
+
+    private List<LaneReader> readers(final KillSwitch victim) {
+        final List<LaneReader> readers = new ArrayList<>();
+        for (int i = 0; i < laneWords.size(); i++) {
+            readers.add(new LaneReader(name(i), buffer(laneWords.get(i), victim), buffer(laneRings.get(i), victim)));
+        }
+        return readers;
+    }
+
+    /** The worker of a lane is dead. */
+    void repair(final int lane, final KillSwitch victim) {
+        readers(victim).get(lane).repair();
+    }
+
+    /** Every accepted record is in the files exactly once, whole, in the order of its lane; nothing else is, and nothing is left. */
+    void check(final int uncertainLane) {
+        final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        if (renamed != null) {
+            all.writeBytes(renamed);
+        }
+        all.writeBytes(log);
+        final int[] next = new int[laneWords.size()];
+        for (final String record : all.toString(US_ASCII).split("(?<=])", -1)) {
+            if (record.isEmpty()) {
+                continue;
+            }
+            final String[] parts = record.split(":", -1);
+            assertEquals(4, parts.length, record);
+            final int lane = Integer.parseInt(parts[0].substring(1));
+            assertEquals(next[lane]++, Integer.parseInt(parts[1]), "lane " + lane + " of " + all);
+            final String filling = parts[3];
+            assertEquals("abcdefghij".repeat(filling.length() / 10) + "]", filling);
+        }
+        for (int lane = 0; lane < next.length; lane++) {
+            if (lane == uncertainLane && next[lane] == accepted.get(lane) + 1) {
+                continue;
+            }
+            assertEquals(accepted.get(lane), next[lane], "records of lane " + lane);
+        }
+        final KillSwitch nobody = KillSwitch.throwing();
+        readers(nobody).forEach(reader -> assertTrue(reader.isEmpty(), "left in " + reader.name()));
+        if (uncertainLane < 0) {
+            assertEquals(List.of(), List.copyOf(large.keySet()), "large files left");
+        }
+        final Checkpoint after = new Checkpoint(buffer(checkpoint, nobody));
+        assertEquals(null, after.intent());
+        final long end = after.end(identity);
+        assertTrue(end == log.length || end == -1 || log.length == 0, "end " + end + " length " + log.length);
+    }
+
+    String logText() {
+        return new String(log, US_ASCII);
+    }
+
+    /** The log file; a write stops where the process is killed, byte by byte. */
+    private final class Output implements LogOutput {
+        private final KillSwitch victim;
+        private final boolean old;
+        private long space;
+
+        Output(final KillSwitch victim, final long space) {
+            this(victim, space, false);
+        }
+
+        Output(final KillSwitch victim, final long space, final boolean old) {
+            this.victim = victim;
+            this.space = space;
+            this.old = old;
+        }
+
+        private byte[] content() {
+            return old ? renamed : log;
+        }
+
+        private void setContent(final byte[] content) {
+            if (old) {
+                renamed = content;
+            } else {
+                log = content;
+            }
+        }
+
+        @Override
+        public FileIdentity identity() {
+            return old ? renamedIdentity : identity;
+        }
+
+        @Override
+        public long size() {
+            return content().length;
+        }
+
+        @Override
+        public void append(final ByteBuffer bytes) throws IOException {
+            while (bytes.hasRemaining()) {
+                victim.beforeStep();
+                if (space-- <= 0) {
+                    throw new IOException("disk full");
+                }
+                final byte[] longer = java.util.Arrays.copyOf(content(), content().length + 1);
+                longer[longer.length - 1] = bytes.get();
+                setContent(longer);
+            }
+        }
+
+        @Override
+        public void truncate(final long size) {
+            victim.beforeStep();
+            setContent(java.util.Arrays.copyOf(content(), (int) size));
+        }
+
+        @Override
+        public void force() {}
+
+        @Override
+        public LogOutput find(final FileIdentity wanted) {
+            return wanted.equals(renamedIdentity) ? new Output(victim, space, true) : null;
+        }
+    }
+
+    private final class MemoryFiles extends LargeFiles {
+        private final KillSwitch victim;
+
+        MemoryFiles(final KillSwitch victim) {
+            super(Path.of("."));
+            this.victim = victim;
+        }
+
+        @Override
+        InputStream open(final LaneName lane, final long number) {
+            return new ByteArrayInputStream(large.get(lane.largeName(number)));
+        }
+
+        @Override
+        long length(final LaneName lane, final long number) {
+            final byte[] bytes = large.get(lane.largeName(number));
+            return bytes == null ? 0 : bytes.length;
+        }
+
+        @Override
+        void delete(final LaneName lane, final long number) {
+            victim.beforeStep();
+            large.remove(lane.largeName(number));
+        }
+    }
+}
