@@ -3,6 +3,7 @@ package io.penstock.hub;
 import io.penstock.ring.FileFormat;
 import io.penstock.ring.FileKind;
 import io.penstock.ring.SharedFile;
+import io.penstock.ring.SharedFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 public final class Channel {
     private static final int OWN_GEOMETRY = 2;
+    private static final int PAGE = 4096;
 
     private final SharedFile file;
     private final Hub hub;
@@ -75,8 +77,19 @@ public final class Channel {
             return new FileFormat(kind, version, bodyOffset() + bodyLength, all, names);
         }
 
+        /** Throws {@link IllegalArgumentException} where the numbers cannot be those of a channel. */
         static Layout of(final FileFormat format) {
             final List<Long> all = format.geometry();
+            final long space = format.length() - SharedFile.HEADER_LENGTH;
+            final boolean sane = all.size() >= OWN_GEOMETRY
+                    && all.get(0) >= 0
+                    && all.get(0) % PAGE == 0
+                    && all.get(1) > 0
+                    && all.get(1) <= space / WaitListDescriptor.CELL_LENGTH
+                    && all.get(0) <= space - WaitList.regionLength(Math.toIntExact(all.get(1)));
+            if (!sane) {
+                throw new IllegalArgumentException("geometry=" + all + " fileLength=" + format.length());
+            }
             final Layout bodiless = new Layout(
                     format.kind(),
                     format.version(),
@@ -121,6 +134,12 @@ public final class Channel {
      */
     public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
         final SharedFile file = SharedFile.open(path, kind, version); // first: a wrong path must not leave a hub behind
+        try {
+            Layout.of(file.format());
+        } catch (final IllegalArgumentException | ArithmeticException impossible) {
+            throw new SharedFileException("the channel's header is damaged: " + impossible.getMessage() + " path="
+                    + path + "; delete the file and create it anew");
+        }
         return new Channel(file, hubOf(path));
     }
 

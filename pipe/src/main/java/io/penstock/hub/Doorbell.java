@@ -190,5 +190,6 @@ final class Doorbell {
             server.close();
             address.unbind(ParticipantId.slot(self));
         }
+        address.deleteFolder();
     }
 }

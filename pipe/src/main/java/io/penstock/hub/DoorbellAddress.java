@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -85,6 +86,18 @@ final class DoorbellAddress {
 
     void unbind(final int slot) throws IOException {
         Files.deleteIfExists(pathOf(slot));
+    }
+
+    /** When the hub is deleted. The folder in the temporary directory goes too; the hub deletes its own. */
+    void deleteFolder() throws IOException {
+        if (!folder.equals(hubFolder) && Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> bells = Files.newDirectoryStream(folder, "*.sock")) {
+                for (final Path bell : bells) {
+                    Files.deleteIfExists(bell);
+                }
+            }
+            Files.deleteIfExists(folder);
+        }
     }
 
     SocketChannel connect(final int participant) throws IOException {

@@ -44,6 +44,15 @@ final class HubRegistry {
 
     private static Hub joinNew(final HubFolder folder) throws IOException {
         final LockFile lockFile = LockFile.open(folder.lockPath());
+        try {
+            return joinNew(folder, lockFile);
+        } catch (final IOException | RuntimeException failed) {
+            lockFile.close(); // this JVM has no lock on it that it could lose
+            throw failed;
+        }
+    }
+
+    private static Hub joinNew(final HubFolder folder, final LockFile lockFile) throws IOException {
         final ProcessTable table = folder.openTable(lockFile);
         final ProcessIdentity identity = ProcessIdentity.own();
         Optional<Hub.Claim> claim = claimSlot(table, lockFile, identity);
