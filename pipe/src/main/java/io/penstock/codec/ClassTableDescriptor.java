@@ -4,16 +4,16 @@ package io.penstock.codec;
  * Where the words of a class table lie. All-zero bytes are a valid, empty table.
  *
  * <pre>
- *   offset  bytes
- *        0      8  OWNER     the table's owner lock: 0, or the participant that appends
- *      128      8  END       bytes of published entries, a multiple of 8; stored last, with release
- *      256      -  ENTRIES   one after the other up to END; the ordinal of an entry is the id of its class
+ *   the region
+ *      0  OWNER(8)          the table's owner lock: 0, or the participant that appends
+ *    128  END(8)            bytes of published entries, a multiple of 8; stored last, with release
+ *    256  ENTRIES(8)        one after the other up to END; the ordinal of an entry is the id of its class
  *
  *   an entry, aligned to 8
- *        0      4  NAME_LENGTH     bytes of the class name, at least 1
- *        4      4  FIELDS_LENGTH   bytes of the field list
- *        8      8  HASH            of name and field list
- *       16      -  TEXT            the class name, then the field list, both UTF-8, then zeros up to a multiple of 8
+ *      0  NAME_LENGTH(4)    bytes of the class name, at least 1
+ *      4  FIELDS_LENGTH(4)  bytes of the field list
+ *      8  HASH(8)           of name and field list
+ *     16  TEXT(8)           the class name, then the field list, both UTF-8, then zeros up to a multiple of 8
  * </pre>
  *
  * The field list is what {@link ClassVersion#fields()} says. Entries are never changed or removed.

@@ -94,9 +94,12 @@ final class ThrowableTypes {
         out.writeString(frame.getMethodName());
         out.writeString(frame.getFileName());
         out.writeVarInt(frame.getLineNumber(), false);
-        out.writeString(frame.getClassLoaderName());
+        // A frame prints its loader and version or not, by marks that no constructor takes: only what it prints is
+        // kept.
+        final String printed = frame.toString();
+        out.writeString(printed.startsWith(frame.getClassLoaderName() + '/') ? frame.getClassLoaderName() : null);
         out.writeString(frame.getModuleName());
-        out.writeString(frame.getModuleVersion());
+        out.writeString(printed.contains('@' + frame.getModuleVersion() + '/') ? frame.getModuleVersion() : null);
     }
 
     static StackTraceElement read(final ItemInput in) {
