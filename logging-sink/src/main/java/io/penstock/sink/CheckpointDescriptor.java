@@ -5,32 +5,30 @@ package io.penstock.sink;
  * batch that it may be writing just now.
  *
  * <pre>
- *   body of the channel                                                 written by
- *   +--------+---------------------------------------------------+
- *   |      0 | SINK        owner lock: the sink that writes      |      the sinks
- *   |      8 | SINK_PID    its process id                        |      the sink
- *   |    128 | OPENED      lanes opened so far                   |      the workers
- *   |    256 | INTENT      0 = none, 1 = append: the valid flag  |      the sink
- *   |    264 | DEVICE      of the file that it appends to        |      the sink
- *   |    272 | INODE       of that file                          |      the sink
- *   |    280 | OFFSET      length of the file before the batch   |      the sink
- *   |    288 | LENGTH      bytes of the batch                    |      the sink
- *   |    296 | LANES       lanes of the batch, in the table      |      the sink
- *   |    384 | END         1 + length after the last batch, or 0 |      the sink
- *   |    392 | END_DEVICE  of the file with that length          |      the sink
- *   |    400 | END_INODE   of that file                          |      the sink
- *   |    512 | BATCHES     written so far                        |      the sink
- *   |    520 | BYTES       written so far                        |      the sink
- *   |   1024 | zero        kept for rotation                     |
- *   +--------+---------------------------------------------------+
- *   |   4096 | table       of 16 bytes each:                     |      the sink
- *   |        |             lane (participant, number), position  |
- *   +--------+---------------------------------------------------+
- *   |  69632 | end                                               |
- *   +--------+---------------------------------------------------+
+ *   body of the channel                                        written by
+ *        0  SINK(8)            owner lock: the sink that writes     the sinks
+ *        8  SINK_PID(8)        its process id                       the sink
+ *      128  OPENED(8)          lanes opened so far                  the workers
+ *      256  INTENT(8)          0 = none, 1 = append: valid flag     the sink
+ *      264  DEVICE(8)          of the file that it appends to       the sink
+ *      272  INODE(8)           of that file                         the sink
+ *      280  OFFSET(8)          its length before the batch          the sink
+ *      288  LENGTH(8)          bytes of the batch                   the sink
+ *      296  LANES(8)           lanes of the batch, in the table     the sink
+ *      384  END(8)             1 + length after the last batch, or 0  the sink
+ *      392  END_DEVICE(8)      of the file with that length         the sink
+ *      400  END_INODE(8)       of that file                         the sink
+ *      512  BATCHES(8)         written so far                       the sink
+ *      520  BYTES(8)           written so far                       the sink
+ *     1024  RESERVED(3072)     zero, for rotation
+ *     4096  TABLE(65536)       entries                              the sink
+ *
+ *   an entry: a lane of the batch
+ *        0  ENTRY_LANE(8)      participant (high half), number (low half)
+ *        8  ENTRY_POSITION(8)  of the lane's ring, up to which the batch goes
  * </pre>
  *
- * <p>All words are 8 bytes. All-zero bytes are a directory without a sink.
+ * <p>All-zero bytes are a directory without a sink.
  */
 final class CheckpointDescriptor {
     /** Version of this layout. */
@@ -53,6 +51,7 @@ final class CheckpointDescriptor {
     static final int END_INODE = 400;
     static final int BATCHES = 512;
     static final int BYTES = 520;
+    static final int RESERVED = 1024;
     static final int TABLE = 4096;
 
     static final int ENTRY_LENGTH = 16;

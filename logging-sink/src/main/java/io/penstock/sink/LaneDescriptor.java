@@ -6,33 +6,34 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * Where everything lies in the body of a worker's lane ({@code <slot>-<epoch>-<number>.lane}), and in the records of its ring.
  *
  * <pre>
- *   body of the channel                                          written by
- *   +--------+----------------------------------------------+
- *   |      0 | OWNER       participant, never changes       |    the worker, before anybody sees the file
- *   |    128 | STATE       0 = open, 1 = closed             |    the worker
- *   |    256 | OFFERED     records that it was given        |    the worker, any thread
- *   |    384 | WRITTEN     records that lie in the ring     |    the worker, one thread at a time
- *   |    392 | LAST_NS     timestamp of the last of them    |    the worker, one thread at a time
- *   |    400 | LARGE       number of the last large record  |    the worker, one thread at a time
- *   |    512 | DROPPED     records that it gave up          |    the worker, any thread
- *   |    520 | REPORTED    of these, told in the file       |    the worker, one thread at a time
- *   |    640 | TAKEN       records that are in the file     |    the sink
- *   |    648 | TAKEN_BYTES bytes of them                    |    the sink
- *   +--------+----------------------------------------------+
- *   |   4096 | ring        capacity + trailer of Agrona     |    the worker; its head: the sink
- *   +--------+----------------------------------------------+
+ *   body of the channel                                  written by
+ *        0  OWNER(8)        participant                  the worker, before anybody sees the file
+ *      128  STATE(8)        0 = open, 1 = closed         the worker
+ *      256  OFFERED(8)      records that it was given    the worker, any of its threads
+ *      384  WRITTEN(8)      records that it accepted     the worker, one thread at a time
+ *      392  LAST_NS(8)      timestamp of the last one    the worker, one thread at a time
+ *      400  LARGE(8)        number of the last large one the worker, one thread at a time
+ *      512  DROPPED(8)      records that it gave up      the worker, any of its threads
+ *      520  REPORTED(8)     of these, told in the file   the worker, one thread at a time
+ *      640  TAKEN(8)        records that are in the file the sink
+ *      648  TAKEN_BYTES(8)  bytes of them                the sink
+ *     4096  RING(0)         capacity, trailer of Agrona  the worker; its head: the sink
  *
- *   payload of a record of type 1 (RECORD) and of type 2 (LARGE: the record is in a file of its own)
- *   +--------+--------+-----------------+-------------------------------+
- *   |      0 |      4 |               8 |                            16 |
- *   | level  | 0      | timestampNs     | RECORD: the bytes             |
- *   |        |        |                 | LARGE:  number (8) length (8) |
- *   +--------+--------+-----------------+-------------------------------+
+ *   payload of a record of type 1 (RECORD) or 2 (LARGE: its bytes are in a file of its own)
+ *        0  LEVEL_OFFSET(4)         greater is worse
+ *        4  ZERO_OFFSET(4)          0
+ *        8  TIMESTAMP_OFFSET(8)     nanoseconds since 1970
+ *       16  BYTES_OFFSET(0)         RECORD: the bytes, to the end
+ *       16  LARGE_NUMBER_OFFSET(8)  LARGE: number in the file's name
+ *       24  LARGE_LENGTH_OFFSET(8)  LARGE: bytes of the file
  *
- *   geometry: capacity of the ring, process id of the worker, its birth in milliseconds since 1970
+ *   geometry in the header of the file
+ *        0  GEOMETRY_CAPACITY(1)    of the ring, in bytes
+ *        1  GEOMETRY_PID(1)         process id of the worker
+ *        2  GEOMETRY_BORN_MS(1)     when it was opened, milliseconds since 1970
  * </pre>
  *
- * <p>All words are 8 bytes, but for the level and the zero after it. All-zero bytes but for OWNER are an empty open lane.
+ * <p>All-zero bytes but for OWNER are an empty open lane.
  */
 final class LaneDescriptor {
     /** Version of this layout. */
@@ -49,8 +50,10 @@ final class LaneDescriptor {
     static final int TAKEN = 640;
     static final int TAKEN_BYTES = 648;
 
+    static final int RING = 4096;
+
     /** Bytes of the words, before the ring. */
-    static final int WORDS_LENGTH = 4096;
+    static final int WORDS_LENGTH = RING;
 
     static final long STATE_OPEN = 0;
     static final long STATE_CLOSED = 1;
@@ -59,6 +62,7 @@ final class LaneDescriptor {
     static final int LARGE_TYPE = 2;
 
     static final int LEVEL_OFFSET = 0;
+    static final int ZERO_OFFSET = 4;
     static final int TIMESTAMP_OFFSET = 8;
     static final int BYTES_OFFSET = 16;
     static final int LARGE_NUMBER_OFFSET = 16;

@@ -88,7 +88,7 @@ final class LaneWriter {
 
     private void putHeader(final int index, final int level, final long timestampNs) {
         ringBytes.putInt(index + LaneDescriptor.LEVEL_OFFSET, level);
-        ringBytes.putInt(index + LaneDescriptor.LEVEL_OFFSET + Integer.BYTES, 0);
+        ringBytes.putInt(index + LaneDescriptor.ZERO_OFFSET, 0);
         ringBytes.putLong(index + LaneDescriptor.TIMESTAMP_OFFSET, timestampNs);
     }
 

@@ -149,9 +149,21 @@ final class SinkLoop implements Runnable {
             return true;
         } catch (final IOException e) {
             active = false;
+            cutTorn();
             settings.problems()
                     .accept("the sink cannot write, and tries again: file=" + settings.logFile() + " cause=" + e);
             return false;
+        }
+    }
+
+    /** At once, so that no piece of a batch stays in the file while there is no space. */
+    private void cutTorn() {
+        try {
+            if (output != null) {
+                drain.recover(lanes.readers(), output);
+            }
+        } catch (final IOException again) {
+            // The checkpoint still says what to do; the next attempt begins with it.
         }
     }
 

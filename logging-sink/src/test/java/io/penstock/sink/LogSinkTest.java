@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -216,6 +217,26 @@ class LogSinkTest {
             assertTrue(first.isActive());
         }
         LogSink.to(log).listen(temp.resolve("others")).start().close();
+    }
+
+    @Test
+    @DisplayName("L8: a sink whose place was taken writes nothing more")
+    void aSinkThatLostItsPlaceStops() throws Exception {
+        final List<String> problems = new CopyOnWriteArrayList<>();
+        final SinkFile file = SinkFile.at(lanes);
+        try (LogLane lane = LogLane.open(lanes);
+                LogSink sink =
+                        LogSink.to(log).listen(lanes).onProblem(problems::add).start()) {
+            final long self = file.words().getLongVolatile(CheckpointDescriptor.SINK);
+            file.words().putLongVolatile(CheckpointDescriptor.SINK, self + 1);
+            lane.append(bytes("for my successor\n"));
+            await().atMost(Duration.ofSeconds(10)).until(() -> !sink.isActive());
+            assertEquals("", Files.readString(log));
+            assertTrue(problems.get(0).contains("another sink has taken over"), problems.toString());
+            file.words().putLongVolatile(CheckpointDescriptor.SINK, 0);
+            LogSink.to(log).listen(lanes).start().close();
+        }
+        assertEquals("for my successor\n", Files.readString(log));
     }
 
     @Test

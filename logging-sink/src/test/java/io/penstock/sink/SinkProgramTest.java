@@ -1,0 +1,132 @@
+package io.penstock.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sink as a program. */
+class SinkProgramTest {
+    @TempDir
+    Path temp;
+
+    private Process sink(final String... args) throws IOException {
+        return new ProcessBuilder(Children.command(List.of(), LogSink.class, args)).start();
+    }
+
+    private static String end(final Process process, final int status) throws Exception {
+        try {
+            final String errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+            assertEquals(status, process.exitValue(), errors);
+            return errors;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    @DisplayName("SIGTERM: what was accepted before is in the file")
+    void sigtermDrainsFirst() throws Exception {
+        final Path log = temp.resolve("app.log");
+        final Path lanes = temp.resolve("lanes");
+        final Process sink =
+                sink("--file", log.toString(), "--dir", lanes.toString(), "--window", "1s", "--sync", "batch");
+        try (LogLane lane = LogLane.open(lanes);
+                BufferedReader errors = Children.errors(sink)) {
+            assertTrue(errors.readLine().contains("ready: file=" + log));
+            for (int i = 0; i < 5000; i++) {
+                lane.append(("record " + i + "\n").getBytes(UTF_8));
+            }
+            sink.destroy();
+            assertTrue(sink.waitFor(30, TimeUnit.SECONDS));
+            assertEquals(128 + 15, sink.exitValue());
+        } finally {
+            sink.destroyForcibly();
+        }
+        assertEquals(5000, Files.readAllLines(log).size());
+    }
+
+    @Test
+    void wrongArgumentsEndWithStatusTwo() throws Exception {
+        assertTrue(end(sink("--file", "x"), 2).contains("--dir"));
+        assertTrue(
+                end(sink("--file", "x", "--dir", "y", "--sync", "sometimes"), 2).contains("'sometimes' is none of"));
+        assertTrue(end(sink("--file", "x", "--dir", "y", "--window", "50"), 2).contains("'50' is no time"));
+    }
+
+    @Test
+    @DisplayName("L8: a second sink says who has the directory")
+    void aSecondSinkEndsWithStatusOne() throws Exception {
+        try (LogSink first = LogSink.to(temp.resolve("app.log"))
+                .listen(temp.resolve("lanes"))
+                .start()) {
+            assertTrue(first.isActive());
+            final Process second = sink(
+                    "--file",
+                    temp.resolve("app.log").toString(),
+                    "--dir",
+                    temp.resolve("lanes").toString());
+            final String errors = end(second, 1);
+            assertTrue(errors.contains("pid=" + ProcessHandle.current().pid()), errors);
+        }
+    }
+
+    @Test
+    @DisplayName("L10: no space: no crash, no torn record; and the next sink goes on where space returns")
+    void aFullDiskTearsNothing() throws Exception {
+        final Path log = temp.resolve("app.log");
+        final Path lanes = temp.resolve("lanes");
+        Files.createDirectories(lanes);
+        // Files made before the limit: it holds for each file of the process, and lanes are larger.
+        final List<String> records = new ArrayList<>();
+        try (LogLane lane = LogLane.at(lanes).capacityBytes(1024 * 1024).open()) {
+            for (int i = 0; i < 700; i++) {
+                records.add(i + "x".repeat(1000));
+                assertTrue(lane.append((records.get(i) + "\n").getBytes(UTF_8)));
+            }
+            final List<String> command = Children.command(List.of(), SinkChild.class, log.toString(), lanes.toString());
+            final List<String> limited =
+                    new ArrayList<>(List.of("bash", "-c", "ulimit -f 300; exec \"$@\"", "limited"));
+            limited.addAll(command);
+            final Process sink = new ProcessBuilder(limited)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (BufferedReader said = Children.reader(sink)) {
+                assertEquals("active", said.readLine());
+                assertEquals("problem", said.readLine());
+                assertEquals("problem", said.readLine());
+                assertTrue(sink.isAlive());
+                int torn = 0;
+                for (int i = 0; i < 20; i++) {
+                    final String seen = Files.readString(log);
+                    torn += seen.isEmpty() || seen.endsWith("\n") ? 0 : 1;
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(37));
+                }
+                // It may be seen in the middle of one of its attempts.
+                assertTrue(torn <= 5, "torn=" + torn + " of 20");
+            } finally {
+                Children.kill(sink);
+            }
+            try (LogSink next = LogSink.to(log).listen(lanes).start()) {
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> Files.readAllLines(log).size() == 700);
+                assertTrue(next.isActive());
+            }
+        }
+        assertEquals(records, Files.readAllLines(log));
+    }
+}
