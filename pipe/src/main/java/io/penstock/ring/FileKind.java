@@ -29,4 +29,14 @@ public enum FileKind {
     public int code() {
         return code;
     }
+
+    /** The kind of a number, or null. */
+    static FileKind ofCode(final int code) {
+        for (final FileKind kind : values()) {
+            if (kind.code == code) {
+                return kind;
+            }
+        }
+        return null;
+    }
 }

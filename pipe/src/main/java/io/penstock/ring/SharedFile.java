@@ -3,12 +3,18 @@ package io.penstock.ring;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -16,17 +22,41 @@ import org.agrona.concurrent.AtomicBuffer;
  * A file that several processes map. It appears complete or not at all: a temporary file is written whole (real writes, so
  * that a full disk is an {@link IOException} here and never a fault later), then linked into place. A mapped file is never
  * resized, truncated or unmapped; the collector drops the mapping with the last view of it.
+ *
+ * <p><i>Threads:</i> any; an interrupt neither stops nor breaks anything here, and stays pending. <i>Processes:</i> any of this
+ * machine; of several that create the same path at once, one succeeds. <i>Blocks:</i> for as long as the file system takes.
+ * <i>Units:</i> bytes.
  */
 public final class SharedFile {
     /** Bytes of the header page, before the kind's own bytes. */
-    public static final int HEADER_LENGTH = 4096;
+    public static final int HEADER_LENGTH = SharedFileDescriptor.PAGE_LENGTH;
+
+    /** Where a region may begin. */
+    private static final int ALIGNMENT = 4096;
+
+    private static final int CHUNK_LENGTH = 1 << 18;
+
+    private static volatile FileProbe probe = FileProbe.NONE;
 
     private final Path path;
-    private final FileFormat format;
+    private final SharedFileHeader header;
+    private final Object fileKey;
 
-    private SharedFile(final Path path, final FileFormat format) {
+    // Mapped for as long as this object lives: while somebody maps it, its inode is given to no other file, so that
+    // equal keys
+    // mean the same file.
+    private final AtomicBuffer page;
+
+    private SharedFile(final Path path, final SharedFileHeader header, final Object fileKey, final AtomicBuffer page) {
         this.path = path;
-        this.format = format;
+        this.header = header;
+        this.fileKey = fileKey;
+        this.page = page;
+    }
+
+    /** For tests: what watches all files from now on. */
+    static void probe(final FileProbe watcher) {
+        probe = watcher;
     }
 
     /**
@@ -38,41 +68,95 @@ public final class SharedFile {
      *     or {@link ParticipantId#NOBODY}
      * @param initializer writes the initial values of regions of the not yet visible file; the rest is zero
      * @return the file
-     * @throws java.nio.file.FileAlreadyExistsException if there is a file already: open it
-     * @throws java.nio.file.NoSuchFileException if the directory does not exist
-     * @throws IOException if the disk is full, the directory cannot be written, or lies on a network file system
+     * @throws FileAlreadyExistsException if there is a file already: open it
+     * @throws NoSuchFileException if the directory does not exist
+     * @throws SharedFileException if the directory lies on a network file system
+     * @throws IOException if the disk is full, or the directory cannot be written
      */
     public static SharedFile create(
             final Path path, final FileFormat format, final int creator, final Consumer<SharedFile> initializer)
             throws IOException {
-        final Path temporary = path.resolveSibling(
-                path.getFileName() + "." + Integer.toHexString(creator) + "-" + System.nanoTime() + ".tmp");
-        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        final Path directory = path.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new NoSuchFileException(
+                    path.toString(), null, "its directory does not exist, create it first: directory=" + directory);
+        }
+        NetworkFileSystems.refuse(directory);
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw alreadyThere(path);
+        }
+        final Path temporary = TemporaryName.of(path, creator);
+        probe.beforeStep();
+        Files.createFile(temporary, ownerOnly(path));
         try {
-            try (RandomAccessFile out = new RandomAccessFile(temporary.toFile(), "rw")) {
-                final byte[] zeros = new byte[1 << 16];
-                for (long at = 0; at < format.length(); at += zeros.length) {
-                    out.write(zeros, 0, (int) Math.min(zeros.length, format.length() - at));
-                }
-                out.seek(16);
-                out.writeInt(format.kind().code());
-                out.writeInt(format.version());
-                out.writeLong(format.length());
-                out.writeInt(format.geometry().size());
-                for (final long number : format.geometry()) {
-                    out.writeLong(number);
-                }
-                out.writeInt(format.names().size());
-                for (final String name : format.names()) {
-                    out.writeUTF(name);
-                }
-            }
-            initializer.accept(new SharedFile(temporary, format));
-            Files.createLink(path, temporary);
+            final SharedFileHeader header = new SharedFileHeader(
+                    format, BootId.current(), ThreadLocalRandom.current().nextLong(), creator);
+            final SharedFile hidden = writeWhole(temporary, header);
+            initializer.accept(hidden);
+            SharedFileHeader.storeReady(hidden.page);
+            probe.beforeStep();
+            link(path, temporary);
+            return new SharedFile(path, header, hidden.fileKey, hidden.page);
         } finally {
+            probe.beforeStep();
             Files.deleteIfExists(temporary);
         }
-        return new SharedFile(path, format);
+    }
+
+    private static FileAttribute<?>[] ownerOnly(final Path path) {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return new FileAttribute<?>[0];
+        }
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        };
+    }
+
+    /** Every byte is really written before any is mapped: a block that the disk did not have would be a SIGBUS at its first use. */
+    private static SharedFile writeWhole(final Path temporary, final SharedFileHeader header) throws IOException {
+        final long length = header.format().length();
+        return Mapping.open(temporary, file -> {
+            fill(temporary, file, length);
+            final AtomicBuffer page = probe.view(Mapping.map(file, 0, HEADER_LENGTH));
+            header.store(page);
+            return new SharedFile(temporary, header, keyOf(temporary), page);
+        });
+    }
+
+    private static void fill(final Path temporary, final RandomAccessFile file, final long length) throws IOException {
+        final byte[] zeros = new byte[(int) Math.min(CHUNK_LENGTH, length)];
+        long written = 0;
+        try {
+            file.seek(0);
+            while (written < length) {
+                probe.beforeStep();
+                final int next = (int) Math.min(zeros.length, length - written);
+                file.write(zeros, 0, next);
+                written += next;
+            }
+        } catch (final IOException failed) {
+            throw new IOException(
+                    "shared file cannot be written, is the disk full? path=" + temporary + " length=" + length
+                            + " written=" + written + ": " + failed.getMessage(),
+                    failed);
+        }
+    }
+
+    /** Unlike a rename, a link fails where there is something already: of several creators one wins. */
+    private static void link(final Path path, final Path temporary) throws IOException {
+        try {
+            Files.createLink(path, temporary);
+        } catch (final FileAlreadyExistsException lost) {
+            throw alreadyThere(path);
+        } catch (final UnsupportedOperationException none) {
+            throw new SharedFileException(
+                    "file system without hard links: path=" + path + "; choose a directory of another file system",
+                    none);
+        }
+    }
+
+    private static FileAlreadyExistsException alreadyThere(final Path path) {
+        return new FileAlreadyExistsException(path.toString(), null, "open it, or delete it if nobody uses it");
     }
 
     /**
@@ -82,30 +166,47 @@ public final class SharedFile {
      * @param kind what it must hold
      * @param version of the layout that the caller knows
      * @return the file
-     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws NoSuchFileException if there is none
      * @throws SharedFileException if it is no such file, of another kind or version, or of a length other than its header says
      * @throws IOException if it cannot be read
      */
     public static SharedFile open(final Path path, final FileKind kind, final int version) throws IOException {
-        if (!Files.exists(path)) {
-            throw new java.nio.file.NoSuchFileException(path.toString());
+        // Before it is opened: opening a named pipe would wait for its other end.
+        final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new SharedFileException("not a regular file: path=" + path + "; choose another path");
         }
-        try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
-            in.seek(16);
-            if (in.readInt() != kind.code() || in.readInt() != version) {
-                throw new SharedFileException("wrong kind or version: path=" + path);
-            }
-            final long length = in.readLong();
-            final List<Long> geometry = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                geometry.add(in.readLong());
-            }
-            final List<String> names = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                names.add(in.readUTF());
-            }
-            return new SharedFile(path, new FileFormat(kind, version, length, geometry, names));
+        NetworkFileSystems.refuse(path);
+        final SharedFile file = Mapping.open(path, opened -> {
+            final SharedFileHeader header = readHeader(path, opened);
+            // Mapped only now that the file is known to be as long as it says: a touch beyond the end would be a
+            // SIGBUS.
+            return new SharedFile(path, header, keyOf(path), probe.view(Mapping.map(opened, 0, HEADER_LENGTH)));
+        });
+        final FileFormat format = file.format();
+        if (format.kind() != kind) {
+            throw new SharedFileException("file of another kind: path=" + path + " kind=" + format.kind() + " expected="
+                    + kind + "; choose another path");
         }
+        if (format.version() != version) {
+            throw new SharedFileException("file of another version: path=" + path + " kind=" + kind + " version="
+                    + format.version() + " expected=" + version
+                    + "; use one version of Penstock in all processes, or delete the file");
+        }
+        return file;
+    }
+
+    private static SharedFileHeader readHeader(final Path path, final RandomAccessFile file) throws IOException {
+        final long length = file.length();
+        if (length < HEADER_LENGTH) {
+            throw new SharedFileException("not a Penstock file, shorter than a header: path=" + path + " length="
+                    + length + " min=" + HEADER_LENGTH
+                    + "; choose another path, or delete the file if it is left from a crash of the machine");
+        }
+        final byte[] bytes = new byte[HEADER_LENGTH];
+        file.seek(0);
+        file.readFully(bytes);
+        return SharedFileHeader.parse(bytes, path, length);
     }
 
     /**
@@ -114,13 +215,36 @@ public final class SharedFile {
      * @param offset of its first byte in the file, a multiple of 4096
      * @param length in bytes
      * @return the part, index 0 being the offset
+     * @throws IllegalArgumentException if there is no such part
+     * @throws UncheckedIOException if it cannot be mapped, or the path leads to another file by now
      */
     public AtomicBuffer region(final long offset, final int length) {
-        try (FileChannel channel =
-                FileChannel.open(path, java.nio.file.StandardOpenOption.READ, java.nio.file.StandardOpenOption.WRITE)) {
-            return new MappedBuffer(channel.map(FileChannel.MapMode.READ_WRITE, offset, length));
+        if (offset < 0 || offset % ALIGNMENT != 0 || length < 0 || length > format().length() - offset) {
+            throw new IllegalArgumentException("no such part of the file: path=" + path + " offset=" + offset
+                    + " length=" + length + " fileLength=" + format().length() + " alignment=" + ALIGNMENT);
+        }
+        try {
+            return Mapping.open(path, file -> {
+                final byte[] instance = new byte[Long.BYTES];
+                file.seek(SharedFileDescriptor.INSTANCE_OFFSET);
+                file.readFully(instance);
+                checkSame(instance);
+                return probe.view(Mapping.map(file, offset, length));
+            });
         } catch (final IOException failed) {
-            throw new UncheckedIOException(failed);
+            throw new UncheckedIOException(
+                    "shared file cannot be mapped: path=" + path + " offset=" + offset + " length=" + length + ": "
+                            + failed,
+                    failed);
+        }
+    }
+
+    private void checkSame(final byte[] instance) throws SharedFileException {
+        final byte[] mine = new byte[Long.BYTES];
+        page.getBytes(SharedFileDescriptor.INSTANCE_OFFSET, mine);
+        if (!Arrays.equals(mine, instance)) {
+            throw new SharedFileException(
+                    "another file has taken its place: path=" + path + "; close this one and open the other");
         }
     }
 
@@ -139,7 +263,25 @@ public final class SharedFile {
      * @return the format
      */
     public FileFormat format() {
-        return format;
+        return header.format();
+    }
+
+    /**
+     * Which start of the machine it was created at: if not the present one, all whom it names are dead.
+     *
+     * @return the boot
+     */
+    public BootId boot() {
+        return header.boot();
+    }
+
+    /**
+     * Who created it.
+     *
+     * @return a participant, or {@link ParticipantId#NOBODY}
+     */
+    public int creator() {
+        return header.creator();
     }
 
     /**
@@ -148,15 +290,50 @@ public final class SharedFile {
      * @return false if it was deleted or replaced
      */
     public boolean isInPlace() {
-        return Files.exists(path);
+        try {
+            return Objects.equals(fileKey, keyOf(path));
+        } catch (final IOException gone) {
+            return false;
+        }
+    }
+
+    private static Object keyOf(final Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     /**
-     * Deletes the file from its directory if the path still leads to it; those who have it open keep it.
+     * Deletes the file from its directory if the path still leads to it; those who have it open keep it. Check and deletion are
+     * two steps: processes that may delete one file and create its successor at the same time must take turns.
      *
      * @throws IOException if it cannot be deleted
      */
     public void delete() throws IOException {
-        Files.deleteIfExists(path);
+        if (isInPlace()) {
+            probe.beforeStep();
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /**
+     * Deletes the temporary files of creators that are proven dead. Those made for {@link ParticipantId#NOBODY} name nobody who
+     * could be proven dead, and stay: whoever creates so cleans up under a lock of its own.
+     *
+     * @param directory to look in
+     * @param participants who is dead
+     * @return how many there were
+     * @throws IOException if the directory cannot be read, or a file not deleted
+     */
+    public static int deleteLeftovers(final Path directory, final Participants participants) throws IOException {
+        int deleted = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.tmp")) {
+            for (final Path file : files) {
+                final int creator = TemporaryName.creator(file);
+                if (creator != ParticipantId.NOBODY && participants.isDead(creator)) {
+                    probe.beforeStep();
+                    deleted += Files.deleteIfExists(file) ? 1 : 0;
+                }
+            }
+        }
+        return deleted;
     }
 }

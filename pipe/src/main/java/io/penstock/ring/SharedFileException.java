@@ -14,4 +14,14 @@ public final class SharedFileException extends IOException {
     public SharedFileException(final String message) {
         super(message);
     }
+
+    /**
+     * With a text for the user, and what was found.
+     *
+     * @param message what is wrong, with path and {@code name=value} for each number
+     * @param cause what was found
+     */
+    public SharedFileException(final String message, final Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -155,7 +155,7 @@ class OwnerLockTest {
             final long next = words.getLongVolatile(LEFT) + 1;
             words.putLongRelease(INTENT, next);
             words.putLongRelease(LEFT, next);
-            words.putLongRelease(RIGHT, next);
+            words.putLongRelease(RIGHT, words.getLongVolatile(RIGHT) + 1); // so that a recovery left out shows for ever
             words.putLongRelease(INTENT, 0);
             lock.release();
             return acquisition;
