@@ -1,5 +1,7 @@
 package io.penstock.sink;
 
+import io.penstock.hub.Hub;
+import io.penstock.ring.SharedFile;
 import io.penstock.ring.SharedFileException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** The lanes of a directory as the sink knows them. The sink's thread, but for {@link #wantAttention} and {@link #isPressing}. */
@@ -23,6 +26,8 @@ final class LaneSet {
     private volatile List<SinkLane> lanes = List.of();
     private List<LaneReader> readers = List.of();
     private volatile long opened = -1;
+    private final AtomicBoolean deathSeen = new AtomicBoolean(true);
+    private final Hub.Registration deaths;
 
     /**
      * Knows none yet.
@@ -36,11 +41,20 @@ final class LaneSet {
         directory = file.channel().hub().directory();
         this.largeFiles = largeFiles;
         this.problems = problems;
+        deaths = file.channel().hub().onDeath(() -> {
+            deathSeen.set(true);
+            return true;
+        });
+    }
+
+    /** Nothing more will be asked of it. */
+    void close() {
+        deaths.close();
     }
 
     /** {@return whether the sink has something to do} */
     boolean wantAttention() {
-        if (file.opened() != opened) {
+        if (file.opened() != opened || deathSeen.get()) {
             return true;
         }
         for (final SinkLane lane : lanes) {
@@ -81,6 +95,10 @@ final class LaneSet {
         if (now != opened) {
             scan();
             opened = now;
+        }
+        if (deathSeen.getAndSet(false)) {
+            // What those left who were killed while they made their lanes.
+            SharedFile.deleteLeftovers(directory, file.channel().hub());
         }
         for (final SinkLane lane : lanes) {
             try {

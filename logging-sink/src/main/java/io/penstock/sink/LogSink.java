@@ -174,6 +174,7 @@ public final class LogSink implements AutoCloseable {
             final SinkLoop loop = new SinkLoop(
                     new Settings(logFile.toAbsolutePath(), directory, window.toNanos(), sync, standby, problems), file);
             if (!begin(loop) && !standby) {
+                loop.abandon();
                 throw new IOException("another sink writes the lanes of this directory: " + loop.holder()
                         + " directory=" + directory + "; stop it, or stand by");
             }

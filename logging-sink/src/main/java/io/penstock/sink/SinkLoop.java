@@ -91,6 +91,11 @@ final class SinkLoop implements Runnable {
         return true;
     }
 
+    /** It will not run. */
+    void abandon() {
+        lanes.close();
+    }
+
     /** {@return who has the place, for people} */
     String holder() {
         return election.holder();
@@ -259,6 +264,7 @@ final class SinkLoop implements Runnable {
 
     private void end() {
         active = false;
+        lanes.close();
         closeOutput();
         if (won) {
             won = false;

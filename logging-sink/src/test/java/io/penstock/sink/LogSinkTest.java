@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -308,6 +309,19 @@ class LogSinkTest {
         final List<String> lines = Files.readAllLines(log);
         assertEquals(200, lines.size());
         assertEquals(lines.stream().sorted().toList(), lines);
+    }
+
+    @Test
+    void whatAWorkerLeftThatWasKilledWhileItMadeItsLaneIsRemoved() throws Exception {
+        LogLane.open(lanes).close();
+        // No incarnation of this hub, hence dead.
+        final Path leftover =
+                lanes.resolve("9-1-1.lane." + HexFormat.of().toHexDigits(1 << 11 | 9) + "-0123456789abcdef.tmp");
+        Files.writeString(leftover, "half");
+        try (LogSink sink = LogSink.to(log).listen(lanes).start()) {
+            assertTrue(sink.isActive());
+            await().atMost(Duration.ofSeconds(10)).until(() -> laneFiles() == 0);
+        }
     }
 
     @Test

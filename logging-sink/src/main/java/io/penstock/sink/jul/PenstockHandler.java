@@ -41,11 +41,17 @@ import java.util.logging.SimpleFormatter;
 public final class PenstockHandler extends Handler {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final String DEFAULT_BLOCK_MILLIS = "5000";
+    private static final Duration DEFAULT_BLOCK = Duration.ofSeconds(5);
     private static final String DEFAULT_CAPACITY_BYTES = "1048576";
 
+    /** What the hub itself has to say may come from its heart, which must not wait, or from within an append. */
+    private static final String OWN_LOGGERS = "io.penstock.";
+
     private final LogLane.Builder builder;
+    private Duration block = DEFAULT_BLOCK;
+    private final ThreadLocal<Boolean> publishing = new ThreadLocal<>();
     private volatile LogLane lane;
+    private volatile LogLane quickLane;
     private volatile boolean closed;
     private volatile long triedAtNs;
 
@@ -65,7 +71,15 @@ public final class PenstockHandler extends Handler {
     public PenstockHandler(final Path directory) throws IOException {
         configure();
         builder = LogLane.at(directory);
-        lane = builder.open();
+        open();
+    }
+
+    private void open() throws IOException {
+        // Two handles of one lane; the volatile store of the second one publishes both.
+        if (quickLane == null) {
+            quickLane = builder.block(Duration.ZERO).open();
+        }
+        lane = builder.block(block).open();
     }
 
     private void configure() {
@@ -96,10 +110,13 @@ public final class PenstockHandler extends Handler {
             return null;
         }
         final LogLane.Builder configured = LogLane.at(Path.of(directory));
-        attempt(
-                "blockMillis",
-                value -> configured.block(
-                        Duration.ofMillis(Long.parseLong(value == null ? DEFAULT_BLOCK_MILLIS : value))));
+        attempt("blockMillis", value -> {
+            if (value != null) {
+                final Duration wanted = Duration.ofMillis(Long.parseLong(value));
+                configured.block(wanted);
+                block = wanted;
+            }
+        });
         attempt(
                 "capacityBytes",
                 value -> configured.capacityBytes(Integer.parseInt(value == null ? DEFAULT_CAPACITY_BYTES : value)));
@@ -141,7 +158,7 @@ public final class PenstockHandler extends Handler {
             return;
         }
         try {
-            lane = builder.open();
+            open();
         } catch (final IOException | RuntimeException e) {
             triedAtNs = System.nanoTime();
             reportError("the lane cannot be opened", e, ErrorManager.OPEN_FAILURE);
@@ -150,14 +167,24 @@ public final class PenstockHandler extends Handler {
 
     @Override
     public void publish(final LogRecord record) {
-        if (closed || record == null || !isLoggable(record)) {
+        if (closed || record == null || !isLoggable(record) || publishing.get() != null) {
             return;
         }
+        publishing.set(Boolean.TRUE);
+        try {
+            publishOnce(record);
+        } catch (final RuntimeException e) {
+            reportError(null, e, ErrorManager.WRITE_FAILURE);
+        } finally {
+            publishing.remove();
+        }
+    }
+
+    private void publishOnce(final LogRecord record) {
         if (lane == null && builder != null && System.nanoTime() - triedAtNs >= RETRY_NS) {
             tryOpen();
         }
-        final LogLane to = lane;
-        if (to == null) {
+        if (lane == null) {
             return;
         }
         final byte[] bytes;
@@ -167,19 +194,12 @@ public final class PenstockHandler extends Handler {
             reportError(null, e, ErrorManager.FORMAT_FAILURE);
             return;
         }
-        try {
-            final Instant at = record.getInstant();
-            if (!to.append(
-                            record.getLevel().intValue(),
-                            at.getEpochSecond() * NANOS_PER_SECOND + at.getNano(),
-                            bytes,
-                            0,
-                            bytes.length)
-                    && !closed) {
-                reportError("a record was dropped: the lane stayed full", null, ErrorManager.WRITE_FAILURE);
-            }
-        } catch (final RuntimeException e) {
-            reportError(null, e, ErrorManager.WRITE_FAILURE);
+        final String logger = record.getLoggerName();
+        final LogLane to = logger != null && logger.startsWith(OWN_LOGGERS) ? quickLane : lane;
+        final Instant at = record.getInstant();
+        final long timestampNs = at.getEpochSecond() * NANOS_PER_SECOND + at.getNano();
+        if (!to.append(record.getLevel().intValue(), timestampNs, bytes, 0, bytes.length) && !closed) {
+            reportError("a record was dropped: the lane stayed full", null, ErrorManager.WRITE_FAILURE);
         }
     }
 
@@ -192,6 +212,9 @@ public final class PenstockHandler extends Handler {
         closed = true;
         if (lane != null) {
             lane.close();
+        }
+        if (quickLane != null) {
+            quickLane.close();
         }
     }
 }

@@ -115,6 +115,41 @@ class PenstockHandlerTest {
     }
 
     @Test
+    void whatALoggerSaysWithinAnAppendIsNotAppended() throws Exception {
+        final PenstockHandler handler = new PenstockHandler(temp.resolve("lanes"));
+        handler.setFormatter(new Formatter() {
+            @Override
+            public String format(final LogRecord record) {
+                handler.publish(new LogRecord(Level.INFO, "endless"));
+                return record.getMessage() + "\n";
+            }
+        });
+        handler.publish(new LogRecord(Level.INFO, "once"));
+        handler.close();
+        LogSink.to(temp.resolve("app.log"))
+                .listen(temp.resolve("lanes"))
+                .start()
+                .close();
+        assertEquals("once\n", Files.readString(temp.resolve("app.log")));
+    }
+
+    @Test
+    @DisplayName("What the hub's own threads log never waits for a full lane")
+    void ownLoggersDoNotBlock() throws Exception {
+        final Errors errors = new Errors();
+        final PenstockHandler handler = new PenstockHandler(temp.resolve("lanes"));
+        handler.setErrorManager(errors);
+        final LogRecord record = new LogRecord(Level.INFO, "x".repeat(10_000));
+        record.setLoggerName("io.penstock.hub");
+        final long before = System.nanoTime();
+        while (errors.seen.isEmpty()) {
+            handler.publish(record);
+        }
+        assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(4), "blocked");
+        handler.close();
+    }
+
+    @Test
     void configuredByTheProgram() throws Exception {
         final Errors errors = new Errors();
         final PenstockHandler handler = new PenstockHandler(temp.resolve("lanes"));
