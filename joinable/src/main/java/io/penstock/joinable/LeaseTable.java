@@ -1,12 +1,5 @@
 package io.penstock.joinable;
 
-import static io.penstock.joinable.CellDescriptor.HEADER_LENGTH;
-import static io.penstock.joinable.CellDescriptor.ITEM_SEQ;
-import static io.penstock.joinable.CellDescriptor.LENGTH;
-import static io.penstock.joinable.CellDescriptor.POSITION;
-import static io.penstock.joinable.CellDescriptor.PUT_TIME;
-import static io.penstock.joinable.CellDescriptor.TYPE;
-import static io.penstock.joinable.CellDescriptor.WORD;
 import static io.penstock.queue.core.QueueDescriptor.JOINERS;
 import static io.penstock.queue.core.QueueDescriptor.ORPHANS;
 
@@ -14,8 +7,10 @@ import io.penstock.queue.core.QueueCore;
 import io.penstock.queue.core.TakeResult;
 import io.penstock.queue.core.TakeSide;
 import io.penstock.queue.core.Taken;
-import io.penstock.ring.Fences;
 import io.penstock.ring.Participants;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -31,12 +26,10 @@ final class LeaseTable implements TakeSide {
     private static final long RAISED = 1;
 
     private final AtomicBuffer control;
-    private final AtomicBuffer headers;
-    private final AtomicBuffer payloads;
+    private final CellMemory memory;
     private final Participants participants;
     private final int self;
     private final int cells;
-    private final int stride;
     private final int maxDeliveries;
 
     /** Guesses; written by racing threads, and any value will do. */
@@ -61,12 +54,10 @@ final class LeaseTable implements TakeSide {
             final Geometry geometry,
             final Participants participants) {
         this.control = control;
-        this.headers = headers;
-        this.payloads = payloads;
+        this.memory = new CellMemory(headers, payloads, geometry.inlineMax());
         this.participants = participants;
         this.self = participants.self();
         this.cells = geometry.cells();
-        this.stride = CellDescriptor.payloadStride(geometry.inlineMax());
         this.maxDeliveries = geometry.maxDeliveries();
     }
 
@@ -108,14 +99,13 @@ final class LeaseTable implements TakeSide {
         if (!core.copy(position, into)) {
             return TakeResult.LONGER;
         }
-        fill(cell, seq, position, into);
+        memory.fill(cell, seq, position, into);
         final long leased = CellWord.of(CellWord.LEASED, self, 1, seq);
         core.intend(position, seq);
-        headers.putLongRelease(
-                header(cell) + WORD, CellWord.of(CellWord.PREPARED, self, 0, seq)); // before the commit (R8)
+        memory.store(cell, CellWord.of(CellWord.PREPARED, self, 0, seq)); // before the commit (R8)
         core.commit(position);
         core.taken(seq);
-        headers.putLongRelease(header(cell) + WORD, leased);
+        memory.store(cell, leased);
         try {
             core.clearIntent();
             into.lease(seq, cell, leased);
@@ -127,25 +117,15 @@ final class LeaseTable implements TakeSide {
         return TakeResult.TAKEN;
     }
 
-    private void fill(final int cell, final long seq, final long position, final Taken from) {
-        final int header = header(cell);
-        headers.putLong(header + ITEM_SEQ, seq);
-        headers.putLong(header + POSITION, position);
-        headers.putInt(header + LENGTH, from.length());
-        headers.putInt(header + TYPE, from.type());
-        headers.putLong(header + PUT_TIME, from.putTimeMs());
-        payloads.putBytes(cell * stride, from.bytes(), 0, from.length());
-    }
-
     private TakeResult adopt(final int cell, final Taken into) {
-        if (!copy(cell, into)) {
+        if (!memory.copy(cell, into)) {
             raiseOrphans();
             return TakeResult.LONGER;
         }
         final long orphan = word(cell);
         final long leased = CellWord.delivered(self, orphan);
         into.lease(seq(cell), cell, leased);
-        if (!headers.compareAndSetLong(header(cell) + WORD, orphan, leased)) {
+        if (!memory.compareAndSet(cell, orphan, leased)) {
             throw new IllegalStateException(
                     "the queue's file is damaged, an orphan changed under the take lock: cell=" + cell);
         }
@@ -190,12 +170,10 @@ final class LeaseTable implements TakeSide {
     public void recover(final long head) {
         boolean orphans = false;
         for (int cell = 0; cell < cells; cell++) {
-            final int header = header(cell);
             final long word = word(cell);
             if (CellWord.state(word) == CellWord.PREPARED) {
-                final boolean committed = headers.getLong(header + POSITION) < head; // R9
-                headers.putLongRelease(
-                        header + WORD, committed ? CellWord.unowned(CellWord.ORPHAN, word) : CellWord.FREE);
+                final boolean committed = memory.position(cell) < head; // R9
+                memory.store(cell, committed ? CellWord.unowned(CellWord.ORPHAN, word) : CellWord.FREE);
             }
             orphans |= CellWord.state(word(cell)) == CellWord.ORPHAN;
         }
@@ -212,7 +190,7 @@ final class LeaseTable implements TakeSide {
      * @return false if it was somebody else's already
      */
     boolean free(final int cell, final long dead) {
-        return headers.compareAndSetLong(header(cell) + WORD, dead, CellWord.FREE);
+        return memory.compareAndSet(cell, dead, CellWord.FREE);
     }
 
     // ---- without a lock
@@ -225,7 +203,7 @@ final class LeaseTable implements TakeSide {
      * @return false if the lease was lost; nothing changed
      */
     boolean done(final int cell, final long leased) {
-        final boolean done = headers.compareAndSetLong(header(cell) + WORD, leased, CellWord.FREE);
+        final boolean done = memory.compareAndSet(cell, leased, CellWord.FREE);
         if (done) {
             lastFreed = cell;
         }
@@ -241,7 +219,7 @@ final class LeaseTable implements TakeSide {
      */
     boolean giveBack(final int cell, final long leased) {
         final int state = afterwards(leased);
-        final boolean given = headers.compareAndSetLong(header(cell) + WORD, leased, CellWord.unowned(state, leased));
+        final boolean given = memory.compareAndSet(cell, leased, CellWord.unowned(state, leased));
         if (given && state == CellWord.ORPHAN) {
             raiseOrphans();
         }
@@ -256,7 +234,7 @@ final class LeaseTable implements TakeSide {
      * @return false if the lease was lost; nothing changed
      */
     boolean bury(final int cell, final long leased) {
-        return headers.compareAndSetLong(header(cell) + WORD, leased, CellWord.unowned(CellWord.DEAD, leased));
+        return memory.compareAndSet(cell, leased, CellWord.unowned(CellWord.DEAD, leased));
     }
 
     /**
@@ -271,7 +249,7 @@ final class LeaseTable implements TakeSide {
             long word = word(cell);
             if (CellWord.state(word) == CellWord.LEASED && participants.isDead(CellWord.owner(word))) {
                 final int state = afterwards(word);
-                headers.compareAndSetLong(header(cell) + WORD, word, CellWord.unowned(state, word));
+                memory.compareAndSet(cell, word, CellWord.unowned(state, word));
                 buried |= state == CellWord.DEAD;
                 word = word(cell);
             }
@@ -333,7 +311,9 @@ final class LeaseTable implements TakeSide {
 
     /** Says that somebody waits in join; those who finish items look for it after their CAS. */
     void announceJoiner() {
-        control.putLongVolatile(JOINERS, RAISED);
+        if (!hasJoiners()) {
+            control.putLongVolatile(JOINERS, RAISED);
+        }
     }
 
     /** {@return whether somebody may wait in join} */
@@ -384,6 +364,52 @@ final class LeaseTable implements TakeSide {
         return true;
     }
 
+    /** {@return whether a cell is free} */
+    boolean hasFree() {
+        return findFree() != NO_CELL;
+    }
+
+    /**
+     * Shows what lies in all cells that are not free; the take lock is held.
+     *
+     * @param copy a buffer to use
+     * @param each is shown it
+     */
+    void browseAll(final Taken copy, final Consumer<Taken> each) {
+        for (int cell = 0; cell < cells; cell++) {
+            if (word(cell) != CellWord.FREE) {
+                read(cell, copy);
+                each.accept(copy);
+            }
+        }
+    }
+
+    private void read(final int cell, final Taken into) {
+        while (!memory.copy(cell, into)) {
+            into.grow();
+        }
+    }
+
+    /**
+     * Shows the orphans, oldest first, without taking them.
+     *
+     * @param copy a buffer to use
+     * @param each is shown one after the other, until it says false
+     */
+    void browseOrphans(final Taken copy, final Predicate<Taken> each) {
+        final TreeMap<Long, Integer> orphans = new TreeMap<>();
+        for (int cell = 0; cell < cells; cell++) {
+            if (CellWord.state(word(cell)) == CellWord.ORPHAN) {
+                orphans.put(seq(cell), cell);
+            }
+        }
+        for (final int cell : orphans.values()) {
+            if (browse(cell, CellWord.ORPHAN, copy) && !each.test(copy)) {
+                return;
+            }
+        }
+    }
+
     /** {@return how many cells there are} */
     int cells() {
         return cells;
@@ -396,7 +422,7 @@ final class LeaseTable implements TakeSide {
      * @return its word
      */
     long word(final int cell) {
-        return headers.getLongVolatile(header(cell) + WORD);
+        return memory.word(cell);
     }
 
     /**
@@ -406,11 +432,11 @@ final class LeaseTable implements TakeSide {
      * @return its number in the queue
      */
     long seq(final int cell) {
-        return headers.getLong(header(cell) + ITEM_SEQ);
+        return memory.seq(cell);
     }
 
     /**
-     * Copies what lies in a cell if it is in a state, without a lock: whole if the word is the same afterwards.
+     * Copies what lies in a cell if it is in a state, without a lock.
      *
      * @param cell index
      * @param state that it must have
@@ -418,35 +444,6 @@ final class LeaseTable implements TakeSide {
      * @return false if it is in another state
      */
     boolean browse(final int cell, final int state, final Taken into) {
-        while (true) {
-            final long word = word(cell);
-            if (CellWord.state(word) != state) {
-                return false;
-            }
-            final boolean copied = copy(cell, into);
-            into.lease(seq(cell), cell, word);
-            Fences.full(); // the copy before the second look at the word
-            if (word(cell) == word) {
-                if (copied) {
-                    return true;
-                }
-                into.grow();
-            }
-        }
-    }
-
-    private boolean copy(final int cell, final Taken into) {
-        final int header = header(cell);
-        final int length = headers.getInt(header + LENGTH);
-        if (!into.holds(length)) {
-            return false;
-        }
-        into.describe(headers.getInt(header + TYPE), headers.getLong(header + PUT_TIME));
-        payloads.getBytes(cell * stride, into.bytes(), 0, length);
-        return true;
-    }
-
-    private static int header(final int cell) {
-        return cell * HEADER_LENGTH;
+        return memory.browse(cell, state, into);
     }
 }

@@ -48,6 +48,9 @@ public final class QueueCore {
     /** TAKE_SEQ as last seen: it only grows, so that an old one never lets too much in. */
     private long takeSeqSeen;
 
+    /** Whether the take lock's owner has skipped padding. */
+    private boolean freedBytes;
+
     /**
      * A view of a queue's words and ring; writes nothing.
      *
@@ -220,7 +223,9 @@ public final class QueueCore {
         }
         final TakeResult result;
         try {
+            freedBytes = false;
             result = taker.take(this, into);
+            into.freedBytes = freedBytes;
         } catch (final Throwable e) {
             takeSide.abandon();
             throw e;
@@ -247,6 +252,7 @@ public final class QueueCore {
                 return head;
             }
             bytes.putLongRelease(headIndex, head + aligned(length));
+            freedBytes = true;
         }
     }
 

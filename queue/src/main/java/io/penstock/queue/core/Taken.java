@@ -1,5 +1,9 @@
 package io.penstock.queue.core;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
 /**
  * What a take brings: private memory, made before the lock is taken and used again by its thread, since nothing under the
  * lock should allocate.
@@ -18,6 +22,9 @@ public final class Taken {
     long position = NOWHERE;
 
     long opened = NOWHERE;
+    boolean freedBytes;
+    boolean inUse;
+    private InputStream large;
     private int length;
     private int type;
     private long putTimeMs;
@@ -81,6 +88,18 @@ public final class Taken {
     }
 
     /**
+     * Makes it say what was kept elsewhere.
+     *
+     * @param itemType of the record
+     * @param record the item or its reference
+     */
+    public void set(final int itemType, final byte[] record) {
+        bytes = record;
+        length = record.length;
+        type = itemType;
+    }
+
+    /**
      * Tells which lease cell holds it.
      *
      * @param itemSeq its number in the queue
@@ -106,5 +125,42 @@ public final class Taken {
     /** {@return the exact word of the cell that holds it} */
     public long word() {
         return word;
+    }
+
+    /** Before a take: nothing of the last one is left. */
+    void forget() {
+        freedBytes = false;
+        opened = NOWHERE;
+        closeOpened();
+    }
+
+    /** Whether padding was skipped, so that a put may find room. */
+    boolean hasFreedBytes() {
+        return freedBytes;
+    }
+
+    /** The file of the large item that was seen; null where it is gone. */
+    void openedLarge(final InputStream file) {
+        closeOpened();
+        opened = position;
+        large = file;
+    }
+
+    InputStream takeOpened() {
+        final InputStream file = large;
+        large = null;
+        return file;
+    }
+
+    private void closeOpened() {
+        if (large != null) {
+            try {
+                large.close();
+            } catch (final IOException e) {
+                throw new UncheckedIOException("the file of a large item cannot be closed", e);
+            } finally {
+                large = null;
+            }
+        }
     }
 }

@@ -1,0 +1,78 @@
+package io.penstock.joinable;
+
+import java.io.IOException;
+
+/**
+ * An item that was delivered {@code maxDeliveries} times and never done, or that could not be decoded. It counts as done, and is kept
+ * until it is put back or dropped.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any may list and decide; the first to decide wins. <b>Blocks:</b> while another process
+ * decides on a dead letter.
+ *
+ * @param <E> the type of the item
+ */
+public final class DeadLetter<E> {
+    private final DeadLetters<E> letters;
+    private final DeadLetters.Letter letter;
+
+    DeadLetter(final DeadLetters<E> letters, final DeadLetters.Letter letter) {
+        this.letters = letters;
+        this.letter = letter;
+    }
+
+    /**
+     * Its number in the queue: the items ever taken before it.
+     *
+     * @return the number
+     */
+    public long number() {
+        return letter.seq();
+    }
+
+    /**
+     * How often it was delivered.
+     *
+     * @return from 1; it stays at 255 once it gets there
+     */
+    public int deliveries() {
+        return letter.deliveries();
+    }
+
+    /**
+     * The item.
+     *
+     * @return the item
+     * @throws IOException if it is large and its file cannot be read
+     * @throws io.penstock.codec.CodecException if it cannot be decoded
+     */
+    public E value() throws IOException {
+        return letters.decode(letter);
+    }
+
+    /**
+     * Puts it back into the queue, as a new item.
+     *
+     * @return false if the queue is full, or somebody else has decided before; then nothing was changed
+     * @throws IOException if its file cannot be deleted
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean putBack() throws IOException, InterruptedException {
+        return letters.putBack(letter);
+    }
+
+    /**
+     * Drops it for good.
+     *
+     * @return false if somebody else has decided before
+     * @throws IOException if its file cannot be deleted
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean drop() throws IOException, InterruptedException {
+        return letters.drop(letter);
+    }
+
+    @Override
+    public String toString() {
+        return "DeadLetter[number=" + number() + " deliveries=" + deliveries() + "]";
+    }
+}

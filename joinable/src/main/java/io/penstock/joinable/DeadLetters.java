@@ -1,0 +1,251 @@
+package io.penstock.joinable;
+
+import io.penstock.queue.core.Conditions;
+import io.penstock.queue.core.QueueDescriptor;
+import io.penstock.queue.core.QueueHandle;
+import io.penstock.queue.core.Taken;
+import io.penstock.ring.OwnerLock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The dead letters of a queue: in their cells, until a take needs one, then in files. Whoever changes anything owns the dead letter
+ * lock, which comes before the take lock where both are needed; nobody waits for it while holding another.
+ */
+final class DeadLetters<E> {
+    private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final QueueHandle handle;
+    private final LeaseTable table;
+    private final DeadLetterFiles files;
+    private final OwnerLock lock;
+    private final Codec<E> codec;
+
+    DeadLetters(final QueueHandle handle, final LeaseTable table, final OwnerLock lock, final Codec<E> codec) {
+        this.handle = handle;
+        this.table = table;
+        this.files = new DeadLetterFiles(handle.path());
+        this.lock = lock;
+        this.codec = codec;
+    }
+
+    /** A letter as it lies there. */
+    static final class Letter {
+        private final long seq;
+        private final int deliveries;
+        private final int type;
+        private final long putTimeMs;
+        private final byte[] bytes;
+
+        Letter(final long seq, final int deliveries, final int type, final long putTimeMs, final byte[] bytes) {
+            this.seq = seq;
+            this.deliveries = deliveries;
+            this.type = type;
+            this.putTimeMs = putTimeMs;
+            this.bytes = bytes;
+        }
+
+        long seq() {
+            return seq;
+        }
+
+        int deliveries() {
+            return deliveries;
+        }
+
+        int type() {
+            return type;
+        }
+
+        long putTimeMs() {
+            return putTimeMs;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        static Letter of(final Taken copy) {
+            return new Letter(
+                    copy.seq(),
+                    CellWord.deliveries(copy.word()),
+                    copy.type(),
+                    copy.putTimeMs(),
+                    Arrays.copyOf(copy.bytes(), copy.length()));
+        }
+    }
+
+    /** The queue's side of it. */
+    interface Codec<E> {
+        E decode(Letter letter) throws IOException;
+
+        boolean put(Letter letter);
+
+        void deleteLarge(Letter letter) throws IOException;
+    }
+
+    E decode(final Letter letter) throws IOException {
+        return codec.decode(letter);
+    }
+
+    List<DeadLetter<E>> list() throws IOException {
+        final Map<Long, Letter> letters = files.list();
+        inCells(copy -> letters.put(copy.seq(), Letter.of(copy)));
+        files.list().forEach(letters::putIfAbsent); // what moved from a cell to a file meanwhile
+        final List<DeadLetter<E>> list = new ArrayList<>();
+        letters.values().forEach(letter -> list.add(new DeadLetter<>(this, letter)));
+        return list;
+    }
+
+    private void inCells(final Consumer<Taken> each) {
+        final Taken copy = new Taken();
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (table.browse(cell, CellWord.DEAD, copy)) {
+                each.accept(copy);
+            }
+        }
+    }
+
+    /** In the queue first, then no letter any more: a kill in between keeps both. */
+    boolean putBack(final Letter letter) throws IOException, InterruptedException {
+        acquire();
+        try {
+            return isThere(letter) && codec.put(letter) && remove(letter);
+        } finally {
+            lock.release();
+        }
+    }
+
+    boolean drop(final Letter letter) throws IOException, InterruptedException {
+        acquire();
+        try {
+            final boolean dropped = isThere(letter) && remove(letter);
+            if (dropped) {
+                codec.deleteLarge(letter);
+            }
+            return dropped;
+        } finally {
+            lock.release();
+        }
+    }
+
+    /**
+     * Moves the oldest dead letter from its cell to a file, so that a take can use the cell.
+     *
+     * @return false if there is none, or another process is at it
+     */
+    boolean freeCell() throws IOException {
+        if (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+            return false;
+        }
+        try {
+            final Taken oldest = new Taken();
+            final int cell = oldestDead();
+            if (cell < 0 || !table.browse(cell, CellWord.DEAD, oldest)) {
+                return false;
+            }
+            files.write(Letter.of(oldest));
+            return freeUnderTakeLock(cell, oldest.word());
+        } finally {
+            lock.release();
+        }
+    }
+
+    private int oldestDead() {
+        int oldest = -1;
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (CellWord.state(table.word(cell)) == CellWord.DEAD
+                    && (oldest < 0 || table.seq(cell) < table.seq(oldest))) {
+                oldest = cell;
+            }
+        }
+        return oldest;
+    }
+
+    private boolean isThere(final Letter letter) {
+        return files.exists(letter.seq()) || cellOf(letter) >= 0;
+    }
+
+    /** Both places: a killed mover may have left it in both. */
+    private boolean remove(final Letter letter) throws IOException {
+        final int cell = cellOf(letter);
+        if (cell >= 0) {
+            freeUnderTakeLock(cell, table.word(cell));
+        }
+        files.delete(letter.seq());
+        return true;
+    }
+
+    private int cellOf(final Letter letter) {
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (CellWord.state(table.word(cell)) == CellWord.DEAD && table.seq(cell) == letter.seq()) {
+                return cell;
+            }
+        }
+        return -1;
+    }
+
+    private boolean freeUnderTakeLock(final int cell, final long word) {
+        while (!handle.core().takeSide().tryLock()) {
+            handle.checkOpen();
+            LockSupport.parkNanos(this, NAP_NS);
+        }
+        final boolean freed;
+        try {
+            freed = table.free(cell, word);
+        } finally {
+            handle.core().takeSide().unlock();
+        }
+        handle.signal(Conditions.TAKE_LOCK);
+        handle.signal(Conditions.CELLS);
+        return freed;
+    }
+
+    /** Rare and short: no place in the wait list is worth it. */
+    private void acquire() throws InterruptedException {
+        while (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+            handle.checkOpen();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(this, NAP_NS);
+        }
+    }
+
+    /** For the sweep of large items: what letters refer to. The letters stand still meanwhile. */
+    boolean sweep(final Sweep sweep) {
+        if (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+            return false;
+        }
+        try {
+            return sweep.run(files.list().values());
+        } catch (final IOException e) {
+            return true; // nothing is swept; the next death brings another look
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** A sweep of large items. */
+    @FunctionalInterface
+    interface Sweep {
+        boolean run(Iterable<Letter> letters);
+    }
+
+    void deleteAll() throws IOException {
+        files.deleteAll();
+    }
+
+    static OwnerLock lockOf(final QueueHandle handle) {
+        return new OwnerLock(
+                handle.file().channel().body(0, QueueDescriptor.CONTROL_LENGTH),
+                QueueDescriptor.DEAD_LETTER_LOCK,
+                handle.hub());
+    }
+}

@@ -1,0 +1,340 @@
+package io.penstock.joinable;
+
+import io.penstock.hub.Deadline;
+import io.penstock.queue.QueueShutDownException;
+import io.penstock.queue.core.Conditions;
+import io.penstock.queue.core.LargeItems;
+import io.penstock.queue.core.Limit;
+import io.penstock.queue.core.QueueCore;
+import io.penstock.queue.core.QueueDescriptor;
+import io.penstock.queue.core.QueueFile;
+import io.penstock.queue.core.QueueHandle;
+import io.penstock.queue.core.QueueSettings;
+import io.penstock.queue.core.SharedQueue;
+import io.penstock.queue.core.Taken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * A bounded queue between processes whose items are not done when they are taken but when their taker says so. What a dead taker
+ * had taken and not done goes to another, and {@link #join()} waits until all is done.
+ *
+ * <pre>{@code
+ *   Job job = queue.take();
+ *   work(job);
+ *   queue.taskDone();
+ * }</pre>
+ *
+ * <p>An item is delivered exactly once, but again after its taker's death: within about 1 s, first of all, with the delivery count raised.
+ * A stopped or slow taker is alive and keeps its items. An item delivered {@code maxDeliveries} times goes to the
+ * dead letters.
+ *
+ * <p><b>Threads:</b> any; {@link #taskDone()} is about the calling thread's own items. <b>Processes:</b> any number on one host.
+ * <b>Blocks:</b> as a {@link io.penstock.queue.BoundedQueue}, and {@code join}. A take also waits while {@code maxLeases}
+ * items are taken and not done. <b>Units:</b> sizes in items, capacities in bytes.
+ *
+ * @param <E> the type of the items
+ */
+public final class JoinableQueue<E> extends SharedQueue<E> {
+    private final LeaseTable table;
+    private final LeaseHolder<E> leases;
+    private final DeadLetters<E> deadLetters;
+
+    private JoinableQueue(final QueueSettings<E> settings, final QueueHandle handle, final LeaseCells cells) {
+        super(settings, handle, cells);
+        this.table = cells.table();
+        this.leases = new LeaseHolder<>(handle, table);
+        this.deadLetters = new DeadLetters<>(handle, table, DeadLetters.lockOf(handle), new LetterCodec());
+        cells.freeBy(deadLetters);
+    }
+
+    /**
+     * Describes a queue.
+     *
+     * @param path of its file, in an existing directory that all its processes share
+     * @param type of the items; {@code byte[].class} for raw bytes
+     * @param <E> the type of the items
+     * @return a builder, that creates or opens it
+     */
+    public static <E> JoinableQueueBuilder<E> at(final Path path, final Class<E> type) {
+        return new JoinableQueueBuilder<>(path, type);
+    }
+
+    static <E> JoinableQueue<E> on(final QueueFile file, final QueueSettings<E> settings) {
+        final AtomicBuffer control = file.channel().body(0, QueueDescriptor.CONTROL_LENGTH);
+        final long cellsOffset = QueueDescriptor.cellsOffset(file.capacity());
+        final int headersLength = CellDescriptor.headersLength(file.maxLeases());
+        final LeaseTable table = new LeaseTable(
+                control,
+                file.channel().body(cellsOffset, headersLength),
+                file.channel()
+                        .body(
+                                cellsOffset + headersLength,
+                                Math.toIntExact(CellDescriptor.payloadsLength(file.maxLeases(), file.inlineMax()))),
+                new LeaseTable.Geometry(file.maxLeases(), file.inlineMax(), file.maxDeliveries()),
+                file.channel().hub());
+        final QueueCore core = new QueueCore(
+                control,
+                file.channel().body(QueueDescriptor.RING_OFFSET, QueueDescriptor.ringLength(file.capacity())),
+                file.maxItems(),
+                file.channel().hub(),
+                table);
+        final QueueHandle handle = new QueueHandle(file, core, settings.waiting());
+        final JoinableQueue<E> queue = new JoinableQueue<>(settings, handle, new LeaseCells(handle, table));
+        handle.recoverBy(queue::recover);
+        return queue;
+    }
+
+    /** On the heart, after a death. */
+    private boolean recover() {
+        final boolean complete = handle().recoverSides();
+        if (table.reap()) {
+            handle().signalAll(Conditions.ITEMS);
+            leases.finished();
+        }
+        return complete
+                && (!handle().large().isUsed()
+                        || deadLetters.sweep(letters -> handle().sweepLarge(keep -> {
+                            final Taken copy = new Taken();
+                            table.browseAll(copy, keep);
+                            letters.forEach(letter -> {
+                                copy.set(letter.type(), letter.bytes());
+                                keep.accept(copy);
+                            });
+                        })));
+    }
+
+    @Override
+    protected RuntimeException shutDownException(final String message) {
+        return new QueueShutDownException(message);
+    }
+
+    // ---- taking
+
+    @Override
+    protected E receive(final Taken taken) {
+        final Lease<E> lease = receiveLease(taken);
+        leases.owe(lease);
+        return lease.value();
+    }
+
+    private Lease<E> receiveLease(final Taken taken) {
+        final Lease<E> lease = new Lease<>(
+                leases,
+                taken.cell(),
+                taken.word(),
+                taken.seq(),
+                taken.isLarge() ? fileOf(taken) : Lease.LargeFile.NONE);
+        leases.hold(lease);
+        boolean decoded = false;
+        try {
+            lease.decoded(decode(taken));
+            decoded = true;
+            return lease;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(
+                    "a large item cannot be read; it is a dead letter now: path=" + handle().path(), e);
+        } finally {
+            if (!decoded) {
+                leases.bury(lease);
+            }
+        }
+    }
+
+    private Lease.LargeFile fileOf(final Taken taken) {
+        final LargeItems.Reference reference = LargeItems.Reference.of(taken);
+        return () -> {
+            try {
+                handle().large().delete(reference);
+            } catch (final IOException e) {
+                throw new UncheckedIOException(
+                        "the item is done, but its file cannot be deleted: path=" + handle().path(), e);
+            }
+        };
+    }
+
+    /**
+     * Takes an item on a lease, which is finished by {@link Lease#done()} and not by {@link #taskDone()}. Blocks.
+     *
+     * @return the lease
+     * @throws InterruptedException if interrupted while waiting
+     * @throws QueueShutDownException if the queue was shut down and nothing is left
+     * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
+     */
+    public Lease<E> lease() throws InterruptedException {
+        return lease(Limit.NONE);
+    }
+
+    /**
+     * As {@link #lease()}, for so long at most.
+     *
+     * @param timeout of the whole call
+     * @return the lease, or null when the time was up
+     * @throws InterruptedException if interrupted while waiting
+     * @throws QueueShutDownException if the queue was shut down and nothing is left
+     * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
+     */
+    public Lease<E> lease(final Duration timeout) throws InterruptedException {
+        return lease(Limit.until(Deadline.after(timeout)));
+    }
+
+    private Lease<E> lease(final Limit limit) throws InterruptedException {
+        final Taken taken = borrow();
+        try {
+            return takeInto(taken, limit) ? receiveLease(taken) : null;
+        } finally {
+            giveBack(taken);
+        }
+    }
+
+    /**
+     * The calling thread's oldest item that is taken and not done is done.
+     *
+     * @throws IllegalStateException if this thread has none
+     * @throws LeaseLostException if the item was given to somebody else before
+     */
+    public void taskDone() {
+        handle().checkOpen();
+        final Lease<E> oldest = leases.oldestOwed();
+        if (oldest == null) {
+            throw new IllegalStateException(
+                    "taskDone() called too many times: this thread has no item that is taken and not done, path="
+                            + handle().path());
+        }
+        oldest.done();
+    }
+
+    // ---- joining
+
+    /**
+     * Waits until nothing is unfinished: every item that was put is done or a dead letter. Later puts keep it waiting. Blocks.
+     *
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public void join() throws InterruptedException {
+        join(Deadline.NEVER);
+    }
+
+    /**
+     * As {@link #join()}, for so long at most.
+     *
+     * @param timeout of the whole call
+     * @return whether there was such a moment
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean join(final Duration timeout) throws InterruptedException {
+        return join(Deadline.after(timeout));
+    }
+
+    private boolean join(final Deadline deadline) throws InterruptedException {
+        handle().checkOpen();
+        final boolean joined =
+                isIdle() || handle().await(Conditions.JOIN, () -> isIdle() || handle().isClosed(), deadline);
+        handle().checkOpen();
+        return joined;
+    }
+
+    private boolean isIdle() {
+        table.announceJoiner(); // before the look; pairs with LeaseHolder.finished()
+        return table.isIdle(handle().core());
+    }
+
+    /**
+     * Items put and not done: in the queue, taken, or to be taken again.
+     *
+     * @return how many; exact when nobody moves
+     */
+    public long unfinished() {
+        handle().checkOpen();
+        return Math.max(0, handle().core().size()) + table.unfinished();
+    }
+
+    // ---- dead letters
+
+    /**
+     * The items that were given up, oldest first.
+     *
+     * @return a list as of now
+     * @throws IOException if their files cannot be read
+     */
+    public List<DeadLetter<E>> deadLetters() throws IOException {
+        handle().checkOpen();
+        return deadLetters.list();
+    }
+
+    private final class LetterCodec implements DeadLetters.Codec<E> {
+        @Override
+        public E decode(final DeadLetters.Letter letter) throws IOException {
+            return JoinableQueue.this.decode(taken(letter));
+        }
+
+        @Override
+        public boolean put(final DeadLetters.Letter letter) {
+            return offerRecord(taken(letter));
+        }
+
+        @Override
+        public void deleteLarge(final DeadLetters.Letter letter) throws IOException {
+            final Taken taken = taken(letter);
+            if (taken.isLarge()) {
+                handle().large().delete(LargeItems.Reference.of(taken));
+            }
+        }
+
+        private Taken taken(final DeadLetters.Letter letter) {
+            final Taken taken = new Taken();
+            taken.set(letter.type(), letter.bytes());
+            return taken;
+        }
+    }
+
+    // ---- looking
+
+    @Override
+    protected long ready() {
+        return super.ready() + (table.hasOrphans() ? table.count(CellWord.ORPHAN) : 0);
+    }
+
+    @Override
+    protected void browse(final Taken into, final Predicate<Taken> each) {
+        final boolean[] more = {true};
+        if (table.hasOrphans()) {
+            table.browseOrphans(into, copy -> more[0] = each.test(copy));
+        }
+        if (more[0]) {
+            super.browse(into, each);
+        }
+    }
+
+    /** Done with everything it takes: an item that is cleared is finished. */
+    @Override
+    public void clear() {
+        while (poll() != null) {
+            taskDoneOfNewest();
+        }
+    }
+
+    private void taskDoneOfNewest() {
+        leases.newestOwed().done();
+    }
+
+    // ---- end
+
+    /** As a bounded queue's; what this handle has taken and not done goes back to the queue. */
+    @Override
+    public void close() {
+        if (handle().close()) {
+            leases.releaseAll();
+        }
+    }
+
+    @Override
+    protected void deleteMore() throws IOException {
+        deadLetters.deleteAll();
+    }
+}

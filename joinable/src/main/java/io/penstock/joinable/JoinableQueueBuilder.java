@@ -1,0 +1,157 @@
+package io.penstock.joinable;
+
+import io.penstock.codec.Codec;
+import io.penstock.hub.Waiting;
+import io.penstock.queue.core.QueueFile;
+import io.penstock.queue.core.QueueSettings;
+import io.penstock.ring.FileKind;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Settings of a {@link JoinableQueue}, and the ways to get it.
+ *
+ * <p><b>Threads:</b> one. <b>Blocks:</b> file operations only.
+ *
+ * @param <E> the type of the items
+ */
+public final class JoinableQueueBuilder<E> {
+    private static final int INLINE_LIMIT = 4096;
+    private static final int DEFAULT_MAX_DELIVERIES = 5;
+    private static final int FEWEST_DEFAULT_LEASES = 256;
+    private static final int MOST_LEASES = 4096;
+
+    private final QueueSettings<E> settings;
+    private int maxLeases;
+    private int maxDeliveries;
+
+    JoinableQueueBuilder(final Path path, final Class<E> type) {
+        settings = new QueueSettings<>(path, type);
+    }
+
+    /**
+     * Bounds the queue: exactly so many items waiting, never more. The default of a new queue is 1024; an existing one has its own.
+     *
+     * @param maxItems from 1
+     * @return this
+     */
+    public JoinableQueueBuilder<E> maxItems(final int maxItems) {
+        settings.maxItems(maxItems);
+        return this;
+    }
+
+    /**
+     * Bounds the queue by bytes as well. The default of a new queue is 256 bytes per item, at least 1 MiB, at most 64 MiB. Items longer
+     * than 4 KiB, or an eighth of the capacity, get a file each.
+     *
+     * @param capacityBytes rounded up to a power of 2, at most 1 GiB
+     * @return this
+     */
+    public JoinableQueueBuilder<E> capacityBytes(final long capacityBytes) {
+        settings.capacityBytes(capacityBytes);
+        return this;
+    }
+
+    /**
+     * How items become bytes. The default is {@link Codec#kryo()}. It is not asked where items are bytes.
+     *
+     * @param codec for the items
+     * @return this
+     */
+    public JoinableQueueBuilder<E> codec(final Codec codec) {
+        settings.codec(codec);
+        return this;
+    }
+
+    /**
+     * How threads of this process wait. The default is {@link Waiting#balanced()}.
+     *
+     * @param waiting how
+     * @return this
+     */
+    public JoinableQueueBuilder<E> waiting(final Waiting waiting) {
+        settings.waiting(waiting);
+        return this;
+    }
+
+    /**
+     * Bounds the items taken and not done, of all processes together; each costs about 4 KiB of the file. The default of a new queue is
+     * {@code maxItems}, but from 256 to 4096.
+     *
+     * @param leases from 1 to 4096
+     * @return this
+     */
+    public JoinableQueueBuilder<E> maxLeases(final int leases) {
+        if (leases < 1 || leases > MOST_LEASES) {
+            throw new IllegalArgumentException("maxLeases must be from 1 to " + MOST_LEASES + ": maxLeases=" + leases);
+        }
+        maxLeases = leases;
+        return this;
+    }
+
+    /**
+     * After how many deliveries without done an item goes to the dead letters. The default of a new queue is 5.
+     *
+     * @param deliveries from 1 to 255
+     * @return this
+     */
+    public JoinableQueueBuilder<E> maxDeliveries(final int deliveries) {
+        if (deliveries < 1 || deliveries > CellWord.MAX_DELIVERIES) {
+            throw new IllegalArgumentException(
+                    "maxDeliveries must be from 1 to " + CellWord.MAX_DELIVERIES + ": maxDeliveries=" + deliveries);
+        }
+        maxDeliveries = deliveries;
+        return this;
+    }
+
+    /**
+     * Creates the queue, empty.
+     *
+     * @return the queue
+     * @throws java.nio.file.FileAlreadyExistsException if there is a file already
+     * @throws IOException if the file cannot be made
+     */
+    public JoinableQueue<E> create() throws IOException {
+        return JoinableQueue.on(QueueFile.create(settings, toCreate()), settings);
+    }
+
+    /**
+     * Opens the queue with what it holds.
+     *
+     * @return the queue
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IllegalArgumentException if it was created with other settings than were set here
+     * @throws IOException if it is no joinable queue, or cannot be read
+     */
+    public JoinableQueue<E> open() throws IOException {
+        return JoinableQueue.on(QueueFile.open(settings, extras(maxLeases, maxDeliveries)), settings);
+    }
+
+    /**
+     * Opens the queue with what it holds, or creates it, empty, where it is missing.
+     *
+     * @return the queue
+     * @throws IllegalArgumentException if it was created with other settings than were set here
+     * @throws IOException if it can neither be opened nor made
+     */
+    public JoinableQueue<E> openOrCreate() throws IOException {
+        return JoinableQueue.on(
+                QueueFile.openOrCreate(settings, toCreate(), extras(maxLeases, maxDeliveries)), settings);
+    }
+
+    private QueueFile.Extras toCreate() {
+        final int leases = maxLeases == 0
+                ? Math.max(FEWEST_DEFAULT_LEASES, Math.min(settings.maxItems(), MOST_LEASES))
+                : maxLeases;
+        return extras(leases, maxDeliveries == 0 ? DEFAULT_MAX_DELIVERIES : maxDeliveries);
+    }
+
+    private static QueueFile.Extras extras(final int leases, final int deliveries) {
+        return new QueueFile.Extras(
+                FileKind.JOINABLE_QUEUE,
+                INLINE_LIMIT,
+                leases,
+                deliveries,
+                inlineMax -> CellDescriptor.headersLength(leases) + CellDescriptor.payloadsLength(leases, inlineMax));
+    }
+}

@@ -1,0 +1,59 @@
+package io.penstock.joinable;
+
+import io.penstock.queue.core.Cells;
+import io.penstock.queue.core.Conditions;
+import io.penstock.queue.core.Limit;
+import io.penstock.queue.core.QueueHandle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What a take does when no cell is free. */
+final class LeaseCells implements Cells {
+    private final QueueHandle handle;
+    private final LeaseTable table;
+    private DeadLetters<?> deadLetters;
+
+    LeaseCells(final QueueHandle handle, final LeaseTable table) {
+        this.handle = handle;
+        this.table = table;
+    }
+
+    LeaseTable table() {
+        return table;
+    }
+
+    void freeBy(final DeadLetters<?> letters) {
+        deadLetters = letters;
+    }
+
+    @Override
+    public boolean hasOrphans() {
+        return table.hasOrphans();
+    }
+
+    @Override
+    public boolean awaitCell(final Limit limit) throws InterruptedException {
+        try {
+            if (table.hasFree() || deadLetters.freeCell()) {
+                return true;
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(
+                    "a dead letter cannot be moved to a file, and no lease cell is free: path=" + handle.path(), e);
+        }
+        if (table.holdsAll()) {
+            throw new IllegalStateException(
+                    "this process has taken as many items as there may be leases, and none is done: maxLeases="
+                            + table.cells() + " path=" + handle.path()
+                            + "; finish some, or create the queue with more");
+        }
+        return !limit.isOver()
+                && handle.await(
+                        Conditions.CELLS,
+                        () -> table.hasFree()
+                                || table.count(CellWord.DEAD) > 0
+                                || table.hasOrphans()
+                                || handle.isClosed(),
+                        limit.deadline());
+    }
+}

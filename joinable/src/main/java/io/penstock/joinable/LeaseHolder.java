@@ -1,0 +1,95 @@
+package io.penstock.joinable;
+
+import io.penstock.queue.core.Conditions;
+import io.penstock.queue.core.QueueHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The leases of one handle. It remembers which lease holds a cell, since the generation in the cell's word is finite: a lease that is
+ * not the remembered one is lost, whatever the word says.
+ */
+final class LeaseHolder<E> {
+    private final QueueHandle handle;
+    private final LeaseTable table;
+    private final AtomicReferenceArray<Lease<E>> byCell;
+    private final ThreadLocal<Deque<Lease<E>>> taken = ThreadLocal.withInitial(ArrayDeque::new);
+
+    LeaseHolder(final QueueHandle handle, final LeaseTable table) {
+        this.handle = handle;
+        this.table = table;
+        this.byCell = new AtomicReferenceArray<>(table.cells());
+    }
+
+    /** Remembers a lease. If the handle was closed meanwhile, its item goes back. */
+    void hold(final Lease<E> lease) {
+        byCell.set(
+                lease.cell(), lease); // pairs with releaseAll(): either it sees the lease, or we see the handle closed
+        if (handle.isClosed()) {
+            lease.close();
+            handle.checkOpen();
+        }
+    }
+
+    /** Remembers that this thread has to call taskDone for it. */
+    void owe(final Lease<E> lease) {
+        taken.get().add(lease);
+    }
+
+    Lease<E> oldestOwed() {
+        return taken.get().poll();
+    }
+
+    Lease<E> newestOwed() {
+        return taken.get().pollLast();
+    }
+
+    boolean done(final Lease<E> lease) {
+        final boolean done = forget(lease) && table.done(lease.cell(), lease.word());
+        if (done) {
+            finished();
+            handle.signal(Conditions.CELLS);
+        }
+        return done;
+    }
+
+    boolean release(final Lease<E> lease) {
+        final boolean given = forget(lease) && table.giveBack(lease.cell(), lease.word());
+        if (given) {
+            handle.signal(Conditions.ITEMS);
+            finished(); // it may be a dead letter now
+        }
+        return given;
+    }
+
+    /** What cannot be decoded goes to the dead letters at once: nobody else could decode it either. */
+    void bury(final Lease<E> lease) {
+        if (forget(lease) && table.bury(lease.cell(), lease.word())) {
+            finished();
+            handle.signal(Conditions.CELLS);
+        }
+    }
+
+    private boolean forget(final Lease<E> lease) {
+        return byCell.compareAndSet(lease.cell(), lease, null);
+    }
+
+    /** The CAS on the word came before, a full fence; pairs with announceJoiner() and the look after it. */
+    void finished() {
+        if (table.hasJoiners() && table.isIdle(handle.core())) {
+            table.forgetJoiners();
+            handle.signalAll(Conditions.JOIN);
+        }
+    }
+
+    /** After the handle was closed. */
+    void releaseAll() {
+        for (int cell = 0; cell < byCell.length(); cell++) {
+            final Lease<E> lease = byCell.get(cell);
+            if (lease != null) {
+                lease.close();
+            }
+        }
+    }
+}

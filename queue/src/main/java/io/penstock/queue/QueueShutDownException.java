@@ -1,0 +1,15 @@
+package io.penstock.queue;
+
+/** The queue was shut down for all processes: it takes no more items, and once it is drained it gives none. */
+public final class QueueShutDownException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * With a text that names the queue.
+     *
+     * @param message what is wrong
+     */
+    public QueueShutDownException(final String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,287 @@
+package io.penstock.queue.core;
+
+import io.penstock.hub.Deadline;
+import io.penstock.hub.Hub;
+import io.penstock.hub.WaitList;
+import io.penstock.hub.Waiting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * One process's open queue: the core, where its threads wait, and whether the handle is still open.
+ *
+ * <p>Threads: any. Blocks: the methods that wait say so.
+ */
+public final class QueueHandle {
+    /** What an untimed {@code offer} or {@code poll} gives a stopped process in the middle of its own put or take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final int LOCK_SPINS = 64;
+
+    private final QueueFile file;
+    private final QueueCore core;
+    private final WaitList waitList;
+    private final Waiting waiting;
+    private final LargeItems large;
+    private final BooleanSupplier putLockReady;
+    private final BooleanSupplier takeLockReady;
+    private Hub.Registration registration;
+    private volatile boolean closed;
+
+    /**
+     * A handle.
+     *
+     * @param file of the queue
+     * @param core of the queue
+     * @param waiting how threads wait
+     */
+    public QueueHandle(final QueueFile file, final QueueCore core, final Waiting waiting) {
+        this.file = file;
+        this.core = core;
+        this.waitList = file.channel().waitList();
+        this.waiting = waiting;
+        this.large = new LargeItems(path(), hub().self());
+        this.putLockReady = () -> core.putSide().isAvailable() || closed;
+        this.takeLockReady = () -> core.takeSide().isAvailable() || closed;
+    }
+
+    /** {@return the file} */
+    public QueueFile file() {
+        return file;
+    }
+
+    /** {@return the core} */
+    public QueueCore core() {
+        return core;
+    }
+
+    /** {@return the path of the queue's file} */
+    public Path path() {
+        return file.channel().file().path();
+    }
+
+    /** {@return everybody who uses the queue's directory} */
+    public Hub hub() {
+        return file.channel().hub();
+    }
+
+    /** {@return the items that have a file each} */
+    public LargeItems large() {
+        return large;
+    }
+
+    /** {@return whether the handle was closed} */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Throws if the handle was closed. */
+    public void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "this handle of the queue was closed: path=" + path() + "; open the queue again");
+        }
+    }
+
+    /**
+     * Wakes whoever has waited longest for a condition.
+     *
+     * @param condition that has become true
+     */
+    public void signal(final int condition) {
+        waitList.signal(condition);
+    }
+
+    /**
+     * Wakes all who wait for a condition.
+     *
+     * @param condition that has become true
+     */
+    public void signalAll(final int condition) {
+        waitList.signalAll(condition);
+    }
+
+    /**
+     * Waits. Blocks.
+     *
+     * @param condition that others signal
+     * @param ready every reason to go on
+     * @param deadline when to give up
+     * @return false when the time was up first
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean await(final int condition, final BooleanSupplier ready, final Deadline deadline)
+            throws InterruptedException {
+        return waitList.await(condition, waiting, ready, deadline);
+    }
+
+    /**
+     * Waits for the put lock. Blocks.
+     *
+     * @param limit of the call
+     * @return false when the time was up first
+     * @throws InterruptedException if interrupted while waiting
+     */
+    boolean awaitPutLock(final Limit limit) throws InterruptedException {
+        return awaitLock(core.putSide(), Conditions.PUT_LOCK, putLockReady, limit);
+    }
+
+    /**
+     * Waits for the take lock. Blocks.
+     *
+     * @param limit of the call
+     * @return false when the time was up first
+     * @throws InterruptedException if interrupted while waiting
+     */
+    boolean awaitTakeLock(final Limit limit) throws InterruptedException {
+        return awaitLock(core.takeSide(), Conditions.TAKE_LOCK, takeLockReady, limit);
+    }
+
+    private boolean awaitLock(final SideLock lock, final int condition, final BooleanSupplier ready, final Limit limit)
+            throws InterruptedException {
+        for (int i = 0; i < LOCK_SPINS; i++) {
+            if (lock.isAvailable()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        if (!limit.isImmediate()) {
+            return await(condition, ready, limit.deadline());
+        }
+        final Deadline patience = limit.patience(PATIENCE);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return await(condition, ready, patience);
+                } catch (final InterruptedException e) {
+                    interrupted = true; // offer and poll do not end by it
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Lets the heart recover what dead processes leave, from now on until the handle is closed.
+     *
+     * @param listener what to do
+     */
+    public void recoverBy(final Hub.DeathListener listener) {
+        registration = hub().onDeath(() -> closed || listener.recover());
+    }
+
+    /**
+     * Takes over and recovers the locks of the dead. Does not wait.
+     *
+     * @return false if something was busy
+     */
+    public boolean recoverSides() {
+        boolean complete = true;
+        if (core.putSide().isOrphaned()) {
+            complete = core.putSide().tryLock();
+            if (complete) {
+                core.putSide().unlock();
+                signal(Conditions.PUT_LOCK);
+                signal(Conditions.ITEMS); // what the dead one had put, perhaps
+            }
+        }
+        if (core.takeSide().isOrphaned()) {
+            final boolean helped = core.tryHelpTakeSide();
+            if (helped) {
+                signal(Conditions.TAKE_LOCK);
+                signal(Conditions.SPACE);
+                signal(Conditions.ITEMS);
+            }
+            complete &= helped;
+        }
+        return complete;
+    }
+
+    /**
+     * Deletes the files of large items that dead processes wrote and never put. Does not wait. A file is kept if any record of
+     * the ring refers to it or anything that {@code elsewhere} tells of; the take lock keeps items from leaving meanwhile, and a
+     * dead writer puts no more.
+     *
+     * @param elsewhere tells of references outside the ring, under the take lock
+     * @return false if something was busy
+     */
+    public boolean sweepLarge(final Consumer<Consumer<Taken>> elsewhere) {
+        if (!large.isUsed()) {
+            return true;
+        }
+        try {
+            final List<LargeItems.Reference> suspects = large.of(hub()::isDead);
+            if (suspects.isEmpty()) {
+                return true;
+            }
+            if (core.putSide().isOrphaned() || !core.takeSide().tryLock()) {
+                return false;
+            }
+            final Set<String> used = new HashSet<>();
+            try {
+                final Consumer<Taken> keep = item -> {
+                    if (item.isLarge()) {
+                        used.add(LargeItems.Reference.from(item.bytes()).fileName());
+                    }
+                };
+                final Taken copy = new Taken();
+                for (long at = core.browse(0, copy); at != QueueCore.NONE; at = core.browse(at, copy)) {
+                    keep.accept(copy);
+                }
+                elsewhere.accept(keep);
+            } finally {
+                core.takeSide().unlock();
+                signal(Conditions.TAKE_LOCK);
+            }
+            for (final LargeItems.Reference suspect : suspects) {
+                if (!used.contains(suspect.fileName())) {
+                    large.delete(suspect);
+                }
+            }
+        } catch (final IOException e) {
+            return true; // the next death brings another look; nothing but room on the disk is lost
+        }
+        return true;
+    }
+
+    /** Ends the queue for all: puts fail from now on. Blocks while somebody else is in the middle of a put. */
+    void shutDown() {
+        while (!core.putSide().tryLock()) {
+            checkOpen();
+            try {
+                awaitPutLock(Limit.immediate());
+            } catch (final InterruptedException e) {
+                throw new AssertionError("an immediate wait is not interrupted", e);
+            }
+        }
+        core.shutDown();
+        core.putSide().unlock();
+        signal(Conditions.PUT_LOCK);
+        signalAll(Conditions.ITEMS);
+        signalAll(Conditions.SPACE);
+        signalAll(Conditions.CELLS);
+    }
+
+    /** {@return false if it was closed before} */
+    public synchronized boolean close() {
+        if (closed) {
+            return false;
+        }
+        closed = true;
+        if (registration != null) {
+            registration.close();
+        }
+        waitList.wakeLocal();
+        return true;
+    }
+}

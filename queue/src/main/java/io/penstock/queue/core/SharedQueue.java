@@ -1,0 +1,389 @@
+package io.penstock.queue.core;
+
+import io.penstock.codec.Encoded;
+import io.penstock.hub.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.AbstractQueue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * What bounded and joinable queues have in common: {@link BlockingQueue} on a shared file.
+ *
+ * @param <E> the type of the items
+ */
+public abstract class SharedQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, AutoCloseable {
+    private static final int KEPT_LENGTH = 1 << 16;
+
+    private final QueueHandle handle;
+    private final ItemCoder<E> coder;
+    private final Putter putter;
+    private final Taker taker;
+    private final ThreadLocal<Taken> buffers = ThreadLocal.withInitial(Taken::new);
+
+    /**
+     * A queue on an open file.
+     *
+     * @param settings of the queue
+     * @param handle open
+     * @param cells lease cells, if it has any
+     */
+    protected SharedQueue(final QueueSettings<E> settings, final QueueHandle handle, final Cells cells) {
+        this.handle = handle;
+        this.coder =
+                ItemCoder.of(settings.type(), settings.codec(), handle.file().channel());
+        this.putter = new Putter(handle);
+        this.taker = new Taker(handle, cells);
+    }
+
+    /** {@return the handle} */
+    protected final QueueHandle handle() {
+        return handle;
+    }
+
+    /**
+     * What a call on a queue that was shut down throws.
+     *
+     * @param message for the user
+     * @return the exception
+     */
+    protected abstract RuntimeException shutDownException(String message);
+
+    /**
+     * Makes an item of what was taken.
+     *
+     * @param taken by this thread, just now
+     * @return the item
+     */
+    protected abstract E receive(Taken taken);
+
+    /**
+     * Copies what could be taken, in order, without taking it.
+     *
+     * @param into a buffer to use
+     * @param each is shown the buffer with one item after the other, until it says false
+     */
+    protected void browse(final Taken into, final Predicate<Taken> each) {
+        final QueueCore core = handle.core();
+        long at = core.browse(0, into);
+        while (at != QueueCore.NONE && each.test(into)) {
+            at = core.browse(at, into);
+        }
+    }
+
+    /** {@return how many items could be taken} */
+    protected long ready() {
+        return Math.max(0, handle.core().size());
+    }
+
+    // ---- in
+
+    @Override
+    public final void put(final E item) throws InterruptedException {
+        put(item, Limit.NONE);
+    }
+
+    @Override
+    public final boolean offer(final E item) {
+        try {
+            return put(item, Limit.immediate());
+        } catch (final InterruptedException e) {
+            throw new AssertionError("an immediate call is not interrupted", e);
+        }
+    }
+
+    @Override
+    public final boolean offer(final E item, final long timeout, final TimeUnit unit) throws InterruptedException {
+        return put(item, Limit.until(Deadline.after(timeout, unit)));
+    }
+
+    private boolean put(final E item, final Limit limit) throws InterruptedException {
+        handle.checkOpen();
+        Objects.requireNonNull(item, "item");
+        try (Encoded encoded = coder.encode(item)) {
+            return succeeded(putter.put(encoded.array(), encoded.length(), limit));
+        }
+    }
+
+    /**
+     * Puts again what lay elsewhere, without waiting.
+     *
+     * @param record what the record held
+     * @return false if the queue is full
+     */
+    protected final boolean offerRecord(final Taken record) {
+        try {
+            return succeeded(putter.put(record.type(), record.bytes(), record.length(), Limit.immediate()));
+        } catch (final InterruptedException e) {
+            throw new AssertionError("an immediate call is not interrupted", e);
+        }
+    }
+
+    private boolean succeeded(final Putter.Outcome outcome) {
+        if (outcome == Putter.Outcome.SHUT_DOWN) {
+            throw shutDownException("the queue was shut down and takes no more items: path=" + handle.path());
+        }
+        return outcome == Putter.Outcome.DONE;
+    }
+
+    // ---- out
+
+    @Override
+    public final E take() throws InterruptedException {
+        return take(Limit.NONE);
+    }
+
+    @Override
+    public final E poll() {
+        try {
+            return take(Limit.immediate());
+        } catch (final InterruptedException e) {
+            throw new AssertionError("an immediate call is not interrupted", e);
+        }
+    }
+
+    @Override
+    public final E poll(final long timeout, final TimeUnit unit) throws InterruptedException {
+        return take(Limit.until(Deadline.after(timeout, unit)));
+    }
+
+    private E take(final Limit limit) throws InterruptedException {
+        final Taken taken = borrow();
+        try {
+            return takeInto(taken, limit) ? receive(taken) : null;
+        } finally {
+            giveBack(taken);
+        }
+    }
+
+    /**
+     * Takes an item. Blocks.
+     *
+     * @param taken what it is copied to
+     * @param limit of the call
+     * @return false when the time was up first
+     * @throws InterruptedException if interrupted while waiting
+     */
+    protected final boolean takeInto(final Taken taken, final Limit limit) throws InterruptedException {
+        final Taker.Outcome outcome = taker.take(taken, limit);
+        if (outcome == Taker.Outcome.SHUT_DOWN) {
+            throw shutDownException("the queue was shut down and nothing is left to take: path=" + handle.path());
+        }
+        return outcome == Taker.Outcome.TAKEN;
+    }
+
+    /** {@return this thread's buffer, or a new one while that is in use (a codec may use queues too)} */
+    protected final Taken borrow() {
+        final Taken buffer = buffers.get();
+        final Taken taken = buffer.inUse ? new Taken() : buffer;
+        taken.inUse = true;
+        return taken;
+    }
+
+    /**
+     * Gives a buffer back.
+     *
+     * @param taken from {@link #borrow}
+     */
+    protected final void giveBack(final Taken taken) {
+        taken.inUse = false;
+        if (taken.bytes().length > KEPT_LENGTH && buffers.get() == taken) {
+            buffers.remove();
+        }
+    }
+
+    /**
+     * Decodes an item that was taken for good; the file of a large one goes.
+     *
+     * @param taken by this thread
+     * @return the item
+     */
+    protected final E decodeForGood(final Taken taken) {
+        if (!taken.isLarge()) {
+            return coder.decode(taken.bytes(), taken.length());
+        }
+        final byte[] item = taker.readLarge(taken);
+        return coder.decode(item, item.length);
+    }
+
+    /**
+     * Decodes an item that stays where it is.
+     *
+     * @param taken a copy
+     * @return the item
+     * @throws IOException if it is large and its file cannot be read
+     */
+    protected final E decode(final Taken taken) throws IOException {
+        if (!taken.isLarge()) {
+            return coder.decode(taken.bytes(), taken.length());
+        }
+        final LargeItems.Reference reference = LargeItems.Reference.from(taken.bytes());
+        try (InputStream in = handle.large().open(reference)) {
+            final byte[] item = handle.large().read(reference, in);
+            return coder.decode(item, item.length);
+        }
+    }
+
+    @Override
+    public final int drainTo(final Collection<? super E> target) {
+        return drainTo(target, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public final int drainTo(final Collection<? super E> target, final int maxElements) {
+        Objects.requireNonNull(target, "target");
+        if (target == this) {
+            throw new IllegalArgumentException("a queue cannot be drained to itself");
+        }
+        int drained = 0;
+        while (drained < maxElements && !isEmpty()) {
+            final E item = poll();
+            if (item == null) {
+                break;
+            }
+            target.add(item);
+            drained++;
+        }
+        return drained;
+    }
+
+    // ---- looking
+
+    @Override
+    public final int size() {
+        handle.checkOpen();
+        return (int) Math.min(Integer.MAX_VALUE, ready());
+    }
+
+    @Override
+    public final int remainingCapacity() {
+        return Math.max(0, handle.file().maxItems() - size());
+    }
+
+    @Override
+    public final E peek() {
+        final List<E> first = snapshot(1);
+        return first.isEmpty() ? null : first.get(0);
+    }
+
+    /** A snapshot: what could be taken when this was called; weakly consistent; it removes nothing. */
+    @Override
+    public final Iterator<E> iterator() {
+        return Collections.unmodifiableList(snapshot(Integer.MAX_VALUE)).iterator();
+    }
+
+    @Override
+    public final boolean contains(final Object item) {
+        return snapshot(Integer.MAX_VALUE).stream().anyMatch(one -> Objects.deepEquals(item, one));
+    }
+
+    private List<E> snapshot(final int atMost) {
+        handle.checkOpen();
+        final List<E> items = new ArrayList<>();
+        final Taken copy = borrow();
+        try {
+            browse(copy, each -> {
+                try {
+                    items.add(decode(each));
+                } catch (final NoSuchFileException taken) {
+                    // a large item that was taken meanwhile
+                } catch (final IOException e) {
+                    throw new UncheckedIOException("a large item cannot be read: path=" + handle.path(), e);
+                }
+                return items.size() < atMost;
+            });
+        } finally {
+            giveBack(copy);
+        }
+        return items;
+    }
+
+    /** Not supported: an item goes to one taker, in order. */
+    @Override
+    public final boolean remove(final Object item) {
+        throw notAtTheHead();
+    }
+
+    private static UnsupportedOperationException notAtTheHead() {
+        return new UnsupportedOperationException("items leave a shared queue at its head only; use poll()");
+    }
+
+    /** Not supported: an item goes to one taker, in order. */
+    @Override
+    public final boolean removeAll(final Collection<?> items) {
+        throw notAtTheHead();
+    }
+
+    /** Not supported: an item goes to one taker, in order. */
+    @Override
+    public final boolean retainAll(final Collection<?> items) {
+        throw notAtTheHead();
+    }
+
+    /** Not supported: an item goes to one taker, in order. */
+    @Override
+    public final boolean removeIf(final Predicate<? super E> filter) {
+        throw notAtTheHead();
+    }
+
+    // ---- end
+
+    /**
+     * Ends the queue for all processes: from now on puts fail, and takes drain what is left and then fail. Blocks while another process
+     * is in the middle of a put.
+     */
+    public final void shutdown() {
+        handle.checkOpen();
+        handle.shutDown();
+    }
+
+    /** {@return whether somebody has shut the queue down} */
+    public final boolean isShutdown() {
+        handle.checkOpen();
+        return handle.core().isShutDown();
+    }
+
+    /**
+     * Shuts the queue down, closes this handle and deletes the queue's files. Handles of other processes go on to take what is left.
+     *
+     * @throws IOException if a file cannot be deleted
+     */
+    public final void destroy() throws IOException {
+        shutdown();
+        close();
+        handle.file().channel().file().delete();
+        handle.large().deleteAll();
+        deleteMore();
+    }
+
+    /**
+     * Deletes what else the queue has on the disk.
+     *
+     * @throws IOException if a file cannot be deleted
+     */
+    protected void deleteMore() throws IOException {
+        // nothing else
+    }
+
+    /** Closes this handle and wakes its blocked threads; other handles and other processes go on, and the items stay. */
+    @Override
+    public void close() {
+        handle.close();
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[path=" + handle.path() + " maxItems="
+                + handle.file().maxItems() + " size=" + ready() + (handle.isClosed() ? " closed" : "") + "]";
+    }
+}

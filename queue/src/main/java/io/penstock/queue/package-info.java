@@ -1,0 +1,2 @@
+/** Bounded queues between processes. */
+package io.penstock.queue;
