@@ -114,7 +114,7 @@ public final class Hub implements Participants {
      * @throws IOException if other processes still use the hub (the text names them), or its files cannot be deleted
      */
     public void delete() throws IOException {
-        watch.scan();
+        watch.buryTheDead();
         final List<String> others = new ArrayList<>();
         for (int slot = 0; slot < table.highWater(); slot++) {
             final long state = table.stateOf(slot);

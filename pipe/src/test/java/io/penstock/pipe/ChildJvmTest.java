@@ -1,0 +1,329 @@
+package io.penstock.pipe;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Signals;
+import java.io.EOFException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildJvmTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    /** Children: what the first argument says. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(final String[] args) throws Exception {
+            switch (args[0]) {
+                case "upper" -> upper();
+                case "facts" -> facts(args);
+                case "exit" -> System.exit(Integer.parseInt(args[1]));
+                case "deaf" -> deaf();
+                case "family" -> family();
+                case "orphan" -> orphan();
+                case "warnings" -> warnings();
+                default -> throw new IllegalArgumentException(args[0]);
+            }
+        }
+
+        private static void upper() throws Exception {
+            try (Connection<String, String> parent = ChildJvm.parent(String.class, String.class)) {
+                while (true) {
+                    parent.send(parent.receive().toUpperCase(java.util.Locale.ROOT));
+                }
+            } catch (final BrokenPipeException nobodyListens) {
+                System.exit(8);
+            } catch (final EOFException end) {
+                System.exit(7);
+            }
+        }
+
+        private static void facts(final String[] args) throws Exception {
+            try (Connection<String, String> parent = ChildJvm.parent(String.class, String.class)) {
+                parent.send(String.join("|", args));
+                parent.send(System.getProperty("fact"));
+                parent.send(System.getenv("FACT"));
+                parent.send(Path.of("").toAbsolutePath().toString());
+                System.out.println("on its output");
+                System.err.println("on its error");
+            }
+        }
+
+        /** Ignores the end of stream. */
+        private static void deaf() throws Exception {
+            final Connection<String, String> parent = ChildJvm.parent(String.class, String.class);
+            parent.send("here");
+            Thread.currentThread().join();
+        }
+
+        /** A parent that shall be killed, with a child that has connected and one that waits to be born. */
+        private static void family() throws Exception {
+            final ChildJvm<String, String> child = ChildJvm.running(Child.class)
+                    .sending(String.class)
+                    .receiving(String.class)
+                    .jvmFlags("-Xshare:auto", "-XX:TieredStopAtLevel=1")
+                    .arguments("orphan")
+                    .start();
+            System.out.println("child " + child.pid());
+            System.out.println(child.connection().receive());
+            Thread.currentThread().join();
+        }
+
+        private static void orphan() throws Exception {
+            try (Connection<String, String> parent = ChildJvm.parent(String.class, String.class)) {
+                parent.send("born");
+                parent.receive();
+            } catch (final EOFException end) {
+                System.out.println("orphaned");
+            }
+        }
+
+        private static void warnings() throws Exception {
+            try (Connection<String, String> parent = ChildJvm.parent(String.class, String.class)) {
+                parent.send(parent.receive());
+            }
+        }
+    }
+
+    private static ChildJvmBuilder<String, String> child(final String... arguments) {
+        return ChildJvm.running(Child.class)
+                .sending(String.class)
+                .receiving(String.class)
+                .jvmFlags("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m")
+                .arguments(arguments);
+    }
+
+    private static List<Path> privateDirectories() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("penstock-") && isOurs(file))
+                    .toList();
+        }
+    }
+
+    private static boolean isOurs(final Path file) {
+        return Files.isDirectory(file.resolve(".penstock"));
+    }
+
+    @Test
+    @DisplayName("a child talks, sees the end of stream, its exit code is known, and nothing is left")
+    void talk() throws Exception {
+        final List<Path> before = privateDirectories();
+        final ChildJvm<String, String> child = child("upper").start();
+        try (child) {
+            for (final String text : new String[] {"one", "two", "three"}) {
+                child.connection().send(text);
+                assertEquals(
+                        text.toUpperCase(java.util.Locale.ROOT),
+                        child.connection().receive());
+            }
+            assertEquals(child.process().pid(), child.pid());
+            assertNotEquals(ProcessHandle.current().pid(), child.pid());
+            assertEquals(OptionalInt.empty(), child.exitCode());
+            assertFalse(child.join(Duration.ZERO));
+            final List<Path> during = privateDirectories();
+            during.stream().filter(path -> !before.contains(path)).forEach(path -> {
+                try {
+                    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+                } catch (final IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertEquals(before.size() + 1, during.size());
+        }
+        assertEquals(OptionalInt.of(7), child.exitCode(), "it ended by itself, on the end of stream");
+        assertTrue(child.join(Duration.ZERO));
+        assertEquals(before, privateDirectories());
+        child.close();
+    }
+
+    @Test
+    @DisplayName("arguments, flags, environment, working directory, streams and the pipe's directory are the caller's")
+    void settings() throws Exception {
+        final Path out = directory.resolve("out");
+        final Path err = directory.resolve("err");
+        final Path pipes = Files.createDirectory(directory.resolve("pipes ä"));
+        final Path work = Files.createDirectory(directory.resolve("work"));
+        try (ChildJvm<String, String> child = child("facts", "a b", "", "ü")
+                .jvmFlags("-Dfact=flag")
+                .environment("FACT", "variable")
+                .workingDirectory(work)
+                .standardOutput(out)
+                .standardError(err)
+                .directory(pipes)
+                .capacityBytes(4096)
+                .start()) {
+            assertEquals("facts|a b||ü", child.connection().receive());
+            assertEquals("flag", child.connection().receive());
+            assertEquals("variable", child.connection().receive());
+            assertEquals(
+                    work.toRealPath(), Path.of(child.connection().receive()).toRealPath());
+            assertThrows(EOFException.class, () -> child.connection().receive());
+            assertTrue(child.join(SOON));
+            assertEquals(OptionalInt.of(0), child.exitCode());
+        }
+        assertEquals("on its output\n", Files.readString(out));
+        assertEquals("on its error\n", Files.readString(err), "and no warning of anybody's");
+        try (Stream<Path> left = Files.list(pipes)) {
+            assertEquals(List.of(pipes.resolve(".penstock")), left.toList(), "the hub is the caller's to keep");
+        }
+    }
+
+    @Test
+    @DisplayName("a child works in a locale of C")
+    void localeC() throws Exception {
+        try (ChildJvm<String, String> child =
+                child("upper").environment("LC_ALL", "C").start()) {
+            child.connection().send("ok ä");
+            assertEquals("OK Ä", child.connection().receive());
+        }
+    }
+
+    @Test
+    @DisplayName("a child that ends without ever connecting is an end of stream, not a hang")
+    void neverConnects() throws Exception {
+        try (ChildJvm<String, String> child = child("exit", "3").start()) {
+            assertThrows(EOFException.class, () -> child.connection().receive());
+            assertThrows(BrokenPipeException.class, () -> child.connection().send("text"));
+            assertTrue(child.join(SOON));
+            assertEquals(OptionalInt.of(3), child.exitCode());
+        }
+    }
+
+    @Test
+    @DisplayName("a main class that is not there is an end of stream and an exit code, not a hang")
+    void noSuchMain() throws Exception {
+        try (ChildJvm<String, String> child = child().classPath(directory.toString())
+                .standardError(directory.resolve("err"))
+                .start()) {
+            assertThrows(EOFException.class, () -> child.connection().receive());
+            assertTrue(child.join(SOON));
+            assertEquals(OptionalInt.of(1), child.exitCode());
+        }
+    }
+
+    @Test
+    @DisplayName("a process that cannot be started is an error, and leaves nothing")
+    void cannotStart() throws Exception {
+        final List<Path> before = privateDirectories();
+        assertThrows(
+                IOException.class,
+                () -> child("upper")
+                        .workingDirectory(directory.resolve("nowhere"))
+                        .start());
+        assertEquals(before, privateDirectories());
+    }
+
+    @Test
+    @DisplayName("a child that ignores the end of stream is killed after the grace time")
+    void grace() throws Exception {
+        final ChildJvm<String, String> child =
+                child("deaf").graceTime(Duration.ofMillis(300)).start();
+        assertEquals("here", child.connection().receive());
+        final long start = System.nanoTime();
+        child.close();
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20));
+        assertTrue(System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(290));
+        assertEquals(OptionalInt.of(137), child.exitCode());
+    }
+
+    @Test
+    @DisplayName("C14: a close at once after the start: the child still gets what was sent, then the end of stream")
+    void closedAtOnce() throws Exception {
+        final ChildJvm<String, String> child =
+                child("upper").graceTime(Duration.ofSeconds(60)).start();
+        child.connection().send("one");
+        child.connection().close();
+        child.close();
+        assertEquals(OptionalInt.of(8), child.exitCode(), "it got the message, and could not answer");
+        final ChildJvm<String, String> silent =
+                child("upper").graceTime(Duration.ofSeconds(60)).start();
+        silent.close();
+        assertEquals(OptionalInt.of(7), silent.exitCode(), "it saw the end of stream");
+    }
+
+    @Test
+    @DisplayName("C14: the child of a killed parent sees the end of stream")
+    void orphan() throws Exception {
+        try (Jvm parent = Jvm.start(Child.class, "family")) {
+            final long child = Long.parseLong(parent.nextLine().substring("child ".length()));
+            parent.expect("born");
+            Signals.send("KILL", parent.pid()); // and its standard output stays open for the orphan
+            parent.expect("orphaned");
+            await().atMost(SOON)
+                    .until(() -> ProcessHandle.of(child)
+                            .filter(ProcessHandle::isAlive)
+                            .isEmpty());
+        }
+        removeWhatAKilledParentLeaves();
+    }
+
+    /** A killed process cannot clean up after itself. */
+    private static void removeWhatAKilledParentLeaves() throws IOException {
+        for (final Path leftover : privateDirectories()) {
+            try (Stream<Path> files = Files.walk(leftover)) {
+                for (final Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("parent() elsewhere than in a child says what is wrong")
+    void noChild() {
+        final IllegalStateException refusal =
+                assertThrows(IllegalStateException.class, () -> ChildJvm.parent(String.class, String.class));
+        assertTrue(refusal.getMessage().contains(ChildCommand.PARENT_PROPERTY));
+    }
+
+    @Test
+    @DisplayName("several children at once, each with its own pipe")
+    void several() throws Exception {
+        final List<Path> before = privateDirectories();
+        try (ChildJvm<String, String> one = child("upper").start();
+                ChildJvm<String, String> two = child("upper").start()) {
+            one.connection().send("one");
+            two.connection().send("two");
+            assertEquals("TWO", two.connection().receive());
+            assertEquals("ONE", one.connection().receive());
+        }
+        assertEquals(before, privateDirectories());
+    }
+
+    @Test
+    @DisplayName("no line of the JVM's or a library's on a child's standard error")
+    void noNoise() throws Exception {
+        final Path err = directory.resolve("err");
+        try (ChildJvm<String, String> child =
+                child("warnings").standardError(err).start()) {
+            child.connection().send("text");
+            assertEquals("text", child.connection().receive());
+            assertTrue(child.join(SOON));
+        }
+        assertArrayEquals(new byte[0], Files.readAllBytes(err));
+        assertTrue(System.getProperty("java.class.path").contains(File.separator));
+    }
+}

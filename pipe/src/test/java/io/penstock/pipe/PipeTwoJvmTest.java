@@ -1,0 +1,159 @@
+package io.penstock.pipe;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.hub.Waiting;
+import io.penstock.testkit.Jvm;
+import java.io.EOFException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rules over two processes. */
+class PipeTwoJvmTest {
+    /** Ten times what is stated of a death in the same pid namespace. */
+    private static final long SEEN_SECONDS = 10;
+
+    @TempDir
+    Path directory;
+
+    private Path path;
+
+    @BeforeEach
+    void path() {
+        path = directory.resolve("pipe");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("C1, C2, C18: messages of 0 bytes to several rings, to a process and back, whole and in order")
+    void echo(final Waiting waiting) throws Exception {
+        try (Connection<byte[], byte[]> end = PipePeer.bytes(path)
+                        .capacityBytes(16 * 1024)
+                        .waiting(waiting)
+                        .create();
+                Jvm peer = Jvm.start(PipePeer.class, "echo", path.toString())) {
+            peer.expect("connected");
+            final Random random = new Random(1);
+            final Queue<byte[]> underway = new ArrayDeque<>();
+            for (int i = 0; i < 3000; i++) {
+                final int length = random.nextInt(10) > 0 ? random.nextInt(200) : random.nextInt(100_000);
+                final byte[] message = FrameKit.message(i, length);
+                while (!end.sendBytes(message, Duration.ofMillis(1))) {
+                    final byte[] back = end.receiveBytes(Duration.ofMillis(1));
+                    if (back != null) {
+                        assertArrayEquals(underway.remove(), back);
+                    }
+                }
+                underway.add(message);
+                if (random.nextInt(10) == 0) {
+                    assertArrayEquals(underway.remove(), end.receiveBytes());
+                }
+            }
+            while (!underway.isEmpty()) {
+                assertArrayEquals(underway.remove(), end.receiveBytes());
+            }
+            end.close();
+            peer.expect("end of stream");
+            assertEquals(0, peer.exitCode());
+        }
+        assertFalse(Files.exists(path), "the last close deletes the file");
+    }
+
+    @Test
+    @DisplayName("C18: 100 MiB as one message")
+    void large() throws Exception {
+        final byte[] message = FrameKit.message(1, 100 * 1024 * 1024);
+        try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
+                Jvm peer = Jvm.launch(
+                        Jvm.command(PipePeer.class, java.util.List.of("-Xmx400m"), "echo", path.toString()))) {
+            peer.expect("connected");
+            end.sendBytes(message);
+            assertArrayEquals(message, end.receiveBytes());
+        }
+    }
+
+    @Test
+    @DisplayName("C9, C10: a killed peer: its complete messages, then end of stream; sends fail")
+    void killed() throws Exception {
+        try (Jvm creator = Jvm.start(PipePeer.class, "create", path.toString(), "10", "0", "100000");
+                Connection<byte[], byte[]> end = PipePeer.bytes(path).connect(Duration.ofSeconds(30))) {
+            creator.expect("created");
+            assertArrayEquals(FrameKit.message(0, 10), end.receiveBytes());
+            creator.kill();
+            final long killed = System.nanoTime();
+            assertArrayEquals(FrameKit.message(1, 0), end.receiveBytes());
+            assertArrayEquals(FrameKit.message(2, 100_000), end.receiveBytes());
+            for (int i = 0; i < 2; i++) {
+                final EOFException eof = assertThrows(EOFException.class, end::receiveBytes);
+                assertTrue(eof.getMessage().contains("dead"), eof.getMessage());
+            }
+            assertTrue(System.nanoTime() - killed < TimeUnit.SECONDS.toNanos(SEEN_SECONDS));
+            assertTrue(end.isReady());
+            assertThrows(BrokenPipeException.class, () -> end.sendBytes(new byte[1]));
+        }
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
+    @DisplayName("C6, C9: a message half sent: timeouts return; its sender killed: it is never seen")
+    void cutShort() throws Exception {
+        try (Jvm creator = Jvm.start(PipePeer.class, "part", path.toString(), "10000000")) {
+            creator.expect("stuck");
+            try (Connection<byte[], byte[]> end = PipePeer.bytes(path).connect()) {
+                creator.stop();
+                assertTrue(end.isReady());
+                assertArrayEquals(FrameKit.message(0, 10), end.receiveBytes());
+                assertFalse(end.isReady());
+                assertNull(end.receiveBytes(Duration.ofMillis(50)));
+                assertFalse(end.awaitReady(Duration.ofMillis(50)));
+                creator.kill();
+                assertTrue(end.awaitReady(Duration.ofSeconds(SEEN_SECONDS)));
+                assertThrows(EOFException.class, end::receiveBytes);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("C10: a send that waits for room ends when the peer is killed")
+    void killedWhileSending() throws Exception {
+        try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
+                Jvm peer = Jvm.start(PipePeer.class, "connect", path.toString())) {
+            peer.expect("connected");
+            peer.kill();
+            assertThrows(BrokenPipeException.class, () -> end.sendBytes(new byte[10_000_000]));
+        }
+    }
+
+    @Test
+    @DisplayName("a stopped process is not dead: after it goes on, so does the conversation")
+    void stopped() throws Exception {
+        final Duration pause = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 60 : 6);
+        try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
+                Jvm peer = Jvm.start(PipePeer.class, "echo", path.toString())) {
+            peer.expect("connected");
+            peer.stop();
+            end.sendBytes(new byte[] {1});
+            assertNull(end.receiveBytes(pause));
+            peer.goOn();
+            assertArrayEquals(new byte[] {1}, end.receiveBytes());
+            end.sendBytes(new byte[] {2});
+            assertArrayEquals(new byte[] {2}, end.receiveBytes());
+        }
+    }
+}
