@@ -158,6 +158,25 @@ class SinkStormTest {
     }
 
     @Test
+    @DisplayName(
+            "L4: a worker killed in the middle of a record: what came before is written, the piece is not, the lane goes")
+    void aTornRecordOfADeadWorkerIsPassedOver() throws Exception {
+        try (Children children = new Children()) {
+            assertEquals(
+                    137,
+                    children.start(TornWorker.class, temp.resolve("lanes").toString())
+                            .waitFor());
+            try (LogSink sink = LogSink.to(temp.resolve("app.log"))
+                    .listen(temp.resolve("lanes"))
+                    .start()) {
+                await().atMost(Duration.ofSeconds(20)).until(() -> filesLeft() == 0);
+                assertEquals(1, sink.recordsWritten());
+            }
+        }
+        assertEquals("whole\n", Files.readString(temp.resolve("app.log")));
+    }
+
+    @Test
     @DisplayName("L8: a sink that stands by takes over within 2 s of a kill")
     void standbyTakesOver() throws Exception {
         Files.createDirectories(temp.resolve("lanes"));
