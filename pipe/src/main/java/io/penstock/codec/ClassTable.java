@@ -58,8 +58,10 @@ public final class ClassTable {
     private int learnedEnd;
     private volatile ClassVersion[] versions = {};
 
-    private volatile long retryAtNs;
-    private volatile boolean lockRefused;
+    /** Guarded by appendLock, as is the next. */
+    private long retryAtNs;
+
+    private boolean lockRefused;
 
     /**
      * A view of the table in a region; writes nothing.
@@ -92,12 +94,10 @@ public final class ClassTable {
         if (entry.length > room - learnedEnd()) {
             return NO_ID;
         }
-        if (lockRefused && System.nanoTime() - retryAtNs < 0) {
-            return NO_ID;
-        }
         appendLock.lock();
         try {
-            return append(version, entry);
+            // Asked under the lock, so that of many threads only one waits for a stopped owner.
+            return lockRefused && System.nanoTime() - retryAtNs < 0 ? NO_ID : append(version, entry);
         } finally {
             appendLock.unlock();
         }

@@ -31,6 +31,7 @@ public final class CodecException extends RuntimeException {
             return this;
         }
         final CodecException copy = new CodecException(getMessage() + " (in " + field + ")", getCause());
+        copy.setStackTrace(getStackTrace());
         copy.located = true;
         return copy;
     }

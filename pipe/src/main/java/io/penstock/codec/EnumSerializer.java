@@ -8,7 +8,7 @@ import com.esotericsoftware.kryo.io.Output;
 /** A constant of a user's enum by its ordinal; the version of the class holds the names. */
 final class EnumSerializer extends Serializer<Object> {
     private final Class<?> type;
-    private Object[] constants;
+    private volatile Object[] constants;
 
     EnumSerializer(final Class<?> type) {
         this.type = type;

@@ -5,11 +5,33 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The default codec: Kryo.
+ * The default codec: Kryo. All processes of a channel must use the same settings.
  *
- * <p>What may travel is a list: the channel's declared type; what it reaches by its fields, record components, type arguments,
- * array components and permitted subtypes; the usual values and collections of the JDK; and what {@link Builder#allow} adds.
- * Anything else is refused by name on both sides, by the receiver before the class is loaded.
+ * <p><b>What may travel</b> is a list: the channel's declared type; what it reaches by its fields, record components, type
+ * arguments, array components and permitted subtypes; the usual values and collections of the JDK; and what
+ * {@link Builder#allow} adds. Anything else is refused by name on both sides; a name out of an item never loads a class. An
+ * interface or abstract class allows nobody who implements it, unless it is sealed; a class does not allow its subclasses.
+ *
+ * <p><b>How it travels.</b> Objects go by their fields, superclasses included; transient fields are left out. The copy is made by
+ * the constructor without arguments, private or not; if there is none, no constructor runs and what is transient is
+ * zero or null. Records are made by their canonical constructor. Of Java's serialization, {@code Externalizable}, {@code
+ * writeReplace} and {@code readResolve} are honoured; {@code writeObject} and {@code readObject} are not called, and a class whose
+ * {@code writeObject} may be there for its transient fields is refused. Inner classes are refused (make them static), and so are
+ * lambdas and proxies. A class that extends a collection or map of the JDK travels by its elements and its own fields. Views and
+ * rarer collections of the JDK arrive as the usual ones: a sub-list as an {@code ArrayList}, a key set as a
+ * {@code LinkedHashSet}. A throwable arrives in its class where that is a usual one of the JDK, or allowed, and takes its
+ * message by its constructor; else as a {@link RemoteThrowable} that prints the same.
+ *
+ * <p><b>What arrives the same.</b> Two references to one object stay two references to one object, but for values (numbers, texts,
+ * dates, enums and the like), which are written each time. A circle through a record or an immutable collection cannot be
+ * made again and is an error, not a null.
+ *
+ * <p><b>Damaged or hostile bytes</b> lead to a {@link CodecException} or to some value of allowed classes. They cannot take more
+ * memory than a small multiple of their length. They can take time: a nest of sets made for it keeps {@code hashCode} busy.
+ * Allow only classes whose constructors and {@code readResolve} methods may run on anything.
+ *
+ * <p><b>Threads:</b> safe. <b>Sets</b> the system property {@code kryo.unsafe} to false when it loads, unless it is set: else Kryo
+ * makes newer JDKs print a warning.
  */
 public final class KryoCodec implements Codec {
     private static final String KRYO_UNSAFE = "kryo.unsafe";

@@ -252,6 +252,22 @@ class ClassTableTest {
     }
 
     @Test
+    @DisplayName("no single byte of an entry can change unseen")
+    void everyByteCounts() {
+        final ByteBuffer region = ByteBuffer.allocateDirect(4096);
+        final int length = version("A").name().length() + version("A").fields().length();
+        Tables.on(region, new Tables.Somebody(ME)).idOf(version("A"));
+        for (int at = 0; at < ClassTableDescriptor.TEXT + length; at++) {
+            final int index = ClassTableDescriptor.ENTRIES + at;
+            region.put(index, (byte) (region.get(index) ^ 1));
+            final ClassTable reader = Tables.on(region, new Tables.Somebody(OTHER));
+            assertThrows(CodecException.class, reader::size, "at=" + at);
+            region.put(index, (byte) (region.get(index) ^ 1));
+        }
+        assertEquals(1, Tables.on(region, new Tables.Somebody(OTHER)).size());
+    }
+
+    @Test
     void regionIsAMultipleOfAPage() {
         assertThrows(
                 IllegalArgumentException.class,
