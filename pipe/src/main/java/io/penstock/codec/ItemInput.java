@@ -54,7 +54,7 @@ final class ItemInput extends Input {
                 + " elementBytes=" + elementBytes + " remainingBytes=" + remaining());
     }
 
-    /** The inherited method moves bytes within the array when they do not suffice; the array is not ours. */
+    /** There is no stream behind the array from which the inherited method could fetch more. */
     @Override
     protected int require(final int required) {
         if (remaining() < required) {

@@ -4,8 +4,8 @@ import com.esotericsoftware.kryo.io.Output;
 
 /**
  * Kryo's output with texts in our own form: a header {@code (length + 1) << 1 | wide} (0 is null), then one byte per char
- * where all are Latin-1, else two (little endian, so that lone surrogates survive). Kryo's own form is read by a
- * method that changes the bytes for a moment, which a shared array does not bear.
+ * where all are Latin-1, else two (little endian, so that lone surrogates survive). Kryo's own form is
+ * read into a buffer as long as it claims to be, char by char; ours is covered by bytes and copied at once.
  */
 final class ItemOutput extends Output {
     private static final int FIRST_LENGTH = 512;

@@ -9,7 +9,7 @@ final class KryoCoder<T> implements Coder<T> {
     private final TypeRegistry types;
     private final boolean references;
     private final int maxDepth;
-    private final Pool<Workbench> benches = new Pool<>();
+    final Pool<Workbench> benches = new Pool<>();
     private final Pool<ItemOutput> outputs = new Pool<>();
 
     KryoCoder(final Class<T> type, final TypeRegistry types, final boolean references, final int maxDepth) {

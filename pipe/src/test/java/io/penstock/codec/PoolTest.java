@@ -3,6 +3,7 @@ package io.penstock.codec;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -101,6 +102,23 @@ class PoolTest {
             assertArrayEquals(good, Tables.encode(objects, List.of(new Event(1, "a"))));
             assertEquals(List.of(new Event(1, "a")), Tables.decode(objects, good));
         }
+    }
+
+    @Test
+    @DisplayName("a Kryo instance that failed is thrown away")
+    void failedInstanceIsNotKept() {
+        final KryoCoder<Object> objects = (KryoCoder<Object>) Tables.objects();
+        final byte[] good = Tables.encode(objects, List.of(1));
+        final Workbench kept = objects.benches.take();
+        objects.benches.give(kept);
+        assertEquals(List.of(1), Tables.decode(objects, good));
+        assertSame(kept, objects.benches.take());
+        objects.benches.give(kept);
+        assertThrows(CodecException.class, () -> Tables.encode(objects, Thread.currentThread()));
+        assertNull(objects.benches.take());
+        objects.benches.give(kept);
+        assertThrows(CodecException.class, () -> objects.decode(good, 0, good.length - 1));
+        assertNull(objects.benches.take());
     }
 
     @Test
