@@ -1,6 +1,7 @@
 package io.penstock.pipe;
 
 import io.penstock.hub.WaitList;
+import io.penstock.ring.ParticipantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -74,13 +75,11 @@ final class End {
 
     /** The process that was to connect will not: nobody else may either. */
     void peerWillNotCome() {
-        final long none = file.endWord(side.other());
-        if (PipeDescriptor.state(none) == PipeDescriptor.STATE_NONE
-                && file.replaceEndWord(
-                        side.other(),
-                        none,
-                        PipeDescriptor.endWord(
-                                PipeDescriptor.STATE_CLOSED, file.hub().self(), PipeDescriptor.generation(none)))) {
+        final long free = file.endWord(side.other());
+        final long nobody = PipeDescriptor.endWord(
+                PipeDescriptor.STATE_CLOSED, ParticipantId.NOBODY, PipeDescriptor.generation(free));
+        if (PipeDescriptor.state(free) == PipeDescriptor.STATE_NONE
+                && file.replaceEndWord(side.other(), free, nobody)) {
             file.waitList().wakeLocal();
         }
     }
