@@ -17,10 +17,11 @@ public final class Jvm implements AutoCloseable {
 
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final Thread reader;
 
     private Jvm(final Process process) {
         this.process = process;
-        final Thread reader = new Thread(this::readAll, "lines of " + process.pid());
+        reader = new Thread(this::readAll, "lines of " + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
@@ -77,6 +78,18 @@ public final class Jvm implements AutoCloseable {
         return line;
     }
 
+    /** The next line if it has been read already, else null. */
+    public String lineNow() {
+        final String line = lines.peek();
+        return line == null || line.equals(END) ? null : lines.poll();
+    }
+
+    /** Waits until all that it printed before its end has been read. */
+    public void drained() throws InterruptedException {
+        process.waitFor();
+        reader.join();
+    }
+
     /** Waits for a line that it prints. */
     public void expect(final String expected) throws InterruptedException {
         final String line = nextLine();
@@ -98,9 +111,9 @@ public final class Jvm implements AutoCloseable {
         return process;
     }
 
-    /** SIGKILL; returns when it has gone. */
+    /** SIGKILL; returns when it has gone. What it has printed stays readable (Process.destroyForcibly would close the stream). */
     public void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         process.waitFor();
     }
 
