@@ -189,6 +189,16 @@ class SharedFileTest {
     }
 
     @Test
+    void nobodyCanUseAFileThatIsNotComplete() throws IOException {
+        final Path path = directory.resolve("channel");
+        SharedFile.create(path, FORMAT, CREATOR, file -> {
+            assertFalse(Files.exists(path));
+            assertThrows(SharedFileException.class, () -> SharedFile.open(file.path(), FileKind.QUEUE, 3));
+        });
+        SharedFile.open(path, FileKind.QUEUE, 3);
+    }
+
+    @Test
     void anInitializerThatFailsLeavesNothing() throws IOException {
         final Path path = directory.resolve("channel");
         assertThrows(

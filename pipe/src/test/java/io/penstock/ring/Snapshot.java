@@ -22,6 +22,16 @@ public final class Snapshot {
     }
 
     /**
+     * Puts these bytes into a region that is there already, which is cheaper than a {@link #copy}.
+     *
+     * @param region of the same capacity
+     * @return it
+     */
+    public ByteBuffer restoreTo(final ByteBuffer region) {
+        return region.put(0, bytes);
+    }
+
+    /**
      * Whether a region holds these very bytes.
      *
      * @param region to compare with
