@@ -9,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The command line of {@link LogSink}. Apart from it, because the command line's library is in the standalone jar only. */
 @Command(
         name = "penstock-logging-sink",
-        mixinStandardHelpOptions = true,
         description = "Writes the records of all lanes of a directory into one file, until SIGTERM or Ctrl-C.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {"1:it failed", "2:the arguments are wrong", "128 + n:signal n stopped it, when all was written"
@@ -57,7 +57,13 @@ final class SinkCommand implements Callable<Integer> {
     private boolean standby;
 
     static int run(final String... args) {
-        return new CommandLine(new SinkCommand()).execute(args);
+        final CommandLine line = new CommandLine(new SinkCommand());
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build());
+        return line.execute(args);
     }
 
     @Override
