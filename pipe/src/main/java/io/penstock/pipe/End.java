@@ -11,9 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * This process's end of a pipe: is it open, is the peer still there, and closing.
  *
+ * <p>Not final: a test lets the peer act between two looks.
+ *
  * <p><b>Threads:</b> any. <b>Processes:</b> one has the end.
  */
-final class End {
+class End {
     private final PipeFile file;
     private final Side side;
     private final ReentrantLock sendLock = new ReentrantLock();

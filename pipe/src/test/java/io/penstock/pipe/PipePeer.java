@@ -25,6 +25,8 @@ final class PipePeer {
             case "echo" -> echo(path);
             case "part" -> part(path, Integer.parseInt(args[2]));
             case "objects" -> objects(path);
+            case "hugeSend" -> hugeSend(path);
+            case "hugeReceive" -> hugeReceive(path);
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -109,6 +111,36 @@ final class PipePeer {
             }
         } catch (final EOFException endOfStream) {
             say("end of stream");
+        }
+    }
+
+    private static byte huge(final int index) {
+        return (byte) (index * 31 >> 5);
+    }
+
+    /** Sends the longest message that there is, and a short one. */
+    private static void hugeSend(final Path path) throws Exception {
+        final byte[] message = new byte[Sender.MAX_MESSAGE_LENGTH];
+        for (int i = 0; i < message.length; i++) {
+            message[i] = huge(i);
+        }
+        try (Connection<byte[], byte[]> end = bytes(path).create()) {
+            end.sendBytes(message);
+            end.sendBytes(new byte[] {1});
+            say("sent " + message.length);
+            end.receiveBytes();
+        }
+    }
+
+    private static void hugeReceive(final Path path) throws Exception {
+        try (Connection<byte[], byte[]> end = bytes(path).connect(Duration.ofSeconds(60))) {
+            final byte[] got = end.receiveBytes();
+            int right = 0;
+            while (right < got.length && got[right] == huge(right)) {
+                right++;
+            }
+            say("received " + got.length + " right " + right + " then " + end.receiveBytes().length);
+            end.sendBytes(new byte[0]);
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.hub.Waiting;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -263,6 +264,41 @@ class PipeTest {
         }
         assertThrows(BrokenPipeException.class, () -> b.sendBytes(new byte[1]));
         assertThrows(BrokenPipeException.class, () -> b.send(new byte[1], Duration.ofSeconds(10)));
+    }
+
+    @Test
+    @DisplayName("C9: what the peer sends and closes behind, just after the ring was found empty, is delivered")
+    void lastLook() throws Exception {
+        final PipeBuilder<byte[], byte[]> builder = PipePeer.bytes(directory.resolve("last"));
+        for (final boolean onlyLooking : new boolean[] {false, true}) {
+            try (Connection<byte[], byte[]> peer = builder.create()) {
+                final End end = new End(PipeOpener.connect(directory.resolve("last"), shape(), true), Side.B) {
+                    @Override
+                    boolean isPeerGone() {
+                        try {
+                            peer.sendBytes(new byte[] {1});
+                        } catch (final ClosedChannelException sentBefore) {
+                            return super.isPeerGone();
+                        } catch (final Exception e) {
+                            throw new AssertionError(e);
+                        }
+                        peer.close();
+                        return super.isPeerGone();
+                    }
+                };
+                try (Incoming<byte[]> incoming = new Incoming<>(end, byte[].class, null, Waiting.balanced())) {
+                    if (onlyLooking) {
+                        assertTrue(incoming.isReady());
+                    }
+                    assertArrayEquals(new byte[] {1}, incoming.receiveBytes());
+                    assertThrows(EOFException.class, incoming::receiveBytes);
+                }
+            }
+        }
+    }
+
+    private static PipeFile.Shape shape() {
+        return Ends.shape(CAPACITY, byte[].class, byte[].class);
     }
 
     @Test

@@ -14,12 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,11 +82,25 @@ class PipeTwoJvmTest {
     void large() throws Exception {
         final byte[] message = FrameKit.message(1, 100 * 1024 * 1024);
         try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
-                Jvm peer = Jvm.launch(
-                        Jvm.command(PipePeer.class, java.util.List.of("-Xmx400m"), "echo", path.toString()))) {
+                Jvm peer = Jvm.launch(Jvm.command(PipePeer.class, List.of("-Xmx400m"), "echo", path.toString()))) {
             peer.expect("connected");
             end.sendBytes(message);
             assertArrayEquals(message, end.receiveBytes());
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "penstock.storm", matches = "true", disabledReason = "takes 6 GiB of memory")
+    @DisplayName("C18: 2 GiB - 64 as one message")
+    void largest() throws Exception {
+        try (Jvm sender = Jvm.launch(
+                        Jvm.command(PipePeer.class, List.of("-Xmx2300m", "-Xmn64m"), "hugeSend", path.toString()));
+                Jvm receiver = Jvm.launch(
+                        Jvm.command(PipePeer.class, List.of("-Xmx3500m", "-Xmn64m"), "hugeReceive", path.toString()))) {
+            final int length = Sender.MAX_MESSAGE_LENGTH;
+            receiver.expect("received " + length + " right " + length + " then 1");
+            sender.expect("sent " + length);
+            assertEquals(0, sender.exitCode());
         }
     }
 
