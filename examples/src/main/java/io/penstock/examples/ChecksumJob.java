@@ -1,0 +1,145 @@
+package io.penstock.examples;
+
+import io.penstock.examples.ChecksumMessages.Assignment;
+import io.penstock.examples.ChecksumMessages.FileTask;
+import io.penstock.examples.ChecksumMessages.Report;
+import io.penstock.joinable.JoinableQueue;
+import io.penstock.sink.LogLane;
+import io.penstock.sink.LogSink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * The parent's work: walks the directory, puts a task for each file into a queue, and collects what the workers report.
+ *
+ * <p>A worker's report is in its pipe before it calls its task done: so when {@code join()} has returned, every report has been
+ * sent, and reading the pipes to their ends gathers them all, whoever was killed meanwhile.
+ */
+final class ChecksumJob {
+    private static final int TASKS_PER_WORKER = 16;
+    private static final int DELIVERIES = 5; // and one for each kill of ours
+    private static final int MOST_DELIVERIES = 255; // that a queue counts
+
+    private final long startNs = System.nanoTime();
+    private final Checksum.Settings settings;
+    private final Consumer<String> messages;
+    private LogLane log;
+    private int unreadableDirectories;
+    private volatile Progress progress;
+    private volatile ChecksumResults results;
+
+    ChecksumJob(final Checksum.Settings settings, final Consumer<String> messages) {
+        this.settings = settings;
+        this.messages = messages;
+    }
+
+    ChecksumResults run() throws IOException, InterruptedException, Failure {
+        try (Workspace workspace =
+                settings.hub() == null ? Workspace.make("checksum") : Workspace.make("checksum", settings.hub())) {
+            final Path hub = workspace.directory();
+            if (settings.log() != null) {
+                workspace.closing(LogSink.to(settings.log())
+                        .listen(hub)
+                        .onProblem(this::say)
+                        .start());
+                log = workspace.closing(LogLane.open(hub));
+            }
+            final Path queue = hub.resolve("tasks");
+            final JoinableQueue<FileTask> tasks = workspace.closing(JoinableQueue.at(queue, FileTask.class)
+                    .maxItems(TASKS_PER_WORKER * settings.workers())
+                    .maxDeliveries(Math.min(MOST_DELIVERIES, DELIVERIES + settings.kills()))
+                    .create());
+            final Assignment assignment = new Assignment(queue, log == null ? null : hub);
+            try (ChecksumCrew crew =
+                    workspace.closing(new ChecksumCrew(hub, settings.workerFlags(), assignment, this::report))) {
+                for (int i = 0; i < settings.workers(); i++) {
+                    crew.startOne();
+                }
+                shareOut(tasks, crew, hub);
+                return results;
+            }
+        }
+    }
+
+    private void shareOut(final JoinableQueue<FileTask> tasks, final ChecksumCrew crew, final Path hub)
+            throws IOException, InterruptedException, Failure {
+        // While the workers start.
+        final List<RawPath> files = new FileTree(hub, this::unreadable).files(settings.directory());
+        results = new ChecksumResults(files, unreadableDirectories);
+        try (Progress bar = Progress.of(files.size())) {
+            progress = bar;
+            putAll(files, tasks, crew);
+            tasks.join();
+            throwIfFailed(crew);
+            tasks.shutdown();
+            crew.awaitEnd();
+        } catch (final InterruptedException interrupted) {
+            throwIfFailed(crew);
+            throw interrupted;
+        }
+        results.end(crew.killed(), (System.nanoTime() - startNs) / 1e9);
+    }
+
+    private void putAll(final List<RawPath> files, final JoinableQueue<FileTask> tasks, final ChecksumCrew crew)
+            throws IOException, InterruptedException {
+        final int count = files.size();
+        final int[] kills = count == 0
+                ? new int[0]
+                : ThreadLocalRandom.current()
+                        .ints(settings.kills(), 1, count + 1)
+                        .sorted()
+                        .toArray();
+        int next = 0;
+        for (int number = 1; number <= count; number++) {
+            for (; next < kills.length && kills[next] == number; next++) {
+                crew.killOne();
+            }
+            tasks.put(new FileTask(number, count, files.get(number - 1))); // waits while the queue is full
+        }
+    }
+
+    private static void throwIfFailed(final ChecksumCrew crew) throws Failure {
+        final Failure failure = crew.end();
+        if (failure != null) {
+            Thread.interrupted(); // was meant for us, and has reached us
+            throw failure;
+        }
+    }
+
+    /** Called by the threads that read the workers' pipes. */
+    private void report(final long pid, final Report report) {
+        if (report instanceof Report.Hashed hashed && results.add(hashed)) {
+            progress.add(hashed.bytes());
+        } else if (report instanceof Report.Unreadable unreadable && results.add(unreadable)) {
+            progress.add(0);
+            say(SumLine.escaped(results.path(unreadable.number()).toString()) + ": " + unreadable.reason());
+        } else if (report instanceof Report.Counts counts) {
+            log("finished, pid " + pid + ": " + counts.files() + " files, " + counts.bytes() + " bytes");
+        }
+    }
+
+    private void unreadable(final RawPath path, final IOException failure) {
+        final String message = SumLine.escaped(path.toString()) + ": " + Reason.of(failure);
+        unreadableDirectories++;
+        say(message);
+        log("unreadable " + message);
+    }
+
+    private void log(final String message) {
+        if (log != null) {
+            log.append((Instant.now() + " " + message + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    private void say(final String message) {
+        if (progress != null) {
+            progress.makeRoom();
+        }
+        messages.accept(message);
+    }
+}

@@ -1,0 +1,28 @@
+package io.penstock.examples;
+
+import io.penstock.pipe.ChildJvm;
+import io.penstock.pipe.Connection;
+import java.io.EOFException;
+import java.io.IOException;
+
+/** The child of {@link PingPong}: returns what it is sent until the parent has closed its end. */
+public final class PingPongChild {
+    private PingPongChild() {}
+
+    /**
+     * Started by the parent.
+     *
+     * @param arguments none
+     * @throws IOException if the pipe breaks
+     * @throws InterruptedException never: nobody interrupts it
+     */
+    public static void main(final String... arguments) throws IOException, InterruptedException {
+        try (Connection<byte[], byte[]> parent = ChildJvm.parent(byte[].class, byte[].class)) {
+            while (true) {
+                parent.sendBytes(parent.receiveBytes());
+            }
+        } catch (final EOFException finished) {
+            // The parent has closed its end, or died.
+        }
+    }
+}
