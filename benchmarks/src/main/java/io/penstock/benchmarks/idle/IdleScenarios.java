@@ -1,0 +1,32 @@
+package io.penstock.benchmarks.idle;
+
+import io.penstock.benchmarks.kit.Child;
+import io.penstock.benchmarks.kit.Figure;
+import io.penstock.benchmarks.kit.Scenario;
+import io.penstock.benchmarks.kit.Scenario.Comparison;
+import java.util.List;
+
+/** What waiting costs. */
+public final class IdleScenarios {
+    /** The JVM itself samples for the garbage collector and the compilers; what threads of ours add is measured above that. */
+    private static final String BARE = "idle JVM";
+
+    private IdleScenarios() {}
+
+    /**
+     * All of them.
+     *
+     * @return in the order of the tables
+     */
+    public static List<Scenario> all() {
+        return List.of(new Scenario(
+                "idle: processor time",
+                1,
+                Comparison.DIFFERENCE,
+                List.of(Figure.CPU),
+                List.of(
+                        new IdleJvm(BARE, 0, List.of()),
+                        new IdleJvm("a consumer, empty queue", 1, Child.NATIVE_ACCESS),
+                        new IdleJvm("50 consumers, empty queue", 50, Child.NATIVE_ACCESS))));
+    }
+}

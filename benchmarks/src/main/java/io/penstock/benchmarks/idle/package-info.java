@@ -1,0 +1,2 @@
+/** The processor time of processes that wait. */
+package io.penstock.benchmarks.idle;

@@ -1,0 +1,63 @@
+package io.penstock.benchmarks.kit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A child's view of the process that started it: lines come on standard input, figures go to standard output. */
+public final class Parent {
+    private static final BlockingQueue<String> LINES = new LinkedBlockingQueue<>();
+
+    private Parent() {}
+
+    /** From now on this process ends when its parent does: no spinning orphan stays behind. */
+    public static void attach() {
+        final Thread reader = new Thread(Parent::readUntilItDies, "parent");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private static void readUntilItDies() {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                LINES.add(line);
+            }
+        } catch (final IOException broken) {
+            System.err.println("parent's line broke: " + broken);
+        }
+        Runtime.getRuntime().halt(1);
+    }
+
+    /**
+     * Prints a line that the parent waits for.
+     *
+     * @param line to print
+     */
+    public static void say(final String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+
+    /**
+     * Waits for a line of the parent's.
+     *
+     * @return the line
+     * @throws InterruptedException if interrupted
+     */
+    public static String listen() throws InterruptedException {
+        return LINES.take();
+    }
+
+    /**
+     * Reports a number.
+     *
+     * @param key its name
+     * @param value its value
+     */
+    public static void report(final String key, final Number value) {
+        say(key + "=" + value);
+    }
+}

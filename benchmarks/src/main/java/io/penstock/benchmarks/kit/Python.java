@@ -1,0 +1,64 @@
+package io.penstock.benchmarks.kit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The peers in Python. */
+public final class Python {
+    static final String COMMAND = "python3";
+
+    private Python() {}
+
+    /**
+     * Why there is none.
+     *
+     * @return the reason, or nothing when there is one
+     */
+    public static Optional<String> absence() {
+        return version().isEmpty() ? Optional.of("no " + COMMAND + " on the PATH") : Optional.empty();
+    }
+
+    /**
+     * Its version.
+     *
+     * @return what it says, or nothing when there is none
+     */
+    static Optional<String> version() {
+        try {
+            final Process process = new ProcessBuilder(COMMAND, "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? Optional.of(said.strip()) : Optional.empty();
+        } catch (final IOException missing) {
+            return Optional.empty();
+        } catch (final InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Lays a script of ours beside the run's files.
+     *
+     * @param owner in whose package it lies
+     * @param name of its file
+     * @param folder where to
+     * @return its path
+     * @throws IOException if it cannot be written
+     */
+    public static Path script(final Class<?> owner, final String name, final Path folder) throws IOException {
+        try (InputStream in = owner.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException("not in this jar: script=" + name);
+            }
+            final Path script = folder.resolve(name);
+            Files.copy(in, script);
+            return script;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.penstock.benchmarks.kit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a contestant gets for one run.
+ *
+ * @param folder an empty one, for its files
+ * @param messages to measure, for a contestant of our own speed
+ * @param watched how long something idle is looked at
+ * @param jvmFlags for every JVM
+ */
+public record Round(Path folder, long messages, Duration watched, List<String> jvmFlags) {
+    /**
+     * Copies the list.
+     *
+     * @param folder see above
+     * @param messages see above
+     * @param watched see above
+     * @param jvmFlags see above
+     */
+    public Round {
+        jvmFlags = List.copyOf(jvmFlags);
+    }
+
+    /**
+     * Starts a JVM of this run's.
+     *
+     * @param main its main class
+     * @param ownFlags flags that it needs
+     * @param settings its arguments; the folder is added
+     * @return the running child
+     * @throws IOException if it cannot be started
+     */
+    public Child jvm(final Class<?> main, final List<String> ownFlags, final Settings settings) throws IOException {
+        final List<String> flags =
+                Stream.concat(jvmFlags.stream(), ownFlags.stream()).toList();
+        return Child.jvm(main, flags, settings.with("folder", folder));
+    }
+
+    /**
+     * A share of the messages.
+     *
+     * @param slowness how many times slower than us a contestant is: its runs shall not take longer than ours
+     * @return at least 2
+     */
+    public long messages(final int slowness) {
+        return Math.max(2, messages / slowness);
+    }
+}

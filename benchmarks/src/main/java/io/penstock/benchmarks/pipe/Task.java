@@ -1,0 +1,28 @@
+package io.penstock.benchmarks.pipe;
+
+import java.util.concurrent.TimeUnit;
+
+/** What the two ends do. */
+enum Task {
+    /** Each message is answered before the next one is sent. */
+    ROUND_TRIP(0),
+    /** The same, with a rest before each message: both ends have gone to sleep. */
+    SILENCE(TimeUnit.MILLISECONDS.toNanos(5)),
+    /** Messages one way; the last one is answered. */
+    STREAM(0);
+
+    private final long restNs;
+
+    Task(final long restNs) {
+        this.restNs = restNs;
+    }
+
+    long restNs() {
+        return restNs;
+    }
+
+    /** Messages before the measured ones, for the compilers. After a silence the code shall be as well compiled as ever. */
+    long warmUp(final long messages) {
+        return this == SILENCE ? messages * 50 : messages / 2;
+    }
+}

@@ -1,0 +1,2 @@
+/** Messages between two processes. */
+package io.penstock.benchmarks.pipe;

@@ -1,0 +1,2 @@
+/** Items through queues between several processes. */
+package io.penstock.benchmarks.queue;

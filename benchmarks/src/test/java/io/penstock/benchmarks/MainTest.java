@@ -1,0 +1,101 @@
+package io.penstock.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.benchmarks.kit.MarkdownFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The figures of these runs mean nothing: too few messages, and a machine that does other things. */
+class MainTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pipe", "queue", "idle"})
+    @Tag("two-process")
+    @Timeout(300)
+    @DisplayName("Every contestant that is there reports a positive figure, and leaves no file")
+    void everyContestantReportsAPositiveFigure(final String suite) throws IOException {
+        final Path shared = Files.createDirectory(folder.resolve("shared"));
+
+        final int status = run(
+                suite,
+                "--rounds=1",
+                "--messages=100",
+                "--seconds=1",
+                "--jvm=-XX:TieredStopAtLevel=1",
+                "--jvm=-XX:+UseSerialGC",
+                "--folder=" + shared,
+                "--markdown=" + folder.resolve("figures.md"));
+
+        assertEquals(0, status, () -> out + "\n" + err);
+        final List<String[]> rows = Files.readAllLines(folder.resolve("figures.md")).stream()
+                .filter(line -> line.matches("\\| \\S.*"))
+                .map(line -> line.split("\\|"))
+                .toList();
+        assertFalse(rows.isEmpty(), out::toString);
+        assertAll(rows.stream().map(row -> () -> {
+            final String name = row[1].strip();
+            final String figure = row[2].strip();
+            assertTrue(
+                    figure.equals("-") ? out.toString().contains(name + ": skipped") : Double.parseDouble(figure) > 0,
+                    () -> name + " in " + out);
+        }));
+        try (Stream<Path> left = Files.list(shared)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    @DisplayName("Bad arguments: status 2, and a message that says what is wrong")
+    void badArgumentsAreNamed() {
+        assertEquals(2, run("pipe", "--only=nobody is called so"));
+        assertTrue(err.toString().contains("nobody is called so"), err::toString);
+        assertEquals(2, run("pipe", "--rounds=0"));
+        assertTrue(err.toString().contains("rounds=0"), err::toString);
+        assertEquals(2, run());
+        assertTrue(err.toString().contains("Which one?"), err::toString);
+    }
+
+    @Test
+    @DisplayName("A document's figures are replaced at their marks, the rest stays")
+    void figuresAreReplacedInPlace() throws IOException {
+        final Path path = folder.resolve("document.md");
+        Files.writeString(path, "# Title\n");
+        final MarkdownFile document = new MarkdownFile(path);
+
+        document.put("pipe", "old\n");
+        document.put("queue", "other\n");
+        document.put("pipe", "new\n");
+
+        final String text = Files.readString(path);
+        assertTrue(text.startsWith("# Title\n"), text);
+        assertTrue(text.contains("new") && text.contains("other") && !text.contains("old"), text);
+        assertTrue(text.indexOf("new") < text.indexOf("other"), text);
+    }
+
+    private int run(final String... arguments) {
+        final CommandLine line = Main.commandLine();
+        return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+    }
+}
