@@ -1,6 +1,7 @@
 package io.penstock.sink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.ring.KillPoints;
@@ -181,6 +182,24 @@ class DrainKillTest {
                 }
             });
         }
+    }
+
+    @Test
+    @DisplayName("Padding that a failed append left alone in a lane is given back")
+    void paddingAloneIsGivenBack() throws Exception {
+        final World world = new World(1);
+        final LaneWriter writer = world.writer(0, KillSwitch.throwing());
+        final byte[] record = new byte[80];
+        assertTrue(writer.tryAppend(800, 1, record, 0, record.length));
+        world.sinkMeanwhile(() -> {});
+        for (int i = 0; i < 8; i++) {
+            assertTrue(writer.tryAppend(800, 1, record, 0, record.length));
+        }
+        // 88 bytes are left at the end of the ring, 104 at its beginning, and a record needs 112.
+        world.sinkMeanwhile(() -> assertFalse(writer.tryAppend(800, 1, record, 0, record.length)));
+        assertFalse(world.isEmpty(0));
+        world.sinkMeanwhile(() -> {});
+        assertTrue(world.isEmpty(0));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -121,6 +122,24 @@ final class World {
     /** A sink starts: it recovers, then writes what there is. */
     void sink(final KillSwitch victim) throws IOException {
         sink(victim, Long.MAX_VALUE);
+    }
+
+    /** A sink that others overtake before its first batch. */
+    void sinkMeanwhile(final Runnable others) throws IOException {
+        final KillSwitch nobody = KillSwitch.throwing();
+        final List<LaneReader> readers = readers(nobody);
+        final Drain drain =
+                new Drain(new Checkpoint(buffer(checkpoint, nobody)), new MemoryFiles(nobody), false, BATCH);
+        final Iterator<Runnable> once = List.of(others).iterator();
+        drain.round(readers, new Output(nobody, Long.MAX_VALUE), () -> {
+            if (once.hasNext()) {
+                once.next().run();
+            }
+        });
+    }
+
+    boolean isEmpty(final int lane) {
+        return readers(KillSwitch.throwing()).get(lane).isEmpty();
     }
 
     /** A sink whose disk is full after some bytes, once. */
