@@ -182,6 +182,11 @@ final class LeaseTable implements TakeSide {
         }
     }
 
+    @Override
+    public void giveBack(final Taken taken) {
+        giveBack(taken.cell(), taken.word());
+    }
+
     /**
      * Frees the cell of a dead letter that is kept elsewhere now; the take lock is held.
      *

@@ -4,7 +4,6 @@ import io.penstock.queue.core.QueueDescriptor;
 import io.penstock.queue.core.QueueProcess;
 import io.penstock.queue.core.Taken;
 import io.penstock.queue.core.World;
-import io.penstock.ring.KillSwitch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -22,24 +21,20 @@ final class LeaseProcess extends QueueProcess {
     private record Held(int cell, long word) {}
 
     private LeaseProcess(
-            final World world, final int self, final KillSwitch victim, final int maxItems, final LeaseTable table) {
-        super(world, self, victim, maxItems, table);
+            final World world, final int self, final World.View view, final int maxItems, final LeaseTable table) {
+        super(world, self, view, maxItems, table);
         this.table = table;
     }
 
     static LeaseProcess in(
             final World world,
             final int self,
-            final KillSwitch victim,
+            final World.View view,
             final int maxItems,
             final LeaseTable.Geometry geometry) {
         final LeaseTable table = new LeaseTable(
-                world.region(CONTROL, victim),
-                world.region(HEADERS, victim),
-                world.region(PAYLOADS, victim),
-                geometry,
-                world.seenBy(self));
-        return new LeaseProcess(world, self, victim, maxItems, table);
+                view.region(CONTROL), view.region(HEADERS), view.region(PAYLOADS), geometry, world.seenBy(self));
+        return new LeaseProcess(world, self, view, maxItems, table);
     }
 
     static World world(final int capacity, final LeaseTable.Geometry geometry) {

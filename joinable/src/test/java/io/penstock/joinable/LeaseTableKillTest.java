@@ -241,6 +241,6 @@ class LeaseTableKillTest {
     }
 
     private LeaseProcess process(final World world, final int self, final KillSwitch victim) {
-        return LeaseProcess.in(world, self, victim, maxItems, geometry);
+        return LeaseProcess.in(world, self, world.view(victim), maxItems, geometry);
     }
 }

@@ -230,7 +230,14 @@ public final class QueueCore {
             takeSide.abandon();
             throw e;
         }
-        takeSide.unlock();
+        try {
+            takeSide.unlock();
+        } catch (final Throwable e) {
+            if (result == TakeResult.TAKEN) {
+                taker.giveBack(into);
+            }
+            throw e;
+        }
         return result;
     }
 

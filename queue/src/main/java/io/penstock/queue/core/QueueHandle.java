@@ -32,6 +32,7 @@ public final class QueueHandle {
     private final BooleanSupplier putLockReady;
     private final BooleanSupplier takeLockReady;
     private Hub.Registration registration;
+    private Hub.Registration healing;
     private volatile boolean closed;
 
     /**
@@ -178,6 +179,14 @@ public final class QueueHandle {
      */
     public void recoverBy(final Hub.DeathListener listener) {
         registration = hub().onDeath(() -> closed || listener.recover());
+        // at every beat: others cannot take a lock that a living process has failed to release
+        healing = hub().onDeath(() -> heal() && closed);
+    }
+
+    private boolean heal() {
+        final boolean put = core.putSide().heal();
+        final boolean take = core.takeSide().heal();
+        return put && take;
     }
 
     /**
@@ -280,6 +289,9 @@ public final class QueueHandle {
         closed = true;
         if (registration != null) {
             registration.close();
+            if (heal()) {
+                healing.close();
+            }
         }
         waitList.wakeLocal();
         return true;

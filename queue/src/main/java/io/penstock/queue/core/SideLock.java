@@ -1,6 +1,7 @@
 package io.penstock.queue.core;
 
 import io.penstock.ring.Fences;
+import io.penstock.ring.LockLostException;
 import io.penstock.ring.OwnerLock;
 import io.penstock.ring.Participants;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +48,18 @@ public final class SideLock {
         return true;
     }
 
+    /**
+     * Recovers and releases the lock if this process has kept it by failing in its own recovery or release.
+     *
+     * @return false if it has kept it still
+     */
+    public boolean heal() {
+        if (tryRecoverOwn()) {
+            unlock();
+        }
+        return !unrecovered.get();
+    }
+
     /** {@return whether an attempt now might succeed} */
     public boolean isAvailable() {
         return owner.isAvailable() || unrecovered.get();
@@ -59,13 +72,24 @@ public final class SideLock {
 
     /** Releases: a full fence (R15). */
     public void unlock() {
-        owner.release();
+        boolean stillOurs = true;
+        try {
+            owner.release();
+            stillOurs = false;
+        } catch (final LockLostException stolen) {
+            stillOurs = false;
+            throw stolen;
+        } finally {
+            if (stillOurs) {
+                unrecovered.set(true); // no stack for the call, perhaps: whoever tries next gets it
+            }
+        }
     }
 
     /** Ends a section that threw: as after a death, what was begun is finished or undone by its own owner (R14). */
     public void abandon() {
         recover();
-        owner.release();
+        unlock();
     }
 
     /** When the recovery itself throws (no memory, no stack), the lock stays ours until a later attempt gets through. */

@@ -1,6 +1,6 @@
 package io.penstock.queue.core;
 
-/** How items leave the ring: for good, or into lease cells. Its methods are called under the take lock. */
+/** How items leave the ring: for good, or into lease cells. Called under the take lock, but for {@link #giveBack}. */
 public interface TakeSide {
     /** Items leave for good: a bounded queue. */
     TakeSide FOR_GOOD = new TakeSide() {
@@ -12,6 +12,11 @@ public interface TakeSide {
         @Override
         public void recover(final long head) {
             // there are no cells
+        }
+
+        @Override
+        public void giveBack(final Taken taken) {
+            // it has left for good
         }
     };
 
@@ -30,4 +35,11 @@ public interface TakeSide {
      * @param head of the ring: an item is off the ring if its position lies before (R9)
      */
     void recover(long head);
+
+    /**
+     * After an exception that its caller sees instead of the item: somebody else may have it, where that is possible.
+     *
+     * @param taken just now
+     */
+    void giveBack(Taken taken);
 }

@@ -129,6 +129,6 @@ class QueueCoreKillTest {
     }
 
     private QueueProcess process(final World world, final int self, final KillSwitch killSwitch) {
-        return new QueueProcess(world, self, killSwitch, maxItems, TakeSide.FOR_GOOD);
+        return new QueueProcess(world, self, world.view(killSwitch), maxItems, TakeSide.FOR_GOOD);
     }
 }

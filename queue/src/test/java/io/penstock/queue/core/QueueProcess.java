@@ -1,6 +1,5 @@
 package io.penstock.queue.core;
 
-import io.penstock.ring.KillSwitch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,16 +25,15 @@ public class QueueProcess {
      *
      * @param world where it lives
      * @param self its participant
-     * @param killSwitch what kills it
+     * @param view how it sees the world
      * @param maxItems of the queue
      * @param taker how items leave the ring
      */
     public QueueProcess(
-            final World world, final int self, final KillSwitch killSwitch, final int maxItems, final TakeSide taker) {
+            final World world, final int self, final World.View view, final int maxItems, final TakeSide taker) {
         this.world = world;
         this.self = self;
-        this.core = new QueueCore(
-                world.region(CONTROL, killSwitch), world.region(RING, killSwitch), maxItems, world.seenBy(self), taker);
+        this.core = new QueueCore(view.region(CONTROL), view.region(RING), maxItems, world.seenBy(self), taker);
     }
 
     /** {@return its participant} */

@@ -3,6 +3,7 @@ package io.penstock.queue.core;
 import io.penstock.ring.CrashingBuffer;
 import io.penstock.ring.KillSwitch;
 import io.penstock.ring.Participants;
+import io.penstock.ring.PreemptingBuffer;
 import io.penstock.ring.Snapshot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -62,6 +63,38 @@ public final class World {
      */
     public AtomicBuffer region(final int index, final KillSwitch killSwitch) {
         return new CrashingBuffer(regions.get(index), killSwitch);
+    }
+
+    /**
+     * How a process sees the regions.
+     *
+     * @param killSwitch of the process
+     * @return its view
+     */
+    public View view(final KillSwitch killSwitch) {
+        return index -> region(index, killSwitch);
+    }
+
+    /**
+     * How a process sees the regions.
+     *
+     * @param preemption of the process
+     * @return its view
+     */
+    public View view(final PreemptingBuffer.Preemption preemption) {
+        return index -> new PreemptingBuffer(regions.get(index), preemption);
+    }
+
+    /** A process's buffers. */
+    @FunctionalInterface
+    public interface View {
+        /**
+         * A region.
+         *
+         * @param index of the region
+         * @return the buffer
+         */
+        AtomicBuffer region(int index);
     }
 
     /**

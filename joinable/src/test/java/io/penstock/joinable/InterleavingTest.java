@@ -1,0 +1,264 @@
+package io.penstock.joinable;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.queue.core.QueueDescriptor;
+import io.penstock.queue.core.World;
+import io.penstock.ring.KillSwitch;
+import io.penstock.ring.PreemptingBuffer.Preemption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** One process is interrupted before each of its accesses, loads included, by another's whole operation or by an exception. */
+class InterleavingTest {
+    private static final int CAPACITY = 512;
+    private static final int MAX_ITEMS = 8;
+    private static final LeaseTable.Geometry GEOMETRY =
+            new LeaseTable.Geometry(3, QueueDescriptor.maxInline(CAPACITY), 100);
+    private static final int FIRST = 1;
+    private static final int SECOND = 2;
+    private static final int THIRD = 3;
+
+    private World world;
+    private Preemption preemption;
+    private LeaseProcess one;
+    private LeaseProcess two;
+
+    private LeaseProcess process(final int self) {
+        return LeaseProcess.in(world, self, world.view(KillSwitch.throwing()), MAX_ITEMS, GEOMETRY);
+    }
+
+    private void start() {
+        world = LeaseProcess.world(CAPACITY, GEOMETRY);
+        preemption = new Preemption();
+        one = LeaseProcess.in(world, FIRST, world.view(preemption), MAX_ITEMS, GEOMETRY);
+        two = process(SECOND);
+    }
+
+    /** For every access of the first one's operation: state, operation with the intrusion there, look. */
+    private int everywhere(
+            final Consumer<InterleavingTest> state,
+            final Runnable operation,
+            final Runnable intrusion,
+            final Runnable look) {
+        int points = 0;
+        while (true) {
+            start();
+            state.accept(this);
+            preemption.arm(points, intrusion);
+            operation.run();
+            if (!preemption.hasHappened()) {
+                return points;
+            }
+            preemption.disarm();
+            look.run();
+            points++;
+        }
+    }
+
+    private List<Integer> drainedBySurvivor() {
+        world.bury(FIRST);
+        world.bury(SECOND);
+        final LeaseProcess survivor = process(THIRD);
+        survivor.recover();
+        final long size = survivor.size();
+        survivor.checkUnfinished((int) size);
+        final List<Integer> items = survivor.drain();
+        assertEquals(items.size(), size);
+        return items;
+    }
+
+    @Test
+    @DisplayName("J1, R18: join does not return while a worker puts a child and is done with its parent")
+    void joinSeesTheChild() {
+        final int points = everywhere(
+                test -> {
+                    two.put(1, 0);
+                    two.take();
+                },
+                () -> assertFalse(one.table().isIdle(one.core())),
+                () -> {
+                    two.put(2, 0);
+                    two.finish();
+                },
+                () -> assertEquals(List.of(2), drainedBySurvivor()));
+        assertTrue(points >= 3);
+    }
+
+    @Test
+    @DisplayName("J1, R17: join does not return while an item moves from the ring to a cell")
+    void joinSeesTheMove() {
+        final int points = everywhere(
+                test -> two.put(1, 0),
+                () -> assertFalse(one.table().isIdle(one.core())),
+                () -> two.take(),
+                () -> assertEquals(List.of(1), drainedBySurvivor()));
+        assertTrue(points > 0);
+    }
+
+    @Test
+    @DisplayName("Q7, R3: a dead putter's item is counted, though it is taken while it is recovered")
+    void recoveryCountsWhatWasTaken() {
+        int recovered = 0;
+        for (int kill = 0; kill < 20; kill++) {
+            final int at = kill;
+            recovered += everywhere(
+                    test -> {
+                        final KillSwitch victim = KillSwitch.throwing().arm(at);
+                        final LeaseProcess putter =
+                                LeaseProcess.in(world, THIRD + 1, world.view(victim), MAX_ITEMS, GEOMETRY);
+                        try {
+                            putter.put(1, 4);
+                        } catch (final KillSwitch.Killed expected) {
+                            world.bury(THIRD + 1);
+                        }
+                    },
+                    () -> one.recover(),
+                    () -> two.take().ifPresent(item -> two.finish()),
+                    () -> {
+                        assertTrue(one.core().size() >= 0, "size=" + one.core().size());
+                        assertTrue(drainedBySurvivor().size() <= 1);
+                        assertEquals(0, process(THIRD).core().size());
+                    });
+        }
+        assertTrue(recovered > 20);
+    }
+
+    @Test
+    @DisplayName("J3: no released item is overlooked, whenever it is released")
+    void releaseWhileSomebodyTakes() {
+        final int points = everywhere(
+                test -> {
+                    for (int item = 0; item < 3; item++) {
+                        two.put(item, 0);
+                        two.take();
+                    }
+                    two.giveBack();
+                },
+                () -> one.take(),
+                () -> two.giveBack(),
+                () -> {
+                    one.checkUnfinished(3);
+                    assertEquals(List.of(0, 1, 2), drainedBySurvivor());
+                });
+        assertTrue(points > 10);
+    }
+
+    @Test
+    @DisplayName("J3: no released item is overlooked, whenever somebody takes")
+    void takeWhileSomebodyReleases() {
+        final int points = everywhere(
+                test -> {
+                    two.put(0, 0);
+                    two.put(1, 0);
+                    one.take();
+                    two.take();
+                    two.giveBack(); // so that the hint is up before, and the other one lowers it
+                },
+                () -> one.giveBack(),
+                () -> two.take(),
+                () -> one.checkUnfinished(2));
+        assertTrue(points > 1);
+    }
+
+    @Test
+    @DisplayName("Q5: put within take and take within put lose nothing")
+    void putAndTake() {
+        int points = everywhere(
+                test -> two.put(1, 30),
+                () -> one.put(2, 50),
+                () -> two.take(),
+                () -> assertEquals(List.of(1, 2), drainedBySurvivor()));
+        points += everywhere(
+                test -> two.put(1, 30),
+                () -> one.take(),
+                () -> two.put(2, 50),
+                () -> assertEquals(List.of(1, 2), drainedBySurvivor()));
+        assertTrue(points > 20);
+    }
+
+    @Test
+    @DisplayName("J5, R11: a second done does not finish the next item in the same cell")
+    void staleDone() {
+        start();
+        two.put(1, 0);
+        two.put(2, 0);
+        two.take();
+        final long word = two.taken().word();
+        final int cell = two.taken().cell();
+        assertTrue(two.table().done(cell, word));
+        two.take();
+        assertEquals(cell, two.taken().cell());
+        assertFalse(two.table().done(cell, word));
+        assertEquals(List.of(2), drainedBySurvivor());
+    }
+
+    private static final class Oops extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    @DisplayName("R14: an exception at any access is healed by its own process: nothing lost, no lock kept")
+    void exceptionsAreHealed() {
+        final List<Consumer<LeaseProcess>> operations = new ArrayList<>();
+        operations.add(process -> process.put(9, 20));
+        operations.add(LeaseProcess::take);
+        int points = 0;
+        for (final Consumer<LeaseProcess> operation : operations) {
+            for (final boolean orphan : new boolean[] {false, true}) {
+                points += exceptionEverywhere(operation, orphan);
+            }
+        }
+        assertTrue(points > 60, "points=" + points);
+    }
+
+    private int exceptionEverywhere(final Consumer<LeaseProcess> operation, final boolean orphan) {
+        int points = 0;
+        while (true) {
+            start();
+            two.put(1, 10);
+            two.put(2, 10);
+            if (orphan) {
+                two.take();
+                two.giveBack();
+            }
+            preemption.arm(points, () -> {
+                throw new Oops();
+            });
+            try {
+                operation.accept(one);
+                if (!preemption.hasHappened()) {
+                    return points;
+                }
+            } catch (final Oops expected) {
+                preemption.disarm();
+            }
+            assertTrue(one.core().putSide().heal() && one.core().takeSide().heal());
+            // Nobody is dead: what can be taken now must be everything that was put.
+            two.table().reap();
+            two.put(8, 10);
+            final List<Integer> items = two.drain();
+            items.remove((Integer) 9);
+            assertEquals(List.of(1, 2, 8), items, "access=" + points);
+            points++;
+        }
+    }
+
+    @Test
+    @DisplayName("words of leases differ in owner, deliveries and generation, and deliveries saturate")
+    void words() {
+        final long word = CellWord.of(CellWord.LEASED, Integer.MAX_VALUE, 255, (1L << 40) - 1);
+        assertEquals(CellWord.LEASED, CellWord.state(word));
+        assertEquals(Integer.MAX_VALUE, CellWord.owner(word));
+        assertEquals(255, CellWord.deliveries(word));
+        assertEquals((1L << 22) - 1, CellWord.generation(word));
+        assertEquals(255, CellWord.deliveries(CellWord.delivered(1, word)));
+        assertEquals(0, CellWord.owner(CellWord.unowned(CellWord.DEAD, word)));
+        assertEquals(CellWord.DEAD, CellWord.state(CellWord.unowned(CellWord.DEAD, word)));
+    }
+}
