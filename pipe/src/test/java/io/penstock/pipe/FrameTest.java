@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -110,18 +111,26 @@ class FrameTest {
             FrameWriter.Step step = writer.step();
             while (step == FrameWriter.Step.FULL) {
                 waits++;
-                if (!writer.hasRoom()) {
-                    assertEquals(FrameWriter.Step.FULL, writer.step());
+                final boolean room = writer.hasRoom();
+                final long tail = tail();
+                step = writer.step();
+                if (!room) {
+                    assertEquals(FrameWriter.Step.FULL, step);
                     final FrameReader.Step read = reader.step();
                     assertTrue(read != FrameReader.Step.EMPTY, "full, and nothing to read");
                     if (read == FrameReader.Step.WHOLE) {
                         reader.take();
                     }
+                } else if (step == FrameWriter.Step.FULL) {
+                    assertTrue(tail() > tail, "there is room, but nothing was written, padding neither");
                 }
-                step = writer.step();
             }
         }
         assertTrue(waits > 1000, "waits=" + waits);
+    }
+
+    private long tail() {
+        return FrameKit.view(memory).getLongVolatile(CAPACITY + RingBufferDescriptor.TAIL_POSITION_OFFSET);
     }
 
     @Test
