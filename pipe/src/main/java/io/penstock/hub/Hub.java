@@ -2,6 +2,7 @@ package io.penstock.hub;
 
 import io.penstock.ring.ParticipantId;
 import io.penstock.ring.Participants;
+import io.penstock.ring.SharedFile;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ public final class Hub implements Participants {
         this.ownByte = claim.lock();
         this.watch = new DeathWatch(table, lockFile, claim.identity(), ParticipantId.slot(self));
         this.doorbell = new Doorbell(folder.doorbells(), self, sleepers);
+        this.listeners.add(new Listener(this::deleteLeftovers));
     }
 
     /** A slot of the table, taken. */
@@ -132,6 +134,16 @@ public final class Hub implements Participants {
         doorbell.close();
         folder.delete();
         lockFile.close();
+    }
+
+    /** Channels that a process was making when it died. */
+    private boolean deleteLeftovers() {
+        try {
+            SharedFile.deleteLeftovers(folder.directory(), this);
+        } catch (final IOException unreadable) {
+            HubLog.debug("files of dead processes were left: path=" + folder.directory(), unreadable);
+        }
+        return true;
     }
 
     boolean isInPlace() {

@@ -11,10 +11,12 @@ import io.penstock.ring.ParticipantId;
 import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Signals;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +52,24 @@ class DeathTest {
         } finally {
             registration.close();
         }
+    }
+
+    @Test
+    @DisplayName("a half-made channel of a killed process is deleted, a living one's is not")
+    void leftovers() throws Exception {
+        final Hub hub = Hub.at(directory);
+        try (Jvm member = Jvm.start(Member.class, directory.toString())) {
+            final int participant = Integer.parseInt(member.nextLine());
+            final Path theirs = Files.createFile(directory.resolve(temporary(participant)));
+            final Path ours = Files.createFile(directory.resolve(temporary(hub.self())));
+            member.kill();
+            await().atMost(SOON).until(() -> !Files.exists(theirs));
+            assertTrue(Files.exists(ours));
+        }
+    }
+
+    private static String temporary(final int creator) {
+        return "channel." + HexFormat.of().toHexDigits(creator) + "-0123456789abcdef.tmp";
     }
 
     @Test
@@ -147,6 +167,6 @@ class DeathTest {
     void oneHubPerDirectory() throws Exception {
         final Hub hub = Hub.at(directory);
         assertEquals(hub, Hub.at(directory.resolve(".").resolve("..").resolve(directory.getFileName())));
-        assertNotEquals(hub, Hub.at(java.nio.file.Files.createDirectory(directory.resolve("other"))));
+        assertNotEquals(hub, Hub.at(Files.createDirectory(directory.resolve("other"))));
     }
 }
