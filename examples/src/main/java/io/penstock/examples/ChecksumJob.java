@@ -9,6 +9,7 @@ import io.penstock.sink.LogSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +25,7 @@ final class ChecksumJob {
     private static final int TASKS_PER_WORKER = 16;
     private static final int DELIVERIES = 5; // and one for each kill of ours
     private static final int MOST_DELIVERIES = 255; // that a queue counts
+    private static final int LONGEST_CALM_MS = 1000; // before a kill
 
     private final long startNs = System.nanoTime();
     private final Checksum.Settings settings;
@@ -87,16 +89,17 @@ final class ChecksumJob {
 
     private void putAll(final List<RawPath> files, final JoinableQueue<FileTask> tasks, final ChecksumCrew crew)
             throws IOException, InterruptedException {
+        final ThreadLocalRandom random = ThreadLocalRandom.current();
         final int count = files.size();
         final int[] kills = count == 0
                 ? new int[0]
-                : ThreadLocalRandom.current()
-                        .ints(settings.kills(), 1, count + 1)
+                : random.ints(settings.kills(), Math.min(2, count), count + 1)
                         .sorted()
                         .toArray();
         int next = 0;
         for (int number = 1; number <= count; number++) {
             for (; next < kills.length && kills[next] == number; next++) {
+                tasks.join(Duration.ofMillis(random.nextInt(LONGEST_CALM_MS))); // less, if they run out of work
                 crew.killOne();
             }
             tasks.put(new FileTask(number, count, files.get(number - 1))); // waits while the queue is full

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
@@ -53,7 +54,7 @@ public final class ChecksumWorker {
     public static void main(final String... arguments) throws IOException, InterruptedException {
         try (Connection<Report, Assignment> parent = ChildJvm.parent(Report.class, Assignment.class)) {
             final Assignment assignment = parent.receive();
-            try (LogLane log = assignment.lanes() == null ? null : LogLane.open(assignment.lanes());
+            try (LogLane log = assignment.lanes() == null ? null : openLog(assignment.lanes());
                     JoinableQueue<FileTask> tasks =
                             JoinableQueue.at(assignment.tasks(), FileTask.class).open()) {
                 endWith(parent);
@@ -65,6 +66,11 @@ public final class ChecksumWorker {
         } catch (final EOFException | BrokenPipeException parentGone) {
             // Nobody is left to work for.
         }
+    }
+
+    /** Rather wait than lose a line: the sink is in the parent, which may be slow. */
+    private static LogLane openLog(final Path lanes) throws IOException {
+        return LogLane.at(lanes).block(Duration.ofMinutes(1)).open();
     }
 
     /** The parent sends no more: its end of the stream means that it is gone, and nobody would ever shut down the queue. */

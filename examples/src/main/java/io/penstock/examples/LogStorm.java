@@ -79,6 +79,9 @@ final class LogStorm implements Callable<Integer> {
         final double seconds = (System.nanoTime() - startNs) / 1e9;
         final LogStormCheck check = new LogStormCheck(accepted);
         check.read(log);
+        for (int worker = kills; worker < workers; worker++) {
+            check.expectComplete(worker, records);
+        }
         spec.commandLine()
                 .getOut()
                 .printf(
@@ -146,6 +149,9 @@ final class LogStorm implements Callable<Integer> {
         } catch (final EOFException ended) {
             return accepted;
         } catch (final IOException | InterruptedException failed) {
+            if (Workspace.isSignalled()) {
+                return accepted;
+            }
             throw new IllegalStateException("lost a worker's pipe: pid=" + child.pid(), failed);
         }
     }

@@ -50,6 +50,13 @@ final class LogStormCheck {
         }
     }
 
+    /** A worker that nobody has killed should have logged everything. */
+    void expectComplete(final int worker, final long expected) {
+        if (accepted.get(worker) != expected) {
+            fault("ended too early: worker=" + worker + " accepted=" + accepted.get(worker) + " expected=" + expected);
+        }
+    }
+
     private void check(final String line) {
         final Matcher parts = LINE.matcher(line);
         if (!parts.matches() || parts.group(1).hashCode() != Integer.parseInt(parts.group(4))) {

@@ -2,6 +2,7 @@ package io.penstock.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,9 +131,9 @@ class ChecksumTest {
     @DisplayName("Kills of the very only task: it is done in the end")
     void survivesChaosOnOneFile() throws IOException, InterruptedException {
         shell.succeed("mkdir t; echo 1 > t/a;" + WANT.formatted("t"));
-        final Shell.Ended ended = shell.run("penstock checksum --workers 2 --chaos 4 --output got t");
+        final Shell.Ended ended = shell.run("penstock checksum --workers 2 --chaos 25 --output got t");
         assertEquals(0, ended.status(), ended::err);
-        assertTrue(ended.err().contains(" 4 workers killed, "), ended::err);
+        assertTrue(ended.err().contains(" 25 workers killed, "), ended::err);
         shell.succeed("cmp want got");
     }
 
@@ -143,6 +144,21 @@ class ChecksumTest {
                 "mkdir -p t/{1..20}; for d in {1..20}; do for i in {1..1000}; do echo $d $i > t/$d/$i; done; done;"
                         + WANT.formatted("t") + "penstock checksum --workers 2 t > got; cmp want got");
         assertEquals(20_000, Files.readAllLines(directory.resolve("want")).size());
+    }
+
+    @Test
+    @DisplayName("A progress bar where standard error is a terminal, also when standard output is not")
+    void showsProgressOnATerminal() throws IOException, InterruptedException {
+        assumeTrue(shell.run("script -qc true /dev/null").status() == 0, "no program 'script'");
+        shell.succeed("mkdir t; for i in {1..300}; do head -c 5000 /dev/zero > t/$i; done");
+        final String terminal = shell.succeed(
+                "export PS=\"$(declare -f penstock)\"; "
+                        + "SHELL=/bin/bash script -qec 'stty cols 100; eval \"$PS\"; penstock checksum --workers 1 t > got' /dev/null");
+        assertTrue(terminal.contains(" 300/300 files ("), terminal);
+        assertTrue(terminal.matches("(?s).* \\d+\\.\\d files/s \\d+\\.\\d MB/s.*"), terminal);
+        final String lastLine = terminal.substring(terminal.lastIndexOf('\r', terminal.length() - 3) + 1);
+        assertTrue(lastLine.contains("checksum: 300 files, 1500000 bytes, "), terminal);
+        assertEquals(300, Files.readAllLines(directory.resolve("got")).size());
     }
 
     @ParameterizedTest
