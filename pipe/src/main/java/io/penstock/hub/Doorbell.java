@@ -59,7 +59,7 @@ final class Doorbell {
             server.register(opened, SelectionKey.OP_ACCEPT);
             selector = opened;
         } catch (final IOException | UnsupportedOperationException noBell) {
-            HubLog.debug("no doorbell, sleepers are woken by the 200 ms heartbeat", noBell);
+            HubLog.warn("no doorbell, sleepers are woken by the 200 ms heartbeat", noBell);
         } finally {
             openingTried = true;
             if (interrupted) {

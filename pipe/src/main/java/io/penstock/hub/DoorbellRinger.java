@@ -36,7 +36,7 @@ final class DoorbellRinger {
                 forgetOldest();
             }
         } catch (final IOException notThere) {
-            HubLog.debug("a doorbell could not be rung, its heart will look", notThere);
+            return; // its process has gone, or its heart will look within 200 ms
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import io.penstock.ring.Participants;
 import io.penstock.ring.SharedFile;
 import java.io.IOException;
 import java.nio.channels.FileLock;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,8 +141,10 @@ public final class Hub implements Participants {
     private boolean deleteLeftovers() {
         try {
             SharedFile.deleteLeftovers(folder.directory(), this);
+        } catch (final NoSuchFileException directoryDeleted) {
+            return true; // and so are the leftovers
         } catch (final IOException unreadable) {
-            HubLog.debug("files of dead processes were left: path=" + folder.directory(), unreadable);
+            complainOnce("half-made channels of dead processes are left: path=" + folder.directory(), unreadable);
         }
         return true;
     }
@@ -179,12 +182,15 @@ public final class Hub implements Participants {
                 }
             }
         } catch (final IOException | RuntimeException | LinkageError failure) {
-            if (!complained) {
-                complained = true;
-                HubLog.warn(
-                        "the heart stumbled; deaths and lost signals may be noticed late: path=" + folder.path(),
-                        failure);
-            }
+            complainOnce(
+                    "the heart stumbled; deaths and lost signals may be noticed late: path=" + folder.path(), failure);
+        }
+    }
+
+    private void complainOnce(final String text, final Throwable failure) {
+        if (!complained) {
+            complained = true;
+            HubLog.warn(text, failure);
         }
     }
 

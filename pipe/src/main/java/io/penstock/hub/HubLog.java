@@ -1,22 +1,18 @@
 package io.penstock.hub;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** What the hub's daemon thread has to report and nobody to throw at. */
+/**
+ * What the hub has to report and nobody to throw at. It speaks on a thread of its own: the application's logging may itself go
+ * through a channel of this hub, and wait for the very thread that reports.
+ */
 final class HubLog {
     private HubLog() {}
 
     static void warn(final String text, final Throwable cause) {
-        logger().log(Level.WARNING, text, cause);
-    }
-
-    static void debug(final String text, final Throwable cause) {
-        logger().log(Level.DEBUG, text, cause);
-    }
-
-    // Asked for only when needed: the logging system takes its time to start.
-    private static Logger logger() {
-        return System.getLogger("io.penstock.hub");
+        final Thread speaker = new Thread(
+                () -> System.getLogger("io.penstock.hub").log(Level.WARNING, text, cause), "penstock-hub-warning");
+        speaker.setDaemon(true);
+        speaker.start();
     }
 }

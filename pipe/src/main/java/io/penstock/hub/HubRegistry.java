@@ -2,6 +2,7 @@ package io.penstock.hub;
 
 import java.io.IOException;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ final class HubRegistry {
         final boolean interrupted = Thread.interrupted();
         try {
             final Path real = directory.toAbsolutePath().normalize();
-            final HubFolder folder = HubFolder.make(real.toFile().exists() ? real.toRealPath() : real);
+            final HubFolder folder = HubFolder.make(Files.exists(real) ? real.toRealPath() : real);
             final Hub known = JOINED.get(folder.directory());
             if (known != null && known.isInPlace()) {
                 return known;

@@ -1,30 +1,30 @@
 package io.penstock.ring;
 
-import java.io.FileNotFoundException;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
- * Opening, reading and mapping files on the user's own thread, which may be interrupted at any moment.
+ * Opening, reading, writing and mapping files on the user's own thread, which may be interrupted at any moment.
  *
- * <p>{@code FileChannel.map} on an interrupted thread closes the channel and throws. Only the thread's flag is asked, so it is
- * put down for the call and up again afterwards; an interrupt in the very middle costs another try. All else goes by {@link
- * RandomAccessFile}, whose own reads and writes no interrupt touches.
+ * <p>A channel is closed by an interrupt of the thread that uses it. Only the thread's flag is asked, so it is put down for the
+ * call and up again afterwards; an interrupt in the very middle costs another try. A channel, and not a {@code
+ * RandomAccessFile}, because only a {@link Path} keeps the bytes of a name that the locale cannot express.
  */
 final class Mapping {
     private Mapping() {}
 
-    /** What may be done with a file that is open for reading and writing. */
+    /** What may be done with a file that is open for reading and writing; done again from the start after an interrupt. */
     @FunctionalInterface
     interface Use<T> {
-        T with(RandomAccessFile file) throws IOException;
+        T with(FileChannel file) throws IOException;
     }
 
     /**
@@ -38,13 +38,13 @@ final class Mapping {
         try {
             while (true) {
                 interrupted |= Thread.interrupted();
-                if (!Files.exists(path)) { // RandomAccessFile would create it
-                    throw new NoSuchFileException(path.toString());
-                }
-                try (RandomAccessFile file = openExisting(path)) {
+                try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                     return use.with(file);
                 } catch (final ClosedByInterruptException again) {
                     interrupted = true;
+                } catch (final AccessDeniedException refused) {
+                    throw new AccessDeniedException(
+                            path.toString(), null, "it must be readable and writable by every process that shares it");
                 }
             }
         } finally {
@@ -54,20 +54,20 @@ final class Mapping {
         }
     }
 
-    private static RandomAccessFile openExisting(final Path path) throws IOException {
-        try {
-            return new RandomAccessFile(path.toFile(), "rw");
-        } catch (final FileNotFoundException refused) {
-            if (Files.exists(path) && !(Files.isReadable(path) && Files.isWritable(path))) {
-                throw new AccessDeniedException(
-                        path.toString(), null, "it must be readable and writable by every process that shares it");
+    /** Reads so many bytes. */
+    static byte[] read(final FileChannel file, final long offset, final int length) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (file.read(bytes, offset + bytes.position()) < 0) {
+                throw new EOFException("shared file has become shorter: offset=" + offset + " length=" + length
+                        + " read=" + bytes.position());
             }
-            throw refused;
         }
+        return bytes.array();
     }
 
     /** Maps a part of an open file; the mapping outlives the descriptor. */
-    static ByteBuffer map(final RandomAccessFile file, final long offset, final long length) throws IOException {
-        return file.getChannel().map(MapMode.READ_WRITE, offset, length);
+    static ByteBuffer map(final FileChannel file, final long offset, final long length) throws IOException {
+        return file.map(MapMode.READ_WRITE, offset, length);
     }
 }

@@ -1,8 +1,10 @@
 package io.penstock.ring;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -123,17 +125,17 @@ public final class SharedFile {
         });
     }
 
-    private static void fill(final Path temporary, final RandomAccessFile file, final long length) throws IOException {
-        final byte[] zeros = new byte[(int) Math.min(CHUNK_LENGTH, length)];
+    private static void fill(final Path temporary, final FileChannel file, final long length) throws IOException {
+        final ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(CHUNK_LENGTH, length));
         long written = 0;
         try {
-            file.seek(0);
             while (written < length) {
                 probe.beforeStep();
-                final int next = (int) Math.min(zeros.length, length - written);
-                file.write(zeros, 0, next);
-                written += next;
+                zeros.clear().limit((int) Math.min(zeros.capacity(), length - written));
+                written += file.write(zeros, written);
             }
+        } catch (final ClosedByInterruptException again) {
+            throw again;
         } catch (final IOException failed) {
             throw new IOException(
                     "shared file cannot be written, is the disk full? path=" + temporary + " length=" + length
@@ -196,17 +198,14 @@ public final class SharedFile {
         return file;
     }
 
-    private static SharedFileHeader readHeader(final Path path, final RandomAccessFile file) throws IOException {
-        final long length = file.length();
+    private static SharedFileHeader readHeader(final Path path, final FileChannel file) throws IOException {
+        final long length = file.size();
         if (length < HEADER_LENGTH) {
             throw new SharedFileException("not a Penstock file, shorter than a header: path=" + path + " length="
                     + length + " min=" + HEADER_LENGTH
                     + "; choose another path, or delete the file if it is left from a crash of the machine");
         }
-        final byte[] bytes = new byte[HEADER_LENGTH];
-        file.seek(0);
-        file.readFully(bytes);
-        return SharedFileHeader.parse(bytes, path, length);
+        return SharedFileHeader.parse(Mapping.read(file, 0, HEADER_LENGTH), path, length);
     }
 
     /**
@@ -225,10 +224,7 @@ public final class SharedFile {
         }
         try {
             return Mapping.open(path, file -> {
-                final byte[] instance = new byte[Long.BYTES];
-                file.seek(SharedFileDescriptor.INSTANCE_OFFSET);
-                file.readFully(instance);
-                checkSame(instance);
+                checkSame(Mapping.read(file, SharedFileDescriptor.INSTANCE_OFFSET, Long.BYTES));
                 return probe.view(Mapping.map(file, offset, length));
             });
         } catch (final IOException failed) {
