@@ -4,9 +4,9 @@ import io.penstock.benchmarks.idle.IdleScenarios;
 import io.penstock.benchmarks.kit.Scenario;
 import io.penstock.benchmarks.pipe.PipeScenarios;
 import io.penstock.benchmarks.queue.QueueScenarios;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,10 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Measures Penstock and its peers side by side.",
         mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
-    private static final Map<String, List<Scenario>> SUITES = new TreeMap<>(Map.of(
-            "pipe", PipeScenarios.all(),
-            "queue", QueueScenarios.all(),
-            "idle", IdleScenarios.all()));
+    private static final Map<String, List<Scenario>> SUITES = suites();
 
     @Spec
     private CommandSpec spec;
@@ -36,6 +33,14 @@ public final class Main implements Runnable {
      */
     public static void main(final String... arguments) {
         System.exit(commandLine().execute(arguments));
+    }
+
+    private static Map<String, List<Scenario>> suites() {
+        final Map<String, List<Scenario>> suites = new LinkedHashMap<>();
+        suites.put("pipe", PipeScenarios.all());
+        suites.put("queue", QueueScenarios.all());
+        suites.put("idle", IdleScenarios.all());
+        return suites;
     }
 
     static CommandLine commandLine() {

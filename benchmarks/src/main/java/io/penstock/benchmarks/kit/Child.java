@@ -28,6 +28,7 @@ public final class Child implements AutoCloseable {
     private final String what;
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private volatile List<Child> crew = List.of();
     private final Thread killer = new Thread(this::kill, "killer");
 
     private Child(final String what, final List<String> command) throws IOException {
@@ -74,6 +75,14 @@ public final class Child implements AutoCloseable {
             lines.add("reading failed: " + closed);
         } finally {
             lines.add(END);
+            process.onExit().join();
+            takeAlongIfFailed();
+        }
+    }
+
+    private void takeAlongIfFailed() {
+        if (!process.isAlive() && process.exitValue() != 0) {
+            crew.forEach(Child::kill);
         }
     }
 
@@ -140,6 +149,17 @@ public final class Child implements AutoCloseable {
             }
         }
         return figures;
+    }
+
+    /**
+     * From now on, when one of them fails, all are killed: nobody waits for it in vain.
+     *
+     * @param crew that works together
+     */
+    public static void shareFate(final List<Child> crew) {
+        final List<Child> all = List.copyOf(crew);
+        all.forEach(member -> member.crew = all);
+        all.forEach(Child::takeAlongIfFailed); // who failed before this call
     }
 
     /**

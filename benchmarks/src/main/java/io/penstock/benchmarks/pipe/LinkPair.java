@@ -29,6 +29,7 @@ record LinkPair(
             }
             far.expect("ready");
             try (Child near = round.jvm(NearEnd.class, flags, both.with("side", Link.Side.NEAR))) {
+                Child.shareFate(List.of(far, near));
                 final Map<Figure, Double> figures = near.figures();
                 far.tell("end");
                 far.results();

@@ -24,6 +24,7 @@ record QueueCrew(String name, QueueKind kind, PayloadKind payload, Shape shape) 
         try {
             hire(crew, round, QueueWorker.Role.CONSUMER, shape.consumers(), total);
             hire(crew, round, QueueWorker.Role.PRODUCER, shape.producers(), total);
+            Child.shareFate(crew);
             for (final Child worker : crew) {
                 worker.expect("warm");
             }
