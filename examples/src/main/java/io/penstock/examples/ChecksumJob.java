@@ -84,6 +84,7 @@ final class ChecksumJob {
             throwIfFailed(crew);
             throw interrupted;
         }
+        results.missing().forEach(this::giveUp);
         results.end(crew.killed(), (System.nanoTime() - startNs) / 1e9);
     }
 
@@ -126,9 +127,19 @@ final class ChecksumJob {
         }
     }
 
+    /** The queue has made it a dead letter. */
+    private void giveUp(final int number) {
+        results.add(new Report.Unreadable(number, DELIVERIES, "")); // at least so often
+        complain(results.path(number), "Every worker that had it died");
+    }
+
     private void unreadable(final RawPath path, final IOException failure) {
-        final String message = SumLine.escaped(path.toString()) + ": " + Reason.of(failure);
         unreadableDirectories++;
+        complain(path, Reason.of(failure));
+    }
+
+    private void complain(final RawPath path, final String reason) {
+        final String message = SumLine.escaped(path.toString()) + ": " + reason;
         say(message);
         log("unreadable " + message);
     }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * What the workers have found out, by the number of the file. A file may be reported twice, when a worker was killed after its
@@ -68,13 +69,15 @@ final class ChecksumResults {
         return files.get(number - 1);
     }
 
-    synchronized void end(final int workersKilled, final double secondsTaken) throws Failure {
-        final int missing = reported.nextClearBit(1);
-        if (missing <= files.size()) {
-            throw new Failure("a file was never done, every worker that had it died: "
-                    + SumLine.escaped(path(missing).toString()) + " missing="
-                    + (files.size() - reported.cardinality()));
-        }
+    /** {@return the files that nobody has reported on} */
+    synchronized List<Integer> missing() {
+        return IntStream.rangeClosed(1, files.size())
+                .filter(number -> !reported.get(number))
+                .boxed()
+                .toList();
+    }
+
+    synchronized void end(final int workersKilled, final double secondsTaken) {
         killed = workersKilled;
         seconds = secondsTaken;
     }

@@ -54,8 +54,14 @@ class ChecksumTroubleTest {
     /** Starts the program, and returns when workers are busy with the files whose names begin with "huge". */
     private void startBusy(final String arguments, final int busyWorkers) throws IOException {
         running = shell.startPenstock(err, arguments);
+        awaitBusy(busyWorkers, null);
+    }
+
+    private void awaitBusy(final int busyWorkers, final ProcessHandle except) {
         await().atMost(PATIENCE).until(() -> {
-            workers = running.descendants().toList();
+            workers = running.descendants()
+                    .filter(worker -> !worker.equals(except))
+                    .toList();
             return workers.stream().filter(ChecksumTroubleTest::readsHugeFile).count() >= busyWorkers;
         });
     }
@@ -115,6 +121,30 @@ class ChecksumTroubleTest {
         assertEquals(0, exitCode(), () -> "see the error: " + err);
         assertTrue(Files.readString(err).contains(" 2 workers killed, 1 tasks redelivered"), Files.readString(err));
         shell.succeed("cmp want got");
+    }
+
+    @Test
+    @DisplayName("A file that kills every worker is given up after five, and named; the rest is done")
+    void givesUpAFileThatKills() throws IOException, InterruptedException {
+        shell.succeed("mkdir t; echo 1 > t/a; echo 2 > t/z; truncate -s 1T t/huge; sha256sum t/a t/z > want");
+        startBusy("checksum --workers 1 --output got --log log t", 1);
+        for (int death = 1; death < 5; death++) {
+            final ProcessHandle victim = workers.stream()
+                    .filter(ChecksumTroubleTest::readsHugeFile)
+                    .findFirst()
+                    .orElseThrow();
+            victim.destroyForcibly();
+            awaitBusy(1, victim);
+        }
+        workers.forEach(ProcessHandle::destroyForcibly);
+        assertEquals(1, exitCode());
+        final List<String> complaints = Files.readAllLines(err);
+        assertEquals("checksum: t/huge: Every worker that had it died", complaints.get(0));
+        assertTrue(complaints.get(1).contains("checksum: 2 files, 4 bytes, "), complaints::toString);
+        assertTrue(
+                complaints.get(1).endsWith(" 5 workers killed, 1 tasks redelivered, 1 unreadable"),
+                complaints::toString);
+        shell.succeed("cmp want got; grep -F 't/huge: Every worker' log");
     }
 
     @Test
