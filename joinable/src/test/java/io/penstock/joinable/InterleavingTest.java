@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.queue.core.PutResult;
 import io.penstock.queue.core.QueueDescriptor;
 import io.penstock.queue.core.World;
 import io.penstock.ring.KillSwitch;
@@ -180,6 +181,98 @@ class InterleavingTest {
                 () -> two.put(2, 50),
                 () -> assertEquals(List.of(1, 2), drainedBySurvivor()));
         assertTrue(points > 20);
+    }
+
+    /** A process that is killed before its k-th store; null when it got through. */
+    private LeaseProcess killedAt(final int store, final Consumer<LeaseProcess> operation) {
+        final KillSwitch victim = KillSwitch.throwing().arm(store);
+        final LeaseProcess killed = LeaseProcess.in(world, THIRD + 1, world.view(victim), MAX_ITEMS, GEOMETRY);
+        try {
+            operation.accept(killed);
+            return null;
+        } catch (final KillSwitch.Killed expected) {
+            world.bury(THIRD + 1);
+            return killed;
+        }
+    }
+
+    @Test
+    @DisplayName("J4, R10: each delivery is counted once, wherever taker and reapers are killed")
+    void deliveriesAreCountedOnce() {
+        for (int store = 0; ; store++) {
+            start();
+            two.put(1, 0);
+            final LeaseProcess taker = killedAt(store, LeaseProcess::take);
+            if (taker == null) {
+                return;
+            }
+            final boolean delivered = two.table().count(CellWord.LEASED) == 1;
+            for (int reaped = 0; reaped < 3; reaped++) {
+                final KillSwitch victim = KillSwitch.throwing().arm(reaped);
+                try {
+                    LeaseProcess.in(world, SECOND + THIRD, world.view(victim), MAX_ITEMS, GEOMETRY)
+                            .table()
+                            .reap();
+                } catch (final KillSwitch.Killed expected) {
+                    // the next one goes on
+                }
+            }
+            two.recover();
+            two.take();
+            assertEquals(delivered ? 2 : 1, CellWord.deliveries(two.taken().word()), "store=" + store);
+        }
+    }
+
+    @Test
+    @DisplayName("J4: who takes over the take lock finds at once what its dead owner was taking")
+    void takeoverFindsTheItem() {
+        for (int store = 0; ; store++) {
+            start();
+            two.put(1, 0);
+            if (killedAt(store, LeaseProcess::take) == null) {
+                return;
+            }
+            if (two.take().isEmpty()) {
+                assertEquals(1, two.table().count(CellWord.LEASED), "store=" + store); // the reaper's business
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("Q4, R13a: a taker killed at any store does not keep the queue full")
+    void deadTakerKeepsNothingFull() {
+        for (int store = 0; ; store++) {
+            start();
+            for (int item = 0; item < MAX_ITEMS; item++) {
+                two.put(item, 0);
+            }
+            if (killedAt(store, LeaseProcess::take) == null) {
+                return;
+            }
+            two.put(MAX_ITEMS, 0); // in if the taker's item is off the ring, refused if it is not
+            two.recover();
+            assertEquals(MAX_ITEMS, two.core().size(), "store=" + store);
+        }
+    }
+
+    @Test
+    @DisplayName("Q4, R13b: padding of many putters killed in their copy does not fill the queue for ever")
+    void deadPuttersPaddingIsSkipped() {
+        for (int store = 0; store < 20; store++) {
+            start();
+            int self = THIRD + 1;
+            for (int i = 0; i < 30; i++) {
+                final KillSwitch victim = KillSwitch.throwing().arm(store);
+                try {
+                    LeaseProcess.in(world, ++self, world.view(victim), MAX_ITEMS, GEOMETRY)
+                            .put(i, 40);
+                } catch (final KillSwitch.Killed expected) {
+                    world.bury(self);
+                }
+            }
+            final PutResult put = two.put(99, 40);
+            assertTrue(put == PutResult.DONE || two.core().size() > 0, "store=" + store + " put=" + put);
+        }
     }
 
     @Test
