@@ -101,9 +101,6 @@ final class Checksum implements Callable<Integer> {
         if (Files.isSymbolicLink(directory.toPath())) {
             complain("a symbolic link is not followed; add a slash to mean where it leads: " + directory);
         }
-        if (hub != null && !hub.isText()) {
-            throw bad("--hub must be text in this locale, and so must the working directory: " + hub);
-        }
         if (hub != null && !Files.isDirectory(hub.toPath())) {
             if (Files.exists(hub.toPath(), LinkOption.NOFOLLOW_LINKS)) {
                 throw bad("--hub is not a directory: " + hub);

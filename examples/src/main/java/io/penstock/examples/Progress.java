@@ -33,7 +33,6 @@ final class Progress implements AutoCloseable {
                 .setInitialMax(files)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUnit(" files", 1)
-                .showSpeed()
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .setConsumer(new DelegatingProgressBarConsumer(text -> System.err.print(CLEAR_LINE + text), width - 1))
                 .build());
@@ -43,8 +42,9 @@ final class Progress implements AutoCloseable {
         if (bar != null) {
             bytes += fileBytes;
             final double seconds = (System.nanoTime() - startNs) / 1e9;
-            bar.setExtraMessage(String.format(Locale.ROOT, " %.1f MB/s", bytes / 1e6 / seconds));
             bar.step();
+            bar.setExtraMessage(String.format(
+                    Locale.ROOT, " %.0f files/s %.1f MB/s", bar.getCurrent() / seconds, bytes / 1e6 / seconds));
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -57,16 +56,6 @@ final class RawPath implements Comparable<RawPath> {
             uri.append('.'); // a slash at the end of a symbolic link means the directory that it leads to
         }
         return Path.of(URI.create(uri.toString()));
-    }
-
-    /** {@return whether it survives as a string; else only those parts of Java can use it that take a {@code Path}} */
-    boolean isText() {
-        final Path path = toPath();
-        try {
-            return Path.of(path.toString()).equals(path);
-        } catch (final InvalidPathException unmappable) {
-            return false;
-        }
     }
 
     /** The last name of a path, in its own bytes. */
