@@ -36,7 +36,8 @@ class PackageBordersTest {
         final Set<String> packages = new TreeSet<>();
         ProductClasses.all().forEach(type -> packages.add(type.getPackageName()));
 
-        for (final String name : Set.of("pipe", "codec", "hub", "ring", "queue.core", "joinable", "sink")) {
+        for (final String name :
+                Set.of("pipe", "codec", "hub", "ring", "queue", "queue.core", "joinable", "sink", "examples")) {
             assertTrue(packages.contains("io.penstock." + name), () -> "not imported: " + name + " of " + packages);
         }
         assertTrue(

@@ -143,7 +143,7 @@ public final class LargeItems {
     }
 
     /** All files whose writers are dead, in the queue or not. */
-    List<Reference> of(final DeadTest dead) throws IOException {
+    List<Reference> of(final DeathCheck dead) throws IOException {
         final List<Reference> references = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (final Path file : files) {
@@ -158,7 +158,7 @@ public final class LargeItems {
     }
 
     @FunctionalInterface
-    interface DeadTest {
+    interface DeathCheck {
         boolean isDead(int participant);
     }
 
