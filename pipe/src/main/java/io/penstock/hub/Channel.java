@@ -133,14 +133,16 @@ public final class Channel {
      * @throws IOException as {@link SharedFile#open}
      */
     public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
-        final SharedFile file = SharedFile.open(path, kind, version); // first: a wrong path must not leave a hub behind
+        // A link may lie in another directory than its channel, whose hub is the one of the channel's directory.
+        final Path real = path.toRealPath();
+        final SharedFile file = SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
         try {
             Layout.of(file.format());
         } catch (final IllegalArgumentException | ArithmeticException impossible) {
             throw new SharedFileException("the channel's header is damaged: " + impossible.getMessage() + " path="
                     + path + "; delete the file and create it anew");
         }
-        return new Channel(file, hubOf(path));
+        return new Channel(file, hubOf(real));
     }
 
     private static Hub hubOf(final Path path) throws IOException {

@@ -90,7 +90,14 @@ final class DeathWatch {
             seenBeatNs[slot] = nowNs;
             return false;
         }
-        return nowNs - seenBeatNs[slot] >= STILL_BEFORE_PROBE_NS;
+        return hasStoodStill(slot, state, nowNs, STILL_BEFORE_PROBE_NS);
+    }
+
+    /** Says nothing of a process that no scan has seen yet. */
+    private boolean hasStoodStill(final int slot, final long state, final long nowNs, final long periodNs) {
+        return state == seenState[slot]
+                && table.heartbeatOf(slot) == seenBeat[slot]
+                && nowNs - seenBeatNs[slot] >= periodNs;
     }
 
     private boolean prove(final int slot, final long aliveState, final long nowNs) throws IOException {
@@ -103,9 +110,9 @@ final class DeathWatch {
                 return true; // somebody else was quicker
             }
             final ProcessIdentity identity = table.identityOf(slot);
-            final boolean dead = identity.pidNamespace() == self.pidNamespace()
+            final boolean dead = identity.sharesPids(self)
                     ? !identity.isRunning()
-                    : nowNs - seenBeatNs[slot] >= STILL_ACROSS_NAMESPACES_NS;
+                    : hasStoodStill(slot, aliveState, nowNs, STILL_ACROSS_NAMESPACES_NS);
             return dead && table.bury(slot, aliveState);
         } finally {
             lock.get().release();

@@ -3,6 +3,7 @@ package io.penstock.hub;
 import io.penstock.ring.ParticipantId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -53,11 +54,20 @@ final class Doorbell {
         // An interrupt would close the channel that is just being set up.
         final boolean interrupted = Thread.interrupted();
         try {
-            server = address.bind(ParticipantId.slot(self));
-            server.configureBlocking(false);
             final Selector opened = Selector.open();
-            server.register(opened, SelectionKey.OP_ACCEPT);
-            selector = opened;
+            try {
+                server = address.bind(ParticipantId.slot(self));
+                server.configureBlocking(false);
+                server.register(opened, SelectionKey.OP_ACCEPT);
+                selector = opened;
+            } finally {
+                if (selector == null) {
+                    opened.close();
+                    if (server != null) {
+                        server.close();
+                    }
+                }
+            }
         } catch (final IOException | UnsupportedOperationException noBell) {
             HubLog.warn("no doorbell, sleepers are woken by the 200 ms heartbeat", noBell);
         } finally {
@@ -75,7 +85,7 @@ final class Doorbell {
             try {
                 lead(bell, sleeper, timeoutNs);
             } finally {
-                leader.set(null); // pairs with the look at the sleepers in appointNext()
+                leader.set(null); // pairs with the removal from the sleepers before leave()
                 appointNext(sleeper);
             }
         } else if (!sleeper.isWoken()) {
@@ -93,6 +103,8 @@ final class Doorbell {
                 unparkWoken();
                 leftNs = untilNs - System.nanoTime();
             }
+        } catch (final ClosedSelectorException deleted) {
+            selector = null; // the hub was deleted under its sleepers
         } catch (final IOException broken) {
             HubLog.warn("the doorbell failed, sleepers are woken by the 200 ms heartbeat", broken);
             selector = null;
@@ -146,6 +158,16 @@ final class Doorbell {
             if (!sleeper.sleepsByFutex() && sleeper.isWoken()) {
                 LockSupport.unpark(sleeper.thread());
             }
+        }
+    }
+
+    /**
+     * Whoever does not sleep any more, and is no longer among the sleepers, appoints another if nobody leads: it may have been appointed
+     * itself, and left without leading.
+     */
+    void leave(final Sleeper sleeper) {
+        if (leader.get() == null) {
+            appointNext(sleeper);
         }
     }
 

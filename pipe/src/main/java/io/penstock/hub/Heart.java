@@ -19,15 +19,20 @@ final class Heart {
 
     private Heart() {}
 
-    static synchronized void add(final Hub hub) {
-        HUBS.add(hub);
+    /** Before a process joins any hub: there may be no memory for a thread. */
+    static synchronized void start() {
         if (!started) {
-            started = true;
-            final Thread thread = new Thread(null, Heart::beat, "penstock-heart", STACK_BYTES);
+            // Neither a context class loader nor thread locals: it must not keep anything of an application alive.
+            final Thread thread = new Thread(null, Heart::beat, "penstock-heart", STACK_BYTES, false);
             thread.setDaemon(true);
-            thread.setContextClassLoader(null); // must not keep an application's loader alive
+            thread.setContextClassLoader(null);
             thread.start();
+            started = true;
         }
+    }
+
+    static void add(final Hub hub) {
+        HUBS.add(hub);
     }
 
     static void remove(final Hub hub) {
@@ -35,14 +40,22 @@ final class Heart {
     }
 
     private static void beat() {
-        Futex.load(); // takes a tenth of a second the first time: here nobody waits for it
+        quietly(Futex::load); // takes a tenth of a second the first time: here nobody waits for it
         long nextNs = System.nanoTime();
         while (true) {
-            for (final Hub hub : HUBS) {
-                hub.tick();
-            }
+            HUBS.forEach(hub -> quietly(hub::tick));
             nextNs = Math.max(nextNs + TICK_NS, System.nanoTime());
             LockSupport.parkNanos(Heart.class, nextNs - System.nanoTime());
+            Thread.interrupted(); // of whoever interrupts all threads of a group: parking would never park again
+        }
+    }
+
+    /** Whatever fails, memory and stack included: without a heart nobody's death would be seen any more. */
+    private static void quietly(final Runnable work) {
+        try {
+            work.run();
+        } catch (final Throwable failure) {
+            HubLog.warn("the heart stumbled", failure);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * All processes that use the channels of one directory: who is there, who is alive, and what to do when one dies. Its files lie in
@@ -22,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Hub implements Participants {
     private static final int TICKS_PER_SECOND = 5;
+
+    private static volatile int looksBeforeRescue = 1;
 
     private final HubFolder folder;
     private final LockFile lockFile;
@@ -36,8 +39,10 @@ public final class Hub implements Participants {
     private final Doorbell doorbell;
     private final Set<Sleeper> sleepers = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final LongAdder rescues = new LongAdder();
     private int ticks;
     private boolean complained;
+    private volatile boolean deleted;
 
     Hub(final HubFolder folder, final LockFile lockFile, final ProcessTable table, final Claim claim) {
         this.folder = folder;
@@ -117,7 +122,28 @@ public final class Hub implements Participants {
      * @throws IOException if other processes still use the hub (the text names them), or its files cannot be deleted
      */
     public void delete() throws IOException {
-        watch.buryTheDead();
+        HubRegistry.delete(this);
+    }
+
+    /** Under the monitor of the registry: nobody of this JVM joins meanwhile; and under the setup lock: nobody else does. */
+    void deleteNow() throws IOException {
+        final FileLock alone = lockFile.lockForSetup(false);
+        try {
+            lockFile.checkInPlace(); // else a new hub is in its place, which is others'
+            watch.buryTheDead();
+            checkAlone();
+            deleted = true;
+            HubRegistry.forget(this);
+            Heart.remove(this);
+            doorbell.close();
+            folder.delete();
+        } finally {
+            alone.release();
+        }
+        HubRegistry.close(lockFile);
+    }
+
+    private void checkAlone() throws IOException {
         final List<String> others = new ArrayList<>();
         for (int slot = 0; slot < table.highWater(); slot++) {
             final long state = table.stateOf(slot);
@@ -130,11 +156,6 @@ public final class Hub implements Participants {
             throw new IOException("the hub is still used by other processes: " + String.join(" ", others) + " path="
                     + folder.path() + "; end them first");
         }
-        HubRegistry.forget(this);
-        Heart.remove(this);
-        doorbell.close();
-        folder.delete();
-        lockFile.close();
     }
 
     /** Channels that a process was making when it died. */
@@ -165,33 +186,72 @@ public final class Hub implements Participants {
         return sleepers;
     }
 
-    /** The heart's. Whatever fails, the heart must go on; it says so once. */
+    /** The heart's. Whatever fails, the rest of its work must go on. */
     void tick() {
+        ticks++;
+        guarded(this::beat);
+        guarded(this::watch);
+        for (final Listener listener : listeners) {
+            guarded(listener::runIfDue);
+        }
+        for (final Sleeper sleeper : sleepers) {
+            guarded(() -> lookAfter(sleeper));
+        }
+    }
+
+    private void beat() {
+        table.beat(ParticipantId.slot(self));
+        if (ticks == 1 && Futex.isSupported() && !Futex.load()) {
+            table.clearFlag(ParticipantId.slot(self), ProcessTableDescriptor.FLAG_FUTEX);
+        }
+    }
+
+    private void watch() throws IOException {
+        if (watch.scan()) {
+            listeners.forEach(Listener::wakeUp);
+        }
+    }
+
+    private void lookAfter(final Sleeper sleeper) {
+        final boolean lost = sleeper.countReady() >= looksBeforeRescue;
+        if (lost) {
+            rescues.increment();
+        }
+        if (lost || sleeper.isInterrupted() || (ticks % TICKS_PER_SECOND == 0 && sleeper.isWoken())) {
+            sleeper.list().kick(sleeper);
+        }
+    }
+
+    private void guarded(final Step step) {
         try {
-            table.beat(ParticipantId.slot(self));
-            if (ticks++ == 0 && Futex.isSupported() && !Futex.load()) {
-                table.clearFlag(ParticipantId.slot(self), ProcessTableDescriptor.FLAG_FUTEX);
-            }
-            if (watch.scan()) {
-                listeners.forEach(Listener::wakeUp);
-            }
-            listeners.forEach(Listener::runIfDue);
-            for (final Sleeper sleeper : sleepers) {
-                if (sleeper.hasReason() || (ticks % TICKS_PER_SECOND == 0 && sleeper.isWoken())) {
-                    sleeper.list().kick(sleeper);
-                }
-            }
-        } catch (final IOException | RuntimeException | LinkageError failure) {
+            step.run();
+        } catch (final Throwable failure) {
             complainOnce(
                     "the heart stumbled; deaths and lost signals may be noticed late: path=" + folder.path(), failure);
         }
     }
 
     private void complainOnce(final String text, final Throwable failure) {
-        if (!complained) {
+        if (!complained && !deleted) { // a tick may still run while the hub is deleted
             complained = true;
             HubLog.warn(text, failure);
         }
+    }
+
+    /** A part of a tick. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** For tests: how often the heart had to wake a sleeper that was ready, since its signal was late or lost or never given. */
+    long rescues() {
+        return rescues.sum();
+    }
+
+    /** For tests: a signaller that is merely slow is not to look like one that was lost. */
+    static void looksBeforeRescue(final int looks) {
+        looksBeforeRescue = looks;
     }
 
     /** What a channel does when some process has died. */

@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The folder {@code .penstock} of a directory: makes it, brings it over a restart of the machine, deletes it. */
@@ -76,18 +78,21 @@ final class HubFolder {
         final BootId boot = BootId.current();
         if (Files.exists(tablePath())) {
             final ProcessTable table = open();
-            if (table.boot().equals(boot)) {
+            if (table.boot().equals(boot) || !boot.isKnown()) {
                 return table;
             }
         }
-        final FileLock setup = lockFile.lockForSetup();
+        final FileLock setup = lockFile.lockForSetup(false);
         try {
+            lockFile.checkInPlace();
             if (!Files.exists(tablePath())) {
                 create(boot);
             }
             final ProcessTable table = open();
-            if (!table.boot().equals(boot)) {
-                table.buryAllOfAnotherBoot(boot);
+            if (boot.isKnown() && !table.boot().equals(boot)) {
+                // Containers may be told a boot id of their own: whoever holds its byte was not there before any
+                // restart.
+                table.buryAllOfAnotherBoot(boot, lockFile::isFree);
             }
             return table;
         } finally {
@@ -141,12 +146,15 @@ final class HubFolder {
         }
     }
 
+    /** It goes as a whole, by a rename: nobody finds half of it, and what somebody makes in its place at once is not touched. */
     void delete() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+        final Path going = directory.resolve(NAME + "-" + UUID.randomUUID() + ".deleted");
+        Files.move(path, going, StandardCopyOption.ATOMIC_MOVE);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(going)) {
             for (final Path file : files) {
                 Files.deleteIfExists(file);
             }
         }
-        Files.deleteIfExists(path);
+        Files.deleteIfExists(going);
     }
 }

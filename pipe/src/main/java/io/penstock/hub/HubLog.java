@@ -10,9 +10,20 @@ final class HubLog {
     private HubLog() {}
 
     static void warn(final String text, final Throwable cause) {
-        final Thread speaker = new Thread(
-                () -> System.getLogger("io.penstock.hub").log(Level.WARNING, text, cause), "penstock-hub-warning");
-        speaker.setDaemon(true);
-        speaker.start();
+        try {
+            final Thread speaker = new Thread(null, () -> say(text, cause), "penstock-hub-warning", 0, false);
+            speaker.setDaemon(true);
+            speaker.start();
+        } catch (final OutOfMemoryError noThread) {
+            // The heart must not stop because there is no thread to complain on.
+        }
+    }
+
+    private static void say(final String text, final Throwable cause) {
+        try {
+            System.getLogger("io.penstock.hub").log(Level.WARNING, text, cause);
+        } catch (final RuntimeException | Error brokenLogging) {
+            // The application's logging fails, and there is nobody else to tell.
+        }
     }
 }

@@ -1,21 +1,28 @@
 package io.penstock.hub;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The hubs that this JVM has joined: one object each, because a hub's lock file must be opened once per JVM and stay open. */
 final class HubRegistry {
+    private static final int ATTEMPTS = 100;
+
     private static final Map<Path, Hub> JOINED = new HashMap<>();
 
-    /** Hubs whose folder was deleted under them; others may still run on the deleted files, so their lock stays too. */
-    private static final List<Hub> LOST = new ArrayList<>();
+    /**
+     * All lock files ever opened here but those of hubs that were deleted properly: closing one, by the collector too, would drop the
+     * locks that this JVM may have on that file by another path or class loader. Of a path the latest is used again.
+     */
+    private static final Map<Path, Deque<LockFile>> OPENED = new HashMap<>();
 
     private HubRegistry() {}
 
@@ -23,19 +30,18 @@ final class HubRegistry {
         // A file lock or a mapping would be closed on an interrupt; joining is short, so the interrupt can wait.
         final boolean interrupted = Thread.interrupted();
         try {
-            final Path real = directory.toAbsolutePath().normalize();
-            final HubFolder folder = HubFolder.make(Files.exists(real) ? real.toRealPath() : real);
-            final Hub known = JOINED.get(folder.directory());
-            if (known != null && known.isInPlace()) {
-                return known;
+            Heart.start();
+            NoSuchFileException deleted = null;
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                final Path real = directory.toAbsolutePath().normalize();
+                final HubFolder folder = HubFolder.make(Files.exists(real) ? real.toRealPath() : real);
+                try {
+                    return join(folder);
+                } catch (final NoSuchFileException meanwhile) { // another process has deleted the hub; a new one then
+                    deleted = meanwhile;
+                }
             }
-            if (known != null) {
-                LOST.add(known);
-            }
-            final Hub hub = joinNew(folder);
-            JOINED.put(folder.directory(), hub);
-            Heart.add(hub);
-            return hub;
+            throw deleted;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -43,14 +49,31 @@ final class HubRegistry {
         }
     }
 
-    private static Hub joinNew(final HubFolder folder) throws IOException {
-        final LockFile lockFile = LockFile.open(folder.lockPath());
+    private static Hub join(final HubFolder folder) throws IOException {
+        final Hub known = JOINED.get(folder.directory());
+        if (known != null && known.isInPlace()) {
+            return known;
+        }
+        // A known one was deleted under us. Others may still run on the deleted files: its heart goes on.
+        final LockFile lockFile = lockFileOf(folder.lockPath());
+        final Hub hub;
         try {
-            return joinNew(folder, lockFile);
-        } catch (final IOException | RuntimeException failed) {
-            lockFile.close(); // this JVM has no lock on it that it could lose
+            hub = joinNew(folder, lockFile);
+        } catch (final IOException | UncheckedIOException failed) {
+            lockFile.checkInPlace(); // else whatever failed did so because the hub went
             throw failed;
         }
+        JOINED.put(folder.directory(), hub);
+        Heart.add(hub);
+        return hub;
+    }
+
+    private static LockFile lockFileOf(final Path path) throws IOException {
+        final Deque<LockFile> opened = OPENED.computeIfAbsent(path, none -> new ArrayDeque<>());
+        if (opened.isEmpty() || !opened.getLast().isInPlace()) {
+            opened.addLast(LockFile.open(path));
+        }
+        return opened.getLast();
     }
 
     private static Hub joinNew(final HubFolder folder, final LockFile lockFile) throws IOException {
@@ -71,7 +94,18 @@ final class HubRegistry {
                         + " path=" + folder.path() + "; end some of them or use a second directory")));
     }
 
-    private static Optional<Hub.Claim> claimSlot(
+    static Optional<Hub.Claim> claimSlot(
+            final ProcessTable table, final LockFile lockFile, final ProcessIdentity identity) throws IOException {
+        final FileLock setup = lockFile.lockForSetup(true); // nobody deletes the hub between the check and the claim
+        try {
+            lockFile.checkInPlace();
+            return claimFreeSlot(table, lockFile, identity);
+        } finally {
+            setup.release();
+        }
+    }
+
+    private static Optional<Hub.Claim> claimFreeSlot(
             final ProcessTable table, final LockFile lockFile, final ProcessIdentity identity) throws IOException {
         final int flags = Futex.isSupported() ? ProcessTableDescriptor.FLAG_FUTEX : 0;
         for (int slot = 0; slot < ProcessTableDescriptor.SLOTS; slot++) {
@@ -88,7 +122,25 @@ final class HubRegistry {
         return Optional.empty();
     }
 
+    static synchronized void delete(final Hub hub) throws IOException {
+        final boolean interrupted = Thread.interrupted(); // as in joining
+        try {
+            hub.deleteNow();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     static synchronized void forget(final Hub hub) {
         JOINED.values().remove(hub);
+    }
+
+    /** Of a hub that was deleted: no process has a lock on it but this one. */
+    static synchronized void close(final LockFile lockFile) throws IOException {
+        OPENED.values().forEach(opened -> opened.remove(lockFile));
+        OPENED.values().removeIf(Deque::isEmpty);
+        lockFile.close();
     }
 }

@@ -18,6 +18,7 @@ import static io.penstock.hub.ProcessTableDescriptor.state;
 
 import io.penstock.ring.BootId;
 import io.penstock.ring.ParticipantId;
+import java.util.function.IntPredicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -51,11 +52,17 @@ final class ProcessTable {
         words.putLongRelease(ProcessTableDescriptor.BOOT_ID_LOW, boot.low());
     }
 
-    /** After a restart of the machine nobody of before lives; the new boot id goes in last, so that a kill in between repeats it. */
-    void buryAllOfAnotherBoot(final BootId now) {
-        for (int slot = 0; slot < highWater(); slot++) {
+    /**
+     * After a restart of the machine nobody of before lives; the new boot id goes in last, so that a kill in between repeats it.
+     *
+     * @param now the present boot, known
+     * @param isFree whether nobody holds a slot's lock byte, the second witness
+     */
+    void buryAllOfAnotherBoot(final BootId now, final IntPredicate isFree) {
+        final boolean restarted = boot().isKnown();
+        for (int slot = 0; restarted && slot < highWater(); slot++) {
             final long state = stateOf(slot);
-            if (phase(state) == ALIVE) {
+            if (phase(state) == ALIVE && isFree.test(slot)) {
                 bury(slot, state);
             }
         }

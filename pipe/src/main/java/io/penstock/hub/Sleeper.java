@@ -12,6 +12,7 @@ final class Sleeper {
     private final int mode;
     private final Thread thread;
     private final BooleanSupplier ready;
+    private int looksReady;
 
     /**
      * The calling thread as a sleeper.
@@ -45,9 +46,23 @@ final class Sleeper {
         return mode == WaitListDescriptor.MODE_FUTEX;
     }
 
-    /** Whether it has a reason to wake up that neither its own timeout nor a signal serves. */
-    boolean hasReason() {
-        return ready.getAsBoolean() || thread.isInterrupted();
+    boolean isInterrupted() {
+        return thread.isInterrupted();
+    }
+
+    /** Whether its condition is true; a condition that fails counts as true, since its own thread is to meet the failure. */
+    boolean isReady() {
+        try {
+            return ready.getAsBoolean();
+        } catch (final RuntimeException | Error failure) {
+            return true;
+        }
+    }
+
+    /** How many looks in a row have found it ready and asleep. Only the heart looks. */
+    int countReady() {
+        looksReady = isReady() ? looksReady + 1 : 0;
+        return looksReady;
     }
 
     /** Whether somebody has already chosen it. */

@@ -18,6 +18,8 @@ import static io.penstock.hub.WaitListDescriptor.withPhase;
 import io.penstock.ring.Fences;
 import io.penstock.ring.ParticipantId;
 import io.penstock.ring.Participants;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -55,14 +57,30 @@ final class WaitCells {
         for (int cell = 0; cell < capacity; cell++) {
             final int base = cellIndex(cell);
             final long owner = words.getLongVolatile(base + OWNER);
-            final boolean free = owner == ParticipantId.NOBODY || participants.isDead((int) owner);
+            final boolean free = owner == ParticipantId.NOBODY || withdrawDead(cell, owner);
             if (free && words.compareAndSetLong(base + OWNER, owner, self)) {
-                words.putLongVolatile(base + STATE, 0L); // a dead owner's
+                words.putLongVolatile(base + STATE, 0L); // a dead owner's, if it was signalled
                 raiseHighWater(cell + 1);
                 return cell;
             }
         }
         return NONE;
+    }
+
+    /**
+     * Ends a dead owner's wait, while the cell still has its name: under the name of a living one a signal would choose it, and be
+     * lost with it.
+     */
+    private boolean withdrawDead(final int cell, final long owner) {
+        if (!participants.isDead((int) owner)) {
+            return false;
+        }
+        final long state = stateOf(cell);
+        // The owner is read again: so the state was its own, and the CAS, tickets being unique, hits no successor's.
+        if (phase(state) == WAITING && words.getLongVolatile(cellIndex(cell) + OWNER) == owner) {
+            words.compareAndSetLong(cellIndex(cell) + STATE, state, 0L);
+        }
+        return true;
     }
 
     private void raiseHighWater(final int atLeast) {
@@ -113,35 +131,46 @@ final class WaitCells {
     /**
      * Signals the cell that has waited longest for a condition.
      *
-     * @return null when nobody waits, and then the condition's flag is down
+     * @return whom to wake: as a rule one, or nobody, and then the condition's flag is down
      */
-    Chosen chooseOldest(final int condition) {
-        int cell = oldest(condition);
-        while (cell != NONE) {
+    List<Chosen> chooseOldest(final int condition) {
+        for (int cell = oldest(condition); cell != NONE; cell = oldest(condition)) {
             final Chosen chosen = choose(cell, condition);
             if (chosen != null) {
-                return chosen;
+                return List.of(chosen);
             }
-            cell = oldest(condition);
         }
         lower(condition);
         Fences.full();
-        // Somebody may have come between the look and the lowering, and a signaller after it seen the flag down: that
-        // one's
-        // signal is ours to give. At worst it wakes in vain.
-        cell = oldest(condition);
-        if (cell == NONE) {
-            return null;
+        if (oldest(condition) == NONE) {
+            return List.of();
         }
+        // They came between the look and the lowering, and any number of signallers may have seen the flag down over
+        // them: those
+        // signals are ours to give. At worst somebody wakes in vain.
         raise(condition);
-        return choose(cell, condition);
+        return chooseAll(condition);
+    }
+
+    /** Signals every cell that waits for a condition; once, since whoever wakes in vain goes back to wait. */
+    List<Chosen> chooseAll(final int condition) {
+        final List<Chosen> all = new ArrayList<>();
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        for (int cell = 0; cell < highWater; cell++) {
+            final Chosen chosen = choose(cell, condition);
+            if (chosen != null) {
+                all.add(chosen);
+            }
+        }
+        return all;
     }
 
     private Chosen choose(final int cell, final int condition) {
         final long state = stateOf(cell);
         // Read before the CAS: while the state is this ticket's, so are the owner and the mode.
         final Chosen chosen = new Chosen(cell, ownerOf(cell), words.getIntVolatile(cellIndex(cell) + MODE));
-        final boolean waits = phase(state) == WAITING && condition(state) == condition;
+        final boolean waits =
+                phase(state) == WAITING && condition(state) == condition && !participants.isDead(chosen.owner());
         return waits && move(cell, state, SIGNALLED) ? chosen : null;
     }
 

@@ -126,6 +126,9 @@ public final class WaitList {
             }
         } finally {
             hub.sleepers().remove(sleeper);
+            if (mode == MODE_DOORBELL) {
+                hub.doorbell().leave(sleeper);
+            }
             final boolean wasSignalled = phase(cells.withdraw(cell)) == SIGNALLED;
             if (wasSignalled && !isReady) {
                 signal(condition); // it was meant for somebody who waits for this condition, and we do not any more
@@ -168,7 +171,7 @@ public final class WaitList {
     public void signal(final int condition) {
         Fences.full(); // pairs with the fence in sleepInCell()
         if (cells.isRaised(condition)) {
-            wakeOldest(condition);
+            cells.chooseOldest(condition).forEach(this::wake);
         }
     }
 
@@ -180,19 +183,11 @@ public final class WaitList {
     public void signalAll(final int condition) {
         Fences.full(); // pairs with the fence in sleepInCell()
         if (cells.isRaised(condition)) {
-            boolean more = true;
-            while (more) {
-                more = wakeOldest(condition);
-            }
+            cells.chooseAll(condition).forEach(this::wake);
         }
     }
 
-    /** Wakes one; false when nobody was left, and then the condition's flag is down. */
-    private boolean wakeOldest(final int condition) {
-        final WaitCells.Chosen chosen = cells.chooseOldest(condition);
-        if (chosen == null) {
-            return false;
-        }
+    private void wake(final WaitCells.Chosen chosen) {
         if (chosen.mode() == MODE_FUTEX) {
             if (Futex.load()) { // else its own heart wakes it
                 Futex.wake(futexAddress(chosen.cell()));
@@ -200,13 +195,12 @@ public final class WaitList {
         } else {
             hub.doorbell().ring(chosen.owner());
         }
-        return true;
     }
 
     /** Wakes all threads of this process that sleep here and have a reason to wake up (a handle was closed). Does not block. */
     public void wakeLocal() {
         for (final Sleeper sleeper : hub.sleepers()) {
-            if (sleeper.list() == this && sleeper.hasReason()) {
+            if (sleeper.list() == this && sleeper.isReady()) {
                 kick(sleeper);
             }
         }

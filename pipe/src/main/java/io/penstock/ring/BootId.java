@@ -25,6 +25,15 @@ public record BootId(long high, long low) {
         return CURRENT;
     }
 
+    /**
+     * Whether the system told it. Of an unknown one nothing follows.
+     *
+     * @return false if it is zero
+     */
+    public boolean isKnown() {
+        return high != 0 || low != 0;
+    }
+
     private static BootId read() {
         try {
             final UUID id = UUID.fromString(Files.readString(SOURCE).trim());
