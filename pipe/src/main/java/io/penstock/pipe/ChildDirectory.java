@@ -22,7 +22,8 @@ final class ChildDirectory {
         synchronized (LOCK) {
             if (users == 0) {
                 shared = Files.createTempDirectory(
-                        "penstock-",
+                        "penstock-" + ProcessHandle.current().pid()
+                                + "-", // tells whose it is, if nobody was left to remove it
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             users++;

@@ -115,15 +115,16 @@ class ChildJvmTest {
                 .arguments(arguments);
     }
 
+    /** Of this process alone: others may have theirs in the same place. */
     private static List<Path> privateDirectories() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("penstock-") && isOurs(file))
-                    .toList();
-        }
+        return privateDirectories(ProcessHandle.current().pid());
     }
 
-    private static boolean isOurs(final Path file) {
-        return Files.isDirectory(file.resolve(".penstock"));
+    private static List<Path> privateDirectories(final long pid) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("penstock-" + pid + "-"))
+                    .toList();
+        }
     }
 
     @Test
@@ -266,7 +267,9 @@ class ChildJvmTest {
     @Test
     @DisplayName("C14: the child of a killed parent sees the end of stream")
     void orphan() throws Exception {
+        final long killed;
         try (Jvm parent = Jvm.start(Child.class, "family")) {
+            killed = parent.pid();
             final long child = Long.parseLong(parent.nextLine().substring("child ".length()));
             parent.expect("born");
             Signals.send("KILL", parent.pid()); // and its standard output stays open for the orphan
@@ -276,12 +279,14 @@ class ChildJvmTest {
                             .filter(ProcessHandle::isAlive)
                             .isEmpty());
         }
-        removeWhatAKilledParentLeaves();
+        removeWhatAKilledParentLeaves(killed);
     }
 
     /** A killed process cannot clean up after itself. */
-    private static void removeWhatAKilledParentLeaves() throws IOException {
-        for (final Path leftover : privateDirectories()) {
+    private static void removeWhatAKilledParentLeaves(final long parent) throws IOException {
+        final List<Path> leftovers = privateDirectories(parent);
+        assertEquals(1, leftovers.size());
+        for (final Path leftover : leftovers) {
             try (Stream<Path> files = Files.walk(leftover)) {
                 for (final Path file :
                         files.sorted(java.util.Comparator.reverseOrder()).toList()) {
