@@ -9,10 +9,10 @@ import io.penstock.sink.LogSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +25,7 @@ final class ChecksumJob {
     private static final int TASKS_PER_WORKER = 16;
     private static final int DELIVERIES = 5; // and one for each kill of ours
     private static final int MOST_DELIVERIES = 255; // that a queue counts
-    private static final int LONGEST_CALM_MS = 1000; // before a kill
+    private static final int LONGEST_CALM_US = 50_000; // before a kill
 
     private final long startNs = System.nanoTime();
     private final Checksum.Settings settings;
@@ -75,7 +75,9 @@ final class ChecksumJob {
         results = new ChecksumResults(files, unreadableDirectories);
         try (Progress bar = Progress.of(files.size())) {
             progress = bar;
-            putAll(files, tasks, crew);
+            final Thread chaos = startChaos(files.size(), crew);
+            putAll(files, tasks);
+            chaos.join(); // in a short run it may be the last to be done
             tasks.join();
             throwIfFailed(crew);
             tasks.shutdown();
@@ -88,23 +90,37 @@ final class ChecksumJob {
         results.end(crew.killed(), (System.nanoTime() - startNs) / 1e9);
     }
 
-    private void putAll(final List<RawPath> files, final JoinableQueue<FileTask> tasks, final ChecksumCrew crew)
-            throws IOException, InterruptedException {
-        final ThreadLocalRandom random = ThreadLocalRandom.current();
-        final int count = files.size();
-        final int[] kills = count == 0
-                ? new int[0]
-                : random.ints(settings.kills(), Math.min(2, count), count + 1)
-                        .sorted()
-                        .toArray();
-        int next = 0;
-        for (int number = 1; number <= count; number++) {
-            for (; next < kills.length && kills[next] == number; next++) {
-                tasks.join(Duration.ofMillis(random.nextInt(LONGEST_CALM_MS))); // less, if they run out of work
-                crew.killOne();
-            }
-            tasks.put(new FileTask(number, count, files.get(number - 1))); // waits while the queue is full
+    private static void putAll(final List<RawPath> files, final JoinableQueue<FileTask> tasks)
+            throws InterruptedException {
+        int number = 0;
+        for (final RawPath file : files) {
+            tasks.put(new FileTask(++number, files.size(), file)); // waits while the queue is full
         }
+    }
+
+    /** Kills workers while they work: each after a random count of results, and a moment. */
+    private Thread startChaos(final int files, final ChecksumCrew crew) {
+        final ThreadLocalRandom random = ThreadLocalRandom.current();
+        final int[] counts = files == 0
+                ? new int[0]
+                : random.ints(settings.kills(), 0, files).sorted().toArray();
+        final Thread chaos = new Thread(
+                () -> {
+                    try {
+                        for (final int count : counts) {
+                            results.awaitReports(count);
+                            TimeUnit.MICROSECONDS.sleep(
+                                    ThreadLocalRandom.current().nextInt(LONGEST_CALM_US));
+                            crew.killOne();
+                        }
+                    } catch (final InterruptedException nobodyInterruptsIt) {
+                        throw new IllegalStateException(nobodyInterruptsIt);
+                    }
+                },
+                "chaos");
+        chaos.setDaemon(true);
+        chaos.start();
+        return chaos;
     }
 
     private static void throwIfFailed(final ChecksumCrew crew) throws Failure {

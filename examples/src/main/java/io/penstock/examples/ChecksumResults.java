@@ -18,6 +18,7 @@ final class ChecksumResults {
     private final String[] digests;
     private final BitSet reported = new BitSet();
     private final BitSet redelivered = new BitSet();
+    private int reports;
     private int hashed;
     private int unreadable;
     private long bytes;
@@ -56,13 +57,22 @@ final class ChecksumResults {
         return true;
     }
 
-    private boolean isFirst(final int number, final int deliveries) {
+    private synchronized boolean isFirst(final int number, final int deliveries) {
         if (deliveries > 1) {
             redelivered.set(number);
         }
         final boolean first = !reported.get(number);
         reported.set(number);
+        reports += first ? 1 : 0;
+        notifyAll();
         return first;
+    }
+
+    /** Waits until so many files have been reported on. */
+    synchronized void awaitReports(final int count) throws InterruptedException {
+        while (reports < count) {
+            wait();
+        }
     }
 
     RawPath path(final int number) {
