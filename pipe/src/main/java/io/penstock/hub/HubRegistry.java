@@ -34,9 +34,8 @@ final class HubRegistry {
             NoSuchFileException deleted = null;
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 final Path real = directory.toAbsolutePath().normalize();
-                final HubFolder folder = HubFolder.make(Files.exists(real) ? real.toRealPath() : real);
                 try {
-                    return join(folder);
+                    return join(HubFolder.make(Files.exists(real) ? real.toRealPath() : real));
                 } catch (final NoSuchFileException meanwhile) { // another process has deleted the hub; a new one then
                     deleted = meanwhile;
                 }
