@@ -218,7 +218,7 @@ public final class Hub implements Participants {
             rescues.increment();
         }
         if (lost || sleeper.isInterrupted() || (ticks % TICKS_PER_SECOND == 0 && sleeper.isWoken())) {
-            sleeper.list().kick(sleeper);
+            sleeper.kick();
         }
     }
 

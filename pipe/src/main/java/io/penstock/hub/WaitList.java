@@ -34,7 +34,7 @@ public final class WaitList {
     private static final int PAGE = 4096;
 
     /** A sleep's own limit, for the case that the heart has died; while it beats, it wakes whoever has a reason. */
-    private static final long LONGEST_SLEEP_NS = TimeUnit.SECONDS.toNanos(10);
+    static final long LONGEST_SLEEP_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final WaitCells cells;
     private final Hub hub;
@@ -98,7 +98,7 @@ public final class WaitList {
         if (mode == MODE_DOORBELL) {
             hub.doorbell().open(); // before anybody can be asked to ring it
         }
-        final Sleeper sleeper = new Sleeper(this, cell, mode, ready);
+        final CellSleeper sleeper = new CellSleeper(this, cell, mode, ready);
         final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
         boolean isReady = false;
         cells.publish(cell, ticket, condition, mode);
@@ -127,7 +127,7 @@ public final class WaitList {
         } finally {
             hub.sleepers().remove(sleeper);
             if (mode == MODE_DOORBELL) {
-                hub.doorbell().leave(sleeper);
+                Doorkeeper.leave();
             }
             final boolean wasSignalled = phase(cells.withdraw(cell)) == SIGNALLED;
             if (wasSignalled && !isReady) {
@@ -136,16 +136,16 @@ public final class WaitList {
         }
     }
 
-    private void sleep(final Sleeper sleeper, final long asleep, final long timeoutNs) {
+    private void sleep(final CellSleeper sleeper, final long asleep, final long timeoutNs) {
         if (sleeper.sleepsByFutex()) {
             Futex.await(futexAddress(sleeper.cell()), (int) asleep, timeoutNs);
         } else {
-            hub.doorbell().sleep(sleeper, timeoutNs);
+            Doorkeeper.sleep(sleeper, timeoutNs);
         }
     }
 
     private boolean sleepWithoutCell(final BooleanSupplier ready, final Deadline deadline) throws InterruptedException {
-        final Sleeper sleeper = new Sleeper(this, WaitCells.NONE, MODE_DOORBELL, ready);
+        final CellSleeper sleeper = new CellSleeper(this, WaitCells.NONE, MODE_DOORBELL, ready);
         hub.sleepers().add(sleeper);
         try {
             while (!ready.getAsBoolean()) {
@@ -200,14 +200,14 @@ public final class WaitList {
     /** Wakes all threads of this process that sleep here and have a reason to wake up (a handle was closed). Does not block. */
     public void wakeLocal() {
         for (final Sleeper sleeper : hub.sleepers()) {
-            if (sleeper.list() == this && sleeper.isReady()) {
-                kick(sleeper);
+            if (sleeper.isReadyAt(this)) {
+                sleeper.kick();
             }
         }
     }
 
     /** Wakes a thread of this process. */
-    void kick(final Sleeper sleeper) {
+    void kick(final CellSleeper sleeper) {
         if (sleeper.cell() != WaitCells.NONE) {
             final long state = cells.stateOf(sleeper.cell());
             if (phase(state) == WAITING) {
@@ -217,8 +217,16 @@ public final class WaitList {
         if (sleeper.sleepsByFutex()) {
             Futex.wake(futexAddress(sleeper.cell()));
         } else {
-            hub.doorbell().unpark(sleeper);
+            Doorkeeper.unpark(sleeper);
         }
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    WaitCells cells() {
+        return cells;
     }
 
     /** Whether somebody has already chosen this sleeper. */

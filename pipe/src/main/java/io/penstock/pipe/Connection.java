@@ -1,5 +1,10 @@
 package io.penstock.pipe;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
 /**
  * An end of a duplex pipe. Each direction is a stream of whole messages of its own; {@link #close()} closes both.
  *
@@ -11,6 +16,23 @@ package io.penstock.pipe;
  * @param <R> the declared type of the objects received
  */
 public interface Connection<S, R> extends Sender<S>, Receiver<R> {
+    /**
+     * Waits until a receive would not block at one or more of many connections, as {@link Receiver#awaitAny}.
+     *
+     * @param connections to wait for; none: returns at once
+     * @param timeout bounds the whole call; zero or less: does not wait
+     * @param <C> their type
+     * @return those that have a whole message or the end of stream, in the order given; empty when the time was up
+     * @throws java.nio.channels.ClosedChannelException if one of them was closed by this process, before or while waiting; the
+     *     text says which
+     * @throws IOException as there
+     * @throws InterruptedException if interrupted before or while waiting, and none was ready
+     */
+    static <C extends Connection<?, ?>> List<C> awaitAny(final Collection<C> connections, final Duration timeout)
+            throws IOException, InterruptedException {
+        return AwaitAny.of(connections, timeout);
+    }
+
     /**
      * Closes this end, both directions: the peer receives every message sent before, then end of stream; its sends fail. Wakes
      * the threads blocked in this end. The last close deletes the pipe's file. Closing twice does nothing.

@@ -178,6 +178,11 @@ final class FrameReader {
         return buffer.getIntVolatile((int) buffer.getLongVolatile(headIndex) & capacity - 1) > 0;
     }
 
+    /** Whether the last step ended at a whole message. Another thread may get an answer of some time ago. */
+    boolean hasWhole() {
+        return inRing || gathered;
+    }
+
     /** The kind of the whole message that is next. */
     int kind() {
         return kind;

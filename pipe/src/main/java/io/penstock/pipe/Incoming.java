@@ -2,6 +2,7 @@ package io.penstock.pipe;
 
 import io.penstock.codec.Coder;
 import io.penstock.hub.Deadline;
+import io.penstock.hub.WaitAny;
 import io.penstock.hub.WaitList;
 import io.penstock.hub.Waiting;
 import java.io.EOFException;
@@ -182,6 +183,32 @@ final class Incoming<R> implements Receiver<R> {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** As {@link #isReady}, for whoever looks at many ends. */
+    WaitAny.Look lookBriefly() throws IOException {
+        end.checkOpen();
+        if (!lock.tryLock()) {
+            return WaitAny.Look.BUSY;
+        }
+        try {
+            return look() ? WaitAny.Look.READY : WaitAny.Look.NOT_READY;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether {@link #lookBriefly} may find something, or fail. Asked by any thread. */
+    boolean mayBeReady() {
+        return end.isClosed() || (!lock.isLocked() && (reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
+    }
+
+    End end() {
+        return end;
+    }
+
+    Waiting waiting() {
+        return waiting;
     }
 
     @Override
