@@ -31,11 +31,13 @@ final class Checkpoint {
      * @param entry from 0
      * @param lane its id
      * @param position up to which the batch holds its records
+     * @param told dropped records that the file tells of after the batch
      */
-    void putLane(final int entry, final long lane, final long position) {
+    void putLane(final int entry, final long lane, final long position, final long told) {
         final int at = CheckpointDescriptor.TABLE + entry * CheckpointDescriptor.ENTRY_LENGTH;
         words.putLong(at + CheckpointDescriptor.ENTRY_LANE, lane);
         words.putLong(at + CheckpointDescriptor.ENTRY_POSITION, position);
+        words.putLong(at + CheckpointDescriptor.ENTRY_TOLD, told);
     }
 
     /** Makes the intent valid: the flag last. From now on a successor looks at the file's length to decide. */
@@ -64,21 +66,22 @@ final class Checkpoint {
      * The lanes of the valid intent.
      *
      * @param intent that is valid
-     * @param visitor is given each lane's position and id
+     * @param visitor is given each lane's id, position, and dropped records told
      */
     void forEachLane(final Intent intent, final LanePosition visitor) {
         for (int i = 0; i < intent.lanes; i++) {
             final int at = CheckpointDescriptor.TABLE + i * CheckpointDescriptor.ENTRY_LENGTH;
             visitor.accept(
                     words.getLong(at + CheckpointDescriptor.ENTRY_LANE),
-                    words.getLong(at + CheckpointDescriptor.ENTRY_POSITION));
+                    words.getLong(at + CheckpointDescriptor.ENTRY_POSITION),
+                    words.getLong(at + CheckpointDescriptor.ENTRY_TOLD));
         }
     }
 
-    /** Is given a lane and a position in it. */
+    /** Is given a lane, a position in it, and how many of its dropped records are told. */
     @FunctionalInterface
     interface LanePosition {
-        void accept(long lane, long position);
+        void accept(long lane, long position, long told);
     }
 
     /** The intent is carried out or undone, and the lanes know it. */
@@ -97,6 +100,7 @@ final class Checkpoint {
                 || words.getLong(CheckpointDescriptor.END_INODE) != file.inode()) {
             // 0 first: a length must never stand beside another file's identity.
             words.putLongRelease(CheckpointDescriptor.END, 0);
+            words.putLongRelease(CheckpointDescriptor.WROTE_MS, 0);
             words.putLongRelease(CheckpointDescriptor.END_DEVICE, file.device());
             words.putLongRelease(CheckpointDescriptor.END_INODE, file.inode());
         }
@@ -115,6 +119,25 @@ final class Checkpoint {
             return -1;
         }
         return words.getLongVolatile(CheckpointDescriptor.END) - 1;
+    }
+
+    /**
+     * Remembers when the file that {@link #putEnd} named was written last, so that its period is known to a successor.
+     *
+     * @param nowMs time
+     */
+    void putWrote(final long nowMs) {
+        words.putLongRelease(CheckpointDescriptor.WROTE_MS, nowMs);
+    }
+
+    /**
+     * When a file was written last.
+     *
+     * @param file to look for
+     * @return the time, or 0 if not known
+     */
+    long wroteMs(final FileIdentity file) {
+        return end(file) < 0 ? 0 : words.getLongVolatile(CheckpointDescriptor.WROTE_MS);
     }
 
     /** Counts a batch, for those who look from outside. */

@@ -18,21 +18,23 @@ package io.penstock.sink;
  *      384  END(8)             1 + length after the last batch, or 0  the sink
  *      392  END_DEVICE(8)      of the file with that length         the sink
  *      400  END_INODE(8)       of that file                         the sink
+ *      408  WROTE_MS(8)        time of its last batch, or 0         the sink
  *      512  BATCHES(8)         written so far                       the sink
  *      520  BYTES(8)           written so far                       the sink
- *     1024  RESERVED(3072)     zero, for rotation
- *     4096  TABLE(65536)       entries                              the sink
+ *      640  STARTER(8)         owner lock: who starts a sink        the workers
+ *     4096  TABLE(98304)       entries                              the sink
  *
  *   an entry: a lane of the batch
  *        0  ENTRY_LANE(8)      participant (high half), number (low half)
  *        8  ENTRY_POSITION(8)  of the lane's ring, up to which the batch goes
+ *       16  ENTRY_TOLD(8)      dropped records that the file tells of after it
  * </pre>
  *
  * <p>All-zero bytes are a directory without a sink.
  */
 final class CheckpointDescriptor {
     /** Version of this layout. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** Name of the file in the directory of the lanes. */
     static final String FILE_NAME = "sink.checkpoint";
@@ -49,14 +51,16 @@ final class CheckpointDescriptor {
     static final int END = 384;
     static final int END_DEVICE = 392;
     static final int END_INODE = 400;
+    static final int WROTE_MS = 408;
     static final int BATCHES = 512;
     static final int BYTES = 520;
-    static final int RESERVED = 1024;
+    static final int STARTER = 640;
     static final int TABLE = 4096;
 
-    static final int ENTRY_LENGTH = 16;
+    static final int ENTRY_LENGTH = 24;
     static final int ENTRY_LANE = 0;
     static final int ENTRY_POSITION = 8;
+    static final int ENTRY_TOLD = 16;
 
     /** Most lanes of one batch. */
     static final int MAX_LANES = 4096;

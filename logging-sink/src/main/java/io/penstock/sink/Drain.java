@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * From the lanes into the file, exactly once. Each batch goes through the same steps, in this order:
@@ -22,20 +23,30 @@ import java.util.Map;
  *
  * Whoever finds the flag up - the same sink after an error, or the successor of a killed one - looks at the length of the file: it is
  * complete (steps 3 and 4 are done again, which changes nothing where they were done), or it is cut to where the batch began and the records, which are
- * still in their lanes, are written like any others. One thread.
+ * still in their lanes, are written like any others. A new file begins between two batches, when the flag is down: either the old file has
+ * its new name or not, and whoever comes next opens what is there. One thread.
  */
 final class Drain {
     /** Bytes of a batch. */
     static final int BATCH_LENGTH = 1024 * 1024;
 
+    /** After a file could not be renamed. */
+    private static final long RETRY_MS = 10_000;
+
     private final Checkpoint checkpoint;
     private final LargeFiles largeFiles;
     private final boolean forceEach;
+    private final RotationRule rotation;
+    private final Runnable rotated;
+    private final LongSupplier clockMs;
     private final ByteBuffer batch;
     private final byte[] chunk = new byte[64 * 1024];
     private final Merger merger = new Merger();
     private final List<LaneReader> touched = new ArrayList<>();
     private long recordsWritten;
+    private long wroteMs;
+    private long nowMs;
+    private long rotateNotBeforeMs;
 
     /**
      * A drain that has written nothing.
@@ -43,13 +54,26 @@ final class Drain {
      * @param checkpoint of the directory
      * @param largeFiles of the directory
      * @param forceEach whether each batch is forced to the disk
+     * @param rotation when a new file begins
+     * @param rotated is told of each
+     * @param clockMs time
      * @param batchLength most bytes of a batch; at least the longest record of a ring
      */
-    Drain(final Checkpoint checkpoint, final LargeFiles largeFiles, final boolean forceEach, final int batchLength) {
+    Drain(
+            final Checkpoint checkpoint,
+            final LargeFiles largeFiles,
+            final boolean forceEach,
+            final RotationRule rotation,
+            final Runnable rotated,
+            final LongSupplier clockMs,
+            final int batchLength) {
         batch = ByteBuffer.allocateDirect(batchLength);
         this.checkpoint = checkpoint;
         this.largeFiles = largeFiles;
         this.forceEach = forceEach;
+        this.rotation = rotation;
+        this.rotated = rotated;
+        this.clockMs = clockMs;
     }
 
     /** {@return records written since the beginning} */
@@ -91,15 +115,58 @@ final class Drain {
         final Map<Long, LaneReader> byId = new HashMap<>();
         lanes.forEach(lane -> byId.put(lane.name().id(), lane));
         checkpoint.putEnd(intent.file(), intent.end());
-        checkpoint.forEachLane(intent, (id, position) -> {
+        checkpoint.forEachLane(intent, (id, position, told) -> {
             final LaneReader lane = byId.get(id);
             if (lane != null) {
-                lane.readTo(position);
+                lane.readTo(position, told);
                 recordsWritten += lane.records();
                 release(lane);
             }
         });
         checkpoint.clear();
+    }
+
+    /**
+     * Begins to write a file; after {@link #recover}.
+     *
+     * @param output the log file
+     * @param modifiedMs when somebody wrote it last, as far as its file system knows
+     * @throws IOException if it cannot be asked for its length
+     */
+    void start(final LogOutput output, final long modifiedMs) throws IOException {
+        final long known = checkpoint.wroteMs(output.identity());
+        wroteMs = known > 0 ? known : modifiedMs;
+        checkpoint.putEnd(output.identity(), output.size());
+        checkpoint.putWrote(wroteMs);
+    }
+
+    /**
+     * Goes on with a new file, if somebody took the present one away.
+     *
+     * @param output the log file
+     * @throws IOException if no new one can be opened
+     */
+    void follow(final LogOutput output) throws IOException {
+        if (output.follow()) {
+            start(output, clockMs.getAsLong());
+        }
+    }
+
+    /** Between two batches: all that was written is whole, and nothing is claimed to be. So a kill here leaves nothing to mend. */
+    private long makeRoom(final LogOutput output, final long recordLength) throws IOException {
+        follow(output);
+        nowMs = clockMs.getAsLong();
+        final long size = output.size();
+        if (!rotation.isDue(size, recordLength, wroteMs, nowMs) || nowMs < rotateNotBeforeMs) {
+            return rotation.room(size);
+        }
+        if (!output.rotate(nowMs)) {
+            rotateNotBeforeMs = nowMs + RETRY_MS;
+            return rotation.room(0);
+        }
+        start(output, nowMs);
+        rotated.run();
+        return rotation.room(0);
     }
 
     /**
@@ -114,14 +181,22 @@ final class Drain {
         merger.begin(lanes);
         for (LaneReader lane = merger.oldest(); lane != null; lane = merger.oldest()) {
             between.run();
+            final long room = makeRoom(output, lane.recordLength());
             if (lane.isLarge() && lane.recordLength() > batch.capacity()) {
                 writeLarge(lane, output);
             } else {
-                fill();
+                fill(room);
                 write(output, batch.flip());
             }
         }
         for (final LaneReader lane : lanes) {
+            if (lane.isTellingDue()) {
+                between.run();
+                final byte[] line = lane.tell();
+                makeRoom(output, line.length);
+                touched.add(lane);
+                write(output, batch.clear().put(line).flip());
+            }
             if (lane.isAhead()) {
                 // Padding alone: it is in no batch, but the worker needs the room.
                 release(lane);
@@ -129,10 +204,12 @@ final class Drain {
         }
     }
 
-    private void fill() throws IOException {
+    private void fill(final long room) throws IOException {
         batch.clear();
         for (LaneReader lane = merger.oldest(); lane != null; lane = merger.oldest()) {
-            if (lane.recordLength() > batch.remaining()
+            final long recordLength = lane.recordLength();
+            if (recordLength > batch.remaining()
+                    || (recordLength > room - batch.position() && batch.position() > 0)
                     || (touched.size() == CheckpointDescriptor.MAX_LANES && lane.records() == 0)) {
                 return;
             }
@@ -212,7 +289,11 @@ final class Drain {
 
     private void begin(final LogOutput output, final long length) throws IOException {
         for (int i = 0; i < touched.size(); i++) {
-            checkpoint.putLane(i, touched.get(i).name().id(), touched.get(i).position());
+            checkpoint.putLane(
+                    i,
+                    touched.get(i).name().id(),
+                    touched.get(i).position(),
+                    touched.get(i).told());
         }
         checkpoint.begin(new Checkpoint.Intent(output.identity(), output.size(), length, touched.size()));
     }
@@ -223,6 +304,8 @@ final class Drain {
         }
         final Checkpoint.Intent intent = checkpoint.intent();
         checkpoint.putEnd(intent.file(), intent.end());
+        wroteMs = nowMs;
+        checkpoint.putWrote(wroteMs);
         for (final LaneReader lane : touched) {
             recordsWritten += lane.records();
             release(lane);

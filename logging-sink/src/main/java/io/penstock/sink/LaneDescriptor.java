@@ -14,9 +14,11 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *      392  LAST_NS(8)      timestamp of the last one    the worker, one thread at a time
  *      400  LARGE(8)        number of the last large one the worker, one thread at a time
  *      512  DROPPED(8)      records that it gave up      the worker, any of its threads
- *      520  REPORTED(8)     of these, told in the file   the worker, one thread at a time
+ *      520  FIRST_DROP_MS(8)  when, since the last telling   the worker, any of its threads
+ *      528  LAST_DROP_MS(8) when                         the worker, any of its threads
  *      640  TAKEN(8)        records that are in the file the sink
  *      648  TAKEN_BYTES(8)  bytes of them                the sink
+ *      656  TOLD(8)         dropped ones that the file tells of  the sink
  *     4096  RING(0)         capacity, trailer of Agrona  the worker; its head: the sink
  *
  *   payload of a record of type 1 (RECORD) or 2 (LARGE: its bytes are in a file of its own)
@@ -37,7 +39,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 final class LaneDescriptor {
     /** Version of this layout. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int OWNER = 0;
     static final int STATE = 128;
@@ -46,9 +48,11 @@ final class LaneDescriptor {
     static final int LAST_NS = 392;
     static final int LARGE = 400;
     static final int DROPPED = 512;
-    static final int REPORTED = 520;
+    static final int FIRST_DROP_MS = 520;
+    static final int LAST_DROP_MS = 528;
     static final int TAKEN = 640;
     static final int TAKEN_BYTES = 648;
+    static final int TOLD = 656;
 
     static final int RING = 4096;
 

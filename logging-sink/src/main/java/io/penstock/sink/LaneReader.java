@@ -2,8 +2,11 @@ package io.penstock.sink;
 
 import io.penstock.ring.RingRepair;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
@@ -22,7 +25,10 @@ final class LaneReader {
 
     private static final int PADDING = -1;
 
+    private static final long TELL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final LaneName name;
+    private final long pid;
     private final AtomicBuffer words;
     private final AtomicBuffer ring;
     private final int capacity;
@@ -37,22 +43,29 @@ final class LaneReader {
     private final List<Long> larges = new ArrayList<>();
     private long records;
     private long bytes;
+    private long told;
+    private long toldAtNs;
+    private boolean finishing;
 
     /**
      * A view from the lane's head on; writes nothing.
      *
      * @param name of the lane
+     * @param pid of its worker
      * @param words of the lane
      * @param ring and trailer
      */
-    LaneReader(final LaneName name, final AtomicBuffer words, final AtomicBuffer ring) {
+    LaneReader(final LaneName name, final long pid, final AtomicBuffer words, final AtomicBuffer ring) {
         this.name = name;
+        this.pid = pid;
         this.words = words;
         this.ring = ring;
         capacity = ring.capacity() - RingBufferDescriptor.TRAILER_LENGTH;
         mask = capacity - 1;
         released = ring.getLongVolatile(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
         next = released;
+        told = words.getLongVolatile(LaneDescriptor.TOLD);
+        toldAtNs = System.nanoTime() - TELL_INTERVAL_NS;
     }
 
     /** {@return the lane} */
@@ -84,6 +97,47 @@ final class LaneReader {
     /** Makes the ring of a dead worker whole. */
     void repair() {
         RingRepair.repair(ring, released);
+        finishing = true;
+    }
+
+    private long dropped() {
+        return words.getLongVolatile(LaneDescriptor.DROPPED);
+    }
+
+    /** {@return whether the worker will append nothing more} */
+    boolean isClosed() {
+        return words.getLongVolatile(LaneDescriptor.STATE) == LaneDescriptor.STATE_CLOSED;
+    }
+
+    /** {@return whether the file tells of all dropped records} */
+    boolean isAllTold() {
+        return dropped() == words.getLong(LaneDescriptor.TOLD);
+    }
+
+    /** {@return whether the file is to tell of dropped records now: not more often than once a second, but at the end} */
+    boolean isTellingDue() {
+        return dropped() != told && (finishing || isClosed() || System.nanoTime() - toldAtNs >= TELL_INTERVAL_NS);
+    }
+
+    /** {@return the line that tells of the dropped records; {@link #release} makes it valid} */
+    byte[] tell() {
+        final long dropped = dropped();
+        final byte[] line = ("penstock: records dropped because the lane was full: count=" + (dropped - told) + " from="
+                        + time(LaneDescriptor.FIRST_DROP_MS) + " to=" + time(LaneDescriptor.LAST_DROP_MS) + " pid="
+                        + pid + " total=" + dropped + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+        told = dropped;
+        toldAtNs = System.nanoTime();
+        return line;
+    }
+
+    private Instant time(final int word) {
+        return Instant.ofEpochMilli(words.getLongVolatile(word));
+    }
+
+    /** {@return dropped records that the file tells of, after {@link #release}} */
+    long told() {
+        return told;
     }
 
     /** Begins a round, which ends at the records that are there now: so no busy lane keeps the others waiting. */
@@ -176,6 +230,7 @@ final class LaneReader {
     /** Forgets what was read and not released. */
     void rewind() {
         next = released;
+        told = words.getLong(LaneDescriptor.TOLD);
         forget();
     }
 
@@ -183,9 +238,11 @@ final class LaneReader {
      * Reads up to a position, for a batch that a killed sink had written.
      *
      * @param position from the checkpoint; nothing happens if it was released before
+     * @param toldThen dropped records that the file tells of
      */
-    void readTo(final long position) {
+    void readTo(final long position, final long toldThen) {
         rewind();
+        told = Math.max(told, toldThen);
         if (position <= released) {
             return;
         }
@@ -206,6 +263,8 @@ final class LaneReader {
         larges.forEach(largeFiles::accept);
         words.putLongRelease(LaneDescriptor.TAKEN, words.getLong(LaneDescriptor.TAKEN) + records);
         words.putLongRelease(LaneDescriptor.TAKEN_BYTES, words.getLong(LaneDescriptor.TAKEN_BYTES) + bytes);
+        // Release: pairs with the volatile read in WorkerLane.drop.
+        words.putLongRelease(LaneDescriptor.TOLD, told);
         // Release: pairs with the volatile read of the head in the worker's claim and in LaneWriter.consumed.
         ring.putLongRelease(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET, next);
         released = next;

@@ -35,6 +35,12 @@ final class LaneWriter {
         return ring.consumerPosition();
     }
 
+    /** {@return bytes in the ring} */
+    long lag() {
+        final long consumed = ring.consumerPosition();
+        return Math.max(0, ring.producerPosition() - consumed);
+    }
+
     /** {@return whether the sink should come at once, without waiting for more} */
     boolean isPressing() {
         return ring.producerPosition() - ring.consumerPosition() >= ring.capacity() / LaneReader.PRESSING_PART;

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>A record is the bytes as they are to stand in the file, its line end included; nothing is added. When {@link #append} has returned
  * true, the record is in shared memory and survives the death of this process; the sink may be missing, stopped or started anew meanwhile.
  * A lane that is full (the sink is slow, stopped or missing) makes {@code append} wait for the time set by {@link Builder#block}; then the
- * record is counted as dropped, and a line in the file says so as soon as there is room again.
+ * record is counted as dropped, and a line in the file says so, at most one a second and lane.
  *
  * <p>All handles that one JVM opens on one directory share one lane (one file of {@link Builder#capacityBytes} bytes).
  *
@@ -29,11 +29,13 @@ public final class LogLane implements AutoCloseable {
 
     private final WorkerLane lane;
     private final long blockNs;
+    private final int waitFrom;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LogLane(final WorkerLane lane, final long blockNs) {
+    private LogLane(final WorkerLane lane, final long blockNs, final int waitFrom) {
         this.lane = lane;
         this.blockNs = blockNs;
+        this.waitFrom = waitFrom;
     }
 
     /**
@@ -81,7 +83,7 @@ public final class LogLane implements AutoCloseable {
     public boolean append(
             final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        return !closed.get() && lane.append(level, timestampNs, bytes, offset, length, blockNs);
+        return !closed.get() && lane.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
     }
 
     /** {@return records that this process's lane was given} */
@@ -112,6 +114,7 @@ public final class LogLane implements AutoCloseable {
         private final Path directory;
         private int capacityBytes = DEFAULT_CAPACITY;
         private Duration block = DEFAULT_BLOCK;
+        private int waitFrom = Integer.MIN_VALUE;
 
         private Builder(final Path directory) {
             this.directory = Objects.requireNonNull(directory, "directory");
@@ -144,13 +147,33 @@ public final class LogLane implements AutoCloseable {
         }
 
         /**
+         * Drops records at once while the lane is full: the same as {@code block(Duration.ZERO)}.
+         *
+         * @return this
+         */
+        public Builder drop() {
+            return block(Duration.ZERO);
+        }
+
+        /**
+         * Drops records below a level at once while the lane is full; the others wait, as {@link #block} says. By default all wait.
+         *
+         * @param level on the scale of {@code java.util.logging}: 900 lets warnings and errors wait
+         * @return this
+         */
+        public Builder dropBelow(final int level) {
+            waitFrom = level;
+            return this;
+        }
+
+        /**
          * Opens the lane.
          *
          * @return the lane
          * @throws IOException if the directory cannot be used
          */
         public LogLane open() throws IOException {
-            return new LogLane(WorkerLanes.acquire(directory, capacityBytes), saturatedNs(block));
+            return new LogLane(WorkerLanes.acquire(directory, capacityBytes), saturatedNs(block), waitFrom);
         }
 
         private static long saturatedNs(final Duration duration) {

@@ -17,6 +17,23 @@ interface LogOutput {
     long size() throws IOException;
 
     /**
+     * Renames the file, and begins a new one under its name.
+     *
+     * @param nowMs time
+     * @return false if it could not be renamed, and is to be written on
+     * @throws IOException if it was renamed, and no new one can be opened
+     */
+    boolean rotate(long nowMs) throws IOException;
+
+    /**
+     * Looks now and then whether somebody renamed or deleted the file, and begins a new one then.
+     *
+     * @return whether this is another file now
+     * @throws IOException if no new one can be opened
+     */
+    boolean follow() throws IOException;
+
+    /**
      * Appends all bytes.
      *
      * @param bytes from position to limit

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -97,6 +98,13 @@ public final class LogSink implements AutoCloseable {
         private Duration window = DEFAULT_WINDOW;
         private Sync sync = Sync.NEVER;
         private boolean standby;
+        private long maxSize;
+        private Rotation rotation = Rotation.NEVER;
+        private int keep;
+        private long maxAgeMs;
+        private long maxTotal;
+        private boolean gzip;
+        private boolean endWhenUnused;
         private Consumer<String> problems = problem -> {};
 
         private Builder(final Path logFile) {
@@ -140,6 +148,89 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
+         * Begins a new file before the present one would become longer than this; the default is no limit. The old one gets a number and the
+         * time: {@code app.log.000042-20261121T005107Z}. A single record that is longer gets a file of its own.
+         *
+         * @param bytes at least 1
+         * @return this
+         */
+        public Builder maxSize(final long bytes) {
+            maxSize = positive(bytes, "maxSize");
+            return this;
+        }
+
+        /**
+         * Begins a new file for the sake of time; the default is {@link Rotation#NEVER}.
+         *
+         * @param by hours or days
+         * @return this
+         */
+        public Builder rotate(final Rotation by) {
+            rotation = Objects.requireNonNull(by, "by");
+            return this;
+        }
+
+        /**
+         * Keeps so many old files, and deletes older ones; the default is no limit.
+         *
+         * @param files at least 1
+         * @return this
+         */
+        public Builder keep(final int files) {
+            keep = (int) positive(files, "keep");
+            return this;
+        }
+
+        /**
+         * Deletes old files whose last record is older than this; the default is no limit.
+         *
+         * @param age more than zero
+         * @return this
+         */
+        public Builder maxAge(final Duration age) {
+            maxAgeMs = positive(age.toMillis(), "maxAge");
+            return this;
+        }
+
+        /**
+         * Deletes the oldest files while all of them, compressed and the present one included, are larger than this; the default is no limit.
+         *
+         * @param bytes at least 1
+         * @return this
+         */
+        public Builder maxTotal(final long bytes) {
+            maxTotal = positive(bytes, "maxTotal");
+            return this;
+        }
+
+        /**
+         * Compresses old files, in the background.
+         *
+         * @return this
+         */
+        public Builder gzip() {
+            gzip = true;
+            return this;
+        }
+
+        /**
+         * Ends by itself when no worker has had a lane for 2 s and everything is written.
+         *
+         * @return this
+         */
+        public Builder endWhenUnused() {
+            endWhenUnused = true;
+            return this;
+        }
+
+        private static long positive(final long value, final String name) {
+            if (value <= 0) {
+                throw new IllegalArgumentException("must be more than zero: " + name + "=" + value);
+            }
+            return value;
+        }
+
+        /**
          * Waits, where another sink has the directory, and takes over when that one ends or dies; without it {@link #start} fails then.
          *
          * @return this
@@ -171,8 +262,7 @@ public final class LogSink implements AutoCloseable {
                 throw new IllegalStateException("the directory of the lanes is missing: call listen(directory)");
             }
             final SinkFile file = SinkFile.at(directory);
-            final SinkLoop loop = new SinkLoop(
-                    new Settings(logFile.toAbsolutePath(), directory, window.toNanos(), sync, standby, problems), file);
+            final SinkLoop loop = new SinkLoop(settings(), file);
             if (!begin(loop) && !standby) {
                 loop.abandon();
                 throw new IOException("another sink writes the lanes of this directory: " + loop.holder()
@@ -181,6 +271,19 @@ public final class LogSink implements AutoCloseable {
             final LogSink sink = new LogSink(loop);
             sink.thread.start();
             return sink;
+        }
+
+        private Settings settings() {
+            return new Settings(
+                    logFile.toAbsolutePath(),
+                    directory,
+                    window.toNanos(),
+                    sync,
+                    standby,
+                    new RotationRule(maxSize, rotation, ZoneId.systemDefault()),
+                    new Retention(gzip, keep, maxAgeMs, maxTotal),
+                    endWhenUnused,
+                    problems);
         }
 
         private boolean begin(final SinkLoop loop) throws IOException {

@@ -6,11 +6,23 @@ import java.util.function.Consumer;
 /**
  * What a sink is to be like.
  *
- * @param logFile to append to
+ * @param logFile to append to; absolute
  * @param directory of the lanes
  * @param windowNs within which the records of all workers are sorted
  * @param sync when to force the file to the disk
  * @param standby whether to wait where another sink has the directory
+ * @param rotation when a new file begins
+ * @param retention what happens to the old ones
+ * @param endWhenUnused whether it ends when no worker is left
  * @param problems is told of trouble
  */
-record Settings(Path logFile, Path directory, long windowNs, Sync sync, boolean standby, Consumer<String> problems) {}
+record Settings(
+        Path logFile,
+        Path directory,
+        long windowNs,
+        Sync sync,
+        boolean standby,
+        RotationRule rotation,
+        Retention retention,
+        boolean endWhenUnused,
+        Consumer<String> problems) {}

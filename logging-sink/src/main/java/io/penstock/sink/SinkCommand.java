@@ -1,33 +1,40 @@
 package io.penstock.sink;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command line of {@link LogSink}. Apart from it, because the command line's library is in the standalone jar only. */
 @Command(
         name = "penstock-logging-sink",
         description = "Writes the records of all lanes of a directory into one file, until SIGTERM or Ctrl-C.",
+        sortOptions = false,
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"1:it failed", "2:the arguments are wrong", "128 + n:signal n stopped it, when all was written"
+        exitCodeList = {
+            "0:it ended by itself",
+            "1:it failed",
+            "2:the arguments are wrong",
+            "128 + n:signal n stopped it, when all was written"
         })
 final class SinkCommand implements Callable<Integer> {
     private static final int FAILED = 1;
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");
 
-    @Option(
-            names = "--file",
-            required = true,
-            paramLabel = "FILE",
-            description = "The log file to append to; created where missing.")
+    private final Map<String, String> options = new TreeMap<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "The log file to append to; created where missing.")
     private Path file;
 
     @Option(
@@ -38,23 +45,83 @@ final class SinkCommand implements Callable<Integer> {
     private Path directory;
 
     @Option(
-            names = "--window",
+            names = "--status",
+            description = "Print who writes, and each worker's rate, lag, drops and last record; then end.")
+    private boolean status;
+
+    @Option(
+            names = "--max-size",
+            paramLabel = "SIZE",
+            description = "Begin a new file before this one becomes longer: 100MB. Default: no limit.")
+    void maxSize(final String value) {
+        options.put("--max-size", value);
+    }
+
+    @Option(
+            names = "--rotate",
+            paramLabel = "WHEN",
+            description = "Begin a new file: never, hourly, daily. Default: never.")
+    void rotate(final String value) {
+        options.put("--rotate", value);
+    }
+
+    @Option(names = "--keep", paramLabel = "N", description = "Keep N old files. Default: all.")
+    void keep(final String value) {
+        options.put("--keep", value);
+    }
+
+    @Option(
+            names = "--max-age",
             paramLabel = "TIME",
-            defaultValue = "50ms",
-            converter = Time.class,
-            description = "Within which the records of all workers are sorted: 50ms, 1s. Default: ${DEFAULT-VALUE}.")
-    private Duration window;
+            description = "Delete old files whose last record is older: 14d. Default: never.")
+    void maxAge(final String value) {
+        options.put("--max-age", value);
+    }
+
+    @Option(
+            names = "--max-total",
+            paramLabel = "SIZE",
+            description = "Delete the oldest files while all are larger together: 2GB. Default: never.")
+    void maxTotal(final String value) {
+        options.put("--max-total", value);
+    }
+
+    @Option(names = "--gzip", description = "Compress old files, in the background.")
+    void gzip(final boolean value) {
+        flag("--gzip", value);
+    }
 
     @Option(
             names = "--sync",
             paramLabel = "WHEN",
-            defaultValue = "never",
-            converter = When.class,
             description = "When to force the file to the disk: never, interval (once a second), batch. Default: never.")
-    private Sync sync;
+    void sync(final String value) {
+        options.put("--sync", value);
+    }
+
+    @Option(
+            names = "--window",
+            paramLabel = "TIME",
+            description = "Within which the records of all workers are sorted: 50ms, 1s. Default: 50ms.")
+    void window(final String value) {
+        options.put("--window", value);
+    }
 
     @Option(names = "--standby", description = "Wait where another sink has the directory, and take over from it.")
-    private boolean standby;
+    void standby(final boolean value) {
+        flag("--standby", value);
+    }
+
+    @Option(names = "--end-when-unused", description = "End when no worker is left and all is written.")
+    void endWhenUnused(final boolean value) {
+        flag("--end-when-unused", value);
+    }
+
+    private void flag(final String name, final boolean value) {
+        if (value) {
+            options.put(name, "");
+        }
+    }
 
     static int run(final String... args) {
         final CommandLine line = new CommandLine(new SinkCommand());
@@ -68,50 +135,34 @@ final class SinkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        final LogSink.Builder builder =
-                LogSink.to(file).listen(directory).window(window).sync(sync).onProblem(SinkCommand::tell);
-        if (standby) {
-            builder.standby();
+        if (status) {
+            return printStatus();
         }
-        final LogSink sink;
-        try {
-            sink = builder.start();
-        } catch (final IOException e) {
-            tell(e.getMessage() == null ? e.toString() : e.getMessage());
-            return FAILED;
+        if (file == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--file=FILE'");
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(sink::close, "penstock-sink-stop"));
-        tell((sink.isActive() ? "ready" : "standing by") + ": file=" + file + " dir=" + directory + " pid="
-                + ProcessHandle.current().pid());
-        return sink.awaitEnd() == null ? 0 : FAILED;
-    }
-
-    private static void tell(final String text) {
-        System.err.println("penstock-logging-sink: " + text);
-    }
-
-    /** A time with its unit. */
-    static final class Time implements CommandLine.ITypeConverter<Duration> {
-        @Override
-        public Duration convert(final String value) {
-            final Matcher matcher = TIME.matcher(value);
-            if (!matcher.matches()) {
-                throw new CommandLine.TypeConversionException("'" + value + "' is no time: 50ms, 1s");
-            }
-            final long number = Long.parseLong(matcher.group(1));
-            return "ms".equals(matcher.group(2)) ? Duration.ofMillis(number) : Duration.ofSeconds(number);
-        }
-    }
-
-    /** A {@link Sync} in lower case. */
-    static final class When implements CommandLine.ITypeConverter<Sync> {
-        @Override
-        public Sync convert(final String value) {
+        final LogSink.Builder builder = LogSink.to(file).listen(directory);
+        options.forEach((name, value) -> {
             try {
-                return Sync.valueOf(value.toUpperCase(Locale.ROOT));
+                SinkOptions.apply(builder, name, value);
             } catch (final IllegalArgumentException e) {
-                throw new CommandLine.TypeConversionException("'" + value + "' is none of never, interval, batch");
+                throw new ParameterException(
+                        spec.commandLine(), "Invalid value for option '" + name + "': " + e.getMessage(), e);
             }
+        });
+        return SinkProcess.run(builder, "file=" + file + " dir=" + directory);
+    }
+
+    private int printStatus() throws InterruptedException {
+        final PrintWriter out = spec.commandLine().getOut();
+        try {
+            StatusReport.print(directory, out);
+            return 0;
+        } catch (final IOException e) {
+            SinkProcess.tell(e.getMessage() == null ? e.toString() : e.getMessage());
+            return FAILED;
+        } finally {
+            out.flush();
         }
     }
 }

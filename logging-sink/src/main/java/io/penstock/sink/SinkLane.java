@@ -10,19 +10,21 @@ import org.agrona.concurrent.AtomicBuffer;
 /** A lane's file as the sink has it open. The sink's thread, but for {@link #wantsAttention} and {@link #isPressing}. */
 final class SinkLane {
     private final Channel channel;
-    private final AtomicBuffer words;
     private final LaneReader reader;
     private volatile boolean orphan;
 
     private SinkLane(final Channel channel, final LaneName name) {
         this.channel = channel;
-        words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
+        final AtomicBuffer words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
         final int capacity = channel.layout()
                 .geometry()
                 .get(LaneDescriptor.GEOMETRY_CAPACITY)
                 .intValue();
         reader = new LaneReader(
-                name, words, channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)));
+                name,
+                channel.layout().geometry().get(LaneDescriptor.GEOMETRY_PID),
+                words,
+                channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)));
     }
 
     /**
@@ -48,7 +50,7 @@ final class SinkLane {
 
     /** {@return whether the sink has something to do here} */
     boolean wantsAttention() {
-        return reader.isCommitted() || (isClosed() && reader.isEmpty()) || (!orphan && isWorkerDead());
+        return reader.isCommitted() || (reader.isClosed() && reader.isEmpty()) || (!orphan && isWorkerDead());
     }
 
     /** {@return whether it is filling up} */
@@ -58,10 +60,6 @@ final class SinkLane {
 
     private boolean isWorkerDead() {
         return hub().isDead(reader.name().participant());
-    }
-
-    private boolean isClosed() {
-        return words.getLongVolatile(LaneDescriptor.STATE) == LaneDescriptor.STATE_CLOSED;
     }
 
     /** Makes the lane whole when its worker has died. */
@@ -75,7 +73,7 @@ final class SinkLane {
     /** {@return whether nothing will ever come from it again} */
     boolean isFinished() {
         // The state before the ring: a worker closes after its last record.
-        return (orphan || isClosed()) && reader.isEmpty() && !reader.isAhead();
+        return (orphan || reader.isClosed()) && reader.isEmpty() && !reader.isAhead() && reader.isAllTold();
     }
 
     /** Tells the worker that there is room. */

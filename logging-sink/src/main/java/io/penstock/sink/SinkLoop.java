@@ -15,7 +15,12 @@ import java.util.function.BooleanSupplier;
 final class SinkLoop implements Runnable {
     private static final long RETRY_MS = 250;
     private static final long CLOSE_PATIENCE_MS = 5000;
-    private static final long FORCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** An idle sink looks this often whether its file has been renamed, and whether it is used still. */
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** Without any lane for so long, it is not used any more. */
+    private static final long UNUSED_NS = TimeUnit.SECONDS.toNanos(2);
 
     /** This part of the window is spent on waiting for more; the rest is for workers that are slow between clock and append. */
     private static final int SETTLE_PART = 5;
@@ -31,8 +36,9 @@ final class SinkLoop implements Runnable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private LogFile output;
     private boolean won;
-    private boolean dirty;
-    private long forcedAtNs;
+    private final Forcing forcing;
+    private Janitor janitor;
+    private long usedNs;
     private volatile boolean active;
     private volatile long recordsWritten;
     private volatile Throwable failure;
@@ -49,7 +55,15 @@ final class SinkLoop implements Runnable {
         election = new Election(file);
         checkpoint = new Checkpoint(file.words());
         final LargeFiles largeFiles = new LargeFiles(file.channel().hub().directory());
-        drain = new Drain(checkpoint, largeFiles, settings.sync() == Sync.BATCH, Drain.BATCH_LENGTH);
+        forcing = new Forcing(settings.sync());
+        drain = new Drain(
+                checkpoint,
+                largeFiles,
+                settings.sync() == Sync.BATCH,
+                settings.rotation(),
+                this::rotated,
+                System::currentTimeMillis,
+                Drain.BATCH_LENGTH);
         lanes = new LaneSet(file, largeFiles, settings.problems());
     }
 
@@ -103,15 +117,23 @@ final class SinkLoop implements Runnable {
 
     private void open() throws IOException {
         closeOutput();
-        output = LogFile.open(settings.logFile());
+        output = LogFile.open(settings.logFile(), settings.sync() != Sync.NEVER, settings.problems());
         lanes.refresh();
         drain.recover(lanes.readers(), output);
         final Path aside = DamagedTail.moveAside(output, checkpoint.end(output.identity()));
         if (aside != null) {
             settings.problems().accept("the log file ended in a piece of a line, which was moved: to=" + aside);
         }
-        checkpoint.putEnd(output.identity(), output.size());
+        drain.start(output, output.modifiedMs());
+        if (janitor == null) {
+            janitor = new Janitor(settings);
+        }
+        usedNs = System.nanoTime();
         active = true;
+    }
+
+    private void rotated() {
+        janitor.wake();
     }
 
     @Override
@@ -181,8 +203,12 @@ final class SinkLoop implements Runnable {
                 CheckpointDescriptor.CONDITION_DATA,
                 Waiting.balanced(),
                 () -> isClosing() || lanes.wantAttention(),
-                idle());
+                forcing.limit(TICK_NS));
         if (isClosing()) {
+            return;
+        }
+        if (!lanes.wantAttention()) {
+            tick();
             return;
         }
         lanes.refresh();
@@ -202,25 +228,18 @@ final class SinkLoop implements Runnable {
         drain.round(lanes.readers(), output, election::check);
         lanes.settle();
         recordsWritten = drain.recordsWritten();
-        if (settings.sync() == Sync.INTERVAL) {
-            dirty |= recordsWritten != before;
-            forceInTime();
-        }
+        forcing.afterRound(output, recordsWritten != before);
     }
 
-    private void forceInTime() throws IOException {
+    private void tick() throws IOException {
+        write();
+        drain.follow(output);
         final long nowNs = System.nanoTime();
-        if (dirty && nowNs - forcedAtNs >= FORCE_INTERVAL_NS) {
-            output.force();
-            dirty = false;
-            forcedAtNs = nowNs;
+        if (lanes.size() > 0) {
+            usedNs = nowNs;
+        } else if (settings.endWhenUnused() && nowNs - usedNs >= UNUSED_NS) {
+            close();
         }
-    }
-
-    private Deadline idle() {
-        return dirty
-                ? Deadline.after(FORCE_INTERVAL_NS - (System.nanoTime() - forcedAtNs), TimeUnit.NANOSECONDS)
-                : Deadline.NEVER;
     }
 
     private void sleep(
@@ -244,16 +263,10 @@ final class SinkLoop implements Runnable {
     private void finish() {
         final Deadline patience = Deadline.after(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
         while (won && !patience.isOver()) {
-            if (attempt(this::write) && attempt(this::forceAtEnd)) {
+            if (attempt(this::write) && attempt(() -> forcing.atEnd(output))) {
                 return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MS));
-        }
-    }
-
-    private void forceAtEnd() throws IOException {
-        if (settings.sync() != Sync.NEVER) {
-            output.force();
         }
     }
 
@@ -265,6 +278,9 @@ final class SinkLoop implements Runnable {
     private void end() {
         active = false;
         lanes.close();
+        if (janitor != null) {
+            janitor.close();
+        }
         closeOutput();
         if (won) {
             won = false;

@@ -6,13 +6,10 @@ import io.penstock.hub.Hub;
 import io.penstock.hub.Waiting;
 import io.penstock.ring.FileKind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.concurrent.AtomicBuffer;
@@ -21,6 +18,11 @@ import org.agrona.concurrent.AtomicBuffer;
 final class WorkerLane {
     private static final long LARGE_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** In place of the number of a large record's file. */
+    private static final long INLINE = 0;
+
+    private static final long FAILED = -1;
+
     private final SinkFile sink;
     private final Channel channel;
     private final LaneName name;
@@ -28,8 +30,6 @@ final class WorkerLane {
     private final LaneWriter writer;
     private final LargeFiles largeFiles;
     private final ReentrantLock turn = new ReentrantLock();
-    private final AtomicLong firstDropMs = new AtomicLong();
-    private long consumedAtDrop = -1;
     private boolean closed;
 
     private WorkerLane(final SinkFile sink, final Channel channel, final LaneName name, final int capacity) {
@@ -108,13 +108,10 @@ final class WorkerLane {
             if (closed) {
                 return drop();
             }
-            tellDrops();
-            final boolean inline = length <= writer.inlineLimit();
-            if (!(inline
-                    ? writer.tryAppend(level, timestampNs, bytes, offset, length)
-                    : appendLarge(level, timestampNs, bytes, offset, length, blockNs, begun))) {
-                if (!inline || !appendWaiting(level, timestampNs, bytes, offset, length, blockNs, begun)) {
-                    consumedAtDrop = writer.consumed();
+            if (!appendNow(level, timestampNs, bytes, offset, length)) {
+                final Deadline deadline = begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
+                final long file = isInline(length) ? INLINE : writeFile(bytes, offset, length, deadline);
+                if (file == FAILED || !appendWaiting(level, timestampNs, bytes, offset, length, file, deadline)) {
                     return drop();
                 }
             }
@@ -130,56 +127,53 @@ final class WorkerLane {
         return true;
     }
 
+    private boolean isInline(final int length) {
+        return length <= writer.inlineLimit();
+    }
+
+    private boolean appendNow(
+            final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
+        return isInline(length) && writer.tryAppend(level, timestampNs, bytes, offset, length);
+    }
+
+    /** Once more and again, until there is room or the time is up; a large record's file goes with it then. */
     private boolean appendWaiting(
             final int level,
             final long timestampNs,
             final byte[] bytes,
             final int offset,
             final int length,
-            final long blockNs,
-            final Deadline begun) {
-        final Deadline deadline = begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
+            final long file,
+            final Deadline deadline) {
         while (true) {
             // Before the attempt: room made in between must not be slept over.
             final long consumed = writer.consumed();
-            if (writer.tryAppend(level, timestampNs, bytes, offset, length)) {
+            if (file == INLINE
+                    ? writer.tryAppend(level, timestampNs, bytes, offset, length)
+                    : writer.tryAppendLarge(level, timestampNs, file, length)) {
                 return true;
             }
             if (!awaitRoom(consumed, deadline)) {
+                if (file != INLINE) {
+                    largeFiles.delete(name, file);
+                }
                 return false;
             }
         }
     }
 
-    private boolean appendLarge(
-            final int level,
-            final long timestampNs,
-            final byte[] bytes,
-            final int offset,
-            final int length,
-            final long blockNs,
-            final Deadline begun) {
-        final Deadline deadline = begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
+    /** The file of a large record; returns its number. On a full disk it tries again until the time is up. */
+    private long writeFile(final byte[] bytes, final int offset, final int length, final Deadline deadline) {
         final long number = writer.nextLarge();
         while (true) {
             try {
                 largeFiles.write(name, number, bytes, offset, length);
-                break;
+                return number;
             } catch (final IOException noSpace) {
                 if (deadline.isOver()) {
-                    return false;
+                    return FAILED;
                 }
                 LockSupport.parkNanos(Math.min(LARGE_RETRY_NS, deadline.remainingNs()));
-            }
-        }
-        while (true) {
-            final long consumed = writer.consumed();
-            if (writer.tryAppendLarge(level, timestampNs, number, length)) {
-                return true;
-            }
-            if (!awaitRoom(consumed, deadline)) {
-                largeFiles.delete(name, number);
-                return false;
             }
         }
     }
@@ -225,28 +219,16 @@ final class WorkerLane {
         }
     }
 
+    /** The sink tells of it in the file. */
     private boolean drop() {
-        firstDropMs.compareAndSet(0, System.currentTimeMillis());
-        words.getAndAddLong(LaneDescriptor.DROPPED, 1);
-        return false;
-    }
-
-    /** The line in the file that says what is missing; as soon as there is room, before the next record. */
-    private void tellDrops() {
-        final long dropped = dropped();
-        final long untold = dropped - words.getLong(LaneDescriptor.REPORTED);
-        if (untold == 0 || writer.consumed() == consumedAtDrop) {
-            return;
-        }
         final long nowMs = System.currentTimeMillis();
-        final byte[] line = ("penstock: records dropped because the lane was full: count=" + untold + " from="
-                        + Instant.ofEpochMilli(firstDropMs.get()) + " to=" + Instant.ofEpochMilli(nowMs) + " pid="
-                        + ProcessHandle.current().pid() + "\n")
-                .getBytes(StandardCharsets.UTF_8);
-        if (writer.tryAppend(LogLane.DEFAULT_LEVEL, EpochClock.nowNs(), line, 0, line.length)) {
-            firstDropMs.set(0);
-            words.putLongRelease(LaneDescriptor.REPORTED, dropped);
+        final long before = words.getAndAddLong(LaneDescriptor.DROPPED, 1);
+        // Pairs with the release store in LaneReader.release.
+        if (before == words.getLongVolatile(LaneDescriptor.TOLD)) {
+            words.putLongRelease(LaneDescriptor.FIRST_DROP_MS, nowMs);
         }
+        words.putLongRelease(LaneDescriptor.LAST_DROP_MS, nowMs);
+        return false;
     }
 
     /** {@return records that it was given} */
@@ -269,7 +251,6 @@ final class WorkerLane {
         turn.lock();
         try {
             if (!closed) {
-                tellDrops();
                 closed = true;
                 // Release, after the last commit: pairs with the volatile read in SinkLane.isClosed.
                 words.putLongRelease(LaneDescriptor.STATE, LaneDescriptor.STATE_CLOSED);

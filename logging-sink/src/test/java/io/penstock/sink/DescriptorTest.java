@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 class DescriptorTest {
     @Test
     void theLanesPictureIsTrue() throws Exception {
-        assertEquals(20, LayoutPicture.check(LaneDescriptor.class));
+        assertEquals(22, LayoutPicture.check(LaneDescriptor.class));
     }
 
     @Test
     void theCheckpointsPictureIsTrue() throws Exception {
-        assertEquals(18, LayoutPicture.check(CheckpointDescriptor.class));
-        assertEquals(CheckpointDescriptor.TABLE + 65536, CheckpointDescriptor.BODY_LENGTH);
+        assertEquals(20, LayoutPicture.check(CheckpointDescriptor.class));
+        assertEquals(CheckpointDescriptor.TABLE + 98304, CheckpointDescriptor.BODY_LENGTH);
         assertEquals(0, CheckpointDescriptor.BODY_LENGTH % 4096);
     }
 

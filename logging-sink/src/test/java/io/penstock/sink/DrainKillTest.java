@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,6 +43,14 @@ class DrainKillTest {
         return world;
     }
 
+    private static World rotating(final long seed, final boolean drops) {
+        final World world = history(seed).rotating(300);
+        for (int i = 0; drops && i < seed % 3 + 1; i++) {
+            world.drop(0);
+        }
+        return world;
+    }
+
     private abstract static class Trial implements KillPoints.Trial {
         final World world;
         final KillSwitch victim;
@@ -72,6 +81,51 @@ class DrainKillTest {
                 }
             });
         }
+    }
+
+    @Test
+    @DisplayName(
+            "L5, L7: killed before every step of a rotation, of batches around it, and of telling what was dropped")
+    void sinkKilledAnywhereWhileItRotates() {
+        int rotations = 0;
+        for (int seed = 400; seed < 425; seed++) {
+            final World before = rotating(seed, seed % 2 == 0);
+            for (final long maxSize : new long[] {1, 150, 300}) {
+                KILLS.forEvery(
+                        "roundWithRotation", victim -> new Trial(before.copy().rotating(maxSize), victim) {
+                            @Override
+                            public void operate() throws Exception {
+                                world.sink(victim);
+                            }
+
+                            @Override
+                            public void check(final boolean killed) throws Exception {
+                                world.appendSome(new Random(1), 3);
+                                world.sink(KillSwitch.throwing());
+                                world.check(NOBODY);
+                            }
+                        });
+            }
+            final World after = before.copy();
+            assertDoesNotThrow(() -> after.sink(KillSwitch.throwing()));
+            rotations += after.lengths().size();
+        }
+        assertTrue(rotations > 25, "rotations=" + rotations);
+    }
+
+    @Test
+    @DisplayName("L7: no file is longer than allowed, unless by a single record; none is empty")
+    void filesAreNoLongerThanAllowed() throws Exception {
+        final World world = new World(2).rotating(200);
+        for (int i = 0; i < 40; i++) {
+            world.append(i % 2, i == 20 ? 400 : 30, KillSwitch.throwing());
+            world.append(i % 2, 30, KillSwitch.throwing());
+            world.sink(KillSwitch.throwing());
+        }
+        world.check(NOBODY);
+        assertTrue(world.lengths().size() > 10);
+        assertEquals(1, world.lengths().stream().filter(length -> length > 200).count());
+        assertTrue(world.lengths().stream().allMatch(length -> length > 0 && length < 450));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,11 +62,80 @@ class SinkProgramTest {
     }
 
     @Test
+    @DisplayName("--status shows each worker's records, lag, drops, and last record from another process")
+    void statusFromAnotherProcess() throws Exception {
+        final String lanes = temp.resolve("lanes").toString();
+        assertTrue(end(sink("--status", "--dir", lanes), 1).contains("no sink and no worker has used this directory"));
+        try (LogLane lane = LogLane.at(temp.resolve("lanes"))
+                .capacityBytes(64 * 1024)
+                .drop()
+                .open()) {
+            final byte[] record = "x".repeat(1000).getBytes(UTF_8);
+            int accepted = 0;
+            while (lane.append(record)) {
+                accepted++;
+            }
+            final SinkStatus status = SinkStatus.of(temp.resolve("lanes"));
+            assertEquals(0, status.sinkPid());
+            final SinkStatus.Worker worker = status.workers().get(0);
+            assertEquals(ProcessHandle.current().pid(), worker.pid());
+            assertEquals(accepted, worker.lag());
+            assertEquals(1, worker.dropped());
+            assertEquals(accepted + 1, worker.offered());
+            assertTrue(worker.lagBytes() > 60_000, worker.toString());
+            assertTrue(Duration.between(worker.last(), Instant.now()).toMinutes() < 5, worker.toString());
+            try (LogSink sink = LogSink.to(temp.resolve("app.log"))
+                    .listen(temp.resolve("lanes"))
+                    .start()) {
+                assertTrue(sink.isActive());
+                final Process view = sink("--status", "--dir", lanes);
+                final String text = new String(view.getInputStream().readAllBytes(), UTF_8);
+                assertEquals("", end(view, 0));
+                assertTrue(text.contains("sink: pid=" + ProcessHandle.current().pid()), text);
+                final String row = text.lines().skip(2).findFirst().orElseThrow();
+                assertTrue(
+                        row.matches(ProcessHandle.current().pid() + " +alive +0 +" + accepted + " +0 +0 +1 +20\\S+Z"),
+                        text);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("The options of the command line do what they say")
+    void options() throws Exception {
+        final Path log = temp.resolve("app.log");
+        final Process sink = sink(("--file " + log + " --dir " + temp.resolve("lanes")
+                        + " --max-size 1K --rotate daily --keep 3 --max-age 14d --max-total 2GB --gzip --sync interval"
+                        + " --end-when-unused")
+                .split(" "));
+        try (LogLane lane = LogLane.open(temp.resolve("lanes"))) {
+            for (int i = 0; i < 100; i++) {
+                assertTrue(lane.append(("x".repeat(99) + "\n").getBytes(UTF_8)));
+            }
+        }
+        // Ends by itself, since no worker is left.
+        assertTrue(end(sink, 0).contains("ready"));
+        try (LogSink next =
+                LogSink.to(log).listen(temp.resolve("lanes")).keep(3).gzip().start()) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> LogFiles.all(log).size() == 4
+                            && LogFiles.all(log).get(2).toString().endsWith(".gz"));
+            assertTrue(next.isActive());
+        }
+        for (final Path file : LogFiles.all(log)) {
+            assertEquals(1000, LogFiles.bytes(file).length);
+        }
+    }
+
+    @Test
     void wrongArgumentsEndWithStatusTwo() throws Exception {
         assertTrue(end(sink("--file", "x"), 2).contains("--dir"));
         assertTrue(
                 end(sink("--file", "x", "--dir", "y", "--sync", "sometimes"), 2).contains("'sometimes' is none of"));
         assertTrue(end(sink("--file", "x", "--dir", "y", "--window", "50"), 2).contains("'50' is no time"));
+        assertTrue(end(sink("--file", "x", "--dir", "y", "--max-size", "9X"), 2).contains("'9X' is no size"));
+        assertTrue(end(sink("--file", "x", "--dir", "y", "--keep", "0"), 2).contains("keep=0"));
+        assertTrue(end(sink("--dir", "y"), 2).contains("--file"));
     }
 
     @Test

@@ -13,11 +13,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -26,6 +29,7 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 final class World {
     static final int CAPACITY = 1024;
+    private static final Pattern TELLING = Pattern.compile("penstock: records dropped[^\n]* count=(\\d+)[^\n]*\n");
     static final int BATCH = 256;
     static final int INLINE = LaneDescriptor.inlineLimit(CAPACITY);
 
@@ -36,8 +40,10 @@ final class World {
     private ByteBuffer checkpoint = ByteBuffer.allocateDirect(CheckpointDescriptor.TABLE + 16 * 16);
     private byte[] log = new byte[0];
     private FileIdentity identity = new FileIdentity(7, 1);
-    private FileIdentity renamedIdentity;
-    private byte[] renamed;
+    private final List<Old> old = new ArrayList<>();
+    private boolean missing;
+    private long files = 1;
+    private RotationRule rotation = RotationRule.NONE;
     private long clock;
 
     World(final int lanes) {
@@ -57,8 +63,10 @@ final class World {
         copy.checkpoint = new Snapshot(checkpoint).copy();
         copy.log = log.clone();
         copy.identity = identity;
-        copy.renamedIdentity = renamedIdentity;
-        copy.renamed = renamed == null ? null : renamed.clone();
+        old.forEach(file -> copy.old.add(new Old(file.identity, file.content.clone())));
+        copy.missing = missing;
+        copy.files = files;
+        copy.rotation = rotation;
         copy.clock = clock;
         return copy;
     }
@@ -113,10 +121,46 @@ final class World {
 
     /** Somebody renames the log file while no sink runs. */
     void rename() {
-        renamed = log;
-        renamedIdentity = identity;
+        takeAway();
+        openAgain();
+    }
+
+    private void takeAway() {
+        old.add(new Old(identity, log));
         log = new byte[0];
-        identity = new FileIdentity(7, identity.inode() + 1);
+        missing = true;
+    }
+
+    private void openAgain() {
+        identity = new FileIdentity(7, ++files);
+        missing = false;
+    }
+
+    /** The sinks begin a new file before one becomes longer. */
+    World rotating(final long maxSize) {
+        rotation = new RotationRule(maxSize, Rotation.NEVER, ZoneOffset.UTC);
+        return this;
+    }
+
+    /** A worker gives up a record. */
+    void drop(final int lane) {
+        final AtomicBuffer words = buffer(laneWords.get(lane), KillSwitch.throwing());
+        words.getAndAddLong(LaneDescriptor.DROPPED, 1);
+    }
+
+    List<Integer> lengths() {
+        return old.stream().map(file -> file.content.length).toList();
+    }
+
+    /** A file that the sink writes no longer. */
+    private static final class Old {
+        private final FileIdentity identity;
+        private byte[] content;
+
+        Old(final FileIdentity identity, final byte[] content) {
+            this.identity = identity;
+            this.content = content;
+        }
     }
 
     /** A sink starts: it recovers, then writes what there is. */
@@ -128,8 +172,7 @@ final class World {
     void sinkMeanwhile(final Runnable others) throws IOException {
         final KillSwitch nobody = KillSwitch.throwing();
         final List<LaneReader> readers = readers(nobody);
-        final Drain drain =
-                new Drain(new Checkpoint(buffer(checkpoint, nobody)), new MemoryFiles(nobody), false, BATCH);
+        final Drain drain = drain(nobody);
         final Iterator<Runnable> once = List.of(others).iterator();
         drain.round(readers, new Output(nobody, Long.MAX_VALUE), () -> {
             if (once.hasNext()) {
@@ -145,10 +188,13 @@ final class World {
     /** A sink whose disk is full after some bytes, once. */
     void sink(final KillSwitch victim, final long space) throws IOException {
         final List<LaneReader> readers = readers(victim);
-        final Drain drain =
-                new Drain(new Checkpoint(buffer(checkpoint, victim)), new MemoryFiles(victim), false, BATCH);
+        final Drain drain = drain(victim);
+        if (missing) {
+            openAgain();
+        }
         final Output output = new Output(victim, space);
         drain.recover(readers, output);
+        drain.start(output, 0);
         try {
             drain.round(readers, output, () -> {});
         } catch (final IOException diskFull) {
@@ -158,10 +204,22 @@ final class World {
         }
     }
 
+    private Drain drain(final KillSwitch victim) {
+        return new Drain(
+                new Checkpoint(buffer(checkpoint, victim)),
+                new MemoryFiles(victim),
+                false,
+                rotation,
+                () -> {},
+                () -> 1,
+                BATCH);
+    }
+
     private List<LaneReader> readers(final KillSwitch victim) {
         final List<LaneReader> readers = new ArrayList<>();
         for (int i = 0; i < laneWords.size(); i++) {
-            readers.add(new LaneReader(name(i), buffer(laneWords.get(i), victim), buffer(laneRings.get(i), victim)));
+            readers.add(
+                    new LaneReader(name(i), 4711, buffer(laneWords.get(i), victim), buffer(laneRings.get(i), victim)));
         }
         return readers;
     }
@@ -174,12 +232,20 @@ final class World {
     /** Every accepted record is in the files exactly once, whole, in the order of its lane; nothing else is, and nothing is left. */
     void check(final int uncertainLane) {
         final ByteArrayOutputStream all = new ByteArrayOutputStream();
-        if (renamed != null) {
-            all.writeBytes(renamed);
-        }
+        old.forEach(file -> all.writeBytes(file.content));
         all.writeBytes(log);
         final int[] next = new int[laneWords.size()];
-        for (final String record : all.toString(US_ASCII).split("(?<=])", -1)) {
+        final Matcher telling = TELLING.matcher(all.toString(US_ASCII));
+        long told = 0;
+        while (telling.find()) {
+            told += Long.parseLong(telling.group(1));
+        }
+        long dropped = 0;
+        for (final ByteBuffer words : laneWords) {
+            dropped += buffer(words, KillSwitch.throwing()).getLong(LaneDescriptor.DROPPED);
+        }
+        assertEquals(dropped, told, "dropped records told");
+        for (final String record : telling.replaceAll("").split("(?<=])", -1)) {
             if (record.isEmpty()) {
                 continue;
             }
@@ -214,26 +280,26 @@ final class World {
     /** The log file; a write stops where the process is killed, byte by byte. */
     private final class Output implements LogOutput {
         private final KillSwitch victim;
-        private final boolean old;
+        private final Old other;
         private long space;
 
         Output(final KillSwitch victim, final long space) {
-            this(victim, space, false);
+            this(victim, space, null);
         }
 
-        Output(final KillSwitch victim, final long space, final boolean old) {
+        Output(final KillSwitch victim, final long space, final Old other) {
             this.victim = victim;
             this.space = space;
-            this.old = old;
+            this.other = other;
         }
 
         private byte[] content() {
-            return old ? renamed : log;
+            return other != null ? other.content : log;
         }
 
         private void setContent(final byte[] content) {
-            if (old) {
-                renamed = content;
+            if (other != null) {
+                other.content = content;
             } else {
                 log = content;
             }
@@ -241,7 +307,7 @@ final class World {
 
         @Override
         public FileIdentity identity() {
-            return old ? renamedIdentity : identity;
+            return other != null ? other.identity : identity;
         }
 
         @Override
@@ -273,7 +339,25 @@ final class World {
 
         @Override
         public LogOutput find(final FileIdentity wanted) {
-            return wanted.equals(renamedIdentity) ? new Output(victim, space, true) : null;
+            return old.stream()
+                    .filter(file -> file.identity.equals(wanted))
+                    .findFirst()
+                    .map(file -> new Output(victim, space, file))
+                    .orElse(null);
+        }
+
+        @Override
+        public boolean rotate(final long nowMs) {
+            victim.beforeStep();
+            takeAway();
+            victim.beforeStep();
+            openAgain();
+            return true;
+        }
+
+        @Override
+        public boolean follow() {
+            return false;
         }
     }
 

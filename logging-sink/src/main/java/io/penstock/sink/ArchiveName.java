@@ -1,0 +1,75 @@
+package io.penstock.sink;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a file that was rotated away is named: {@code app.log.000042-20261121T005107Z}, and the same with {@code .gz}. Its number is one more
+ * than the highest there is, so that the names sort as the records do, whatever the clock does.
+ *
+ * @param path of the file
+ * @param number from 1
+ * @param zipped whether it ends in {@code .gz}
+ */
+record ArchiveName(Path path, long number, boolean zipped) {
+    static final String ZIPPED = ".gz";
+
+    private static final Pattern SUFFIX = Pattern.compile("\\.(\\d{6,18})-\\d{8}T\\d{6}Z(\\.gz)?");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /**
+     * The rotated files of a log file.
+     *
+     * @param logFile that is written now
+     * @return the oldest first
+     * @throws IOException if its directory cannot be read
+     */
+    static List<ArchiveName> of(final Path logFile) throws IOException {
+        final String base = logFile.getFileName().toString();
+        final List<ArchiveName> found = new ArrayList<>();
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(directory(logFile))) {
+            for (final Path sibling : siblings) {
+                final String name = sibling.getFileName().toString();
+                if (name.startsWith(base)) {
+                    final Matcher matcher = SUFFIX.matcher(name.substring(base.length()));
+                    if (matcher.matches()) {
+                        found.add(new ArchiveName(sibling, Long.parseLong(matcher.group(1)), matcher.group(2) != null));
+                    }
+                }
+            }
+        }
+        found.sort(Comparator.comparingLong(ArchiveName::number).thenComparing(ArchiveName::zipped));
+        return found;
+    }
+
+    /**
+     * The name for the next one.
+     *
+     * @param logFile that is to be renamed
+     * @param nowMs time
+     * @return the path to rename it to; nothing is there
+     * @throws IOException if its directory cannot be read
+     */
+    static Path next(final Path logFile, final long nowMs) throws IOException {
+        final List<ArchiveName> known = of(logFile);
+        final long number = known.isEmpty() ? 1 : known.get(known.size() - 1).number + 1;
+        return logFile.resolveSibling(logFile.getFileName()
+                + String.format(Locale.ROOT, ".%06d-%s", number, TIME.format(Instant.ofEpochMilli(nowMs))));
+    }
+
+    private static Path directory(final Path logFile) {
+        return logFile.toAbsolutePath().getParent();
+    }
+}

@@ -1,0 +1,180 @@
+package io.penstock.sink;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Compresses and deletes what was rotated away. May be killed before any step: a file is deleted only when its compressed form has its final
+ * name, which it gets only when it is complete; who comes next does what is left. One thread, of the sink that writes.
+ */
+final class Archives {
+    private static final String UNFINISHED = ".gz.tmp";
+    private static final int CHUNK = 64 * 1024;
+
+    private final Path logFile;
+    private final Retention retention;
+    private final BooleanSupplier stop;
+    private final Runnable step;
+
+    /**
+     * Those of a log file.
+     *
+     * @param logFile that is written now
+     * @param retention what to do with them
+     * @param stop asked often; ends {@link #tidy} early
+     * @param step is run before each change of a file; tests throw from it
+     */
+    Archives(final Path logFile, final Retention retention, final BooleanSupplier stop, final Runnable step) {
+        this.logFile = logFile;
+        this.retention = retention;
+        this.stop = stop;
+        this.step = step;
+    }
+
+    /**
+     * Does what there is to do now.
+     *
+     * @param nowMs time
+     * @throws IOException if something cannot be done; to be called again later
+     */
+    void tidy(final long nowMs) throws IOException {
+        deleteUnfinished();
+        // What is deleted anyway need not be compressed.
+        deleteOld(nowMs);
+        if (retention.gzip()) {
+            compressAll();
+            deleteOld(nowMs);
+        }
+    }
+
+    private void deleteUnfinished() throws IOException {
+        final String prefix = "." + logFile.getFileName() + ".";
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(logFile.getParent(), file -> {
+            final String name = file.getFileName().toString();
+            return name.startsWith(prefix) && name.endsWith(UNFINISHED);
+        })) {
+            for (final Path file : found) {
+                delete(file);
+            }
+        }
+    }
+
+    private void compressAll() throws IOException {
+        final List<ArchiveName> archives = ArchiveName.of(logFile);
+        final Set<Path> names = new HashSet<>();
+        archives.forEach(archive -> names.add(archive.path()));
+        for (final ArchiveName archive : archives) {
+            if (archive.zipped()) {
+                continue;
+            }
+            final Path zipped = archive.path().resolveSibling(archive.path().getFileName() + ArchiveName.ZIPPED);
+            if (!names.contains(zipped) && !compress(archive.path(), zipped)) {
+                return;
+            }
+            delete(archive.path());
+        }
+    }
+
+    private boolean compress(final Path from, final Path to) throws IOException {
+        final Path unfinished = from.resolveSibling("." + from.getFileName() + UNFINISHED);
+        step.run();
+        boolean complete = false;
+        try (InputStream in = Files.newInputStream(from);
+                FileChannel channel = FileChannel.open(
+                        unfinished,
+                        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            final OutputStream out = new GZIPOutputStream(Channels.newOutputStream(channel), CHUNK);
+            final byte[] chunk = new byte[CHUNK];
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                if (stop.getAsBoolean()) {
+                    return false;
+                }
+                step.run();
+                out.write(chunk, 0, read);
+            }
+            step.run();
+            out.close();
+            complete = true;
+        } finally {
+            if (!complete) {
+                Files.deleteIfExists(unfinished);
+            }
+        }
+        Files.setPosixFilePermissions(unfinished, Files.getPosixFilePermissions(from));
+        Files.setLastModifiedTime(unfinished, Files.getLastModifiedTime(from));
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            // Before the name: the other form is deleted next, and a power loss must not leave neither.
+            channel.force(true);
+        }
+        step.run();
+        Files.move(unfinished, to, StandardCopyOption.ATOMIC_MOVE);
+        return true;
+    }
+
+    private void deleteOld(final long nowMs) throws IOException {
+        final List<ArchiveName> left = new ArrayList<>(ArchiveName.of(logFile));
+        if (retention.keep() > 0) {
+            while (numbers(left) > retention.keep()) {
+                delete(left.remove(0).path());
+            }
+        }
+        if (retention.maxAgeMs() > 0) {
+            while (!left.isEmpty() && nowMs - modifiedMs(left.get(0).path()) > retention.maxAgeMs()) {
+                delete(left.remove(0).path());
+            }
+        }
+        if (retention.maxTotal() > 0) {
+            long total = size(logFile);
+            for (final ArchiveName archive : left) {
+                total += size(archive.path());
+            }
+            while (!left.isEmpty() && total > retention.maxTotal()) {
+                total -= size(left.get(0).path());
+                delete(left.remove(0).path());
+            }
+        }
+    }
+
+    /** A file and its compressed form, where both are there still, are one. */
+    private static long numbers(final List<ArchiveName> archives) {
+        return archives.stream().mapToLong(ArchiveName::number).distinct().count();
+    }
+
+    private static long modifiedMs(final Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toMillis();
+        } catch (final NoSuchFileException somebodyTookIt) {
+            return Long.MAX_VALUE / 2;
+        }
+    }
+
+    private static long size(final Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (final NoSuchFileException somebodyTookIt) {
+            return 0;
+        }
+    }
+
+    private void delete(final Path file) throws IOException {
+        step.run();
+        Files.deleteIfExists(file);
+    }
+}

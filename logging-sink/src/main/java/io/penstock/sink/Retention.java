@@ -1,0 +1,18 @@
+package io.penstock.sink;
+
+/**
+ * What happens to the files that were rotated away.
+ *
+ * @param gzip whether they are compressed
+ * @param keep most files; 0 for no limit
+ * @param maxAgeMs since the last record; 0 for no limit
+ * @param maxTotal bytes of all and of the current file; 0 for no limit
+ */
+record Retention(boolean gzip, int keep, long maxAgeMs, long maxTotal) {
+    static final Retention NONE = new Retention(false, 0, 0, 0);
+
+    /** {@return whether there is nothing to do, ever} */
+    boolean isIdle() {
+        return equals(NONE);
+    }
+}
