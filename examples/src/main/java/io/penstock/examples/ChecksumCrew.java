@@ -6,6 +6,7 @@ import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.ChildJvm;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class ChecksumCrew implements AutoCloseable {
                 .receiving(Report.class)
                 .jvmFlags(flags.toArray(String[]::new))
                 .directory(directory)
-                .standardOutput(Path.of("/dev/null")) // ours is for the result alone
+                .standardOutput(Redirect.DISCARD) // ours is for the result alone
                 .start();
         alive.add(worker);
         final Thread reader = new Thread(() -> follow(worker), "reads worker " + worker.pid());

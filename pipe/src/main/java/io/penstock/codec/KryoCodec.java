@@ -1,5 +1,6 @@
 package io.penstock.codec;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,10 +31,12 @@ import java.util.List;
  * memory than a small multiple of their length. They can take time: a nest of sets made for it keeps {@code hashCode} busy.
  * Allow only classes whose constructors and {@code readResolve} methods may run on anything.
  *
- * <p><b>Threads:</b> safe. <b>Sets</b> the system property {@code kryo.unsafe} to false when it loads, unless it is set: else Kryo
+ * <p><b>Threads:</b> safe. <b>Serializable</b>, so that a child can be given the settings of its parent. <b>Sets</b> the system property {@code kryo.unsafe} to false when it loads, unless it is set: else Kryo
  * makes newer JDKs print a warning.
  */
-public final class KryoCodec implements Codec {
+public final class KryoCodec implements Codec, Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final String KRYO_UNSAFE = "kryo.unsafe";
 
     static {

@@ -15,6 +15,22 @@ public final class RemoteThrowable extends RuntimeException {
     }
 
     /**
+     * Stands for a throwable of which only the parts are known.
+     *
+     * @param className as {@link Class#getName()} gives it
+     * @param message or null
+     * @param stack where it was thrown
+     * @param cause or null
+     * @return a throwable that prints as the original would
+     */
+    public static RemoteThrowable of(
+            final String className, final String message, final StackTraceElement[] stack, final Throwable cause) {
+        final RemoteThrowable made = new RemoteThrowable(className, message, cause);
+        made.setStackTrace(stack);
+        return made;
+    }
+
+    /**
      * The class that was thrown.
      *
      * @return its name, as {@link Class#getName()} gives it

@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -47,6 +49,16 @@ final class HubFolder {
             folder.checkPrivate();
         }
         return folder;
+    }
+
+    /** The folder of a directory where there is a hub already, or at least its lock file. */
+    static Optional<HubFolder> find(final Path directory) throws IOException {
+        final HubFolder folder = new HubFolder(directory);
+        if (!Files.isRegularFile(folder.lockPath(), LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        folder.checkPrivate();
+        return Optional.of(folder);
     }
 
     private void checkPrivate() throws IOException {
@@ -127,6 +139,11 @@ final class HubFolder {
                 Files.deleteIfExists(leftover);
             }
         }
+    }
+
+    /** As it is: nothing is created or brought over a restart of the machine. */
+    ProcessTable openExistingTable() throws IOException {
+        return open();
     }
 
     private ProcessTable open() throws IOException {

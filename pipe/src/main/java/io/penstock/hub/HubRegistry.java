@@ -132,6 +132,24 @@ final class HubRegistry {
         }
     }
 
+    static synchronized boolean deleteAbandoned(final Path directory) throws IOException {
+        final boolean interrupted = Thread.interrupted(); // as in joining
+        try {
+            final Path real = directory.toRealPath();
+            final Optional<HubFolder> folder = HubFolder.find(real);
+            return folder.isPresent()
+                    && !JOINED.containsKey(real)
+                    && !OPENED.containsKey(folder.get().lockPath())
+                    && AbandonedHub.deleteDirectory(folder.get());
+        } catch (final NoSuchFileException deletedByAnother) {
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     static synchronized void forget(final Hub hub) {
         JOINED.values().remove(hub);
     }

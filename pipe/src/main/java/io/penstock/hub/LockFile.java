@@ -143,7 +143,12 @@ final class LockFile {
         }
     }
 
-    /** Only when nobody uses the hub any more. */
+    /** Takes the lock on the hub as a whole, alone, unless anybody has it. It goes when this is closed. */
+    boolean trySetup() throws IOException {
+        return tryLockByte(SETUP_BYTE, false).isPresent();
+    }
+
+    /** Only when nobody uses the hub any more, or this JVM has not joined it. */
     void close() throws IOException {
         channel.close();
     }

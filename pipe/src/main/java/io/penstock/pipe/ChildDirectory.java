@@ -1,19 +1,27 @@
 package io.penstock.pipe;
 
+import io.penstock.hub.AbandonedHub;
 import io.penstock.hub.Hub;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 
 /**
  * The private directory for the pipes to children, with a hub of its own: one for all children of this JVM, made for the first
- * and removed with the last.
+ * and removed with the last. A killed JVM leaves its own; the next one that makes its first removes it.
  */
 final class ChildDirectory {
+    private static final String PREFIX = "penstock-";
+    private static final String PRIVATE = "rwx------";
     private static final Object LOCK = new Object();
     private static Path shared;
     private static int users;
+    private static boolean cleaned;
 
     private ChildDirectory() {}
 
@@ -22,13 +30,20 @@ final class ChildDirectory {
         synchronized (LOCK) {
             if (users == 0) {
                 shared = Files.createTempDirectory(
-                        "penstock-" + ProcessHandle.current().pid()
-                                + "-", // tells whose it is, if nobody was left to remove it
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        prefixOf(ProcessHandle.current().pid()), // tells whose it is, if nobody was left to remove it
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+                if (!cleaned) {
+                    cleaned = true;
+                    removeAbandoned(shared);
+                }
             }
             users++;
             return shared;
         }
+    }
+
+    private static String prefixOf(final long pid) {
+        return PREFIX + pid + "-";
     }
 
     /** One user less; the last one removes the directory, unless a process that got hold of it is still there. */
@@ -42,5 +57,36 @@ final class ChildDirectory {
                 Files.delete(directory);
             }
         }
+    }
+
+    /** Those of the same user beside ours whose processes, orphans included, are all proven dead. */
+    private static void removeAbandoned(final Path own) throws IOException {
+        final UserPrincipal user = attributes(own).owner();
+        final String ownPrefix = prefixOf(ProcessHandle.current().pid()); // maybe another class loader's
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(own.getParent(), PREFIX + "[0-9]*-*")) {
+            for (final Path other : others) {
+                if (!other.getFileName().toString().startsWith(ownPrefix)) {
+                    try {
+                        removeIfAbandoned(other, user);
+                    } catch (final IOException | RuntimeException notOurs) {
+                        // Damaged, not readable, or just being removed by somebody else: it is no concern of the
+                        // child's.
+                    }
+                }
+            }
+        }
+    }
+
+    private static void removeIfAbandoned(final Path directory, final UserPrincipal user) throws IOException {
+        final PosixFileAttributes attributes = attributes(directory);
+        if (attributes.isDirectory()
+                && attributes.owner().equals(user)
+                && PosixFilePermissions.toString(attributes.permissions()).equals(PRIVATE)) {
+            AbandonedHub.deleteDirectory(directory);
+        }
+    }
+
+    private static PosixFileAttributes attributes(final Path path) throws IOException {
+        return Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 }

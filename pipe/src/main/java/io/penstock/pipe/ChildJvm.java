@@ -1,20 +1,47 @@
 package io.penstock.pipe;
 
+import io.penstock.codec.Codec;
+import io.penstock.codec.RemoteThrowable;
 import io.penstock.hub.Deadline;
+import io.penstock.hub.Waiting;
+import io.penstock.ring.ParticipantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
- * A child JVM with a pipe to it. The child runs a main class and fetches its end by {@link #parent}; it sees end of stream when
- * the parent closes or dies, also when the parent is killed, so that no orphan waits for ever.
+ * A child JVM with a pipe to it. The child runs a main class, which fetches its end by {@link #parent}, or a {@link ChildTask}, which
+ * is given it:
+ *
+ * <pre>{@code
+ * String greeting = "Hello, ";
+ * try (ChildJvm<String, String> child = ChildJvm.start(String.class, String.class,
+ *         parent -> parent.send(greeting + parent.receive()))) {
+ *     child.connection().send("world");
+ *     String answer = child.connection().receive();
+ *     child.join(Duration.ofSeconds(5)); // throws what the task has thrown
+ * }
+ * }</pre>
+ *
+ * The child sees the end of stream when the parent closes or dies, also when the parent is killed, so that no orphan waits for ever;
+ * a {@linkplain ChildJvmBuilder#daemon daemon} child is ended then.
+ *
+ * <p><b>Errors.</b> When the child ends, for whatever reason, the connection gives what the child had sent, and then the end of stream;
+ * why it has ended tell {@link #join}, {@link #failure} and {@link #exitCode}. An exception that leaves the main method or the task
+ * makes the JVM print its stack and exit with code 1, as always, as soon as it has no other thread than daemons; its stack is also
+ * brought to the parent, whose {@link #join} throws it.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> the parent holds this object, the child calls {@link #parent}. <b>Blocks:</b>
  * {@link #join} and {@link #close}. <b>Units:</b> none.
@@ -23,21 +50,33 @@ import java.util.concurrent.locks.LockSupport;
  * @param <R> the type of the objects that the parent receives
  */
 public final class ChildJvm<S, R> implements AutoCloseable {
+    /** Another process may hold a stream open that the child has inherited to it. */
+    private static final Duration LINES_TIME = Duration.ofSeconds(1);
+
     private final Process process;
     private final CompletableFuture<Void> afterExit;
     private final Duplex<S, R> connection;
-    private final ChildJvmBuilder.Options options;
+    private final ChildOptions options;
+    private final ChildFiles files;
+    private final ChildLines outputLines;
+    private final ChildLines errorLines;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private boolean failureRead;
+    private RemoteThrowable failure;
 
-    private ChildJvm(
-            final Process process,
-            final CompletableFuture<Void> afterExit,
-            final Duplex<S, R> connection,
-            final ChildJvmBuilder.Options options) {
-        this.afterExit = afterExit;
+    ChildJvm(final Process process, final Duplex<S, R> connection, final ChildOptions options, final ChildFiles files) {
         this.process = process;
         this.connection = connection;
         this.options = options;
+        this.files = files;
+        afterExit = process.onExit().thenRun(connection.end()::peerWillNotCome);
+        final String name = "penstock-child-" + process.pid();
+        outputLines = options.standardOutput.lines() == null
+                ? null
+                : ChildLines.of(process.getInputStream(), options.standardOutput.lines(), name + "-output");
+        errorLines = options.standardError.lines() == null
+                ? null
+                : ChildLines.of(process.getErrorStream(), options.standardError.lines(), name + "-error");
     }
 
     /**
@@ -63,17 +102,62 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * Begins to describe a child.
+     * Starts a child that runs a task, with the default settings: the same Java and class path as this JVM, its standard streams.
      *
-     * @param main class to run; must be on the child's class path
-     * @return a builder with the default settings
+     * @param sending the type of the objects that this process sends to the child
+     * @param receiving the type of the objects that this process receives from the child
+     * @param task that the child runs
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return the child
+     * @throws IllegalArgumentException as {@link ChildJvmBuilder#start}
+     * @throws IOException if the pipe cannot be created or the process cannot be started
      */
-    public static ChildJvmBuilder<Object, Object> running(final Class<?> main) {
-        return new ChildJvmBuilder<>(main, Object.class, Object.class);
+    public static <S, R> ChildJvm<S, R> start(
+            final Class<S> sending, final Class<R> receiving, final ChildTask<R, S> task) throws IOException {
+        return running(sending, receiving, task).start();
     }
 
     /**
-     * In a child: connects to the parent. Once per process.
+     * Begins to describe a child that runs a main class.
+     *
+     * @param main class with a {@code public static void main(String[])}; must be on the child's class path or module path
+     * @return a builder with the default settings
+     * @throws IllegalArgumentException if it is no main class
+     */
+    public static ChildJvmBuilder<Object, Object> running(final Class<?> main) {
+        return new ChildJvmBuilder<>(ChildEntry.Main.of(main), Object.class, Object.class);
+    }
+
+    /**
+     * Begins to describe a child that runs a main class which this JVM need not have.
+     *
+     * @param mainClass name of the class, as for {@link #running(Class)}
+     * @return a builder with the default settings
+     */
+    public static ChildJvmBuilder<Object, Object> running(final String mainClass) {
+        Objects.requireNonNull(mainClass, "mainClass");
+        return new ChildJvmBuilder<>(new ChildEntry.Main(mainClass, ""), Object.class, Object.class);
+    }
+
+    /**
+     * Begins to describe a child that runs a task.
+     *
+     * @param sending the type of the objects that this process sends to the child
+     * @param receiving the type of the objects that this process receives from the child
+     * @param task that the child runs
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return a builder with the default settings
+     */
+    public static <S, R> ChildJvmBuilder<S, R> running(
+            final Class<S> sending, final Class<R> receiving, final ChildTask<R, S> task) {
+        Objects.requireNonNull(task, "task");
+        return new ChildJvmBuilder<>(new ChildEntry.Task(task, receiving, sending), sending, receiving);
+    }
+
+    /**
+     * In a child: connects to the parent. Once per process; a {@link ChildTask} is given the connection instead.
      *
      * @param sending the type of the objects that the child sends, that is, what the parent receives
      * @param receiving the type of the objects that the child receives, that is, what the parent sends
@@ -84,10 +168,30 @@ public final class ChildJvm<S, R> implements AutoCloseable {
      * @throws IOException as {@link PipeBuilder#connect()}
      */
     public static <S, R> Connection<S, R> parent(final Class<S> sending, final Class<R> receiving) throws IOException {
+        return parent(sending, receiving, Codec.kryo(), Waiting.balanced());
+    }
+
+    /**
+     * As {@link #parent(Class, Class)}, with other settings.
+     *
+     * @param sending as there
+     * @param receiving as there
+     * @param codec how objects become bytes; must fit the parent's
+     * @param waiting how this end's threads wait
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return the child's end
+     * @throws IllegalStateException if this process was not started as a {@code ChildJvm}
+     * @throws IOException as {@link PipeBuilder#connect()}
+     */
+    public static <S, R> Connection<S, R> parent(
+            final Class<S> sending, final Class<R> receiving, final Codec codec, final Waiting waiting)
+            throws IOException {
         final Path pipe = ChildCommand.pipeToParent();
+        final PipeSettings settings = PipeSettings.of(pipe).withCodec(codec).withWaiting(waiting);
         final PipeFile.Shape shape = Ends.shape(PipeBuilder.DEFAULT_CAPACITY_BYTES, receiving, sending);
         // Also when the parent has gone already: the child is to see the end of stream, not an error.
-        return Ends.duplex(PipeOpener.connect(pipe, shape, true), Side.B, sending, receiving, PipeSettings.of(pipe));
+        return Ends.duplex(PipeOpener.connect(pipe, shape, true), Side.B, sending, receiving, settings);
     }
 
     /** {@return the parent's end of the pipe} */
@@ -111,20 +215,101 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * Waits for the child to exit. Blocks.
+     * Waits for the child to exit, and for a callback to get the last lines of its streams (at most a second longer, where it
+     * blocks). Blocks.
      *
      * @param timeout bounds the whole call; zero or less: does not wait
-     * @return true once it has exited
+     * @return true once it has exited, with whatever exit code; false when the time was up
+     * @throws ChildFailedException if an exception has left its main method or task; every call throws it again
      * @throws InterruptedException if interrupted while waiting
      */
-    public boolean join(final Duration timeout) throws InterruptedException {
-        return process.waitFor(Deadline.after(timeout).remainingNs(), TimeUnit.NANOSECONDS);
+    public boolean join(final Duration timeout) throws ChildFailedException, InterruptedException {
+        final Deadline deadline = Deadline.after(timeout);
+        if (!process.waitFor(deadline.remainingNs(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        awaitLines(deadline);
+        final Optional<RemoteThrowable> thrown = failure();
+        if (thrown.isPresent()) {
+            throw new ChildFailedException(
+                    "the child has ended by an exception: " + thrown.get() + " pid=" + pid() + " exitCode="
+                            + process.exitValue(),
+                    thrown.get());
+        }
+        return true;
+    }
+
+    /**
+     * The exception that has left the child's main method or task, as it was there: its class name, message, stack, causes. Does not
+     * wait.
+     *
+     * @return it; empty while the child runs, and when it has ended otherwise: by returning, {@code System.exit} or a signal
+     */
+    public synchronized Optional<RemoteThrowable> failure() {
+        if (!failureRead && !process.isAlive()) {
+            failure = readFailure();
+            failureRead = true;
+        }
+        return Optional.ofNullable(failure);
+    }
+
+    private RemoteThrowable readFailure() {
+        try {
+            return ChildFailure.decode(Files.readAllBytes(files.thrown()));
+        } catch (final NoSuchFileException none) {
+            return null;
+        } catch (final IOException unreadable) {
+            throw new UncheckedIOException(
+                    "cannot read by what exception a child has ended: path=" + files.thrown(), unreadable);
+        }
+    }
+
+    private void awaitLines(final Deadline deadline) throws InterruptedException {
+        final Deadline patience =
+                Deadline.after(Math.min(deadline.remainingNs(), LINES_TIME.toNanos()), TimeUnit.NANOSECONDS);
+        for (final ChildLines lines : new ChildLines[] {outputLines, errorLines}) {
+            if (lines != null) {
+                lines.awaitEnd(patience);
+            }
+        }
+    }
+
+    boolean hasConnected() {
+        final long word = connection.end().file().endWord(Side.B);
+        return PipeDescriptor.state(word) != PipeDescriptor.STATE_NONE
+                && PipeDescriptor.participant(word) != ParticipantId.NOBODY;
+    }
+
+    ChildStartException notStarted(final Duration waited) throws InterruptedException {
+        final OptionalInt exitCode = exitCode();
+        if (exitCode.isPresent()) {
+            awaitLines(Deadline.NEVER);
+        }
+        final List<String> last = errorLines == null ? List.of() : errorLines.last();
+        return new ChildStartException(
+                "the child has not connected: "
+                        + (exitCode.isPresent()
+                                ? "exitCode=" + exitCode.getAsInt()
+                                : "still running after " + waited + ", now killed")
+                        + " pid=" + pid()
+                        + (last.isEmpty()
+                                ? ""
+                                : "; the last lines of its standard error:"
+                                        + last.stream()
+                                                .map(line -> "\n  " + line)
+                                                .collect(Collectors.joining())),
+                failure().orElse(null));
+    }
+
+    /** Not by Process.destroyForcibly, which would close the streams with lines in them. */
+    void kill() {
+        process.toHandle().destroyForcibly();
     }
 
     /**
      * Ends the child: closes the connection (the child sees end of stream), waits for its exit as long as the grace time says,
-     * kills it if it is still there, and removes what was made for it. An interrupt ends the grace time. Blocks. Closing twice
-     * does nothing.
+     * kills it if it is still there, and removes what was made for it. An interrupt ends the grace time. Does not throw what
+     * the child has thrown: {@link #failure} and {@link #join} still tell. Blocks. Closing twice does nothing.
      */
     @Override
     public void close() {
@@ -134,68 +319,40 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         connection.close();
         boolean interrupted = false;
         try {
-            if (!join(options.graceTime)) {
-                process.destroyForcibly();
+            if (!process.waitFor(Deadline.after(options.graceTime).remainingNs(), TimeUnit.NANOSECONDS)) {
+                kill();
             }
         } catch (final InterruptedException impatient) {
-            process.destroyForcibly();
+            kill();
             interrupted = true;
         }
         afterExit.join(); // a killed process is gone in a moment
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        try {
+            awaitLines(Deadline.NEVER);
+        } catch (final InterruptedException impatient) {
+            interrupted = true;
         }
         try {
-            cleanUp(connection, options);
+            failure();
+        } finally {
+            removeAll();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void removeAll() {
+        try {
+            cleanUp(connection, options, files);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot remove what was made for a child: pid=" + pid(), e);
         }
     }
 
-    static <S, R> ChildJvm<S, R> start(final ChildJvmBuilder<S, R> builder) throws IOException {
-        final ChildJvmBuilder.Options options = builder.options.copy();
-        final Path directory = options.directory == null ? ChildDirectory.acquire() : options.directory;
-        Duplex<S, R> connection = null;
-        try {
-            final Path pipe = directory.resolve("child-" + UUID.randomUUID() + ".pipe");
-            final PipeFile.Shape shape = Ends.shape(options.capacityBytes, builder.sending, builder.receiving);
-            final PipeSettings settings =
-                    PipeSettings.of(pipe).withCodec(options.codec).withWaiting(options.waiting);
-            connection =
-                    Ends.duplex(PipeOpener.create(pipe, shape), Side.A, builder.sending, builder.receiving, settings);
-            final End end = connection.end();
-            end.keepFile(); // the child may come after the parent's close
-            final Process process = launch(builder.main, options, end.file().path());
-            return new ChildJvm<>(process, process.onExit().thenRun(end::peerWillNotCome), connection, options);
-        } catch (final IOException | RuntimeException failure) {
-            if (connection != null) {
-                connection.close();
-            }
-            cleanUp(connection, options);
-            throw failure;
-        }
-    }
-
-    private static Process launch(final Class<?> main, final ChildJvmBuilder.Options options, final Path pipe)
+    static void cleanUp(final Duplex<?, ?> connection, final ChildOptions options, final ChildFiles files)
             throws IOException {
-        final ProcessBuilder builder = new ProcessBuilder(ChildCommand.of(main, options, pipe.toAbsolutePath()))
-                .redirectOutput(redirect(options.standardOutput))
-                .redirectError(redirect(options.standardError));
-        builder.environment().putAll(options.environment);
-        if (options.workingDirectory != null) {
-            builder.directory(options.workingDirectory.toFile());
-        }
-        final Process process = builder.start();
-        process.getOutputStream().close(); // its standard input is empty
-        return process;
-    }
-
-    private static ProcessBuilder.Redirect redirect(final Path file) {
-        return file == null ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.appendTo(file.toFile());
-    }
-
-    private static void cleanUp(final Duplex<?, ?> connection, final ChildJvmBuilder.Options options)
-            throws IOException {
+        files.removeLetters();
         if (connection != null) {
             removeFile(connection.end().file());
         }

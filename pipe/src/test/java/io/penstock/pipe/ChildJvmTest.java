@@ -13,6 +13,7 @@ import io.penstock.testkit.Signals;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,6 +45,7 @@ class ChildJvmTest {
                 case "family" -> family();
                 case "orphan" -> orphan();
                 case "warnings" -> warnings();
+                case "parent" -> parent();
                 default -> throw new IllegalArgumentException(args[0]);
             }
         }
@@ -100,6 +102,13 @@ class ChildJvmTest {
             }
         }
 
+        private static void parent() throws Exception {
+            try (ChildJvm<String, String> child = child("upper").start()) {
+                child.connection().send("ok");
+                System.out.println(child.connection().receive());
+            }
+        }
+
         private static void warnings() throws Exception {
             try (Connection<String, String> parent = ChildJvm.parent(String.class, String.class)) {
                 parent.send(parent.receive());
@@ -117,11 +126,13 @@ class ChildJvmTest {
 
     /** Of this process alone: others may have theirs in the same place. */
     private static List<Path> privateDirectories() throws IOException {
-        return privateDirectories(ProcessHandle.current().pid());
+        return privateDirectories(
+                Path.of(System.getProperty("java.io.tmpdir")),
+                ProcessHandle.current().pid());
     }
 
-    private static List<Path> privateDirectories(final long pid) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+    private static List<Path> privateDirectories(final Path directory, final long pid) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().startsWith("penstock-" + pid + "-"))
                     .toList();
         }
@@ -170,8 +181,8 @@ class ChildJvmTest {
                 .jvmFlags("-Dfact=flag")
                 .environment("FACT", "variable")
                 .workingDirectory(work)
-                .standardOutput(out)
-                .standardError(err)
+                .standardOutput(Redirect.appendTo(out.toFile()))
+                .standardError(Redirect.appendTo(err.toFile()))
                 .directory(pipes)
                 .capacityBytes(4096)
                 .start()) {
@@ -216,7 +227,7 @@ class ChildJvmTest {
     @DisplayName("a main class that is not there is an end of stream and an exit code, not a hang")
     void noSuchMain() throws Exception {
         try (ChildJvm<String, String> child = child().classPath(directory.toString())
-                .standardError(directory.resolve("err"))
+                .standardError(Redirect.appendTo(directory.resolve("err").toFile()))
                 .start()) {
             assertThrows(EOFException.class, () -> child.connection().receive());
             assertTrue(child.join(SOON));
@@ -267,9 +278,7 @@ class ChildJvmTest {
     @Test
     @DisplayName("C14: the child of a killed parent sees the end of stream")
     void orphan() throws Exception {
-        final long killed;
-        try (Jvm parent = Jvm.start(Child.class, "family")) {
-            killed = parent.pid();
+        try (Jvm parent = inTemporaryDirectory("family")) {
             final long child = Long.parseLong(parent.nextLine().substring("child ".length()));
             parent.expect("born");
             Signals.send("KILL", parent.pid()); // and its standard output stays open for the orphan
@@ -279,21 +288,46 @@ class ChildJvmTest {
                             .filter(ProcessHandle::isAlive)
                             .isEmpty());
         }
-        removeWhatAKilledParentLeaves(killed);
     }
 
-    /** A killed process cannot clean up after itself. */
-    private static void removeWhatAKilledParentLeaves(final long parent) throws IOException {
-        final List<Path> leftovers = privateDirectories(parent);
-        assertEquals(1, leftovers.size());
-        for (final Path leftover : leftovers) {
-            try (Stream<Path> files = Files.walk(leftover)) {
-                for (final Path file :
-                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
+    @Test
+    @DisplayName("what a killed parent has left is removed by the next one, but not while an orphan of its lives")
+    void leftovers() throws Exception {
+        final Path left;
+        try (Jvm killed = inTemporaryDirectory("family")) {
+            final long child = Long.parseLong(killed.nextLine().substring("child ".length()));
+            killed.expect("born");
+            left = privateDirectories(directory, killed.pid()).get(0);
+            Signals.send("STOP", child); // alive, and in no hurry to see its parent's end
+            killed.kill();
+            try (Jvm next = inTemporaryDirectory("parent")) {
+                next.expect("OK");
+                assertEquals(0, next.exitCode());
             }
+            assertTrue(Files.exists(left), "an orphan needs it");
+            Signals.send("KILL", child);
+            await().atMost(SOON)
+                    .until(() -> ProcessHandle.of(child)
+                            .filter(ProcessHandle::isAlive)
+                            .isEmpty());
         }
+        final Path foreign = Files.createDirectory(directory.resolve("penstock-1-foreign"));
+        try (Jvm next = inTemporaryDirectory("parent")) {
+            next.expect("OK");
+            assertEquals(0, next.exitCode());
+        }
+        assertFalse(Files.exists(left));
+        try (Stream<Path> all = Files.list(directory)) {
+            assertEquals(
+                    List.of(foreign),
+                    all.filter(file -> !file.getFileName().toString().startsWith("hsperf"))
+                            .toList());
+        }
+    }
+
+    /** A JVM whose temporary directory is this test's. */
+    private Jvm inTemporaryDirectory(final String role) {
+        return Jvm.launch(Jvm.command(Child.class, List.of("-Djava.io.tmpdir=" + directory), role));
     }
 
     @Test
@@ -323,7 +357,7 @@ class ChildJvmTest {
     void noNoise() throws Exception {
         final Path err = directory.resolve("err");
         try (ChildJvm<String, String> child =
-                child("warnings").standardError(err).start()) {
+                child("warnings").standardError(Redirect.appendTo(err.toFile())).start()) {
             child.connection().send("text");
             assertEquals("text", child.connection().receive());
             assertTrue(child.join(SOON));
