@@ -41,6 +41,7 @@ final class ChildStarter {
         final Path directory = options.directory == null ? ChildDirectory.acquire() : options.directory;
         final ChildFiles files = ChildFiles.in(directory);
         Duplex<S, R> connection = null;
+        Process process = null;
         try {
             final PipeFile.Shape shape = Ends.shape(options.capacityBytes, sending, receiving);
             final PipeSettings settings =
@@ -51,9 +52,12 @@ final class ChildStarter {
                 files.writeTask(task);
             }
             final int self = connection.end().file().hub().self();
-            final Process process = launch(options, files.pipe(), self, task);
+            process = launch(options, files.pipe(), self, task);
             return new ChildJvm<>(process, connection, options, files);
-        } catch (final IOException | RuntimeException failure) {
+        } catch (final Throwable failure) { // there may be no thread for the streams, too
+            if (process != null) {
+                process.destroyForcibly().onExit().join();
+            }
             if (connection != null) {
                 connection.close();
             }

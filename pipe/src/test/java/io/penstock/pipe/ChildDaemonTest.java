@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -57,6 +58,43 @@ class ChildDaemonTest {
                     .start();
             child.connection().receive();
             return child.pid();
+        }
+    }
+
+    /** A parent of a child that fails on the end of stream. */
+    static final class Deserter {
+        private Deserter() {}
+
+        public static void main(final String[] args) throws Exception {
+            final ChildJvm<String, String> child = ChildJvm.running(String.class, String.class, parent -> {
+                        parent.send("ready");
+                        parent.receive();
+                    })
+                    .jvmFlags("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m")
+                    .directory(Path.of(args[0]))
+                    .standardOutput(Redirect.DISCARD)
+                    .standardError(Redirect.to(Path.of(args[0], "errors").toFile()))
+                    .start();
+            System.out.println(child.connection().receive());
+            System.out.println(child.pid());
+            Thread.currentThread().join();
+        }
+    }
+
+    @Test
+    @DisplayName("the exception of an orphan is printed, but not written for nobody")
+    void orphansException() throws Exception {
+        try (Jvm parent = Jvm.start(Deserter.class, directory.toString())) {
+            parent.expect("ready");
+            final long child = Long.parseLong(parent.nextLine());
+            parent.kill();
+            Awaitility.await().atMost(TENFOLD_SECONDS, TimeUnit.SECONDS).until(() -> !isRunning(child));
+        }
+        assertTrue(Files.readString(directory.resolve("errors")).contains("EOFException"));
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(
+                    List.of(".penstock", "errors"),
+                    left.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }
 
