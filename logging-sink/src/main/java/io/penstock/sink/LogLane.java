@@ -3,6 +3,7 @@ package io.penstock.sink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -115,6 +116,7 @@ public final class LogLane implements AutoCloseable {
         private int capacityBytes = DEFAULT_CAPACITY;
         private Duration block = DEFAULT_BLOCK;
         private int waitFrom = Integer.MIN_VALUE;
+        private List<String> sinkCommand = List.of();
 
         private Builder(final Path directory) {
             this.directory = Objects.requireNonNull(directory, "directory");
@@ -167,13 +169,29 @@ public final class LogLane implements AutoCloseable {
         }
 
         /**
+         * Starts a sink process when none runs, now or later, in the background. It ends by itself when no worker has had a lane for 2 s and
+         * everything is written. What it has to say is in the file {@code sink.err} of the directory.
+         *
+         * @param logFile that it writes
+         * @param options as on the sink's command line, {@code "--max-size", "100MB"}; besides, {@code "--jar"} names the standalone jar, for
+         *     programs whose class path a plain {@code java} cannot use (nested jars)
+         * @return this
+         * @throws IllegalArgumentException if an option is wrong
+         */
+        public Builder autostart(final Path logFile, final String... options) {
+            sinkCommand = SinkStarter.command(logFile, directory, List.of(options));
+            return this;
+        }
+
+        /**
          * Opens the lane.
          *
          * @return the lane
          * @throws IOException if the directory cannot be used
          */
         public LogLane open() throws IOException {
-            return new LogLane(WorkerLanes.acquire(directory, capacityBytes), saturatedNs(block), waitFrom);
+            return new LogLane(
+                    WorkerLanes.acquire(directory, capacityBytes, sinkCommand), saturatedNs(block), waitFrom);
         }
 
         private static long saturatedNs(final Duration duration) {

@@ -231,6 +231,11 @@ final class WorkerLane {
         return false;
     }
 
+    /** {@return the file of the directory's sink} */
+    SinkFile sink() {
+        return sink;
+    }
+
     /** {@return records that it was given} */
     long offered() {
         return words.getLongVolatile(LaneDescriptor.OFFERED);
