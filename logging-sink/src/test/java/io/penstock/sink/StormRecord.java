@@ -7,7 +7,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -34,11 +33,11 @@ final class StormRecord {
         return record;
     }
 
-    /** Reads the whole file, record after record; the number of records of each {@code worker/thread}, which come as 1, 2, 3... */
+    /** Reads the file and those that were rotated away, record after record; the number of records of each {@code worker/thread}, which come as 1, 2, 3... */
     static Map<String, Long> verify(final Path log) throws IOException {
         final Map<String, Long> last = new TreeMap<>();
         long at = 0;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(log), 1 << 20)) {
+        try (InputStream in = new BufferedInputStream(LogFiles.stream(log), 1 << 20)) {
             while (true) {
                 final String head = head(in, at);
                 if (head == null) {

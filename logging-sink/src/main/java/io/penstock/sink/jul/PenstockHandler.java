@@ -1,12 +1,12 @@
 package io.penstock.sink.jul;
 
 import io.penstock.sink.LogLane;
+import io.penstock.sink.core.FrontEnd;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.ErrorManager;
 import java.util.logging.Filter;
@@ -31,6 +31,9 @@ import java.util.logging.SimpleFormatter;
  *   io.penstock.sink.jul.PenstockHandler.encoding = UTF-8                              (the default)
  *   io.penstock.sink.jul.PenstockHandler.blockMillis = 5000                            (the default)
  *   io.penstock.sink.jul.PenstockHandler.capacityBytes = 1048576                       (the default)
+ *   io.penstock.sink.jul.PenstockHandler.dropBelow = WARNING                           (these do not wait; default none)
+ *   io.penstock.sink.jul.PenstockHandler.autostartFile = /var/log/app/app.log          (start a sink; default none)
+ *   io.penstock.sink.jul.PenstockHandler.autostartOptions = --max-size 100MB --gzip    (of that sink)
  * </pre>
  *
  * <p>It never throws into the application: trouble goes to the handler's {@code ErrorManager}. While the directory cannot be used, it tries
@@ -39,27 +42,23 @@ import java.util.logging.SimpleFormatter;
  * <p><b>Threads</b>: any. <b>Processes</b>: any number. <b>Blocks</b>: never at start; in {@code publish} as {@code blockMillis} says. <b>Units</b>: milliseconds, bytes.
  */
 public final class PenstockHandler extends Handler {
-    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final Duration DEFAULT_BLOCK = Duration.ofSeconds(5);
     private static final String DEFAULT_CAPACITY_BYTES = "1048576";
 
-    /** What the hub itself has to say may come from its heart, which must not wait, or from within an append. */
-    private static final String OWN_LOGGERS = "io.penstock.";
-
-    private final LogLane.Builder builder;
     private Duration block = DEFAULT_BLOCK;
     private final ThreadLocal<Boolean> publishing = new ThreadLocal<>();
-    private volatile LogLane lane;
-    private volatile LogLane quickLane;
+    private final FrontEnd frontEnd;
     private volatile boolean closed;
-    private volatile long triedAtNs;
 
     /** Configured by the {@code LogManager}, as above. It does not throw: see {@code ErrorManager}. */
     public PenstockHandler() {
         configure();
-        builder = configuredBuilder();
-        tryOpen();
+        final LogLane.Builder builder = configuredBuilder();
+        frontEnd = builder == null ? null : new FrontEnd(builder, block, this::problem);
+        if (frontEnd != null) {
+            frontEnd.start();
+        }
     }
 
     /**
@@ -70,16 +69,12 @@ public final class PenstockHandler extends Handler {
      */
     public PenstockHandler(final Path directory) throws IOException {
         configure();
-        builder = LogLane.at(directory);
-        open();
+        frontEnd = new FrontEnd(LogLane.at(directory), block, this::problem);
+        frontEnd.open();
     }
 
-    private void open() throws IOException {
-        // Two handles of one lane; the volatile store of the second one publishes both.
-        if (quickLane == null) {
-            quickLane = builder.block(Duration.ZERO).open();
-        }
-        lane = builder.block(block).open();
+    private void problem(final String text, final Exception cause) {
+        reportError(text, cause, cause == null ? ErrorManager.WRITE_FAILURE : ErrorManager.OPEN_FAILURE);
     }
 
     private void configure() {
@@ -120,6 +115,17 @@ public final class PenstockHandler extends Handler {
         attempt(
                 "capacityBytes",
                 value -> configured.capacityBytes(Integer.parseInt(value == null ? DEFAULT_CAPACITY_BYTES : value)));
+        attempt("dropBelow", value -> {
+            if (value != null) {
+                configured.dropBelow(Level.parse(value).intValue());
+            }
+        });
+        attempt("autostartFile", value -> {
+            if (value != null) {
+                final String options = property("autostartOptions");
+                configured.autostart(Path.of(value), options == null ? new String[0] : options.split("\\s+"));
+            }
+        });
         return configured;
     }
 
@@ -153,21 +159,9 @@ public final class PenstockHandler extends Handler {
         }
     }
 
-    private synchronized void tryOpen() {
-        if (lane != null || builder == null || closed) {
-            return;
-        }
-        try {
-            open();
-        } catch (final IOException | RuntimeException e) {
-            triedAtNs = System.nanoTime();
-            reportError("the lane cannot be opened", e, ErrorManager.OPEN_FAILURE);
-        }
-    }
-
     @Override
     public void publish(final LogRecord record) {
-        if (closed || record == null || !isLoggable(record) || publishing.get() != null) {
+        if (closed || frontEnd == null || record == null || !isLoggable(record) || publishing.get() != null) {
             return;
         }
         publishing.set(Boolean.TRUE);
@@ -181,12 +175,6 @@ public final class PenstockHandler extends Handler {
     }
 
     private void publishOnce(final LogRecord record) {
-        if (lane == null && builder != null && System.nanoTime() - triedAtNs >= RETRY_NS) {
-            tryOpen();
-        }
-        if (lane == null) {
-            return;
-        }
         final byte[] bytes;
         try {
             bytes = getFormatter().format(record).getBytes(getEncoding());
@@ -194,13 +182,9 @@ public final class PenstockHandler extends Handler {
             reportError(null, e, ErrorManager.FORMAT_FAILURE);
             return;
         }
-        final String logger = record.getLoggerName();
-        final LogLane to = logger != null && logger.startsWith(OWN_LOGGERS) ? quickLane : lane;
         final Instant at = record.getInstant();
         final long timestampNs = at.getEpochSecond() * NANOS_PER_SECOND + at.getNano();
-        if (!to.append(record.getLevel().intValue(), timestampNs, bytes, 0, bytes.length) && !closed) {
-            reportError("a record was dropped: the lane stayed full", null, ErrorManager.WRITE_FAILURE);
-        }
+        frontEnd.append(record.getLoggerName(), record.getLevel().intValue(), timestampNs, bytes, 0, bytes.length);
     }
 
     /** Does nothing: a published record is in shared memory already. */
@@ -210,11 +194,8 @@ public final class PenstockHandler extends Handler {
     @Override
     public synchronized void close() {
         closed = true;
-        if (lane != null) {
-            lane.close();
-        }
-        if (quickLane != null) {
-            quickLane.close();
+        if (frontEnd != null) {
+            frontEnd.close();
         }
     }
 }

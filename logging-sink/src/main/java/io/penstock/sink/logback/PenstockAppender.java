@@ -1,0 +1,199 @@
+package io.penstock.sink.logback;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
+import io.penstock.sink.LogLane;
+import io.penstock.sink.core.FrontEnd;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Logback appender that writes through a {@link LogLane}: many processes, one file. In {@code logback.xml}:
+ *
+ * <pre>{@code
+ *   <appender name="PENSTOCK" class="io.penstock.sink.logback.PenstockAppender">
+ *     <directory>/var/log/app/lanes</directory>
+ *     <encoder><pattern>%d %p [%t] %c - %m%n</pattern></encoder>
+ *     <block>5 seconds</block>                                  <!-- for room in a full lane; the default -->
+ *     <dropBelow>WARN</dropBelow>                               <!-- these do not wait; default: all wait -->
+ *     <capacity>1MB</capacity>                                  <!-- of the lane; the default -->
+ *     <autostartFile>/var/log/app/app.log</autostartFile>       <!-- start a sink that writes it; default: none -->
+ *     <autostartOptions>--max-size 100MB --gzip</autostartOptions>
+ *   </appender>
+ * }</pre>
+ *
+ * <p>Any encoder will do; its header and footer are not written, since the file belongs to many processes. Trouble goes to Logback's status; an
+ * application is never hurt. While the directory cannot be used, the appender tries again once a second.
+ *
+ * <p><b>Threads</b>: any. <b>Processes</b>: any number. <b>Blocks</b>: never at start; a log call as {@code block} says. <b>Units</b>: Logback's.
+ */
+public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long DEFAULT_BLOCK_MS = 5_000;
+
+    private Encoder<ILoggingEvent> encoder;
+    private String directory;
+    private Duration block = Duration.buildByMilliseconds(DEFAULT_BLOCK_MS);
+    private FileSize capacity;
+    private Level dropBelow;
+    private String autostartFile;
+    private String autostartOptions;
+    private FrontEnd frontEnd;
+
+    /** Configured by Logback, as above. */
+    public PenstockAppender() {}
+
+    /**
+     * What makes bytes of an event: required.
+     *
+     * @param encoder any
+     */
+    public void setEncoder(final Encoder<ILoggingEvent> encoder) {
+        this.encoder = encoder;
+    }
+
+    /**
+     * The directory that the sink listens on: required.
+     *
+     * @param directory created where missing
+     */
+    public void setDirectory(final String directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * How long a record waits at most for room in a full lane; zero drops it at once.
+     *
+     * @param block the default is 5 seconds
+     */
+    public void setBlock(final Duration block) {
+        this.block = block;
+    }
+
+    /**
+     * Bytes of the lane.
+     *
+     * @param capacity a power of two from 64KB to 64MB; the default is 1MB
+     */
+    public void setCapacity(final FileSize capacity) {
+        this.capacity = capacity;
+    }
+
+    /**
+     * Below this level records do not wait for room, but are dropped at once.
+     *
+     * @param level name of a level
+     */
+    public void setDropBelow(final String level) {
+        dropBelow = Level.toLevel(level, null);
+        if (dropBelow == null) {
+            addError("dropBelow is no level, and is ignored: " + level);
+        }
+    }
+
+    /**
+     * Starts a sink process when none runs.
+     *
+     * @param file that it writes
+     */
+    public void setAutostartFile(final String file) {
+        autostartFile = file;
+    }
+
+    /**
+     * Options of the sink that is started.
+     *
+     * @param options as on its command line, parted by spaces
+     */
+    public void setAutostartOptions(final String options) {
+        autostartOptions = options;
+    }
+
+    @Override
+    public void start() {
+        if (isStarted()) {
+            return;
+        }
+        if (encoder == null || directory == null) {
+            addError("the appender cannot start: directory and encoder are required: appender=" + getName()
+                    + " directory=" + directory + " encoder=" + encoder);
+            return;
+        }
+        try {
+            frontEnd = new FrontEnd(builder(), java.time.Duration.ofMillis(block.getMilliseconds()), this::problem);
+        } catch (final RuntimeException e) {
+            addError("the appender cannot start, a setting is wrong: appender=" + getName(), e);
+            return;
+        }
+        frontEnd.start();
+        super.start();
+    }
+
+    private LogLane.Builder builder() {
+        final LogLane.Builder builder = LogLane.at(Path.of(directory));
+        if (capacity != null) {
+            builder.capacityBytes(Math.toIntExact(capacity.getSize()));
+        }
+        if (dropBelow != null) {
+            builder.dropBelow(level(dropBelow));
+        }
+        if (autostartFile != null) {
+            builder.autostart(
+                    Path.of(autostartFile),
+                    autostartOptions == null || autostartOptions.isBlank()
+                            ? new String[0]
+                            : autostartOptions.trim().split("\\s+"));
+        }
+        return builder;
+    }
+
+    private void problem(final String text, final Exception cause) {
+        if (cause == null) {
+            addWarn(text);
+        } else {
+            addError(text, cause);
+        }
+    }
+
+    @Override
+    protected void append(final ILoggingEvent event) {
+        final byte[] record = encoder.encode(event);
+        if (record != null) {
+            frontEnd.append(
+                    event.getLoggerName(), level(event.getLevel()), timestampNs(event), record, 0, record.length);
+        }
+    }
+
+    private static long timestampNs(final ILoggingEvent event) {
+        final Instant instant = event.getInstant();
+        return instant == null
+                ? TimeUnit.MILLISECONDS.toNanos(event.getTimeStamp())
+                : instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano();
+    }
+
+    /** On the scale of java.util.logging. */
+    private static int level(final Level level) {
+        return switch (level.toInt()) {
+            case Level.ERROR_INT -> 1000;
+            case Level.WARN_INT -> 900;
+            case Level.INFO_INT -> 800;
+            case Level.DEBUG_INT -> 500;
+            case Level.TRACE_INT -> 400;
+            default -> level.toInt() > Level.ERROR_INT ? 1000 : 300;
+        };
+    }
+
+    @Override
+    public void stop() {
+        super.stop();
+        if (frontEnd != null) {
+            frontEnd.close();
+            frontEnd = null;
+        }
+    }
+}
