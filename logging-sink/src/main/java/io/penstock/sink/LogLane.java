@@ -1,11 +1,13 @@
 package io.penstock.sink;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A worker's way into the one log file: whole records in, the {@link LogSink} of the directory writes them.
@@ -85,6 +87,22 @@ public final class LogLane implements AutoCloseable {
             final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         return !closed.get() && lane.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+    }
+
+    /**
+     * Makes a record of each line that it is given, at the time of then: for the output of a child process, such as
+     * {@code ChildJvm...standardError(lane.lines(1000, "[worker 3] "))}, so that what a JVM says when it crashes lands in the same file.
+     *
+     * @param level of the records, as for {@link #append(int, long, byte[], int, int)}
+     * @param prefix that each record begins with
+     * @return takes lines without their ends; does nothing once this handle is closed
+     */
+    public Consumer<String> lines(final int level, final String prefix) {
+        Objects.requireNonNull(prefix, "prefix");
+        return line -> {
+            final byte[] record = (prefix + line + "\n").getBytes(StandardCharsets.UTF_8);
+            append(level, EpochClock.nowNs(), record, 0, record.length);
+        };
     }
 
     /** {@return records that this process's lane was given} */
