@@ -1,11 +1,14 @@
 package io.penstock.benchmarks;
 
 import io.penstock.benchmarks.idle.IdleScenarios;
-import io.penstock.benchmarks.kit.Scenario;
+import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.pipe.PipeScenarios;
 import io.penstock.benchmarks.queue.QueueScenarios;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Measures Penstock and its peers side by side.",
         mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
-    private static final Map<String, List<Scenario>> SUITES = suites();
+    private static final Map<String, List<Part>> SUITES = suites();
 
     @Spec
     private CommandSpec spec;
@@ -35,8 +38,8 @@ public final class Main implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    private static Map<String, List<Scenario>> suites() {
-        final Map<String, List<Scenario>> suites = new LinkedHashMap<>();
+    private static Map<String, List<Part>> suites() {
+        final Map<String, List<Part>> suites = new LinkedHashMap<>();
         suites.put("pipe", PipeScenarios.all());
         suites.put("queue", QueueScenarios.all());
         suites.put("idle", IdleScenarios.all());
@@ -45,18 +48,35 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         final CommandLine line = new CommandLine(new Main());
-        SUITES.forEach((name, scenarios) -> add(line, name, scenarios));
+        SUITES.forEach((name, parts) -> add(line, name, parts));
         add(line, "all", SUITES.values().stream().flatMap(List::stream).toList());
         return line;
     }
 
-    private static void add(final CommandLine line, final String name, final List<Scenario> scenarios) {
-        final CommandLine command = new CommandLine(new SuiteCommand(scenarios));
+    private static void add(final CommandLine line, final String name, final List<Part> parts) {
+        final CommandLine command = new CommandLine(new SuiteCommand(parts));
         command.getCommandSpec()
                 .usageMessage()
-                .description("Measures side by side:")
-                .footer(scenarios.stream().map(one -> "  " + one.title()).toArray(String[]::new));
+                .description("Measures side by side, the tables below.")
+                .footer(times(parts).toArray(String[]::new));
         line.addSubcommand(name, command);
+    }
+
+    private static List<String> times(final List<Part> parts) {
+        final Duration all = parts.stream().map(Main::about).reduce(Duration.ZERO, Duration::plus);
+        final List<String> lines =
+                new ArrayList<>(List.of("About, for each JDK, with " + SuiteCommand.ROUNDS + " rounds:"));
+        parts.forEach(part -> lines.add(minutes(about(part)) + part.title()));
+        lines.add(minutes(all) + "in all");
+        return lines;
+    }
+
+    private static Duration about(final Part part) {
+        return part.about(SuiteCommand.ROUNDS);
+    }
+
+    private static String minutes(final Duration time) {
+        return String.format(Locale.ROOT, "%6.1f min  ", time.toSeconds() / 60.0);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.penstock.benchmarks;
 
+import io.penstock.benchmarks.kit.Document;
+import io.penstock.benchmarks.kit.Jdk;
 import io.penstock.benchmarks.kit.Machine;
-import io.penstock.benchmarks.kit.MarkdownFile;
-import io.penstock.benchmarks.kit.Scenario;
+import io.penstock.benchmarks.kit.Part;
+import io.penstock.benchmarks.kit.Report;
 import io.penstock.benchmarks.kit.Suite;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,17 +27,22 @@ import picocli.CommandLine.Spec;
 /** Runs the scenarios of one kind and prints a table for each. */
 @Command(mixinStandardHelpOptions = true)
 final class SuiteCommand implements Callable<Integer> {
-    private final List<Scenario> scenarios;
+    static final int ROUNDS = 5;
+
+    private final List<Part> parts;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "rounds of each contestant (default: 5)")
-    private int rounds;
+    @Option(
+            names = "--rounds",
+            description = "rounds of each contestant, about half as many for growth (default: " + ROUNDS + ")")
+    private int rounds = ROUNDS;
 
     @Option(
             names = "--messages",
-            description = "messages of one run of ours; slow peers get a fraction (default: varies)")
+            description =
+                    "most messages of one run of ours; slow peers get a fraction (default: each table's own number)")
     private Long messages;
 
     @Option(
@@ -41,13 +51,22 @@ final class SuiteCommand implements Callable<Integer> {
             description = "how long an idle process is watched, after half as long (default: 10)")
     private int seconds;
 
+    @Option(names = "--points", description = "most points of a curve (default: all)")
+    private int points = Integer.MAX_VALUE;
+
+    @Option(names = "--jdk", description = "home of a JDK for the children; may be repeated (default: this one's)")
+    private List<Path> homes = new ArrayList<>();
+
     @Option(names = "--only", description = "rows or tables whose name contains this; may be repeated")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--jvm", description = "a flag for every JVM, such as --jvm=-Xmx256m; may be repeated")
     private List<String> jvmFlags = new ArrayList<>();
 
-    @Option(names = "--markdown", description = "a document to put the tables into, too, at their marks")
+    @Option(
+            names = "--markdown",
+            description =
+                    "a document to put the tables into, too, at their marks; pictures go to the folder \"pictures\" beside it")
     private Path markdown;
 
     @Option(
@@ -55,51 +74,86 @@ final class SuiteCommand implements Callable<Integer> {
             description = "where the shared files lie (default: /dev/shm, else the temporary folder)")
     private Path folder;
 
-    SuiteCommand(final List<Scenario> scenarios) {
-        this.scenarios = scenarios;
+    SuiteCommand(final List<Part> parts) {
+        this.parts = parts;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (rounds < 1 || seconds < 1 || (messages != null && messages < 1)) {
+        if (rounds < 1 || seconds < 1 || points < 1 || (messages != null && messages < 1)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "at least 1 each: rounds=" + rounds + " seconds=" + seconds + " messages=" + messages);
+                    "at least 1 each: rounds=" + rounds + " seconds=" + seconds + " points=" + points + " messages="
+                            + messages);
         }
-        final List<Scenario> chosen = scenarios.stream()
-                .map(scenario -> scenario.only(only))
-                .filter(scenario -> !scenario.contestants().isEmpty())
+        final List<Part> chosen = parts.stream()
+                .map(part -> part.only(only).thinned(points))
+                .filter(part -> !part.isEmpty())
                 .toList();
         if (chosen.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "nothing is called so: only=" + only);
         }
-        return run(chosen);
+        boolean isClean = true;
+        for (final Jdk jdk : jdks()) {
+            isClean &= run(jdk, chosen);
+        }
+        return isClean ? 0 : 1;
     }
 
-    private int run(final List<Scenario> chosen) throws IOException, InterruptedException {
+    /** All are asked before the first one runs: a wrong path shall not show after half an hour. */
+    private List<Jdk> jdks() throws InterruptedException {
+        final List<Jdk> jdks = new ArrayList<>();
+        for (final Path home : homes) {
+            try {
+                jdks.add(Jdk.at(home));
+            } catch (final IOException missing) {
+                throw new ParameterException(spec.commandLine(), "no JDK: home=" + home, missing);
+            }
+        }
+        return jdks.isEmpty() ? List.of(Jdk.running()) : jdks;
+    }
+
+    private boolean run(final Jdk jdk, final List<Part> chosen) throws IOException, InterruptedException {
         final PrintWriter out = spec.commandLine().getOut();
         final Suite suite = new Suite(
+                jdk,
                 rounds,
                 messages == null ? OptionalLong.empty() : OptionalLong.of(messages),
                 Duration.ofSeconds(seconds),
                 jvmFlags,
                 folder == null ? sharedMemory() : folder,
                 System.err);
-        final String about = Machine.describe() + "; medians of " + rounds + (rounds == 1 ? " round" : " rounds");
+        final String about = Machine.describe(jdk) + "; medians of " + rounds + (rounds == 1 ? " round" : " rounds");
         out.println(about + "\n");
-        final StringBuilder document = new StringBuilder(about).append('\n');
-        boolean clean = true;
-        for (final Scenario scenario : chosen) {
-            final Suite.Outcome outcome = suite.run(scenario);
-            out.println(outcome.table().plain());
-            document.append('\n').append(outcome.table().markdown());
-            clean &= outcome.isClean();
+        final Map<String, List<Part>> suites = new LinkedHashMap<>();
+        chosen.forEach(part ->
+                suites.computeIfAbsent(part.suite(), name -> new ArrayList<>()).add(part));
+        boolean isClean = true;
+        for (final Map.Entry<String, List<Part>> one : suites.entrySet()) {
+            final Document document = new Document(about, jdk);
+            isClean &= run(suite, one.getValue(), document);
+            if (markdown != null) {
+                document.write(one.getKey(), markdown);
+            }
         }
-        if (markdown != null) {
-            final int jdk = Runtime.version().feature();
-            new MarkdownFile(markdown).put(spec.name() + ", JDK " + jdk, document.toString());
+        return isClean;
+    }
+
+    private boolean run(final Suite suite, final List<Part> chosen, final Document document)
+            throws IOException, InterruptedException {
+        final PrintWriter out = spec.commandLine().getOut();
+        boolean isClean = true;
+        for (final Part part : chosen) {
+            final long startNs = System.nanoTime();
+            final Report report = part.run(suite);
+            final long tookS = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs);
+            System.err.println(part.title() + ": took " + tookS + " s");
+            report.tables().forEach(table -> out.println(table.plain()));
+            out.flush();
+            document.add(report);
+            isClean &= report.isClean();
         }
-        return clean ? 0 : 1;
+        return isClean;
     }
 
     private static Path sharedMemory() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The figures of these runs mean nothing: too few messages, and a machine that does other things. */
@@ -31,17 +31,20 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"pipe", "queue", "idle"})
+    @CsvSource({"pipe, round trip, 20", "pipe, growth, 4", "queue, '', 50", "idle, '', 1"})
     @Tag("two-process")
     @Timeout(300)
     @DisplayName("Every contestant that is there reports a positive figure, and leaves no file")
-    void everyContestantReportsAPositiveFigure(final String suite) throws IOException {
+    void everyContestantReportsAPositiveFigure(final String suite, final String only, final int messages)
+            throws IOException {
         final Path shared = Files.createDirectory(folder.resolve("shared"));
 
         final int status = run(
                 suite,
+                "--only=" + only,
                 "--rounds=1",
-                "--messages=100",
+                "--points=2",
+                "--messages=" + messages,
                 "--seconds=1",
                 "--jvm=-XX:TieredStopAtLevel=1",
                 "--jvm=-XX:+UseSerialGC",
@@ -56,14 +59,22 @@ class MainTest {
         assertFalse(rows.isEmpty(), out::toString);
         assertAll(rows.stream().map(row -> () -> {
             final String name = row[1].strip();
-            final String figure = row[2].strip();
-            assertTrue(
-                    figure.equals("-") ? out.toString().contains(name + ": skipped") : Double.parseDouble(figure) > 0,
-                    () -> name + " in " + out);
+            // Where messages grow, one who cannot take long ones has no rate of bytes: there are none in those of
+            // length 0.
+            final boolean isMeasured = rows.stream()
+                    .filter(other -> other[1].strip().equals(name))
+                    .flatMap(other -> Stream.of(other).skip(2))
+                    .anyMatch(MainTest::isPositive);
+            assertTrue(isMeasured || out.toString().contains(name + ": skipped"), () -> name + " in " + out);
         }));
         try (Stream<Path> left = Files.list(shared)) {
             assertEquals(List.of(), left.toList());
         }
+    }
+
+    private static boolean isPositive(final String cell) {
+        final String figure = cell.strip();
+        return figure.matches("[0-9.]+") && Double.parseDouble(figure) > 0;
     }
 
     @Test

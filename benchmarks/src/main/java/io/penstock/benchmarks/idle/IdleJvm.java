@@ -3,16 +3,16 @@ package io.penstock.benchmarks.idle;
 import io.penstock.benchmarks.kit.Child;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.Figure;
+import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Round;
 import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A JVM with so many threads that wait for an item. With none it is the bare JVM. */
-record IdleJvm(String name, int threads, List<String> flags) implements Contestant {
+record IdleJvm(String name, int threads, JvmFlags flags) implements Contestant {
     @Override
     public boolean isBaseline() {
         return threads == 0;

@@ -1,7 +1,8 @@
 package io.penstock.benchmarks.idle;
 
-import io.penstock.benchmarks.kit.Child;
 import io.penstock.benchmarks.kit.Figure;
+import io.penstock.benchmarks.kit.JvmFlags;
+import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.kit.Scenario;
 import io.penstock.benchmarks.kit.Scenario.Comparison;
 import java.util.List;
@@ -18,15 +19,16 @@ public final class IdleScenarios {
      *
      * @return in the order of the tables
      */
-    public static List<Scenario> all() {
+    public static List<Part> all() {
         return List.of(new Scenario(
                 "idle: processor time",
                 1,
+                16,
                 Comparison.DIFFERENCE,
                 List.of(Figure.CPU),
                 List.of(
-                        new IdleJvm(BARE, 0, List.of()),
-                        new IdleJvm("a consumer, empty queue", 1, Child.NATIVE_ACCESS),
-                        new IdleJvm("50 consumers, empty queue", 50, Child.NATIVE_ACCESS))));
+                        new IdleJvm(BARE, 0, JvmFlags.NONE),
+                        new IdleJvm("a consumer, empty queue", 1, JvmFlags.NATIVE_ACCESS),
+                        new IdleJvm("50 consumers, empty queue", 50, JvmFlags.NATIVE_ACCESS))));
     }
 }

@@ -15,13 +15,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of a contestant's, read line by line. Closing it kills it and all its own children. */
 public final class Child implements AutoCloseable {
-    /** Agrona 2's buffers on Unsafe need it, and so does Aeron; nothing of ours does. */
-    public static final List<String> AGRONA_UNSAFE = List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED");
-
-    /** What the manifest of a runnable jar says for a program: since JDK 24 JNA warns, and we use the doorbell, without it. */
-    public static final List<String> NATIVE_ACCESS =
-            Runtime.version().feature() < 24 ? List.of() : List.of("--enable-native-access=ALL-UNNAMED");
-
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String END = "\0end";
 
@@ -42,10 +35,11 @@ public final class Child implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts a JVM: this one's JDK and class path, the JDK's default settings. */
-    static Child jvm(final Class<?> main, final List<String> flags, final Settings settings) throws IOException {
+    /** Starts a JVM: this one's class path, the JDK's default settings. */
+    static Child jvm(final Jdk jdk, final Class<?> main, final List<String> flags, final Settings settings)
+            throws IOException {
         final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(jdk.java().toString());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(settings.arguments());

@@ -1,5 +1,7 @@
 package io.penstock.benchmarks.kit;
 
+import java.util.Locale;
+
 /** A number that a contestant reports: its key on the child's standard output, and how a table shows it. */
 public enum Figure {
     /** Median of the times. */
@@ -10,6 +12,10 @@ public enum Figure {
     P999("p999_ns", "p99.9 us", 1e3),
     /** How many in a second. */
     RATE("per_s", "M/s", 1e6),
+    /** Bytes of messages in a second. */
+    BYTES("bytes_per_s", "GB/s", 1e9),
+    /** Time for one. */
+    COST("cost_ns", "us each", 1e3),
     /** Processor time against elapsed time. */
     CPU("cpu_percent", "% of a core", 1);
 
@@ -42,12 +48,31 @@ public enum Figure {
     }
 
     /**
+     * A word for a file's name.
+     *
+     * @return its own name
+     */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * A value in the heading's unit.
+     *
+     * @param value as reported
+     * @return how many of the unit
+     */
+    public double inUnit(final double value) {
+        return value / unit;
+    }
+
+    /**
      * A value as it stands in a column.
      *
      * @param value as reported
      * @return its text, in the column's unit
      */
     public String show(final double value) {
-        return Numbers.threeDigits(value / unit);
+        return Numbers.threeDigits(inUnit(value));
     }
 }

@@ -14,14 +14,15 @@ public final class Machine {
     /**
      * Describes JDK, processor and load.
      *
+     * @param jdk of the children
      * @return one line
      */
-    public static String describe() {
+    public static String describe(final Jdk jdk) {
         final double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         return String.format(
                 Locale.ROOT,
                 "JDK %s; %d x %s; %s %s; %s; load before the first run %.1f%s",
-                Runtime.version(),
+                jdk.version(),
                 Runtime.getRuntime().availableProcessors(),
                 processor(),
                 System.getProperty("os.name"),

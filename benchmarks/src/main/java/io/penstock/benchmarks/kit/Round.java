@@ -9,15 +9,17 @@ import java.util.stream.Stream;
 /**
  * What a contestant gets for one run.
  *
+ * @param jdk for every JVM
  * @param folder an empty one, for its files
  * @param messages to measure, for a contestant of our own speed
  * @param watched how long something idle is looked at
  * @param jvmFlags for every JVM
  */
-public record Round(Path folder, long messages, Duration watched, List<String> jvmFlags) {
+public record Round(Jdk jdk, Path folder, long messages, Duration watched, List<String> jvmFlags) {
     /**
      * Copies the list.
      *
+     * @param jdk see above
      * @param folder see above
      * @param messages see above
      * @param watched see above
@@ -36,10 +38,10 @@ public record Round(Path folder, long messages, Duration watched, List<String> j
      * @return the running child
      * @throws IOException if it cannot be started
      */
-    public Child jvm(final Class<?> main, final List<String> ownFlags, final Settings settings) throws IOException {
+    public Child jvm(final Class<?> main, final JvmFlags ownFlags, final Settings settings) throws IOException {
         final List<String> flags =
-                Stream.concat(jvmFlags.stream(), ownFlags.stream()).toList();
-        return Child.jvm(main, flags, settings.with("folder", folder));
+                Stream.concat(jvmFlags.stream(), ownFlags.on(jdk).stream()).toList();
+        return Child.jvm(jdk, main, flags, settings.with("folder", folder));
     }
 
     /**

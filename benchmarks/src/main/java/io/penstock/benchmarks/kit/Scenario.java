@@ -1,12 +1,16 @@
 package io.penstock.benchmarks.kit;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * What is measured, and who takes part.
+ * What is measured, and who takes part. One table.
  *
  * @param title of its table
- * @param messages of one run where the command line does not say otherwise
+ * @param messages of one run, unless the command line asks for fewer
+ * @param secondsPerRun about, on a machine of two cores
  * @param comparison with the baselines, by the first figure
  * @param figures the columns; the first is the one that counts
  * @param contestants the rows
@@ -14,9 +18,11 @@ import java.util.List;
 public record Scenario(
         String title,
         long messages,
+        double secondsPerRun,
         Comparison comparison,
         List<Figure> figures,
-        List<? extends Contestant> contestants) {
+        List<? extends Contestant> contestants)
+        implements Part {
     /** How a figure is compared with a baseline's. */
     public enum Comparison {
         /** Divided by it. */
@@ -30,6 +36,7 @@ public record Scenario(
      *
      * @param title see above
      * @param messages see above
+     * @param secondsPerRun see above
      * @param comparison see above
      * @param figures see above
      * @param contestants see above
@@ -39,25 +46,38 @@ public record Scenario(
         contestants = List.copyOf(contestants);
     }
 
-    /**
-     * The same with fewer rows.
-     *
-     * @param names parts of titles or contestants' names, in any case; a row stays if any of them occurs; empty: all stay
-     * @return the scenario, without contestants where none is asked for
-     */
+    @Override
     public Scenario only(final List<String> names) {
         return new Scenario(
                 title,
                 messages,
+                secondsPerRun,
                 comparison,
                 figures,
                 contestants.stream()
-                        .filter(one -> names.isEmpty()
-                                || names.stream().anyMatch(name -> contains(title, name) || contains(one.name(), name)))
+                        .filter(one -> names.isEmpty() || contains(title, names) || contains(one.name(), names))
                         .toList());
     }
 
-    private static boolean contains(final String text, final String part) {
-        return text.toLowerCase(java.util.Locale.ROOT).contains(part.toLowerCase(java.util.Locale.ROOT));
+    @Override
+    public boolean isEmpty() {
+        return contestants.isEmpty();
+    }
+
+    @Override
+    public Duration about(final int rounds) {
+        return Duration.ofMillis((long) (1000 * secondsPerRun * rounds * contestants.size()));
+    }
+
+    @Override
+    public Report run(final Suite suite) throws IOException, InterruptedException {
+        final Standings standings = suite.standings(title, this, suite.rounds());
+        return new Report(List.of(standings.table()), List.of(), standings.isClean());
+    }
+
+    /** Whether any of the parts occurs in a text, in any case. */
+    static boolean contains(final String text, final List<String> parts) {
+        final String lower = text.toLowerCase(Locale.ROOT);
+        return parts.stream().anyMatch(part -> lower.contains(part.toLowerCase(Locale.ROOT)));
     }
 }

@@ -10,6 +10,7 @@ final class Standings {
     private final Scenario scenario;
     private final Map<Contestant, List<Map<Figure, Double>>> rounds = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private boolean isClean = true;
 
     Standings(final Scenario scenario) {
         this.scenario = scenario;
@@ -33,6 +34,24 @@ final class Standings {
         }
     }
 
+    void fail(final String note) {
+        isClean = false;
+        note(note);
+    }
+
+    boolean isClean() {
+        return isClean;
+    }
+
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** The median of a figure, or null when no round of the contestant's has run. */
+    Double median(final Contestant contestant, final Figure figure) {
+        return hasRun(contestant) ? Double.valueOf(medianOf(contestant, figure)) : null;
+    }
+
     /** Medians of the rounds, range of the first figure, and the comparison with each baseline. */
     Table table() {
         final List<Contestant> baselines = rounds.keySet().stream()
@@ -48,7 +67,7 @@ final class Standings {
         for (final Contestant contestant : rounds.keySet()) {
             final List<String> row = new ArrayList<>(List.of(contestant.name()));
             if (hasRun(contestant)) {
-                scenario.figures().forEach(figure -> row.add(figure.show(median(contestant, figure))));
+                scenario.figures().forEach(figure -> row.add(figure.show(medianOf(contestant, figure))));
                 row.add(range(contestant, first));
                 baselines.forEach(baseline -> row.add(compared(contestant, baseline, first)));
             }
@@ -64,7 +83,7 @@ final class Standings {
         return !rounds.get(contestant).isEmpty();
     }
 
-    private double median(final Contestant contestant, final Figure figure) {
+    private double medianOf(final Contestant contestant, final Figure figure) {
         return Numbers.median(values(contestant, figure));
     }
 
@@ -89,8 +108,8 @@ final class Standings {
         if (contestant == baseline) {
             return scenario.comparison() == Scenario.Comparison.RATIO ? "1" : "0";
         }
-        final double own = median(contestant, figure);
-        final double other = median(baseline, figure);
+        final double own = medianOf(contestant, figure);
+        final double other = medianOf(baseline, figure);
         return scenario.comparison() == Scenario.Comparison.RATIO
                 ? Numbers.threeDigits(own / other)
                 : figure.show(own - other);

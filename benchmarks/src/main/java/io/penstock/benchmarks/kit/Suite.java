@@ -14,18 +14,26 @@ import java.util.stream.Stream;
 /**
  * Runs scenarios: each contestant once in turn (A, B, C, A, B, C, ...), so that a change of the machine's mood meets all of them.
  *
+ * @param jdk for the JVMs
  * @param rounds of each contestant
- * @param messages of one run, instead of the scenario's own number
+ * @param messages of one run at most; the scenario's own number may be less
  * @param watched how long something idle is looked at
  * @param jvmFlags for every JVM
  * @param folder where the runs have their files
  * @param progress where to say what is running
  */
 public record Suite(
-        int rounds, OptionalLong messages, Duration watched, List<String> jvmFlags, Path folder, PrintStream progress) {
+        Jdk jdk,
+        int rounds,
+        OptionalLong messages,
+        Duration watched,
+        List<String> jvmFlags,
+        Path folder,
+        PrintStream progress) {
     /**
      * Copies the list.
      *
+     * @param jdk see above
      * @param rounds see above
      * @param messages see above
      * @param watched see above
@@ -37,15 +45,9 @@ public record Suite(
         jvmFlags = List.copyOf(jvmFlags);
     }
 
-    /**
-     * Runs one scenario to its end.
-     *
-     * @param scenario to run
-     * @return its table; a contestant that is missing or has failed has a note
-     * @throws IOException if the folder cannot be used
-     * @throws InterruptedException if interrupted
-     */
-    public Outcome run(final Scenario scenario) throws IOException, InterruptedException {
+    /** Runs a scenario's rounds; the part that it belongs to is named in the progress. */
+    Standings standings(final String part, final Scenario scenario, final int ownRounds)
+            throws IOException, InterruptedException {
         final Standings standings = new Standings(scenario);
         final List<Contestant> present = new ArrayList<>();
         for (final Contestant contestant : scenario.contestants()) {
@@ -55,28 +57,25 @@ public record Suite(
                             reason -> standings.note(contestant.name() + ": skipped, " + reason),
                             () -> present.add(contestant));
         }
-        boolean clean = true;
-        for (int round = 1; round <= rounds; round++) {
+        final String title = part.equals(scenario.title()) ? part : part + ", " + scenario.title();
+        for (int round = 1; round <= ownRounds; round++) {
             for (final Contestant contestant : present) {
-                progress.println(scenario.title() + ", round " + round + "/" + rounds + ": " + contestant.name());
-                clean &= run(scenario, contestant, standings);
+                progress.println(title + ", round " + round + "/" + ownRounds + ": " + contestant.name());
+                run(scenario, contestant, standings);
             }
         }
-        return new Outcome(standings.table(), clean);
+        return standings;
     }
 
-    private boolean run(final Scenario scenario, final Contestant contestant, final Standings standings)
+    private void run(final Scenario scenario, final Contestant contestant, final Standings standings)
             throws IOException, InterruptedException {
         final Path own = Files.createTempDirectory(folder, "penstock-benchmark-");
+        final long most = Math.min(scenario.messages(), messages.orElse(Long.MAX_VALUE));
         try {
-            standings.add(
-                    contestant,
-                    contestant.run(new Round(own, messages.orElse(scenario.messages()), watched, jvmFlags)));
-            return true;
+            standings.add(contestant, contestant.run(new Round(jdk, own, most, watched, jvmFlags)));
         } catch (final IOException | IllegalStateException failed) {
             progress.println(contestant.name() + ": " + failed);
-            standings.note(contestant.name() + ": a round failed: " + failed.getMessage());
-            return false;
+            standings.fail(contestant.name() + ": a round failed: " + failed.getMessage());
         } finally {
             delete(own);
         }
@@ -89,12 +88,4 @@ public record Suite(
             }
         }
     }
-
-    /**
-     * What came out.
-     *
-     * @param table of the medians
-     * @param isClean whether every round of every contestant has run
-     */
-    public record Outcome(Table table, boolean isClean) {}
 }

@@ -4,6 +4,7 @@ import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.penstock.benchmarks.kit.Parent;
 import io.penstock.benchmarks.kit.Settings;
+import java.nio.file.Path;
 
 /**
  * A process: Aeron's media driver. One thread, which naps when idle: on two cores, both taken by spinning clients, a driver that
@@ -13,13 +14,14 @@ final class AeronDriver {
     private AeronDriver() {}
 
     static String directory(final Settings settings) {
-        return settings.folder().resolve("aeron").toString();
+        return Path.of(settings.text("run"), "aeron").toString();
     }
 
     public static void main(final String... arguments) throws InterruptedException {
         Parent.attach();
+        final Settings settings = Settings.of(arguments);
         final MediaDriver.Context context = new MediaDriver.Context()
-                .aeronDirectoryName(directory(Settings.of(arguments)))
+                .aeronDirectoryName(directory(settings.with("run", settings.folder())))
                 .threadingMode(ThreadingMode.SHARED)
                 .termBufferSparseFile(false)
                 .dirDeleteOnStart(true);

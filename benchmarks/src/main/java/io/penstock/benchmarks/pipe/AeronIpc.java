@@ -2,41 +2,60 @@ package io.penstock.benchmarks.pipe;
 
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
+import io.aeron.FragmentAssembler;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
-import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Aeron's shared memory between two clients of one {@link AeronDriver}. Spins; reads in batches, in place. */
+/** Aeron's shared memory between two clients of one {@link AeronDriver}. Spins; reads in batches, in place where one fragment does. */
 final class AeronIpc implements Link {
+    /** Longest message: an eighth of a term. */
+    static final int MAX_LENGTH = 2 * 1024 * 1024;
+
     /** Terms large enough that the driver, which moves the sender's limit, may nap for a millisecond. */
     private static final String CHANNEL = "aeron:ipc?term-length=16m";
 
+    /** Up to this length the default fragments do; longer messages get the longest ones. */
+    private static final int DEFAULT_FRAGMENT = 1024;
+
+    private static final String LONG_FRAGMENTS = "|mtu=65504";
     private static final int BATCH = 256;
 
     private final Aeron aeron;
     private final ExclusivePublication outgoing;
     private final Subscription incoming;
-    private final UnsafeBuffer message = new UnsafeBuffer(new byte[Payload.LENGTH]);
+    private final Outbox outbox;
+    private final UnsafeBuffer message = new UnsafeBuffer(new byte[0]);
+    private final FragmentHandler handler;
+    private LongConsumer numbers;
 
     AeronIpc(final Settings settings) {
         final boolean far = Side.of(settings) == Side.FAR;
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(AeronDriver.directory(settings))
                 .preTouchMappedMemory(true));
-        outgoing = aeron.addExclusivePublication(CHANNEL, far ? 2 : 1);
-        incoming = aeron.addSubscription(CHANNEL, far ? 1 : 2);
+        final Inbox inbox = Inbox.of(settings);
+        outbox = Outbox.of(settings);
+        outgoing = aeron.addExclusivePublication(channel(outbox.length()), far ? 2 : 1);
+        incoming = aeron.addSubscription(channel(inbox.length()), far ? 1 : 2);
+        final FragmentHandler whole =
+                (buffer, offset, length, header) -> numbers.accept(inbox.number(buffer, offset, length));
+        handler = inbox.length() > DEFAULT_FRAGMENT ? new FragmentAssembler(whole) : whole;
+    }
+
+    private static String channel(final int length) {
+        return length > DEFAULT_FRAGMENT ? CHANNEL + LONG_FRAGMENTS : CHANNEL;
     }
 
     @Override
     public void send(final long number) throws IOException {
-        message.putLong(0, number);
+        message.wrap(outbox.numbered(number));
         while (true) {
-            final long position = outgoing.offer(message, 0, Payload.LENGTH);
+            final long position = outgoing.offer(message, 0, outbox.length());
             if (position > 0) {
                 return;
             }
@@ -48,8 +67,8 @@ final class AeronIpc implements Link {
     }
 
     @Override
-    public void receive(final LongConsumer numbers) {
-        final FragmentHandler handler = (buffer, offset, length, header) -> numbers.accept(buffer.getLong(offset));
+    public void receive(final LongConsumer consumer) {
+        numbers = consumer;
         while (incoming.poll(handler, BATCH) == 0) {
             Thread.onSpinWait();
         }

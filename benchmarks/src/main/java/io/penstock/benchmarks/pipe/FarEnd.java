@@ -5,34 +5,45 @@ import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
-/** A process: answers each message, or the last one of a stream. Fails when a message is missing or out of order. */
+/** Answers each message, or the last one of a stream. Fails when a message is missing or out of order. */
 final class FarEnd implements LongConsumer {
     private final Link link;
     private long expected;
+    private long answers;
 
     private FarEnd(final Link link) {
         this.link = link;
     }
 
-    public static void main(final String... arguments) throws IOException, InterruptedException {
+    /** A process with so many of them. */
+    public static void main(final String... arguments) throws Exception {
         Parent.attach();
         final Settings settings = Settings.of(arguments);
         final Task task = settings.choice("task", Task.class);
         final long messages = settings.number("messages");
-        final long warmUp = task.warmUp(messages);
-        try (Link link = Link.open(settings)) {
+        try (Crew<FarEnd> crew = new Crew<>(settings, FarEnd::new)) {
             Parent.say("ready");
-            final FarEnd end = new FarEnd(link);
-            if (task == Task.STREAM) {
-                end.receiveUntil(warmUp);
-                link.send(warmUp);
-                end.receiveUntil(warmUp + messages);
-                link.send(warmUp + messages);
-            } else {
-                end.answerUntil(warmUp + messages);
-            }
+            crew.all(end -> end.work(task, messages));
             Parent.listen(); // close after the near end
         }
+    }
+
+    private long work(final Task task, final long messages) throws IOException, InterruptedException {
+        final long warmUp = task.warmUp(messages);
+        if (task == Task.STREAM) {
+            receiveUntil(warmUp);
+            answer();
+            receiveUntil(warmUp + messages);
+            answer();
+        } else {
+            answerUntil(warmUp + messages);
+        }
+        return answers;
+    }
+
+    private void answer() throws IOException, InterruptedException {
+        link.send(answers++);
+        link.flush();
     }
 
     private void receiveUntil(final long count) throws IOException, InterruptedException {
@@ -44,7 +55,7 @@ final class FarEnd implements LongConsumer {
     private void answerUntil(final long count) throws IOException, InterruptedException {
         while (expected < count) {
             link.receive(this);
-            link.send(expected - 1);
+            answer();
         }
     }
 

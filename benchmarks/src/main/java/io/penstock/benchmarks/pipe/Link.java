@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.function.LongConsumer;
 
 /**
- * An end of a way between two processes, in both directions. Each message has 64 bytes (or is a record) and carries a number. The
- * far end is made first. One thread.
+ * An end of a way between two processes, in both directions. Each message has the length that is asked for (or is a record) and
+ * carries a number. The far end is made first. One thread.
  */
 interface Link extends AutoCloseable {
     /** Where an end stands. */
@@ -23,6 +23,9 @@ interface Link extends AutoCloseable {
 
     /** Sends; waits while there is no room. */
     void send(long number) throws IOException, InterruptedException;
+
+    /** Shows the other end what was sent, where sending alone does not. */
+    default void flush() throws IOException, InterruptedException {}
 
     /** Waits for at least one message and hands over the numbers of all that its natural form of receiving yields at once. */
     void receive(LongConsumer numbers) throws IOException, InterruptedException;

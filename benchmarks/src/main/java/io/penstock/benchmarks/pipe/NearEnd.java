@@ -9,69 +9,91 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 
-/** A process: sends, waits for the answers, and measures. */
+/** Sends, waits for the answers, and measures. */
 final class NearEnd implements LongConsumer {
     private final Link link;
     private final Histogram times = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
-    private long answered = -1;
+    private long sent;
+    private long answers;
 
     private NearEnd(final Link link) {
         this.link = link;
     }
 
-    public static void main(final String... arguments) throws IOException, InterruptedException {
+    /** A process with so many of them; a stream through several is timed from their common start to the last one's end. */
+    public static void main(final String... arguments) throws Exception {
         Parent.attach();
         final Settings settings = Settings.of(arguments);
         final Task task = settings.choice("task", Task.class);
         final long messages = settings.number("messages");
         final long warmUp = task.warmUp(messages);
-        try (Link link = Link.open(settings)) {
-            final NearEnd end = new NearEnd(link);
+        try (Crew<NearEnd> crew = new Crew<>(settings, NearEnd::new)) {
             if (task == Task.STREAM) {
-                end.stream(0, warmUp);
-                final long tookNs = end.stream(warmUp, warmUp + messages);
-                Parent.report(Figure.RATE.key(), messages * 1e9 / tookNs);
+                crew.all(end -> end.stream(warmUp));
+                final long startNs = System.nanoTime();
+                final int pipes = crew.all(end -> end.stream(messages)).size();
+                reportStream(messages * pipes, settings.number("length"), System.nanoTime() - startNs);
             } else {
-                end.ask(0, warmUp, 0);
-                end.times.reset();
-                end.ask(warmUp, warmUp + messages, task.restNs());
-                Parent.report(Figure.P50.key(), end.times.getValueAtPercentile(50));
-                Parent.report(Figure.P99.key(), end.times.getValueAtPercentile(99));
-                Parent.report(Figure.P999.key(), end.times.getValueAtPercentile(99.9));
+                reportTimes(crew.all(end -> end.ask(warmUp, messages, task.restNs()))
+                        .get(0));
             }
         }
     }
 
-    /** Returns the time from the first message to the answer to the last one. */
-    private long stream(final long from, final long to) throws IOException, InterruptedException {
-        final long startNs = System.nanoTime();
-        for (long number = from; number < to; number++) {
-            link.send(number);
-        }
-        awaitAnswer(to);
-        return System.nanoTime() - startNs;
+    private static void reportStream(final long messages, final long length, final long tookNs) {
+        Parent.report(Figure.RATE.key(), messages * 1e9 / tookNs);
+        Parent.report(Figure.BYTES.key(), messages * length * 1e9 / tookNs);
+        Parent.report(Figure.COST.key(), (double) tookNs / messages);
     }
 
-    private void ask(final long from, final long to, final long restNs) throws IOException, InterruptedException {
-        for (long number = from; number < to; number++) {
+    private static void reportTimes(final Histogram times) {
+        Parent.report(Figure.P50.key(), times.getValueAtPercentile(50));
+        Parent.report(Figure.P99.key(), times.getValueAtPercentile(99));
+        Parent.report(Figure.P999.key(), times.getValueAtPercentile(99.9));
+    }
+
+    /** From the first message to the answer to the last one. */
+    private long stream(final long count) throws IOException, InterruptedException {
+        for (final long end = sent + count; sent < end; sent++) {
+            link.send(sent);
+        }
+        link.flush();
+        awaitAnswers(answers + 1);
+        return sent;
+    }
+
+    private Histogram ask(final long warmUp, final long count, final long restNs)
+            throws IOException, InterruptedException {
+        ask(warmUp, 0);
+        times.reset();
+        ask(count, restNs);
+        return times;
+    }
+
+    private void ask(final long count, final long restNs) throws IOException, InterruptedException {
+        for (final long end = sent + count; sent < end; sent++) {
             if (restNs > 0) {
                 LockSupport.parkNanos(restNs);
             }
             final long startNs = System.nanoTime();
-            link.send(number);
-            awaitAnswer(number);
+            link.send(sent);
+            link.flush();
+            awaitAnswers(sent + 1);
             times.recordValue(System.nanoTime() - startNs);
         }
     }
 
-    private void awaitAnswer(final long number) throws IOException, InterruptedException {
-        while (answered != number) {
+    private void awaitAnswers(final long count) throws IOException, InterruptedException {
+        while (answers < count) {
             link.receive(this);
         }
     }
 
     @Override
     public void accept(final long number) {
-        answered = number;
+        if (number != answers) {
+            throw new IllegalStateException("answer=" + number + " expected=" + answers);
+        }
+        answers++;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Python's {@code multiprocessing.Pipe}, bytes. */
-record PythonPipe(Task task, int slowness) implements Contestant {
+record PythonPipe(Load load, int slowness) implements Contestant {
     @Override
     public String name() {
         return "Python Pipe";
@@ -30,11 +30,10 @@ record PythonPipe(Task task, int slowness) implements Contestant {
     @Override
     public Map<Figure, Double> run(final Round round) throws IOException, InterruptedException {
         final long messages = round.messages(slowness);
-        final Settings settings = Settings.of()
-                .with("task", task)
+        final Settings settings = load.of(Settings.of())
                 .with("messages", messages)
-                .with("warm_up", task.warmUp(messages))
-                .with("rest_ns", task.restNs());
+                .with("warm_up", load.task().warmUp(messages))
+                .with("rest_ns", load.task().restNs());
         try (Child script = Child.python(Python.script(PythonPipe.class, "pipe_peer.py", round.folder()), settings)) {
             return script.figures();
         }

@@ -1,6 +1,5 @@
 package io.penstock.benchmarks.pipe;
 
-import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Settings;
 import io.penstock.ring.FileFormat;
 import io.penstock.ring.FileKind;
@@ -30,6 +29,10 @@ final class RawRing implements Link {
     }
 
     private static final int CAPACITY = 256 * 1024;
+
+    /** Longest message: an eighth of the ring. */
+    static final int MAX_LENGTH = CAPACITY / 8;
+
     private static final int RING_LENGTH = CAPACITY + RingBufferDescriptor.TRAILER_LENGTH;
     private static final int REGION_LENGTH = CAPACITY + 4096;
     private static final int MESSAGE_TYPE = 1;
@@ -37,7 +40,8 @@ final class RawRing implements Link {
 
     private final OneToOneRingBuffer outgoing;
     private final OneToOneRingBuffer incoming;
-    private final byte[] message = new byte[Payload.LENGTH];
+    private final Outbox outbox;
+    private final Inbox inbox;
 
     RawRing(final Settings settings) throws IOException {
         final boolean far = Side.of(settings) == Side.FAR;
@@ -46,6 +50,8 @@ final class RawRing implements Link {
             case AGRONA_UNSAFE -> unsafe(path);
             case PENSTOCK_MAPPED -> mapped(path, far);
         };
+        outbox = Outbox.of(settings);
+        inbox = Inbox.of(settings);
         outgoing = new OneToOneRingBuffer(regions.get(far ? 1 : 0));
         incoming = new OneToOneRingBuffer(regions.get(far ? 0 : 1));
     }
@@ -74,14 +80,12 @@ final class RawRing implements Link {
 
     @Override
     public void send(final long number) {
-        int index = outgoing.tryClaim(MESSAGE_TYPE, Payload.LENGTH);
+        int index = outgoing.tryClaim(MESSAGE_TYPE, outbox.length());
         while (index < 0) {
             Thread.onSpinWait();
-            index = outgoing.tryClaim(MESSAGE_TYPE, Payload.LENGTH);
+            index = outgoing.tryClaim(MESSAGE_TYPE, outbox.length());
         }
-        final AtomicBuffer buffer = outgoing.buffer();
-        buffer.putBytes(index, message, 0, Payload.LENGTH);
-        buffer.putLong(index, number);
+        outgoing.buffer().putBytes(index, outbox.numbered(number), 0, outbox.length());
         outgoing.commit(index);
     }
 
@@ -89,7 +93,7 @@ final class RawRing implements Link {
     public void receive(final LongConsumer numbers) {
         while (incoming.read(
                         (final int type, final MutableDirectBuffer buffer, final int index, final int length) ->
-                                numbers.accept(buffer.getLong(index)),
+                                numbers.accept(inbox.number(buffer, index, length)),
                         BATCH)
                 == 0) {
             Thread.onSpinWait();

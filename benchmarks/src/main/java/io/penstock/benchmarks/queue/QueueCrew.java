@@ -3,6 +3,7 @@ package io.penstock.benchmarks.queue;
 import io.penstock.benchmarks.kit.Child;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.Figure;
+import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Round;
 import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
@@ -44,7 +45,7 @@ record QueueCrew(String name, QueueKind kind, PayloadKind payload, Shape shape) 
         for (int worker = 0; worker < workers; worker++) {
             crew.add(round.jvm(
                     QueueWorker.class,
-                    Child.NATIVE_ACCESS,
+                    JvmFlags.NATIVE_ACCESS,
                     Settings.of()
                             .with("role", role)
                             .with("kind", kind)

@@ -2,6 +2,7 @@ package io.penstock.benchmarks.queue;
 
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.Figure;
+import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.kit.Scenario;
 import io.penstock.benchmarks.kit.Scenario.Comparison;
 import java.util.ArrayList;
@@ -20,8 +21,8 @@ public final class QueueScenarios {
      *
      * @return in the order of the tables
      */
-    public static List<Scenario> all() {
-        final List<Scenario> all = new ArrayList<>();
+    public static List<Part> all() {
+        final List<Part> all = new ArrayList<>();
         for (final PayloadKind payload : PayloadKind.values()) {
             all.add(bounded(payload, ONE_TO_ONE));
             all.add(bounded(payload, TWO_TO_TWO));
@@ -50,6 +51,6 @@ public final class QueueScenarios {
     }
 
     private static Scenario scenario(final String title, final Contestant... contestants) {
-        return new Scenario(title, 5_000_000, Comparison.RATIO, List.of(Figure.RATE), List.of(contestants));
+        return new Scenario(title, 5_000_000, 3, Comparison.RATIO, List.of(Figure.RATE), List.of(contestants));
     }
 }
