@@ -1,6 +1,7 @@
 package io.penstock.hub;
 
 import static io.penstock.hub.ProcessTableDescriptor.ALIVE;
+import static io.penstock.hub.ProcessTableDescriptor.DEAD;
 import static io.penstock.hub.ProcessTableDescriptor.FLAG_FUTEX;
 import static io.penstock.hub.ProcessTableDescriptor.SLOTS;
 import static io.penstock.hub.ProcessTableDescriptor.phase;
@@ -64,7 +65,8 @@ final class DeathWatch {
             if (phase(state) == ALIVE && slot != selfSlot && isStill(slot, state, nowNs) && prove(slot, state, nowNs)) {
                 state = table.stateOf(slot);
             }
-            deaths |= phase(seenState[slot]) == ALIVE && state != seenState[slot];
+            // Also of one that came and died between two scans.
+            deaths |= state != seenState[slot] && (phase(seenState[slot]) == ALIVE || phase(state) == DEAD);
             seenState[slot] = state;
             futexForAll &= phase(state) != ALIVE || table.hasFlag(slot, FLAG_FUTEX);
         }

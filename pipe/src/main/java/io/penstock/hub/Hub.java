@@ -40,6 +40,7 @@ public final class Hub implements Participants {
     private final Set<Sleeper> sleepers = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final LongAdder rescues = new LongAdder();
+    private volatile int deaths; // counted by the heart alone
     private int ticks;
     private boolean complained;
     private volatile boolean deleted;
@@ -77,6 +78,16 @@ public final class Hub implements Participants {
     @Override
     public boolean isDead(final int participant) {
         return table.isDead(participant);
+    }
+
+    /**
+     * A count that has changed since whenever somebody died, within about half a second of the death (5 s across pid namespaces): while
+     * it stays, what {@link #isDead} said stays true. Cheaper than asking that.
+     *
+     * @return any number
+     */
+    public int deaths() {
+        return deaths;
     }
 
     /**
@@ -208,6 +219,8 @@ public final class Hub implements Participants {
 
     private void watch() throws IOException {
         if (watch.scan()) {
+            final int before = deaths;
+            deaths = before + 1;
             listeners.forEach(Listener::wakeUp);
         }
     }

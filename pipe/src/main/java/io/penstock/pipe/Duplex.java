@@ -38,6 +38,21 @@ record Duplex<S, R>(End end, Outgoing<S> outgoing, Incoming<R> incoming) impleme
     }
 
     @Override
+    public Claim claim(final int length) throws IOException, InterruptedException {
+        return outgoing.claim(length);
+    }
+
+    @Override
+    public Claim claim(final int length, final Duration timeout) throws IOException, InterruptedException {
+        return outgoing.claim(length, timeout);
+    }
+
+    @Override
+    public int maxClaimLength() {
+        return outgoing.maxClaimLength();
+    }
+
+    @Override
     public R receive() throws IOException, InterruptedException {
         return incoming.receive();
     }
@@ -65,6 +80,17 @@ record Duplex<S, R>(End end, Outgoing<S> outgoing, Incoming<R> incoming) impleme
     @Override
     public int receiveInto(final ByteBuffer target) throws IOException, InterruptedException {
         return incoming.receiveInto(target);
+    }
+
+    @Override
+    public int receive(final MessageHandler handler, final int limit) throws IOException, InterruptedException {
+        return incoming.receive(handler, limit);
+    }
+
+    @Override
+    public int receive(final MessageHandler handler, final int limit, final Duration timeout)
+            throws IOException, InterruptedException {
+        return incoming.receive(handler, limit, timeout);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * This process's end of a pipe: is it open, is the peer still there, and closing.
@@ -18,15 +17,21 @@ import java.util.concurrent.locks.ReentrantLock;
 class End {
     private final PipeFile file;
     private final Side side;
-    private final ReentrantLock sendLock = new ReentrantLock();
+    private final Turn sendTurn;
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean peerGone;
     private volatile boolean keepsFile;
 
-    End(final PipeFile file, final Side side) {
+    /** A word of the peer, and a count of deaths, at which it was there. Only by whoever has the turn to send. */
+    private long presentWord = PipeDescriptor.endWord(PipeDescriptor.STATE_CLOSED, ParticipantId.NOBODY, 0);
+
+    private int presentDeaths;
+
+    End(final PipeFile file, final Side side, final boolean singleThreaded) {
         this.file = file;
         this.side = side;
+        sendTurn = new Turn(!singleThreaded);
     }
 
     PipeFile file() {
@@ -37,9 +42,9 @@ class End {
         return side;
     }
 
-    /** Held while a record is written and while waiting for room; {@link #close} needs it. */
-    ReentrantLock sendLock() {
-        return sendLock;
+    /** Had while a record is written and while waiting for room; {@link #close} needs it. */
+    Turn sendTurn() {
+        return sendTurn;
     }
 
     boolean isClosed() {
@@ -57,17 +62,47 @@ class End {
      * whatever the peer committed, it committed before.
      */
     boolean isPeerGone() {
-        if (!peerGone && file.isGone(side.other())) {
+        return isPeerGone(peerWord());
+    }
+
+    private boolean isPeerGone(final long word) {
+        if (!peerGone && file.isGone(word)) {
             peerGone = true;
         }
         return peerGone;
     }
 
+    /** The word of the peer's end. */
+    long peerWord() {
+        return file.endWord(side.other());
+    }
+
     void checkPeer() throws BrokenPipeException {
-        if (isPeerGone()) {
+        checkPeer(peerWord());
+    }
+
+    /** Cheap while neither the word has changed nor anybody in the hub has died since the last time. */
+    void checkPeer(final long word) throws BrokenPipeException {
+        final int deaths = file.hub().deaths();
+        if (word == presentWord && deaths == presentDeaths) {
+            return;
+        }
+        checkPeerAnew(word);
+        presentWord = word;
+        presentDeaths = deaths;
+    }
+
+    private void checkPeerAnew(final long word) throws BrokenPipeException {
+        if (isPeerGone(word)) {
             throw new BrokenPipeException(
                     "nobody will receive this: peer=" + file.describe(side.other()) + " path=" + file.path());
         }
+    }
+
+    /** The threads of this end never sleep: the peer need not wake them. */
+    void declareSpinning() {
+        final long word = file.endWord(side);
+        file.replaceEndWord(side, word, word | PipeDescriptor.SPINS);
     }
 
     /** The file stays until {@link PipeFile#remove} is called by somebody who knows that the peer will not come any more. */
@@ -94,11 +129,13 @@ class End {
         closed = true;
         final WaitList waitList = file.waitList();
         waitList.wakeLocal();
-        sendLock.lock();
+        final boolean entered = sendTurn.enterToClose();
         try {
             giveUpWord();
         } finally {
-            sendLock.unlock();
+            if (entered) {
+                sendTurn.leave();
+            }
         }
         waitList.signalAll(side.other().dataCondition());
         waitList.signalAll(side.other().spaceCondition());

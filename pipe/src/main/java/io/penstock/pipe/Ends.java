@@ -1,6 +1,7 @@
 package io.penstock.pipe;
 
 import io.penstock.codec.Coder;
+import io.penstock.hub.Waiting;
 
 /** Puts an end together: a file, a side, and the directions that the side has. */
 final class Ends {
@@ -17,7 +18,7 @@ final class Ends {
             final Class<S> sending,
             final Class<R> receiving,
             final PipeSettings settings) {
-        final End end = new End(file, side);
+        final End end = end(file, side, settings);
         try {
             return new Duplex<>(end, outgoing(end, sending, settings), incoming(end, receiving, settings));
         } catch (final Throwable failure) {
@@ -27,7 +28,7 @@ final class Ends {
 
     static <T> Sender<T> sender(
             final PipeFile file, final Side side, final Class<T> carrying, final PipeSettings settings) {
-        final End end = new End(file, side);
+        final End end = end(file, side, settings);
         try {
             return outgoing(end, carrying, settings);
         } catch (final Throwable failure) {
@@ -37,7 +38,7 @@ final class Ends {
 
     static <T> Receiver<T> receiver(
             final PipeFile file, final Side side, final Class<T> carrying, final PipeSettings settings) {
-        final End end = new End(file, side);
+        final End end = end(file, side, settings);
         try {
             return incoming(end, carrying, settings);
         } catch (final Throwable failure) {
@@ -45,12 +46,20 @@ final class Ends {
         }
     }
 
+    private static End end(final PipeFile file, final Side side, final PipeSettings settings) {
+        final End end = new End(file, side, settings.singleThreaded());
+        if (settings.waiting() == Waiting.BUSY_SPIN) {
+            end.declareSpinning();
+        }
+        return end;
+    }
+
     private static <T> Outgoing<T> outgoing(final End end, final Class<T> type, final PipeSettings settings) {
-        return new Outgoing<>(end, coder(end, type, settings), settings.waiting());
+        return new Outgoing<>(end, coder(end, type, settings), settings);
     }
 
     private static <T> Incoming<T> incoming(final End end, final Class<T> type, final PipeSettings settings) {
-        return new Incoming<>(end, type, coder(end, type, settings), settings.waiting());
+        return new Incoming<>(end, type, coder(end, type, settings), settings);
     }
 
     /** Arrays of bytes need none: they travel as bytes. */

@@ -10,6 +10,7 @@ import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_POSITIO
 import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TRAILER_LENGTH;
 
 import io.penstock.ring.SharedFileException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.agrona.concurrent.AtomicBuffer;
@@ -38,6 +39,7 @@ final class FrameReader {
     static final int TRUSTED_LENGTH = 16 * 1024 * 1024;
 
     private static final byte[] NONE = {};
+    private static final int WHOLE_BYTES = PipeDescriptor.KIND_BYTES | BEGIN | END;
 
     private final AtomicBuffer buffer;
     private final String path;
@@ -45,6 +47,7 @@ final class FrameReader {
     private final int capacity;
     private final int maxLength;
     private final int headIndex;
+    private final Views views;
     private long head;
 
     private boolean inRing;
@@ -72,6 +75,7 @@ final class FrameReader {
         maxLength = PipeDescriptor.maxRecordMessage(capacity);
         headIndex = capacity + HEAD_POSITION_OFFSET;
         head = buffer.getLongVolatile(headIndex);
+        views = new Views(buffer.byteBuffer().asReadOnlyBuffer(), capacity, maxLength);
     }
 
     /** Looks at the next record; gathers it if it is a fragment. */
@@ -92,7 +96,9 @@ final class FrameReader {
             return Step.PROGRESS;
         }
         if ((type & (BEGIN | END)) == (BEGIN | END)) {
-            forget();
+            if (gathering) {
+                forget(); // its sender has given it up
+            }
             inRing = true;
             recordLength = record;
             kind = PipeDescriptor.kind(type);
@@ -166,11 +172,28 @@ final class FrameReader {
                 + "; something else has written to the file: close this end and make a new pipe");
     }
 
+    private static int align(final int record) {
+        return record + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+
     private void consume(final int record) {
-        head += record + ALIGNMENT - 1 & -ALIGNMENT;
+        head += align(record);
         // Pairs with the producer's volatile read of the head in OneToOneRingBuffer.
         buffer.putLongRelease(headIndex, head);
         freed.run();
+    }
+
+    /** Looks some times whether a record has been committed; only by the thread that reads. */
+    boolean spin(final int looks) {
+        final int index = (int) head & capacity - 1;
+        for (int i = 0; i < looks; i++) {
+            // Pairs with the release store that commits a record in OneToOneRingBuffer.
+            if (buffer.getIntVolatile(index) > 0) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
     }
 
     /** Whether a committed record, of a message or padding, lies in the ring. */
@@ -223,8 +246,61 @@ final class FrameReader {
             forget();
             return;
         }
-        buffer.getBytes(messageIndex(), target, length);
+        if (target.hasArray()) { // as below, but the shorter way
+            buffer.getBytes(messageIndex(), target.array(), target.arrayOffset() + target.position(), length);
+            target.position(target.position() + length);
+        } else {
+            buffer.getBytes(messageIndex(), target, length);
+        }
         consumeMessage();
+    }
+
+    /**
+     * Shows the message that is next, and those of bytes behind it that lie in one record each. What was shown is consumed, also what
+     * the handler failed at. Room is made after an eighth of the ring at the latest.
+     *
+     * @return how many were shown
+     */
+    int show(final MessageHandler handler, final int limit) throws IOException {
+        if (gathered) {
+            final ByteBuffer message = ByteBuffer.wrap(parts, 0, length).slice().asReadOnlyBuffer();
+            forget();
+            handler.onMessage(message);
+            return 1;
+        }
+        inRing = false;
+        int shown = 0;
+        int bytes = 0;
+        try {
+            while (shown < limit) {
+                final int index = (int) (head + bytes) & capacity - 1;
+                final int record = buffer.getIntVolatile(index);
+                if (record <= 0) {
+                    break;
+                }
+                final int type = buffer.getInt(index + Integer.BYTES);
+                checkRecord(index, record, type);
+                if (type != PADDING_MSG_TYPE_ID) {
+                    if (type != WHOLE_BYTES) {
+                        break;
+                    }
+                    shown++;
+                    bytes += align(record);
+                    handler.onMessage(views.at(index + HEADER_LENGTH, record - HEADER_LENGTH));
+                } else {
+                    bytes += align(record);
+                }
+                if (bytes >= maxLength) {
+                    consume(bytes);
+                    bytes = 0;
+                }
+            }
+        } finally {
+            if (bytes > 0) {
+                consume(bytes);
+            }
+        }
+        return shown;
     }
 
     private int messageIndex() {

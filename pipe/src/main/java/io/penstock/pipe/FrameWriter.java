@@ -81,7 +81,7 @@ final class FrameWriter {
         final int payload = Math.min(length - written, maxLength - prefix);
         final boolean last = written + payload == length;
         final int type = kind | (begun ? 0 : BEGIN) | (last ? END : 0);
-        if (!write(type, prefix, payload)) {
+        if (!write(type, prefix, array, source, offset + written, payload)) {
             return Step.FULL;
         }
         begun = true;
@@ -89,7 +89,13 @@ final class FrameWriter {
         return last ? Step.DONE : Step.MORE;
     }
 
-    private boolean write(final int type, final int prefix, final int payload) {
+    private boolean write(
+            final int type,
+            final int prefix,
+            final byte[] bytes,
+            final ByteBuffer from,
+            final int first,
+            final int payload) {
         final long tail = ring.producerPosition();
         try {
             final int index = ring.tryClaim(type, prefix + payload);
@@ -100,10 +106,10 @@ final class FrameWriter {
             if (prefix != 0) {
                 buffer.putLong(index, length);
             }
-            if (array != null) {
-                buffer.putBytes(index + prefix, array, offset + written, payload);
+            if (bytes != null) {
+                buffer.putBytes(index + prefix, bytes, first, payload);
             } else if (payload > 0) {
-                buffer.putBytes(index + prefix, source, offset + written, payload);
+                buffer.putBytes(index + prefix, from, first, payload);
             }
             ring.commit(index);
             return true;
@@ -112,6 +118,55 @@ final class FrameWriter {
             RingRepair.repair(buffer, tail);
             throw failure;
         }
+    }
+
+    /**
+     * Writes a whole message of at most {@link #maxLength()}, if there is room.
+     *
+     * @param newKind of the message
+     * @param bytes of it; or null: they are in the buffer
+     * @param from of them, if there are no others
+     * @param first index of the first one
+     * @param messageLength how many
+     * @return whether there was room
+     */
+    boolean writeWhole(
+            final int newKind, final byte[] bytes, final ByteBuffer from, final int first, final int messageLength) {
+        return write(newKind | BEGIN | END, 0, bytes, from, first, messageLength);
+    }
+
+    /**
+     * Claims a record for a whole message of at most {@link #maxLength()}.
+     *
+     * @return where its bytes go, or a negative number when there is no room now
+     */
+    int claim(final int newKind, final int messageLength) {
+        final long tail = ring.producerPosition();
+        try {
+            final int index = ring.tryClaim(newKind | BEGIN | END, messageLength);
+            if (index < 0) {
+                neededBytes = requiredBytes(messageLength);
+            }
+            return index;
+        } catch (final Throwable failure) {
+            RingRepair.repair(buffer, tail);
+            throw failure;
+        }
+    }
+
+    /** Makes a claimed record visible. */
+    void commit(final int index) {
+        ring.commit(index);
+    }
+
+    /** Turns a claimed record into padding. */
+    void abort(final int index) {
+        ring.abort(index);
+    }
+
+    /** The longest message of one record. */
+    int maxLength() {
+        return maxLength;
     }
 
     /** Bytes that must be free for a record: the ring also zeroes the header behind it. */

@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * The receiving direction of an end. Threads take turns by a lock, which whoever waits for a message keeps; objects are decoded
+ * The receiving direction of an end. Threads take turns by a turn, which whoever waits for a message keeps; objects are decoded
  * after it was released.
  *
  * @param <R> the declared type of the objects received
@@ -23,6 +23,9 @@ import java.util.function.BooleanSupplier;
 final class Incoming<R> implements Receiver<R> {
     /** Longest array that is kept between calls. */
     private static final int MAX_SCRATCH_LENGTH = 1024 * 1024;
+
+    /** Looks at the ring, a few microseconds, before anything else is looked at. */
+    private static final int LOOKS = 64;
 
     private static final byte[] NONE = {};
 
@@ -32,7 +35,8 @@ final class Incoming<R> implements Receiver<R> {
     private final FrameReader reader;
     private final WaitList waitList;
     private final Waiting waiting;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Turn turn;
+    private final int looks;
     private final BooleanSupplier mayGoOn;
     private final AtomicReference<byte[]> scratch = new AtomicReference<>(NONE);
 
@@ -42,18 +46,26 @@ final class Incoming<R> implements Receiver<R> {
      * @param end that receives
      * @param type of the objects
      * @param coder of the objects
-     * @param waiting how to wait for messages
+     * @param settings say how to wait for messages
      */
-    Incoming(final End end, final Class<R> type, final Coder<R> coder, final Waiting waiting) {
+    Incoming(final End end, final Class<R> type, final Coder<R> coder, final PipeSettings settings) {
         this.end = end;
         this.type = type;
         this.coder = coder;
-        this.waiting = waiting;
+        waiting = settings.waiting();
+        looks = waiting == Waiting.PARKING ? 0 : LOOKS;
+        turn = new Turn(!settings.singleThreaded());
         waitList = end.file().waitList();
-        final Side peer = end.side().other();
         reader = new FrameReader(
-                end.file().ringFrom(peer), end.file().path().toString(), () -> waitList.signal(peer.spaceCondition()));
+                end.file().ringFrom(end.side().other()), end.file().path().toString(), this::wakePeer);
         mayGoOn = () -> reader.hasRecord() || end.isClosed() || end.isPeerGone();
+    }
+
+    /** After making room. */
+    private void wakePeer() {
+        if (!PipeDescriptor.spins(end.peerWord())) {
+            waitList.signal(end.side().other().spaceCondition());
+        }
     }
 
     @Override
@@ -85,7 +97,7 @@ final class Incoming<R> implements Receiver<R> {
             length = reader.length();
             message = isObject ? reader.take(borrow(length)) : reader.take();
         } finally {
-            lock.unlock();
+            turn.give();
         }
         if (!isObject) {
             return type.cast(message);
@@ -141,7 +153,7 @@ final class Incoming<R> implements Receiver<R> {
             }
             return reader.take();
         } finally {
-            lock.unlock();
+            turn.give();
         }
     }
 
@@ -161,7 +173,38 @@ final class Incoming<R> implements Receiver<R> {
             reader.take(target);
             return length;
         } finally {
-            lock.unlock();
+            turn.give();
+        }
+    }
+
+    @Override
+    public int receive(final MessageHandler handler, final int limit) throws IOException, InterruptedException {
+        return receive(handler, limit, Deadline.NEVER);
+    }
+
+    @Override
+    public int receive(final MessageHandler handler, final int limit, final Duration timeout)
+            throws IOException, InterruptedException {
+        return receive(handler, limit, Deadline.after(timeout));
+    }
+
+    private int receive(final MessageHandler handler, final int limit, final Deadline deadline)
+            throws IOException, InterruptedException {
+        Objects.requireNonNull(handler, "handler");
+        if (limit < 1) {
+            throw new IllegalArgumentException("the limit must be above 0: limit=" + limit);
+        }
+        if (!acquire(deadline)) {
+            return 0;
+        }
+        try {
+            if (!awaitMessage(deadline)) {
+                return 0;
+            }
+            checkBytes();
+            return reader.show(handler, limit);
+        } finally {
+            turn.give();
         }
     }
 
@@ -175,32 +218,32 @@ final class Incoming<R> implements Receiver<R> {
     @Override
     public boolean isReady() throws IOException {
         end.checkOpen();
-        if (!lock.tryLock()) {
-            return false; // whoever has the lock is about to take the next message, or waits for it
+        if (!turn.tryTake()) {
+            return false; // whoever has the turn is about to take the next message, or waits for it
         }
         try {
             return look();
         } finally {
-            lock.unlock();
+            turn.give();
         }
     }
 
     /** As {@link #isReady}, for whoever looks at many ends. */
     WaitAny.Look lookBriefly() throws IOException {
         end.checkOpen();
-        if (!lock.tryLock()) {
+        if (!turn.tryTake()) {
             return WaitAny.Look.BUSY;
         }
         try {
             return look() ? WaitAny.Look.READY : WaitAny.Look.NOT_READY;
         } finally {
-            lock.unlock();
+            turn.give();
         }
     }
 
     /** Whether {@link #lookBriefly} may find something, or fail. Asked by any thread. */
     boolean mayBeReady() {
-        return end.isClosed() || (!lock.isLocked() && (reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
+        return end.isClosed() || (!turn.isTaken() && (reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
     }
 
     End end() {
@@ -222,13 +265,13 @@ final class Incoming<R> implements Receiver<R> {
         } catch (final EOFException endOfStream) {
             return true;
         } finally {
-            lock.unlock();
+            turn.give();
         }
     }
 
     private boolean acquire(final Deadline deadline) throws IOException, InterruptedException {
         end.checkOpen();
-        return Outgoing.acquire(lock, deadline);
+        return turn.take(deadline);
     }
 
     /** Gathers what is there, without waiting; true if a whole message or the end of stream is next. */
@@ -266,8 +309,11 @@ final class Incoming<R> implements Receiver<R> {
                     reader.forget();
                     throw endOfStream();
                 }
+                if (deadline == Deadline.NEVER && reader.spin(looks)) {
+                    continue;
+                }
                 gone = end.isPeerGone(); // and one more look, at what the peer committed before it went
-                if (!gone && !waitList.await(end.side().dataCondition(), waiting, mayGoOn, deadline)) {
+                if (!gone && !pause(deadline)) {
                     return false;
                 }
             } else {
@@ -278,6 +324,18 @@ final class Incoming<R> implements Receiver<R> {
                 }
             }
         }
+    }
+
+    /** Waits for something to look at; false when the time was up. A spinning end comes back to look at everything anew. */
+    private boolean pause(final Deadline deadline) throws InterruptedException {
+        if (waiting != Waiting.BUSY_SPIN) {
+            return waitList.await(end.side().dataCondition(), waiting, mayGoOn, deadline);
+        }
+        if (reader.spin(looks)) {
+            return true;
+        }
+        Outgoing.checkInterrupt();
+        return !deadline.isOver();
     }
 
     private EOFException endOfStream() {

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,7 +22,8 @@ final class Outgoing<S> implements Sender<S> {
     private final FrameWriter writer;
     private final WaitList waitList;
     private final Waiting waiting;
-    private final ReentrantLock lock;
+    private final Turn turn;
+    private final Claims claims;
     private final BooleanSupplier mayGoOn;
 
     /**
@@ -32,15 +31,16 @@ final class Outgoing<S> implements Sender<S> {
      *
      * @param end that sends
      * @param coder of the objects
-     * @param waiting how to wait for room
+     * @param settings say how to wait for room
      */
-    Outgoing(final End end, final Coder<S> coder, final Waiting waiting) {
+    Outgoing(final End end, final Coder<S> coder, final PipeSettings settings) {
         this.end = end;
         this.coder = coder;
-        this.waiting = waiting;
+        waiting = settings.waiting();
         writer = new FrameWriter(end.file().ringFrom(end.side()));
         waitList = end.file().waitList();
-        lock = end.sendLock();
+        turn = end.sendTurn();
+        claims = new Claims(this, end, writer, turn);
         mayGoOn = () -> writer.hasRoom() || end.isClosed() || end.isPeerGone();
     }
 
@@ -110,53 +110,120 @@ final class Outgoing<S> implements Sender<S> {
         if (length > MAX_MESSAGE_LENGTH) {
             throw new MessageTooLongException("a pipe carries no longer message", length, MAX_MESSAGE_LENGTH);
         }
-        if (!acquire(lock, deadline)) {
+        if (!turn.take(deadline)) {
             return false;
         }
+        try {
+            return length <= writer.maxLength()
+                    ? writeWhole(kind, array, source, offset, length, deadline)
+                    : writeFragments(kind, array, source, offset, length, deadline);
+        } finally {
+            turn.give();
+        }
+    }
+
+    private boolean writeWhole(
+            final int kind,
+            final byte[] array,
+            final ByteBuffer source,
+            final int offset,
+            final int length,
+            final Deadline deadline)
+            throws IOException, InterruptedException {
+        while (true) {
+            end.checkOpen();
+            if (writer.writeWhole(kind, array, source, offset, length)) {
+                announce();
+                return true;
+            }
+            end.checkPeer();
+            if (!awaitRoom(deadline)) {
+                return false;
+            }
+        }
+    }
+
+    private boolean writeFragments(
+            final int kind,
+            final byte[] array,
+            final ByteBuffer source,
+            final int offset,
+            final int length,
+            final Deadline deadline)
+            throws IOException, InterruptedException {
         try {
             if (array != null) {
                 writer.start(kind, array, offset, length);
             } else {
                 writer.start(kind, source, offset, length);
             }
-            return writeAll(deadline);
+            return writeFragments(deadline);
         } finally {
             writer.finish();
-            lock.unlock();
         }
     }
 
-    private boolean writeAll(final Deadline deadline) throws IOException, InterruptedException {
+    private boolean writeFragments(final Deadline deadline) throws IOException, InterruptedException {
         while (true) {
             end.checkOpen();
-            end.checkPeer();
             final FrameWriter.Step step = writer.step();
-            // Also when it is full: the padding that may have been written is something to consume.
-            waitList.signal(end.side().other().dataCondition());
+            if (step == FrameWriter.Step.FULL) {
+                end.checkPeer();
+                if (!awaitRoom(deadline)) {
+                    return false;
+                }
+                continue;
+            }
+            announce();
             if (step == FrameWriter.Step.DONE) {
                 return true;
             }
-            if (step == FrameWriter.Step.FULL) {
-                if (!waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline)) {
-                    return false;
-                }
-            } else {
-                checkInterrupt();
-                // What the ring can hold may be written without waiting, whatever the time.
-                if (writer.written() > writer.capacity() && deadline.isOver()) {
-                    return false;
-                }
+            checkInterrupt();
+            // What the ring can hold may be written without waiting, whatever the time.
+            if (writer.written() > writer.capacity() && deadline.isOver()) {
+                return false;
             }
         }
     }
 
-    /** Takes a lock in time. */
-    static boolean acquire(final ReentrantLock lock, final Deadline deadline) throws InterruptedException {
-        if (deadline == Deadline.NEVER) {
-            lock.lockInterruptibly();
-            return true;
+    /**
+     * After a commit: wakes the peer if it may sleep, and throws if it has gone. One look at its word for both, and after the commit:
+     * a peer that spins now and is replaced by one that sleeps, by a hand-over, has not gone to sleep yet when this reads the old word.
+     */
+    void announce() throws BrokenPipeException {
+        final long peer = end.peerWord();
+        if (!PipeDescriptor.spins(peer)) {
+            waitList.signal(end.side().other().dataCondition());
         }
-        return lock.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS);
+        end.checkPeer(peer);
+    }
+
+    /** Wakes the peer if it may sleep. */
+    void wakePeer() {
+        if (!PipeDescriptor.spins(end.peerWord())) {
+            waitList.signal(end.side().other().dataCondition());
+        }
+    }
+
+    /** Waits until what did not fit may fit; false when the time was up. */
+    boolean awaitRoom(final Deadline deadline) throws InterruptedException {
+        wakePeer(); // the padding that may have been written is something to consume
+        return waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline);
+    }
+
+    @Override
+    public Claim claim(final int length) throws IOException, InterruptedException {
+        return claims.begin(length, Deadline.NEVER);
+    }
+
+    @Override
+    public Claim claim(final int length, final Duration timeout) throws IOException, InterruptedException {
+        return claims.begin(length, Deadline.after(timeout));
+    }
+
+    @Override
+    public int maxClaimLength() {
+        return writer.maxLength();
     }
 
     /** For loops that may run long without ever waiting. */

@@ -109,6 +109,19 @@ public final class PipeBuilder<S, R> {
     }
 
     /**
+     * Says that each direction of this end is used by one thread at a time, which saves two atomic operations per message; sending
+     * and receiving may be two threads. The caller sees to it: two threads that come at once are refused with
+     * {@link IllegalStateException} where it is noticed, and may else mix up messages. Closing from another thread stays allowed; a
+     * message that is being sent at that very moment may be lost. Where nothing is said, any number of threads may come.
+     *
+     * @return this builder
+     */
+    public PipeBuilder<S, R> singleThreaded() {
+        settings = settings.withSingleThreaded();
+        return this;
+    }
+
+    /**
      * Creates the pipe. What a creator that has died or closed left at the path is replaced; before a silent one is believed to
      * live, up to 1 s may pass.
      *

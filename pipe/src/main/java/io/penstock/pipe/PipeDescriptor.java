@@ -22,6 +22,7 @@ import java.util.List;
  *   word of an end, from its high bits to its low bits
  *    63 .. 40  GENERATION   hand-overs of the end so far
  *    39 .. 32  STATE        NONE, OPEN, CLOSED
+ *    31        SPINS        flag: its threads never sleep, nobody need wake them
  *    30 ..  0  PARTICIPANT  who has it, or had it last
  *
  *   type of a record in a ring
@@ -62,6 +63,9 @@ final class PipeDescriptor {
     static final int STATE_BITS = 8;
     static final int GENERATION_SHIFT = 40;
     static final int GENERATION_BITS = 24;
+
+    /** Flag of an end whose threads never sleep. */
+    static final long SPINS = 1L << 31;
 
     /** Nobody has had this end yet. */
     static final int STATE_NONE = 0;
@@ -106,6 +110,10 @@ final class PipeDescriptor {
 
     static int participant(final long endWord) {
         return (int) endWord & Integer.MAX_VALUE;
+    }
+
+    static boolean spins(final long endWord) {
+        return (endWord & SPINS) != 0;
     }
 
     static int state(final long endWord) {

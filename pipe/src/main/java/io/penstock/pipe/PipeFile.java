@@ -132,7 +132,11 @@ final class PipeFile {
 
     /** Whether nobody will ever use an end again that somebody has used. */
     boolean isGone(final Side side) {
-        final long word = endWord(side);
+        return isGone(endWord(side));
+    }
+
+    /** As {@link #isGone(Side)}, of an end whose word reads so. */
+    boolean isGone(final long word) {
         return switch (PipeDescriptor.state(word)) {
             case PipeDescriptor.STATE_NONE -> false;
             case PipeDescriptor.STATE_OPEN -> hub().isDead(PipeDescriptor.participant(word));

@@ -106,7 +106,7 @@ final class PipeOpener {
             throw inUse(file);
         }
         if (!evenIfAbandoned && isAbandoned(file)) {
-            new End(file, Side.B).close(); // it went at this very moment, and did not know of us
+            new End(file, Side.B, true).close(); // it went at this very moment, and did not know of us
             throw abandoned(file);
         }
         return file;

@@ -6,17 +6,18 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** What both kinds of builder collect. */
-record PipeSettings(Path path, int capacityBytes, Codec codec, Waiting waiting) {
+record PipeSettings(Path path, int capacityBytes, Codec codec, Waiting waiting, boolean singleThreaded) {
     static PipeSettings of(final Path path) {
         return new PipeSettings(
                 Objects.requireNonNull(path, "path"),
                 PipeBuilder.DEFAULT_CAPACITY_BYTES,
                 Codec.kryo(),
-                Waiting.balanced());
+                Waiting.balanced(),
+                false);
     }
 
     PipeSettings withCapacityBytes(final int bytes) {
-        return new PipeSettings(path, checkedCapacity(bytes), codec, waiting);
+        return new PipeSettings(path, checkedCapacity(bytes), codec, waiting, singleThreaded);
     }
 
     /** A capacity that a ring can have: the next power of two. */
@@ -29,10 +30,16 @@ record PipeSettings(Path path, int capacityBytes, Codec codec, Waiting waiting) 
     }
 
     PipeSettings withCodec(final Codec newCodec) {
-        return new PipeSettings(path, capacityBytes, Objects.requireNonNull(newCodec, "codec"), waiting);
+        return new PipeSettings(
+                path, capacityBytes, Objects.requireNonNull(newCodec, "codec"), waiting, singleThreaded);
     }
 
     PipeSettings withWaiting(final Waiting newWaiting) {
-        return new PipeSettings(path, capacityBytes, codec, Objects.requireNonNull(newWaiting, "waiting"));
+        return new PipeSettings(
+                path, capacityBytes, codec, Objects.requireNonNull(newWaiting, "waiting"), singleThreaded);
+    }
+
+    PipeSettings withSingleThreaded() {
+        return new PipeSettings(path, capacityBytes, codec, waiting, true);
     }
 }

@@ -88,6 +88,31 @@ public interface Receiver<R> extends AutoCloseable {
     int receiveInto(ByteBuffer target) throws IOException, InterruptedException;
 
     /**
+     * Shows messages of bytes where they lie in the ring, without copying: waits for one, then takes what is there, up to a limit.
+     * The batch ends before an object, which stays the next message, and at a message longer than an eighth of the ring, which is
+     * shown by itself from private memory.
+     *
+     * @param handler called by this thread; it may send, but not receive from this end
+     * @param limit most messages, above 0
+     * @return how many were shown, at least 1
+     * @throws IOException at end of stream, if this end is closed, if the next message is an object, or what the handler throws
+     * @throws InterruptedException if interrupted while waiting
+     */
+    int receive(MessageHandler handler, int limit) throws IOException, InterruptedException;
+
+    /**
+     * As {@link #receive(MessageHandler, int)}, or gives up when the time is up.
+     *
+     * @param handler called by this thread; it may send, but not receive from this end
+     * @param limit most messages, above 0
+     * @param timeout bounds the wait for the first one; zero or less: does not wait
+     * @return how many were shown, 0 when the time was up
+     * @throws IOException at end of stream, if this end is closed, if the next message is an object, or what the handler throws
+     * @throws InterruptedException if interrupted while waiting
+     */
+    int receive(MessageHandler handler, int limit, Duration timeout) throws IOException, InterruptedException;
+
+    /**
      * Whether a receive would not block now. Consumes nothing, does not wait.
      *
      * @return true if a message is there whole, or at end of stream

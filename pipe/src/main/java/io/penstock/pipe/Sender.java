@@ -100,6 +100,37 @@ public interface Sender<S> extends AutoCloseable {
     boolean sendBytes(ByteBuffer source, Duration timeout) throws IOException, InterruptedException;
 
     /**
+     * Claims room in the ring for a message of bytes, to be filled in place: nothing is copied. Other threads that send wait until
+     * the claim has ended; {@link #close} does not.
+     *
+     * @param length of the message, from 0 to {@link #maxClaimLength}
+     * @return the claim, to be committed or given up by this thread
+     * @throws MessageTooLongException if the length is above {@link #maxClaimLength}
+     * @throws IOException if the peer is gone or this end is closed
+     * @throws InterruptedException if interrupted while waiting for room
+     */
+    Claim claim(int length) throws IOException, InterruptedException;
+
+    /**
+     * As {@link #claim(int)}, or gives up when the time is up.
+     *
+     * @param length of the message, from 0 to {@link #maxClaimLength}
+     * @param timeout bounds the wait for room; zero or less: does not wait
+     * @return the claim, or null when the time was up
+     * @throws MessageTooLongException if the length is above {@link #maxClaimLength}
+     * @throws IOException if the peer is gone or this end is closed
+     * @throws InterruptedException if interrupted while waiting for room
+     */
+    Claim claim(int length, Duration timeout) throws IOException, InterruptedException;
+
+    /**
+     * The longest message that can be claimed: an eighth of the ring less 8 bytes.
+     *
+     * @return bytes
+     */
+    int maxClaimLength();
+
+    /**
      * Closes this end, both directions of a {@link Connection}: the peer receives every message sent before, then end of
      * stream. Wakes the threads blocked in this end. Closing twice does nothing.
      *

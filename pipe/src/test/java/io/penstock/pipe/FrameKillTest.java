@@ -10,6 +10,7 @@ import io.penstock.ring.Snapshot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,53 @@ class FrameKillTest {
                 });
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16, 24})
+    @DisplayName("C9: a claim killed before every store, then committed or given up: its message whole or not at all")
+    void claims(final int length) throws Exception {
+        for (int place = 0; place < CAPACITY / 8; place++) {
+            for (final int before : new int[] {0, 3}) {
+                for (final boolean commit : new boolean[] {true, false}) {
+                    claim(length, place, unread(before), commit);
+                }
+            }
+        }
+    }
+
+    private static void claim(final int length, final int place, final List<byte[]> unread, final boolean commit)
+            throws Exception {
+        final Snapshot state = state(place, unread);
+        final byte[] message = FrameKit.message(1, length);
+        final String what = "length=" + length + " place=" + place + " commit=" + commit;
+        KILLS.forEvery(commit ? "claimAndCommit" : "claimAndAbort", victim -> new KillPoints.Trial() {
+            private final ByteBuffer memory = state.copy();
+            private final FrameReader reader = FrameKit.reader(FrameKit.view(memory));
+
+            @Override
+            public void operate() {
+                final AtomicBuffer view = FrameKit.view(memory, victim);
+                final FrameWriter writer = new FrameWriter(view);
+                final int index = writer.claim(PipeDescriptor.KIND_BYTES, length);
+                assertTrue(index >= 0, what);
+                view.putBytes(index, message);
+                if (commit) {
+                    writer.commit(index);
+                } else {
+                    writer.abort(index);
+                }
+            }
+
+            @Override
+            public void check(final boolean killed) throws Exception {
+                final List<byte[]> expected = new ArrayList<>(unread);
+                if (commit && !killed) {
+                    expected.add(message);
+                }
+                assertMessages(expected, FrameKit.drain(reader), what + " killed=" + killed);
+            }
+        });
     }
 
     @Test

@@ -38,7 +38,7 @@ class PipeDescriptorTest {
                 fields++;
             }
         }
-        assertEquals(6, fields);
+        assertEquals(7, fields);
     }
 
     private static long maskOf(final String field) {
@@ -46,6 +46,7 @@ class PipeDescriptorTest {
             case "GENERATION" -> PipeDescriptor.endWord(0, 0, (1 << PipeDescriptor.GENERATION_BITS) - 1);
             case "STATE" -> PipeDescriptor.endWord((1 << PipeDescriptor.STATE_BITS) - 1, 0, 0);
             case "PARTICIPANT" -> PipeDescriptor.endWord(0, Integer.MAX_VALUE, 0);
+            case "SPINS" -> PipeDescriptor.SPINS;
             case "END" -> PipeDescriptor.END;
             case "BEGIN" -> PipeDescriptor.BEGIN;
             case "KIND" -> (1 << PipeDescriptor.KIND_BITS) - 1;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Waiting;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -272,7 +271,7 @@ class PipeTest {
         final PipeBuilder<byte[], byte[]> builder = PipePeer.bytes(directory.resolve("last"));
         for (final boolean onlyLooking : new boolean[] {false, true}) {
             try (Connection<byte[], byte[]> peer = builder.create()) {
-                final End end = new End(PipeOpener.connect(directory.resolve("last"), shape(), true), Side.B) {
+                final End end = new End(PipeOpener.connect(directory.resolve("last"), shape(), true), Side.B, false) {
                     @Override
                     boolean isPeerGone() {
                         try {
@@ -286,7 +285,7 @@ class PipeTest {
                         return super.isPeerGone();
                     }
                 };
-                try (Incoming<byte[]> incoming = new Incoming<>(end, byte[].class, null, Waiting.balanced())) {
+                try (Incoming<byte[]> incoming = new Incoming<>(end, byte[].class, null, PipeSettings.of(directory))) {
                     if (onlyLooking) {
                         assertTrue(incoming.isReady());
                     }

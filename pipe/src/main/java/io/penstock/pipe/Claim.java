@@ -1,0 +1,83 @@
+package io.penstock.pipe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Room for one message in the ring, to be filled in place. Until {@link #commit} nobody sees it; {@link #abort} gives it up. If the
+ * process dies in between, the receiver sees nothing of it.
+ *
+ * <pre>{@code
+ * try (Claim claim = sender.claim(16)) {
+ *     claim.buffer().putLong(id).putLong(price);
+ *     claim.commit();
+ * }
+ * }</pre>
+ *
+ * <p>A batch: {@link #next} commits and claims again without letting other threads in between, and without a wake-up for each
+ * message.
+ *
+ * <p><b>Threads:</b> only the one that claimed; others that send wait until the claim is committed or given up.
+ * <b>Processes:</b> one. <b>Blocks:</b> only {@link #next}. <b>Units:</b> bytes. The object is used again for the sender's next
+ * claim: do not keep it, or its buffer, longer.
+ */
+public final class Claim implements AutoCloseable {
+    private final Claims claims;
+
+    Claim(final Claims claims) {
+        this.claims = claims;
+    }
+
+    /**
+     * The message's bytes, from index 0 to the claimed length; what was there before is undefined, and so is what is not written.
+     *
+     * @return big-endian, at position 0; valid until the claim ends
+     */
+    public ByteBuffer buffer() {
+        checkOpen();
+        return claims.buffer();
+    }
+
+    /**
+     * Sends the message: the whole claimed length. Ends the claim.
+     *
+     * @throws IOException if the peer is gone or this end was closed meanwhile: then nobody will see the message
+     */
+    public void commit() throws IOException {
+        checkOpen();
+        claims.commit();
+    }
+
+    /**
+     * Sends the message and claims room for the next one in the same turn. A receiver that sleeps is woken when the batch ends or
+     * the ring is full; one that looks sees each message at once.
+     *
+     * @param length of the next message
+     * @return this claim, with another buffer
+     * @throws IOException as {@link #commit} and {@link Sender#claim(int)}; the claim has ended then
+     * @throws InterruptedException if interrupted while waiting for room; the message before was sent, the claim has ended
+     */
+    public Claim next(final int length) throws IOException, InterruptedException {
+        checkOpen();
+        claims.next(length);
+        return this;
+    }
+
+    /** Gives the message up: nobody will see it. Ends the claim; does nothing when it has ended. */
+    public void abort() {
+        claims.abort();
+    }
+
+    /** As {@link #abort}: does nothing after a commit. */
+    @Override
+    public void close() {
+        abort();
+    }
+
+    private void checkOpen() {
+        if (!claims.isOpen()) {
+            throw new IllegalStateException("the claim has ended: it was committed or given up; claim again");
+        }
+        claims.checkThread();
+    }
+}

@@ -1,0 +1,150 @@
+package io.penstock.pipe;
+
+import io.penstock.hub.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+
+/**
+ * The claims of one direction of an end, one at a time. While one is open, its thread has the turn.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> one.
+ */
+final class Claims {
+    private static final int NONE = -1;
+
+    private final Outgoing<?> outgoing;
+    private final End end;
+    private final FrameWriter writer;
+    private final Turn turn;
+    private final Views views;
+    private final Claim claim = new Claim(this);
+    private int index = NONE;
+
+    Claims(final Outgoing<?> outgoing, final End end, final FrameWriter writer, final Turn turn) {
+        this.outgoing = outgoing;
+        this.end = end;
+        this.writer = writer;
+        this.turn = turn;
+        views = new Views(end.file().ringFrom(end.side()).byteBuffer(), writer.capacity(), writer.maxLength());
+    }
+
+    /** Null when the time was up. */
+    Claim begin(final int length, final Deadline deadline) throws IOException, InterruptedException {
+        checkLength(length);
+        end.checkOpen();
+        if (!turn.take(deadline)) {
+            return null;
+        }
+        boolean open = false;
+        try {
+            open = claimRecord(length, deadline);
+        } finally {
+            if (!open) {
+                turn.give();
+            }
+        }
+        if (!open) {
+            return null;
+        }
+        turn.holdOpen(true);
+        return claim;
+    }
+
+    private boolean claimRecord(final int length, final Deadline deadline) throws IOException, InterruptedException {
+        while (true) {
+            end.checkOpen();
+            end.checkPeer();
+            final int claimed = writer.claim(PipeDescriptor.KIND_BYTES, length);
+            if (claimed >= 0) {
+                views.at(claimed, length);
+                index = claimed;
+                return true;
+            }
+            if (!outgoing.awaitRoom(deadline)) {
+                return false;
+            }
+        }
+    }
+
+    boolean isOpen() {
+        return index != NONE;
+    }
+
+    ByteBuffer buffer() {
+        return views.latestAt(index);
+    }
+
+    void checkThread() {
+        if (!turn.isMine()) {
+            throw new IllegalStateException("another thread's claim: only the thread that claimed may end it");
+        }
+    }
+
+    void commit() throws IOException {
+        try {
+            commitRecord();
+            outgoing.announce();
+        } finally {
+            giveTurn();
+        }
+        // Whoever closed this end meanwhile did not wait for the claim: the peer may have looked for the last time
+        // before.
+        end.checkOpen();
+    }
+
+    private void commitRecord() throws ClosedChannelException {
+        final int claimed = index;
+        index = NONE;
+        end.checkOpen();
+        writer.commit(claimed);
+    }
+
+    void next(final int length) throws IOException, InterruptedException {
+        checkLength(length);
+        boolean open = false;
+        try {
+            commitRecord();
+            open = claimRecord(length, Deadline.NEVER);
+        } finally {
+            if (!open) {
+                outgoing.wakePeer();
+                giveTurn();
+            }
+        }
+    }
+
+    void abort() {
+        if (!isOpen() || !turn.isMine()) {
+            return;
+        }
+        final int claimed = index;
+        index = NONE;
+        try {
+            if (!end.isClosed()) {
+                writer.abort(claimed);
+                outgoing.wakePeer(); // padding is something to consume
+            }
+        } finally {
+            giveTurn();
+        }
+    }
+
+    private void giveTurn() {
+        turn.holdOpen(false);
+        turn.give();
+    }
+
+    private void checkLength(final int length) throws MessageTooLongException {
+        if (length < 0) {
+            throw new IllegalArgumentException("negative length: length=" + length);
+        }
+        if (length > writer.maxLength()) {
+            throw new MessageTooLongException(
+                    "a claim lies in the ring in one piece: at most an eighth of it; send longer messages by sendBytes, or give the"
+                            + " pipe a larger capacityBytes",
+                    length,
+                    writer.maxLength());
+        }
+    }
+}
