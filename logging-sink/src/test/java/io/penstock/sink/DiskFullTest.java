@@ -1,0 +1,100 @@
+package io.penstock.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real file system that is full: a small one, in a mount namespace of a child's own, where the host allows that. */
+class DiskFullTest {
+    private static final int RECORDS = 600;
+
+    @TempDir
+    Path temp;
+
+    private static List<String> mounted(final Path disk, final List<String> command) {
+        final List<String> all = new ArrayList<>(List.of(
+                "unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=1m none \"$0\" && exec \"$@\"", disk.toString()));
+        all.addAll(command);
+        return all;
+    }
+
+    private static boolean canMount(final Path disk) throws InterruptedException {
+        try {
+            final Process process = new ProcessBuilder(mounted(disk, List.of("true"))).start();
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (final IOException noSuchProgram) {
+            return false;
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "L10: a full file system: no crash, no torn record, no call that throws; it goes on by itself when there is space")
+    void goesOnWhenSpaceReturns() throws Exception {
+        final Path disk = Files.createDirectory(temp.resolve("disk"));
+        assumeTrue(canMount(disk), "no mount namespaces here");
+        try (Children children = new Children()) {
+            final Process child = children.run(mounted(
+                    disk,
+                    Children.command(
+                            List.of(),
+                            Child.class,
+                            disk.toString(),
+                            temp.resolve("lanes").toString())));
+            assertEquals("whole while full", Children.line(child));
+            assertEquals("all there", Children.line(child));
+            assertTrue(child.waitFor(30, TimeUnit.SECONDS));
+            assertEquals(0, child.exitValue());
+        }
+    }
+
+    /** A worker and a sink, with a disk of 1 MiB. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(final String... args) throws Exception {
+            final Path log = Path.of(args[0]).resolve("app.log");
+            final Path lanes = Path.of(args[1]);
+            final Path filler = Path.of(args[0]).resolve("filler");
+            Files.write(filler, new byte[700 * 1024]);
+            final List<String> problems = new CopyOnWriteArrayList<>();
+            final List<String> records = new ArrayList<>();
+            try (LogLane lane = LogLane.open(lanes);
+                    LogSink sink = LogSink.to(log)
+                            .listen(lanes)
+                            .maxSize(400 * 1024)
+                            .onProblem(problems::add)
+                            .start()) {
+                for (int i = 0; i < RECORDS; i++) {
+                    records.add(i + "x".repeat(1000));
+                    assertTrue(lane.append((records.get(i) + "\n").getBytes(UTF_8)));
+                }
+                await().atMost(Duration.ofSeconds(60)).until(() -> problems.size() >= 3);
+                await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    final String text = LogFiles.text(log);
+                    return sink.recordsWritten() < RECORDS && (text.isEmpty() || text.endsWith("\n"));
+                });
+                System.out.println("whole while full");
+                Files.delete(filler);
+                await().atMost(Duration.ofSeconds(60)).until(() -> sink.recordsWritten() == RECORDS);
+            }
+            assertEquals(String.join("\n", records) + "\n", LogFiles.text(log));
+            assertTrue(LogFiles.all(log).size() == 2);
+            System.out.println("all there");
+        }
+    }
+}
