@@ -4,6 +4,7 @@ import io.penstock.hub.Channel;
 import io.penstock.hub.Hub;
 import io.penstock.ring.FileKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -98,12 +99,19 @@ public record SinkStatus(long atNs, long sinkPid, long bytes, List<Worker> worke
     }
 
     private static void read(final Path path, final LaneName name, final List<Worker> workers) throws IOException {
-        final Channel channel;
         try {
-            channel = Channel.open(path, FileKind.LOG_LANE, LaneDescriptor.VERSION);
+            workers.add(read(Channel.open(path, FileKind.LOG_LANE, LaneDescriptor.VERSION), name));
         } catch (final NoSuchFileException removedMeanwhile) {
-            return;
+            // its records are in the file
+        } catch (final UncheckedIOException e) {
+            // Regions are mapped when they are asked for: it may have been removed between that and the opening.
+            if (!(e.getCause() instanceof NoSuchFileException)) {
+                throw e.getCause();
+            }
         }
+    }
+
+    private static Worker read(final Channel channel, final LaneName name) {
         final Hub hub = channel.hub();
         final AtomicBuffer words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
         final List<Long> geometry = channel.layout().geometry();
@@ -115,7 +123,7 @@ public record SinkStatus(long atNs, long sinkPid, long bytes, List<Worker> worke
         final long accepted = words.getLongVolatile(LaneDescriptor.WRITTEN);
         final long dropped = words.getLongVolatile(LaneDescriptor.DROPPED);
         final long lastNs = words.getLongVolatile(LaneDescriptor.LAST_NS);
-        workers.add(new Worker(
+        return new Worker(
                 name.fileName(),
                 geometry.get(LaneDescriptor.GEOMETRY_PID),
                 !hub.isDead(name.participant()),
@@ -124,6 +132,6 @@ public record SinkStatus(long atNs, long sinkPid, long bytes, List<Worker> worke
                 dropped,
                 taken,
                 ring.lag(),
-                Instant.ofEpochSecond(0, lastNs)));
+                Instant.ofEpochSecond(0, lastNs));
     }
 }
