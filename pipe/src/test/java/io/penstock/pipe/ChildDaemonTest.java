@@ -122,7 +122,13 @@ class ChildDaemonTest {
                     parent.tell("exit");
                     assertEquals(0, parent.exitCode());
                 }
-                Awaitility.await().atMost(TENFOLD_SECONDS, TimeUnit.SECONDS).until(() -> !isRunning(daemon));
+                final long start = System.nanoTime();
+                Awaitility.await()
+                        .pollInterval(5, TimeUnit.MILLISECONDS)
+                        .atMost(TENFOLD_SECONDS, TimeUnit.SECONDS)
+                        .until(() -> !isRunning(daemon));
+                System.out.println("a daemon child with an endless shutdown hook has survived its parent for ms="
+                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
                 assertTrue(isRunning(free), "the other one is no daemon");
             } finally {
                 ProcessHandle.of(daemon).ifPresent(ProcessHandle::destroyForcibly);
