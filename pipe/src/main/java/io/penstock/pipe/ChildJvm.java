@@ -50,9 +50,6 @@ import java.util.stream.Collectors;
  * @param <R> the type of the objects that the parent receives
  */
 public final class ChildJvm<S, R> implements AutoCloseable {
-    /** Another process may hold a stream open that the child has inherited to it. */
-    private static final Duration LINES_TIME = Duration.ofSeconds(1);
-
     private final Process process;
     private final CompletableFuture<Void> afterExit;
     private final Duplex<S, R> connection;
@@ -215,8 +212,8 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * Waits for the child to exit, and for a callback to get the last lines of its streams (at most a second longer, where it
-     * blocks). Blocks.
+     * Waits for the child to exit, and for the callbacks to get the last lines of its streams (some seconds at most, where one does not
+     * return). Blocks.
      *
      * @param timeout bounds the whole call; zero or less: does not wait
      * @return true once it has exited, with whatever exit code; false when the time was up
@@ -265,11 +262,9 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     private void awaitLines(final Deadline deadline) throws InterruptedException {
-        final Deadline patience =
-                Deadline.after(Math.min(deadline.remainingNs(), LINES_TIME.toNanos()), TimeUnit.NANOSECONDS);
         for (final ChildLines lines : new ChildLines[] {outputLines, errorLines}) {
             if (lines != null) {
-                lines.awaitEnd(patience);
+                lines.awaitEnd(deadline);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -18,10 +19,13 @@ import java.util.function.Consumer;
  */
 final class ChildLines {
     private static final int LAST = 20;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final Consumer<? super String> callback;
     private final Deque<String> last = new ArrayDeque<>();
     private final Thread thread;
+    private final AtomicLong given = new AtomicLong();
+    private volatile long givenUpAt = -1;
 
     private ChildLines(final InputStream stream, final Consumer<? super String> callback, final String name) {
         this.callback = callback;
@@ -40,6 +44,7 @@ final class ChildLines {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 remember(line);
                 give(line);
+                given.incrementAndGet();
             }
         } catch (final IOException closed) {
             // Somebody has closed the stream, by Process.destroyForcibly for example: there are no more lines.
@@ -71,10 +76,21 @@ final class ChildLines {
         }
     }
 
-    /** Waits until the callback has got the last line; the callback itself does not wait for itself. */
+    /**
+     * Waits until the callback has got the last line, but not for a callback that does not return, or for another process that
+     * holds the stream open which the child has handed to it: where no line comes for a while, nobody waits for them again. The
+     * callback does not wait for itself.
+     */
     void awaitEnd(final Deadline deadline) throws InterruptedException {
-        if (Thread.currentThread() != thread) {
-            TimeUnit.NANOSECONDS.timedJoin(thread, deadline.remainingNs());
+        while (Thread.currentThread() != thread && thread.isAlive() && !deadline.isOver()) {
+            final long before = given.get();
+            if (before == givenUpAt) {
+                return;
+            }
+            TimeUnit.NANOSECONDS.timedJoin(thread, Math.min(PATIENCE_NS, deadline.remainingNs()));
+            if (before == given.get() && !deadline.isOver()) {
+                givenUpAt = before;
+            }
         }
     }
 }

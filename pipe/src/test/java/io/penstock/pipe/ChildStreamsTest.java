@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,17 +68,20 @@ class ChildStreamsTest {
         final List<String> output = new CopyOnWriteArrayList<>();
         final List<String> errors = new CopyOnWriteArrayList<>();
         final List<Thread> threads = new CopyOnWriteArrayList<>();
+        final CompletableFuture<Process> process = new CompletableFuture<>();
         try (ChildJvm<String, String> child = child(parent -> {
                     System.out.print("one ä\n\ntwo\r\nthree €");
                     System.err.print("error ü");
                 })
                 .environment("LC_ALL", "C")
                 .standardOutput(line -> {
+                    process.join().onExit().join(); // late
                     output.add(line);
                     threads.add(Thread.currentThread());
                 })
                 .standardError(errors::add)
                 .start()) {
+            process.complete(child.process());
             assertTrue(child.join(SOON));
             assertEquals(List.of("one ä", "", "two", "three €"), output, "when join has returned they are there");
             assertEquals(List.of("error ü"), errors);
@@ -86,29 +90,51 @@ class ChildStreamsTest {
     }
 
     @Test
-    @DisplayName("lines: megabytes, and those written right before a kill, are all handed over before close returns")
+    @DisplayName("lines: megabytes, all of them")
     void manyLines() throws Exception {
         final int count = 50_000;
-        final List<String> output = new ArrayList<>(); // close orders the callback's thread before us
-        final ChildJvm<String, String> child = child(parent -> {
+        final List<String> output = new ArrayList<>(); // join orders the callback's thread before us
+        try (ChildJvm<String, String> child = child(parent -> {
                     for (int i = 0; i < count; i++) {
                         System.out.println("line " + i + " of some length, so that it takes a few pipes full");
                     }
-                    parent.send("written");
-                    Thread.currentThread().join();
                 })
-                .graceTime(Duration.ZERO)
                 .standardOutput(output::add)
-                .start();
-        try (child) {
-            assertEquals("written", child.connection().receive());
+                .start()) {
+            assertTrue(child.join(SOON));
         }
-        assertEquals(OptionalInt.of(137), child.exitCode());
         assertEquals(
                 IntStream.range(0, count)
                         .mapToObj(i -> "line " + i + " of some length, so that it takes a few pipes full")
                         .toList(),
                 output);
+    }
+
+    @Test
+    @DisplayName(
+            "lines: what a child has written before close kills it is handed over, also where the callback is late")
+    void linesOfAKilled() throws Exception {
+        final int count = 500;
+        final CompletableFuture<Process> process = new CompletableFuture<>();
+        final List<String> output = new CopyOnWriteArrayList<>();
+        final ChildJvm<String, String> child = child(parent -> {
+                    System.out.print("some more characters, so that they do not fit in one buffer\n".repeat(count));
+                    System.out.flush();
+                    parent.send("written");
+                    Thread.currentThread().join();
+                })
+                .graceTime(Duration.ZERO)
+                .standardOutput(line -> {
+                    process.join().onExit().join(); // the child's end
+                    output.add(line);
+                })
+                .start();
+        try (child) {
+            process.complete(child.process());
+            assertEquals("written", child.connection().receive());
+        }
+        assertEquals(OptionalInt.of(137), child.exitCode());
+        assertEquals(count, output.size());
     }
 
     @Test
