@@ -165,7 +165,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
      * @throws IOException as {@link PipeBuilder#connect()}
      */
     public static <S, R> Connection<S, R> parent(final Class<S> sending, final Class<R> receiving) throws IOException {
-        return parent(sending, receiving, Codec.kryo(), Waiting.balanced());
+        return parent(sending, receiving, PipeSettings.STANDARD_CODEC, Waiting.balanced());
     }
 
     /**

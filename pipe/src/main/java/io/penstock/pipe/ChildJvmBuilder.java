@@ -263,7 +263,7 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * How objects become bytes ({@link Codec#kryo()} where none is given): in the parent, and in a child that runs a task, for which
+     * How objects become bytes ({@link Codec#kryo()} where none is given, and {@link PipeAddress} allowed): in the parent, and in a child that runs a task, for which
      * it must be {@link java.io.Serializable}. A main class gives its own to {@link ChildJvm#parent(Class, Class, Codec,
      * Waiting)}.
      *

@@ -26,7 +26,7 @@ final class ChildOptions implements Cloneable {
     Output standardError = new Output(Redirect.INHERIT, null);
     Path directory;
     int capacityBytes = PipeBuilder.DEFAULT_CAPACITY_BYTES;
-    Codec codec = Codec.kryo();
+    Codec codec = PipeSettings.STANDARD_CODEC;
     Waiting waiting = Waiting.balanced();
     Duration graceTime = ChildJvmBuilder.DEFAULT_GRACE_TIME;
     Duration startTimeout;

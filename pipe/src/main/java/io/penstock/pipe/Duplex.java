@@ -104,6 +104,11 @@ record Duplex<S, R>(End end, Outgoing<S> outgoing, Incoming<R> incoming) impleme
     }
 
     @Override
+    public PipeAddress handOver() throws IOException {
+        return HandOver.give(end, incoming);
+    }
+
+    @Override
     public void close() {
         end.close();
     }

@@ -2,6 +2,7 @@ package io.penstock.pipe;
 
 import io.penstock.hub.WaitList;
 import io.penstock.ring.ParticipantId;
+import io.penstock.ring.SharedFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -62,11 +63,7 @@ class End {
      * whatever the peer committed, it committed before.
      */
     boolean isPeerGone() {
-        return isPeerGone(peerWord());
-    }
-
-    private boolean isPeerGone(final long word) {
-        if (!peerGone && file.isGone(word)) {
+        if (!peerGone && file.isGone(side.other())) {
             peerGone = true;
         }
         return peerGone;
@@ -87,13 +84,13 @@ class End {
         if (word == presentWord && deaths == presentDeaths) {
             return;
         }
-        checkPeerAnew(word);
+        checkPeerAnew();
         presentWord = word;
         presentDeaths = deaths;
     }
 
-    private void checkPeerAnew(final long word) throws BrokenPipeException {
-        if (isPeerGone(word)) {
+    private void checkPeerAnew() throws BrokenPipeException {
+        if (isPeerGone()) {
             throw new BrokenPipeException(
                     "nobody will receive this: peer=" + file.describe(side.other()) + " path=" + file.path());
         }
@@ -147,6 +144,35 @@ class End {
                         "cannot delete a pipe that both ends have closed: path=" + file.path(), e);
             }
         }
+    }
+
+    /**
+     * Hands the end over; it is closed for this process from now on, and nothing changes for the peer. Only in both directions'
+     * turns, while nothing is under way: threads that wait for theirs find the end closed.
+     */
+    PipeAddress handOver() throws IOException {
+        final long word = file.endWord(side);
+        final int generation = PipeDescriptor.generation(word) + 1;
+        if (generation > PipeDescriptor.MAX_GENERATION) {
+            throw new IllegalStateException("handed over too often: generation=" + generation + " max="
+                    + PipeDescriptor.MAX_GENERATION + " path=" + file.path() + "; make a new pipe");
+        }
+        final PipeAddress address = file.address(side, generation);
+        if (!closing.compareAndSet(false, true)) {
+            throw new ClosedChannelException();
+        }
+        final int self = file.hub().self();
+        final boolean given = PipeDescriptor.state(word) == PipeDescriptor.STATE_OPEN
+                && PipeDescriptor.participant(word) == self
+                && file.replaceEndWord(
+                        side, word, PipeDescriptor.endWord(PipeDescriptor.STATE_HANDED, self, generation));
+        closed = true;
+        file.waitList().wakeLocal();
+        if (!given) {
+            throw new SharedFileException("the end is not this process's any more: end=" + file.describe(side)
+                    + " path=" + file.path() + "; something else has written to the file");
+        }
+        return address;
     }
 
     private void giveUpWord() {

@@ -54,11 +54,11 @@ final class Ends {
         return end;
     }
 
-    private static <T> Outgoing<T> outgoing(final End end, final Class<T> type, final PipeSettings settings) {
+    static <T> Outgoing<T> outgoing(final End end, final Class<T> type, final PipeSettings settings) {
         return new Outgoing<>(end, coder(end, type, settings), settings);
     }
 
-    private static <T> Incoming<T> incoming(final End end, final Class<T> type, final PipeSettings settings) {
+    static <T> Incoming<T> incoming(final End end, final Class<T> type, final PipeSettings settings) {
         return new Incoming<>(end, type, coder(end, type, settings), settings);
     }
 

@@ -206,6 +206,11 @@ final class FrameReader {
         return inRing || gathered;
     }
 
+    /** Whether fragments of a message, or all of them, were gathered and not taken. */
+    boolean holdsParts() {
+        return gathering;
+    }
+
     /** The kind of the whole message that is next. */
     int kind() {
         return kind;

@@ -246,6 +246,20 @@ final class Incoming<R> implements Receiver<R> {
         return end.isClosed() || (!turn.isTaken() && (reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
     }
 
+    Turn turn() {
+        return turn;
+    }
+
+    /** In the turn: whether something was taken out of the ring and not given to anybody. */
+    boolean holdsParts() {
+        return reader.holdsParts();
+    }
+
+    @Override
+    public PipeAddress handOver() throws IOException {
+        return HandOver.give(end, this);
+    }
+
     End end() {
         return end;
     }

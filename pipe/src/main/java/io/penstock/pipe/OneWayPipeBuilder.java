@@ -37,7 +37,7 @@ public final class OneWayPipeBuilder<T> {
     }
 
     /**
-     * How objects become bytes ({@link Codec#kryo()} where none is given).
+     * How objects become bytes ({@link Codec#kryo()} where none is given, and {@link PipeAddress} allowed).
      *
      * @param codec to use
      * @return this builder

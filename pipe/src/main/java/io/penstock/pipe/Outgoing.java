@@ -234,6 +234,11 @@ final class Outgoing<S> implements Sender<S> {
     }
 
     @Override
+    public PipeAddress handOver() throws IOException {
+        return HandOver.give(end, null);
+    }
+
+    @Override
     public void close() {
         end.close();
     }

@@ -51,6 +51,33 @@ public final class Pipe {
     }
 
     /**
+     * Begins to take an end that another process has handed over.
+     *
+     * @param address of the end
+     * @return the end with the default settings, not yet taken
+     * @throws IllegalArgumentException if the address leads to no file of the default file system
+     */
+    public static HandedEnd accept(final PipeAddress address) {
+        return new HandedEnd(address);
+    }
+
+    /**
+     * Takes an end of a duplex pipe that another process has handed over, with the default settings.
+     *
+     * @param address of the end
+     * @param sending the type of the objects that it sends
+     * @param receiving the type of the objects that it receives
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return the end, which goes on exactly where the other process stopped
+     * @throws IOException as {@link HandedEnd#connection}
+     */
+    public static <S, R> Connection<S, R> accept(
+            final PipeAddress address, final Class<S> sending, final Class<R> receiving) throws IOException {
+        return accept(address).connection(sending, receiving);
+    }
+
+    /**
      * Connects to a duplex pipe with the default settings.
      *
      * @param path of its file

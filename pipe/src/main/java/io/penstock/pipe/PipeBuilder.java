@@ -87,7 +87,7 @@ public final class PipeBuilder<S, R> {
     }
 
     /**
-     * How objects become bytes ({@link Codec#kryo()} where none is given).
+     * How objects become bytes ({@link Codec#kryo()} where none is given, and {@link PipeAddress} allowed).
      *
      * @param codec to use
      * @return this builder

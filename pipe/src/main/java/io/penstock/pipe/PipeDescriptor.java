@@ -21,9 +21,9 @@ import java.util.List;
  *
  *   word of an end, from its high bits to its low bits
  *    63 .. 40  GENERATION   hand-overs of the end so far
- *    39 .. 32  STATE        NONE, OPEN, CLOSED
+ *    39 .. 32  STATE        NONE, OPEN, CLOSED, HANDED, LOST
  *    31        SPINS        flag: its threads never sleep, nobody need wake them
- *    30 ..  0  PARTICIPANT  who has it, or had it last
+ *    30 ..  0  PARTICIPANT  who has it, or had it last; of HANDED and LOST: who gave it
  *
  *   type of a record in a ring
  *     9        END          flag: last record of its message
@@ -64,6 +64,9 @@ final class PipeDescriptor {
     static final int GENERATION_SHIFT = 40;
     static final int GENERATION_BITS = 24;
 
+    /** So often an end can be handed over. */
+    static final int MAX_GENERATION = (1 << GENERATION_BITS) - 1;
+
     /** Flag of an end whose threads never sleep. */
     static final long SPINS = 1L << 31;
 
@@ -73,6 +76,10 @@ final class PipeDescriptor {
     static final int STATE_OPEN = 1;
     /** The participant had it and closed it, for ever. */
     static final int STATE_CLOSED = 2;
+    /** The participant has handed it over, and nobody has taken it yet. */
+    static final int STATE_HANDED = 3;
+    /** The participant had handed it over and died before anybody took it, for ever. */
+    static final int STATE_LOST = 4;
 
     static final int KIND_BITS = 8;
     /** Bytes as the user gave them. */

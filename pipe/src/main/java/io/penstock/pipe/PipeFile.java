@@ -89,6 +89,11 @@ final class PipeFile {
         return path;
     }
 
+    /** Tells this file from any other that ever was at its path. */
+    long instance() {
+        return channel.file().instance();
+    }
+
     Hub hub() {
         return channel.hub();
     }
@@ -121,6 +126,17 @@ final class PipeFile {
                 != ring.getLongVolatile(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
     }
 
+    /** Where an end is found after it was handed over so often. */
+    PipeAddress address(final Side side, final int generation) {
+        return new PipeAddress(
+                path.toAbsolutePath().toUri(),
+                instance(),
+                side == Side.A,
+                generation,
+                side == Side.A ? shape.typeAToB() : shape.typeBToA(),
+                side == Side.A ? shape.typeBToA() : shape.typeAToB());
+    }
+
     long endWord(final Side side) {
         return control.getLongVolatile(side.wordOffset());
     }
@@ -130,18 +146,35 @@ final class PipeFile {
         return control.compareAndSetLong(side.wordOffset(), expected, update);
     }
 
-    /** Whether nobody will ever use an end again that somebody has used. */
+    /**
+     * Whether nobody will ever use an end again that somebody has used. Where it was handed over by a process that is dead, this
+     * is a decision and no mere look: after it nobody can take the end.
+     */
     boolean isGone(final Side side) {
-        return isGone(endWord(side));
-    }
-
-    /** As {@link #isGone(Side)}, of an end whose word reads so. */
-    boolean isGone(final long word) {
-        return switch (PipeDescriptor.state(word)) {
-            case PipeDescriptor.STATE_NONE -> false;
-            case PipeDescriptor.STATE_OPEN -> hub().isDead(PipeDescriptor.participant(word));
-            default -> true;
-        };
+        while (true) {
+            final long word = endWord(side);
+            final int state = PipeDescriptor.state(word);
+            final int participant = PipeDescriptor.participant(word);
+            if (state == PipeDescriptor.STATE_NONE) {
+                return false;
+            }
+            if (state != PipeDescriptor.STATE_OPEN && state != PipeDescriptor.STATE_HANDED) {
+                return true;
+            }
+            if (!hub().isDead(participant)) {
+                return false;
+            }
+            if (state == PipeDescriptor.STATE_OPEN) {
+                if (endWord(side) == word) { // else it was handed over before its death
+                    return true;
+                }
+            } else if (replaceEndWord( // pairs with the CAS in HandOver.take
+                    side,
+                    word,
+                    PipeDescriptor.endWord(PipeDescriptor.STATE_LOST, participant, PipeDescriptor.generation(word)))) {
+                return true;
+            }
+        }
     }
 
     /** Who has or had an end, for an error text. */
@@ -153,6 +186,8 @@ final class PipeFile {
             case PipeDescriptor.STATE_OPEN ->
                 who + (hub().isDead(PipeDescriptor.participant(word)) ? " (dead)" : " (open)");
             case PipeDescriptor.STATE_CLOSED -> who + " (closed)";
+            case PipeDescriptor.STATE_HANDED -> who + " (handed over, not taken yet)";
+            case PipeDescriptor.STATE_LOST -> who + " (dead, handed over and never taken)";
             default -> who + " (unknown state=" + PipeDescriptor.state(word) + ")";
         };
     }

@@ -128,7 +128,7 @@ final class PipeOpener {
                         + file.describe(Side.B) + "; make one pipe per pair of processes");
     }
 
-    private static void check(final PipeFile file, final PipeFile.Shape expected) throws SharedFileException {
+    static void check(final PipeFile file, final PipeFile.Shape expected) throws SharedFileException {
         final PipeFile.Shape actual = file.shape();
         if (!nameOf(actual.capacityAToB(), actual.typeAToB())
                         .equals(nameOf(expected.capacityAToB(), expected.typeAToB()))

@@ -1,17 +1,22 @@
 package io.penstock.pipe;
 
 import io.penstock.codec.Codec;
+import io.penstock.codec.KryoCodec;
 import io.penstock.hub.Waiting;
 import java.nio.file.Path;
 import java.util.Objects;
 
 /** What both kinds of builder collect. */
 record PipeSettings(Path path, int capacityBytes, Codec codec, Waiting waiting, boolean singleThreaded) {
+    /** As {@link Codec#kryo()}; and ends of pipes may be handed over through any pipe. */
+    static final Codec STANDARD_CODEC =
+            KryoCodec.builder().allow(PipeAddress.class).build();
+
     static PipeSettings of(final Path path) {
         return new PipeSettings(
                 Objects.requireNonNull(path, "path"),
                 PipeBuilder.DEFAULT_CAPACITY_BYTES,
-                Codec.kryo(),
+                STANDARD_CODEC,
                 Waiting.balanced(),
                 false);
     }

@@ -154,6 +154,19 @@ public interface Receiver<R> extends AutoCloseable {
     }
 
     /**
+     * Hands this end over to another process, while it is idle: whoever takes the address ({@link Pipe#accept}) goes on exactly where
+     * this end stopped. This end is closed for this process from now on, without the peer noticing: its sends fill the ring, its
+     * receives wait. Until the end is taken this process must live, or the peer sees the end of stream; it may take the end back
+     * itself.
+     *
+     * @return the end's address, good for one taking
+     * @throws IllegalStateException if the end is not idle: a thread is in a call, or a large message was gathered in part or whole
+     *     and not received; nothing has changed then
+     * @throws IOException if this end is closed
+     */
+    PipeAddress handOver() throws IOException;
+
+    /**
      * Closes this end, both directions of a {@link Connection}: the peer's sends fail from then on. Wakes the threads blocked
      * in this end. Closing twice does nothing.
      *

@@ -272,6 +272,15 @@ public final class SharedFile {
     }
 
     /**
+     * Tells it from any other file that ever was at its path.
+     *
+     * @return a random number, given at its creation
+     */
+    public long instance() {
+        return header.instance();
+    }
+
+    /**
      * Who created it.
      *
      * @return a participant, or {@link ParticipantId#NOBODY}
