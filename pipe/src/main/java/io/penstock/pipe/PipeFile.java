@@ -8,6 +8,8 @@ import io.penstock.ring.FileKind;
 import io.penstock.ring.OwnerLock;
 import io.penstock.ring.SharedFileException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
@@ -19,12 +21,16 @@ final class PipeFile {
     private final Channel channel;
     private final Shape shape;
     private final AtomicBuffer control;
+    private final AtomicBuffer ringFromA;
+    private final AtomicBuffer ringFromB;
 
     private PipeFile(final Path path, final Channel channel, final Shape shape) {
         this.path = path;
         this.channel = channel;
         this.shape = shape;
         control = channel.body(0, PipeDescriptor.CONTROL_LENGTH);
+        ringFromA = ring(PipeDescriptor.ringAToBOffset(), shape.capacityAToB());
+        ringFromB = ring(PipeDescriptor.ringBToAOffset(shape.capacityAToB()), shape.capacityBToA());
     }
 
     /** Creates the file with this process at end A. */
@@ -49,6 +55,19 @@ final class PipeFile {
     }
 
     static PipeFile open(final Path path) throws IOException {
+        try {
+            return openAndMap(path);
+        } catch (final UncheckedIOException failed) { // its parts are mapped by its path, one after another
+            final IOException cause = failed.getCause();
+            if (cause instanceof SharedFileException) {
+                throw new NoSuchFileException(
+                        path.toString(), null, "replaced while it was being opened: " + cause.getMessage());
+            }
+            throw cause;
+        }
+    }
+
+    private static PipeFile openAndMap(final Path path) throws IOException {
         final Channel channel = Channel.open(path, FileKind.PIPE, PipeDescriptor.VERSION);
         final List<Long> geometry = channel.layout().geometry();
         final List<String> names = channel.layout().names();
@@ -106,13 +125,14 @@ final class PipeFile {
         return new ClassTable(channel.classTable(), hub());
     }
 
-    /** The ring in which a side sends. */
+    /** Mapped at once: once an end is taken, nothing of it depends on the path any more. */
+    private AtomicBuffer ring(final long offset, final int capacity) {
+        return capacity == 0 ? null : channel.body(offset, PipeDescriptor.ringLength(capacity));
+    }
+
+    /** The ring in which a side sends; null where it sends nothing. */
     AtomicBuffer ringFrom(final Side side) {
-        return side == Side.A
-                ? channel.body(PipeDescriptor.ringAToBOffset(), PipeDescriptor.ringLength(shape.capacityAToB()))
-                : channel.body(
-                        PipeDescriptor.ringBToAOffset(shape.capacityAToB()),
-                        PipeDescriptor.ringLength(shape.capacityBToA()));
+        return side == Side.A ? ringFromA : ringFromB;
     }
 
     /** Whether something that end A has sent was not consumed yet. */

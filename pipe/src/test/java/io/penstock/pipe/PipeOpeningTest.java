@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.hub.Hub;
+import io.penstock.ring.PreemptionShim;
 import io.penstock.ring.SharedFileException;
 import io.penstock.testkit.Jvm;
 import java.io.EOFException;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -214,6 +217,47 @@ class PipeOpeningTest {
                 Connection<byte[], byte[]> b = waiting.join()) {
             a.sendBytes(new byte[] {1});
             assertArrayEquals(new byte[] {1}, b.receiveBytes());
+        }
+    }
+
+    @Test
+    @DisplayName("a pipe that is deleted or replaced while it is being connected to is like one that was not there")
+    void goesWhileItIsOpened() throws Exception {
+        for (final boolean replaced : new boolean[] {false, true}) {
+            final int[] mappings = {0};
+            final boolean[] gone = {true};
+            while (gone[0]) {
+                gone[0] = false;
+                final Connection<byte[], byte[]> a = create();
+                final List<Connection<byte[], byte[]>> successor = new ArrayList<>();
+                try (Connection<byte[], byte[]> b = PreemptionShim.afterMapping(
+                        mappings[0]++,
+                        () -> {
+                            gone[0] = true;
+                            deleteAndReplace(replaced, successor);
+                        },
+                        this::connect)) {
+                    a.sendBytes(new byte[] {1});
+                    assertArrayEquals(new byte[] {1}, b.receiveBytes(), "an end that was taken works");
+                } catch (final NoSuchFileException expected) {
+                    assertTrue(gone[0]);
+                }
+                a.close();
+                successor.forEach(Connection::close);
+                Files.deleteIfExists(path);
+            }
+            assertTrue(mappings[0] > 5, "mappings=" + mappings[0]);
+        }
+    }
+
+    private void deleteAndReplace(final boolean replace, final List<Connection<byte[], byte[]>> successor) {
+        try {
+            Files.delete(path);
+            if (replace) {
+                successor.add(create());
+            }
+        } catch (final IOException e) {
+            throw new AssertionError(e);
         }
     }
 
