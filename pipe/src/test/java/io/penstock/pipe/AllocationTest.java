@@ -37,6 +37,8 @@ class AllocationTest {
     /** Seen by others, so that no compiler leaves the array out. */
     private volatile byte[] received;
 
+    private long sum;
+
     private Connection<Object, Object> near;
     private Connection<Object, Object> far;
 
@@ -86,6 +88,43 @@ class AllocationTest {
                 far.receiveInto(incoming.clear());
             }
         }));
+    }
+
+    @Test
+    @DisplayName("A claim and a handler: no byte of the heap per message")
+    void claimsCostNoHeap() throws IOException, InterruptedException {
+        final MessageHandler handler = shown -> sum += shown.getLong(0);
+
+        assertNoHeap(() -> {
+            try (Claim claim = near.claim(LENGTH)) {
+                claim.buffer().putLong(0, 1);
+                claim.commit();
+            }
+            far.receive(handler, BURST);
+        });
+
+        assertTrue(sum >= MESSAGES, () -> "sum=" + sum);
+    }
+
+    @Test
+    @DisplayName("A batch of claims, and a handler that sees all of it: no byte of the heap per message")
+    void batchesCostNoHeap() throws IOException, InterruptedException {
+        final MessageHandler handler = shown -> sum += shown.getLong(0);
+
+        assertEquals(0, leastOf(MESSAGES / BURST, () -> {
+            try (Claim claim = near.claim(LENGTH)) {
+                claim.buffer().putLong(0, 1);
+                for (int claimed = 1; claimed < BURST; claimed++) {
+                    claim.next(LENGTH).buffer().putLong(0, 1);
+                }
+                claim.commit();
+            }
+            for (int shown = 0; shown < BURST; ) {
+                shown += far.receive(handler, BURST);
+            }
+        }));
+
+        assertTrue(sum >= MESSAGES, () -> "sum=" + sum);
     }
 
     @Test

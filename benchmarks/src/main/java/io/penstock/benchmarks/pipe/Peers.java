@@ -3,6 +3,7 @@ package io.penstock.benchmarks.pipe;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Settings;
+import io.penstock.benchmarks.pipe.PenstockObjects.Ends;
 import io.penstock.hub.Waiting;
 
 /** Who takes part: us in our forms, the bare rings below us, and the peers, under a load. */
@@ -12,6 +13,20 @@ record Peers(Load load) {
 
     Contestant bytes(final Waiting waiting, final int slowness) {
         return ours("Penstock bytes, " + name(waiting), link(PenstockBytes.class), waiting, slowness);
+    }
+
+    Contestant bytesSingleThreaded(final Waiting waiting, final int slowness) {
+        final String name = "Penstock bytes, " + name(waiting) + ", singleThreaded";
+        return ours(name, singleThreaded(PenstockBytes.class), waiting, slowness);
+    }
+
+    Contestant claims(final Waiting waiting, final int slowness) {
+        return ours("Penstock claim/handler, " + name(waiting), link(PenstockClaims.class), waiting, slowness);
+    }
+
+    Contestant claimsSingleThreaded(final Waiting waiting, final int slowness) {
+        final String name = "Penstock claim/handler, " + name(waiting) + ", singleThreaded";
+        return ours(name, singleThreaded(PenstockClaims.class), waiting, slowness);
     }
 
     Contestant records(final Waiting waiting, final int slowness) {
@@ -70,7 +85,11 @@ record Peers(Load load) {
         return waiting == Waiting.BUSY_SPIN ? "busySpin" : "balanced";
     }
 
+    private static Settings singleThreaded(final Class<? extends Link> type) {
+        return link(type).with("ends", Ends.SINGLE_THREADED);
+    }
+
     private static Settings link(final Class<? extends Link> type) {
-        return Settings.of().with("link", type);
+        return Settings.of().with("link", type).with("ends", Ends.ANY_THREAD);
     }
 }

@@ -13,6 +13,12 @@ import java.util.function.LongConsumer;
 
 /** A connection, objects: records, one per call. */
 final class PenstockObjects implements Link {
+    /** Who may use an end. */
+    enum Ends {
+        ANY_THREAD,
+        SINGLE_THREADED
+    }
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Connection<Note, Note> connection;
@@ -28,6 +34,9 @@ final class PenstockObjects implements Link {
                 .sending(type)
                 .receiving(type)
                 .waiting(settings.choice("waiting", Waiting.class));
+        if (settings.choice("ends", Ends.class) == Ends.SINGLE_THREADED) {
+            pipe.singleThreaded();
+        }
         return Side.of(settings) == Side.FAR ? pipe.create() : pipe.connect(PATIENCE);
     }
 

@@ -59,6 +59,9 @@ final class PipeGrowth {
         final Peers peers = new Peers(Load.stream(length));
         final List<Contestant> all = new ArrayList<>();
         all.add(peers.bytes(Waiting.BALANCED, 1));
+        if (length <= PenstockClaims.MAX_LENGTH) {
+            all.add(peers.claims(Waiting.BALANCED, 1));
+        }
         if (length <= RawRing.MAX_LENGTH) {
             all.add(peers.ring(RawRing.Memory.AGRONA_UNSAFE));
         }

@@ -39,7 +39,11 @@ public final class PipeScenarios {
         final Peers peers = new Peers(Load.of(Task.ROUND_TRIP));
         return List.of(
                 peers.bytes(Waiting.BUSY_SPIN, 1),
+                peers.bytesSingleThreaded(Waiting.BUSY_SPIN, 1),
                 peers.bytes(Waiting.BALANCED, 1),
+                peers.claims(Waiting.BUSY_SPIN, 1),
+                peers.claimsSingleThreaded(Waiting.BUSY_SPIN, 1),
+                peers.claims(Waiting.BALANCED, 1),
                 peers.records(Waiting.BUSY_SPIN, 4),
                 peers.records(Waiting.BALANCED, 4),
                 peers.ring(RawRing.Memory.AGRONA_UNSAFE),
@@ -56,7 +60,11 @@ public final class PipeScenarios {
         final Peers peers = new Peers(Load.of(Task.STREAM));
         return List.of(
                 peers.bytes(Waiting.BUSY_SPIN, 1),
+                peers.bytesSingleThreaded(Waiting.BUSY_SPIN, 1),
                 peers.bytes(Waiting.BALANCED, 1),
+                peers.claims(Waiting.BUSY_SPIN, 1),
+                peers.claimsSingleThreaded(Waiting.BUSY_SPIN, 1),
+                peers.claims(Waiting.BALANCED, 1),
                 peers.records(Waiting.BUSY_SPIN, 4),
                 peers.records(Waiting.BALANCED, 4),
                 peers.ring(RawRing.Memory.AGRONA_UNSAFE),
