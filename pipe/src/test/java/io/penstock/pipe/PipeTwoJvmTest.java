@@ -155,21 +155,4 @@ class PipeTwoJvmTest {
             assertThrows(BrokenPipeException.class, () -> end.sendBytes(new byte[10_000_000]));
         }
     }
-
-    @Test
-    @DisplayName("a stopped process is not dead: after it goes on, so does the conversation")
-    void stopped() throws Exception {
-        final Duration pause = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 60 : 6);
-        try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
-                Jvm peer = Jvm.start(PipePeer.class, "echo", path.toString())) {
-            peer.expect("connected");
-            peer.stop();
-            end.sendBytes(new byte[] {1});
-            assertNull(end.receiveBytes(pause));
-            peer.goOn();
-            assertArrayEquals(new byte[] {1}, end.receiveBytes());
-            end.sendBytes(new byte[] {2});
-            assertArrayEquals(new byte[] {2}, end.receiveBytes());
-        }
-    }
 }
