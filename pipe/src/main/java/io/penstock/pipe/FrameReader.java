@@ -58,6 +58,10 @@ final class FrameReader {
     private boolean gathering;
     private boolean gathered;
     private byte[] parts = NONE;
+
+    /** Where the fragments of the present message go; null: to the parts. */
+    private ByteBuffer target;
+
     private int received;
 
     /**
@@ -80,6 +84,16 @@ final class FrameReader {
 
     /** Looks at the next record; gathers it if it is a fragment. */
     Step step() throws SharedFileException {
+        return step(null);
+    }
+
+    /**
+     * Looks at the next record; gathers it if it is a fragment.
+     *
+     * @param wish where the fragments of a message of bytes go that begins now and fits, from the position on; until
+     *     {@link #gatherPrivately}
+     */
+    Step step(final ByteBuffer wish) throws SharedFileException {
         if (inRing || gathered) {
             return Step.WHOLE;
         }
@@ -105,14 +119,15 @@ final class FrameReader {
             length = record - HEADER_LENGTH;
             return Step.WHOLE;
         }
-        gather(index + HEADER_LENGTH, record, type);
+        gather(index + HEADER_LENGTH, record, type, wish);
         return gathered ? Step.WHOLE : Step.PROGRESS;
     }
 
-    private void gather(final int index, final int record, final int type) throws SharedFileException {
+    private void gather(final int index, final int record, final int type, final ByteBuffer wish)
+            throws SharedFileException {
         final int prefix;
         if ((type & BEGIN) != 0) {
-            beginGathering(index, record, type);
+            beginGathering(index, record, type, wish);
             prefix = TOTAL_LENGTH;
         } else {
             prefix = 0;
@@ -125,14 +140,19 @@ final class FrameReader {
                 || last != (payload == length - received)) {
             throw damaged("a fragment that continues nothing", record, type);
         }
-        reserve(received + payload);
-        buffer.getBytes(index + prefix, parts, received, payload);
+        if (target == null) {
+            reserve(received + payload);
+            buffer.getBytes(index + prefix, parts, received, payload);
+        } else {
+            copy(index + prefix, target.position() + received, payload);
+        }
         received += payload;
         gathered = last;
         consume(record);
     }
 
-    private void beginGathering(final int index, final int record, final int type) throws SharedFileException {
+    private void beginGathering(final int index, final int record, final int type, final ByteBuffer wish)
+            throws SharedFileException {
         forget();
         final long total = record >= HEADER_LENGTH + TOTAL_LENGTH ? buffer.getLong(index) : -1;
         if (total <= maxLength || total > Sender.MAX_MESSAGE_LENGTH) {
@@ -141,6 +161,28 @@ final class FrameReader {
         gathering = true;
         kind = PipeDescriptor.kind(type);
         length = (int) total;
+        target = wish != null && kind == PipeDescriptor.KIND_BYTES && length <= wish.remaining() ? wish : null;
+    }
+
+    /** Bytes of the ring into the target: the shortest way for each kind. */
+    private void copy(final int index, final int position, final int count) {
+        if (target.hasArray()) {
+            buffer.getBytes(index, target.array(), target.arrayOffset() + position, count);
+        } else {
+            buffer.getBytes(index, target, position, count);
+        }
+    }
+
+    /** The user takes the buffer back: what it has got of a message that is not whole goes on in private memory. */
+    void gatherPrivately() {
+        if (target != null) {
+            final ByteBuffer given = target;
+            target = null;
+            if (gathering) {
+                reserve(received);
+                given.get(given.position(), parts, 0, received);
+            }
+        }
     }
 
     /** A length alone reserves no more than 16 MiB, or 8 times what has really arrived. */
@@ -245,19 +287,22 @@ final class FrameReader {
     }
 
     /** Takes the message that is next into a buffer in which it fits. */
-    void take(final ByteBuffer target) {
-        if (gathered) {
-            target.put(parts, 0, length);
+    void take(final ByteBuffer into) {
+        if (gathered && target == null) {
+            into.put(parts, 0, length);
             forget();
             return;
         }
-        if (target.hasArray()) { // as below, but the shorter way
-            buffer.getBytes(messageIndex(), target.array(), target.arrayOffset() + target.position(), length);
-            target.position(target.position() + length);
+        if (gathered) { // there already
+            forget();
+        } else if (into.hasArray()) {
+            buffer.getBytes(messageIndex(), into.array(), into.arrayOffset() + into.position(), length);
+            consumeMessage();
         } else {
-            buffer.getBytes(messageIndex(), target, length);
+            buffer.getBytes(messageIndex(), into, into.position(), length);
+            consumeMessage();
         }
-        consumeMessage();
+        into.position(into.position() + length);
     }
 
     /**
@@ -322,6 +367,7 @@ final class FrameReader {
         gathering = false;
         gathered = false;
         received = 0;
+        target = null;
         parts = NONE;
     }
 

@@ -164,7 +164,7 @@ final class Incoming<R> implements Receiver<R> {
         }
         acquire(Deadline.NEVER);
         try {
-            awaitMessage(Deadline.NEVER);
+            awaitMessage(Deadline.NEVER, target);
             checkBytes();
             final int length = reader.length();
             if (length > target.remaining()) {
@@ -173,6 +173,7 @@ final class Incoming<R> implements Receiver<R> {
             reader.take(target);
             return length;
         } finally {
+            reader.gatherPrivately();
             turn.give();
         }
     }
@@ -310,11 +311,17 @@ final class Incoming<R> implements Receiver<R> {
 
     /** Waits until a whole message is next; false when the time was up. */
     private boolean awaitMessage(final Deadline deadline) throws IOException, InterruptedException {
+        return awaitMessage(deadline, null);
+    }
+
+    /** As that; the fragments of a message of bytes that begins meanwhile and fits go into the target. */
+    private boolean awaitMessage(final Deadline deadline, final ByteBuffer target)
+            throws IOException, InterruptedException {
         final long enough = reader.position() + reader.capacity();
         boolean gone = false;
         while (true) {
             end.checkOpen();
-            final FrameReader.Step step = reader.step();
+            final FrameReader.Step step = reader.step(target);
             if (step == FrameReader.Step.WHOLE) {
                 return true;
             }

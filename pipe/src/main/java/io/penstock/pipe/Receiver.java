@@ -75,7 +75,8 @@ public interface Receiver<R> extends AutoCloseable {
     byte[] receiveBytes(Duration timeout) throws IOException, InterruptedException;
 
     /**
-     * Receives bytes into a buffer, from its position on; the position moves behind them, and no other byte is touched.
+     * Receives bytes into a buffer, from its position on; the position moves behind them, and no byte behind that is touched. When
+     * this throws while a message of several fragments arrives, what the buffer has got of it is undefined; nothing is lost.
      *
      * @param target of the bytes, of any kind that can be written
      * @return the length of the message

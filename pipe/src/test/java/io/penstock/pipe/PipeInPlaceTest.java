@@ -329,4 +329,63 @@ class PipeInPlaceTest {
         a.sendBytes(new byte[] {1});
         assertArrayEquals(new byte[] {1}, b.receiveBytes());
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("C8, C11: a large message into a buffer, at once; interrupted on the way nothing of it is lost")
+    void largeIntoBuffer(final boolean direct) throws Exception {
+        open(true);
+        final byte[] large = FrameKit.message(1, 10 * CAPACITY);
+        final ByteBuffer target =
+                direct ? ByteBuffer.allocateDirect(large.length + 20) : ByteBuffer.allocate(large.length + 20);
+        final FutureTask<Void> sender = new FutureTask<>(() -> {
+            for (int i = 0; i < 3; i++) {
+                a.sendBytes(large);
+            }
+            return null;
+        });
+        new Thread(sender).start();
+        for (int i = 0; i < 20; i++) {
+            Thread.currentThread().interrupt();
+            assertThrows(
+                    InterruptedException.class,
+                    () -> b.receiveInto(target.clear().position(7)));
+            assertEquals(7, target.position());
+            target.put(new byte[target.remaining()]); // the user's again
+        }
+        target.clear();
+        for (int i = 0; i < 2; i++) {
+            target.put(large.length + 3, (byte) 77).position(3);
+            assertEquals(large.length, b.receiveInto(target));
+            assertEquals(3 + large.length, target.position());
+            assertEquals(77, target.get(large.length + 3));
+            assertArrayEquals(large, copy(target.flip().position(3)));
+            target.clear();
+        }
+        target.limit(5);
+        final BufferTooShortException tooShort =
+                assertThrows(BufferTooShortException.class, () -> b.receiveInto(target));
+        assertArrayEquals(large, tooShort.message());
+        assertEquals(0, target.position());
+        sender.get();
+    }
+
+    @Test
+    @DisplayName("C8: what a sender has given up leaves a buffer that waits for it usable for the next message")
+    void givenUpIntoBuffer() throws Exception {
+        open(true);
+        assertFalse(a.sendBytes(FrameKit.message(1, 10 * CAPACITY), NOW));
+        final byte[] second = FrameKit.message(2, 5 * CAPACITY);
+        final FutureTask<Void> sender = new FutureTask<>(() -> {
+            a.sendBytes(second);
+            a.sendBytes(new byte[] {3});
+            return null;
+        });
+        new Thread(sender).start();
+        final ByteBuffer target = ByteBuffer.allocate(20 * CAPACITY);
+        assertEquals(second.length, b.receiveInto(target));
+        assertArrayEquals(second, copy(target.flip()));
+        assertArrayEquals(new byte[] {3}, b.receiveBytes());
+        sender.get();
+    }
 }
