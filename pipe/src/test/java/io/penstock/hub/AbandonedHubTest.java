@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,14 @@ class AbandonedHubTest {
         assertFalse(AbandonedHub.deleteDirectory(parent), "no hub, and so nothing that it could be sure of");
     }
 
+    /** How many locks on files the kernel knows of this process. */
+    private static long ownLocks() throws IOException {
+        final String pid = Long.toString(ProcessHandle.current().pid());
+        try (Stream<String> locks = Files.lines(Path.of("/proc/locks"))) {
+            return locks.filter(lock -> List.of(lock.split(" +")).contains(pid)).count();
+        }
+    }
+
     @Test
     @DisplayName("a stopped process is alive, and looking does not join: its hub can be deleted by itself afterwards")
     void stopped() throws Exception {
@@ -60,7 +70,10 @@ class AbandonedHubTest {
             assertEquals(0, member.exitCode());
         }
         final Hub hub = Hub.at(directory);
+        final long locks = ownLocks();
+        assertTrue(locks > 0);
         assertFalse(AbandonedHub.deleteDirectory(directory), "joined by this process");
+        assertEquals(locks, ownLocks(), "a look at the hub must not drop the lock that says that we live");
         hub.delete(); // only its dead and itself were in it
         assertTrue(Files.exists(directory.resolve("channel")));
     }
