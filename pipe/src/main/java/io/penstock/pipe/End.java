@@ -24,8 +24,11 @@ class End {
     private volatile boolean peerGone;
     private volatile boolean keepsFile;
 
-    /** A word of the peer, and a count of deaths, at which it was there. Only by whoever has the turn to send. */
-    private long presentWord = PipeDescriptor.endWord(PipeDescriptor.STATE_CLOSED, ParticipantId.NOBODY, 0);
+    /**
+     * A word of the peer, and a count of deaths, at which it was there; at first what no word is (a closed end without a participant
+     * is that of a child that never came). Only by whoever has the turn to send.
+     */
+    private long presentWord = -1;
 
     private int presentDeaths;
 
