@@ -1,0 +1,81 @@
+package io.penstock.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The order over several JVMs. */
+class WindowTest {
+    private static final Duration WINDOW = Duration.ofMillis(200);
+    private static final int WORKERS = 3;
+    private static final int RECORDS = 300;
+
+    @TempDir
+    Path temp;
+
+    /** Appends its timestamps, and prints those that it was late with. */
+    static final class Worker {
+        private Worker() {}
+
+        public static void main(final String... args) throws Exception {
+            try (LogLane lane = LogLane.open(Path.of(args[0]))) {
+                for (int i = 0; i < RECORDS; i++) {
+                    final long nowNs = EpochClock.nowNs();
+                    final byte[] record = (nowNs + " " + args[1] + " " + i + "\n").getBytes(UTF_8);
+                    lane.append(800, nowNs, record, 0, record.length);
+                    if (EpochClock.nowNs() - nowNs > WINDOW.toNanos()) {
+                        System.out.println(nowNs);
+                    }
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "L3: records of several JVMs that lie further apart than the window are in order, unless appended later than that")
+    void inOrderWithinTheWindow() throws Exception {
+        final Path log = temp.resolve("app.log");
+        final Set<Long> late = new HashSet<>();
+        try (LogSink sink = LogSink.to(log)
+                        .listen(temp.resolve("lanes"))
+                        .window(WINDOW)
+                        .start();
+                Children children = new Children()) {
+            final List<Process> workers = new ArrayList<>();
+            for (int i = 0; i < WORKERS; i++) {
+                workers.add(children.start(Worker.class, temp.resolve("lanes").toString(), Integer.toString(i)));
+            }
+            for (final Process worker : workers) {
+                for (String line = Children.line(worker); line != null; line = Children.line(worker)) {
+                    late.add(Long.parseLong(line));
+                }
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> sink.recordsWritten() == WORKERS * RECORDS);
+        }
+        final int[] next = new int[WORKERS];
+        long latest = 0;
+        for (final String line : Files.readAllLines(log)) {
+            final String[] parts = line.split(" ");
+            final long atNs = Long.parseLong(parts[0]);
+            assertTrue(late.contains(atNs) || latest - atNs <= WINDOW.toNanos(), line + " after " + latest);
+            latest = Math.max(latest, atNs);
+            assertEquals(next[Integer.parseInt(parts[1])]++, Integer.parseInt(parts[2]), line);
+        }
+    }
+}
