@@ -41,7 +41,10 @@ public final class Claim implements AutoCloseable {
     /**
      * Sends the message: the whole claimed length. Ends the claim.
      *
-     * @throws IOException if the peer is gone or this end was closed meanwhile: then nobody will see the message
+     * @throws BrokenPipeException if the peer is gone: nobody will see the message
+     * @throws java.nio.channels.ClosedChannelException if this end was closed meanwhile: nobody will see the message, unless it was
+     *     closed at this very moment
+     * @throws IOException as the two
      */
     public void commit() throws IOException {
         checkOpen();

@@ -3,7 +3,6 @@ package io.penstock.pipe;
 import io.penstock.hub.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 
 /**
  * The claims of one direction of an end, one at a time. While one is open, its thread has the turn.
@@ -84,7 +83,7 @@ final class Claims {
     void commit() throws IOException {
         try {
             commitRecord();
-            outgoing.announce();
+            outgoing.wakePeer();
         } finally {
             giveTurn();
         }
@@ -93,10 +92,16 @@ final class Claims {
         end.checkOpen();
     }
 
-    private void commitRecord() throws ClosedChannelException {
+    private void commitRecord() throws IOException {
         final int claimed = index;
         index = NONE;
         end.checkOpen();
+        try {
+            end.checkPeer();
+        } catch (final BrokenPipeException gone) {
+            writer.abort(claimed);
+            throw gone;
+        }
         writer.commit(claimed);
     }
 

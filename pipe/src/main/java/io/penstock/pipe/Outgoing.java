@@ -132,11 +132,11 @@ final class Outgoing<S> implements Sender<S> {
             throws IOException, InterruptedException {
         while (true) {
             end.checkOpen();
+            end.checkPeer();
             if (writer.writeWhole(kind, array, source, offset, length)) {
-                announce();
+                wakePeer();
                 return true;
             }
-            end.checkPeer();
             if (!awaitRoom(deadline)) {
                 return false;
             }
@@ -166,15 +166,15 @@ final class Outgoing<S> implements Sender<S> {
     private boolean writeFragments(final Deadline deadline) throws IOException, InterruptedException {
         while (true) {
             end.checkOpen();
+            end.checkPeer();
             final FrameWriter.Step step = writer.step();
             if (step == FrameWriter.Step.FULL) {
-                end.checkPeer();
                 if (!awaitRoom(deadline)) {
                     return false;
                 }
                 continue;
             }
-            announce();
+            wakePeer();
             if (step == FrameWriter.Step.DONE) {
                 return true;
             }
@@ -187,18 +187,10 @@ final class Outgoing<S> implements Sender<S> {
     }
 
     /**
-     * After a commit: wakes the peer if it may sleep, and throws if it has gone. One look at its word for both, and after the commit:
-     * a peer that spins now and is replaced by one that sleeps, by a hand-over, has not gone to sleep yet when this reads the old word.
+     * After a commit: wakes the peer if it may sleep. Reads its word after the commit: a peer that spins now and is replaced by one
+     * that sleeps, by a hand-over, has not gone to sleep yet when this reads the old word. That the peer has gone meanwhile is no
+     * error: it may have received the message and closed.
      */
-    void announce() throws BrokenPipeException {
-        final long peer = end.peerWord();
-        if (!PipeDescriptor.spins(peer)) {
-            waitList.signal(end.side().other().dataCondition());
-        }
-        end.checkPeer(peer);
-    }
-
-    /** Wakes the peer if it may sleep. */
     void wakePeer() {
         if (!PipeDescriptor.spins(end.peerWord())) {
             waitList.signal(end.side().other().dataCondition());

@@ -296,6 +296,44 @@ class PipeTest {
         }
     }
 
+    @Test
+    @DisplayName("C10: a send whose message the peer received before it closed has not failed")
+    void receivedAndClosed() throws Exception {
+        final PipeBuilder<byte[], byte[]> builder = PipePeer.bytes(directory.resolve("received"));
+        for (final boolean claiming : new boolean[] {false, true}) {
+            try (Connection<byte[], byte[]> peer = builder.create()) {
+                final PipeFile file = PipeOpener.connect(directory.resolve("received"), shape(), true);
+                final End end = new End(file, Side.B, false) {
+                    @Override
+                    long peerWord() {
+                        try {
+                            if (peer.isReady()) {
+                                assertArrayEquals(new byte[] {1}, peer.receiveBytes());
+                                peer.close();
+                            }
+                        } catch (final ClosedChannelException receivedBefore) {
+                            return super.peerWord();
+                        } catch (final Exception e) {
+                            throw new AssertionError(e);
+                        }
+                        return super.peerWord();
+                    }
+                };
+                try (Outgoing<byte[]> outgoing = new Outgoing<>(end, null, PipeSettings.of(directory))) {
+                    if (claiming) {
+                        final Claim claim = outgoing.claim(1);
+                        claim.buffer().put((byte) 1);
+                        claim.commit();
+                    } else {
+                        outgoing.sendBytes(new byte[] {1});
+                    }
+                    assertThrows(ClosedChannelException.class, peer::receiveBytes, "it has received and closed");
+                    assertThrows(BrokenPipeException.class, () -> outgoing.sendBytes(new byte[1]));
+                }
+            }
+        }
+    }
+
     private static PipeFile.Shape shape() {
         return Ends.shape(CAPACITY, byte[].class, byte[].class);
     }
