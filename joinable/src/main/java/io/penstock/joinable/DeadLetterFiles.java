@@ -12,7 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +33,7 @@ import java.util.TreeMap;
  */
 final class DeadLetterFiles {
     private static final String UNFINISHED = ".part";
+    private static final String LETTERS = "{[0-9a-f],[0-9a-f]*[0-9a-f]}";
 
     private final Path folder;
 
@@ -71,7 +74,7 @@ final class DeadLetterFiles {
         if (!Files.isDirectory(folder)) {
             return letters;
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "{[0-9a-f],[0-9a-f]*[0-9a-f]}")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LETTERS)) {
             for (final Path file : files) {
                 final long seq = Long.parseUnsignedLong(file.getFileName().toString(), 16);
                 try (DataInputStream in = new DataInputStream(new FileInputStream(file.toFile()))) {
@@ -90,6 +93,20 @@ final class DeadLetterFiles {
             return letters;
         }
         return letters;
+    }
+
+    Set<Long> numbers() throws IOException {
+        final Set<Long> numbers = new HashSet<>();
+        if (!Files.isDirectory(folder)) {
+            return numbers;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LETTERS)) {
+            files.forEach(file ->
+                    numbers.add(Long.parseUnsignedLong(file.getFileName().toString(), 16)));
+        } catch (final NoSuchFileException destroyed) {
+            return numbers;
+        }
+        return numbers;
     }
 
     void deleteAll() throws IOException {

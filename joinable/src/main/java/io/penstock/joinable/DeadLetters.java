@@ -1,6 +1,7 @@
 package io.penstock.joinable;
 
 import io.penstock.queue.core.Conditions;
+import io.penstock.queue.core.Emptying;
 import io.penstock.queue.core.QueueDescriptor;
 import io.penstock.queue.core.QueueHandle;
 import io.penstock.queue.core.Taken;
@@ -238,14 +239,35 @@ final class DeadLetters<E> {
         boolean run(Iterable<Letter> letters);
     }
 
+    /** For a queue that starts empty: the letters in files go last. */
+    void dropAll(final Emptier emptier) throws IOException {
+        if (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+            throw new IllegalStateException(
+                    "the queue is in use and cannot start empty: somebody moves dead letters, path=" + handle.path());
+        }
+        try {
+            final List<Letter> letters = List.copyOf(files.list().values());
+            emptier.empty(table);
+            for (final Letter letter : letters) {
+                codec.deleteLarge(letter);
+            }
+            files.deleteAll();
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** Empties all but the dead letters' files. */
+    @FunctionalInterface
+    interface Emptier {
+        void empty(Emptying.Dropper cells) throws IOException;
+    }
+
     void deleteAll() throws IOException {
         files.deleteAll();
     }
 
     static OwnerLock lockOf(final QueueHandle handle) {
-        return new OwnerLock(
-                handle.file().channel().body(0, QueueDescriptor.CONTROL_LENGTH),
-                QueueDescriptor.DEAD_LETTER_LOCK,
-                handle.hub());
+        return new OwnerLock(handle.file().control(), QueueDescriptor.DEAD_LETTER_LOCK, handle.hub());
     }
 }

@@ -2,23 +2,27 @@ package io.penstock.joinable;
 
 import io.penstock.hub.Deadline;
 import io.penstock.queue.QueueShutDownException;
+import io.penstock.queue.QueueStats;
 import io.penstock.queue.core.Conditions;
+import io.penstock.queue.core.Emptying;
 import io.penstock.queue.core.LargeItems;
 import io.penstock.queue.core.Limit;
 import io.penstock.queue.core.QueueCore;
-import io.penstock.queue.core.QueueDescriptor;
 import io.penstock.queue.core.QueueFile;
 import io.penstock.queue.core.QueueHandle;
+import io.penstock.queue.core.QueueObserver;
 import io.penstock.queue.core.QueueSettings;
 import io.penstock.queue.core.SharedQueue;
 import io.penstock.queue.core.Taken;
+import io.penstock.ring.FileKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * A bounded queue between processes whose items are not done when they are taken but when their taker says so. What a dead taker
@@ -65,29 +69,39 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         return new JoinableQueueBuilder<>(path, type);
     }
 
-    static <E> JoinableQueue<E> on(final QueueFile file, final QueueSettings<E> settings) {
-        final AtomicBuffer control = file.channel().body(0, QueueDescriptor.CONTROL_LENGTH);
-        final long cellsOffset = QueueDescriptor.cellsOffset(file.capacity());
-        final int headersLength = CellDescriptor.headersLength(file.maxLeases());
-        final LeaseTable table = new LeaseTable(
-                control,
-                file.channel().body(cellsOffset, headersLength),
-                file.channel()
-                        .body(
-                                cellsOffset + headersLength,
-                                Math.toIntExact(CellDescriptor.payloadsLength(file.maxLeases(), file.inlineMax()))),
-                new LeaseTable.Geometry(file.maxLeases(), file.inlineMax(), file.maxDeliveries()),
-                file.channel().hub());
-        final QueueCore core = new QueueCore(
-                control,
-                file.channel().body(QueueDescriptor.RING_OFFSET, QueueDescriptor.ringLength(file.capacity())),
-                file.maxItems(),
-                file.channel().hub(),
-                table);
-        final QueueHandle handle = new QueueHandle(file, core, settings.waiting());
-        final JoinableQueue<E> queue = new JoinableQueue<>(settings, handle, new LeaseCells(handle, table));
-        handle.recoverBy(queue::recover);
-        return queue;
+    static <E> JoinableQueue<E> on(final QueueFile file, final QueueSettings<E> settings) throws IOException {
+        final LeaseTable table = LeaseTable.of(file);
+        final QueueHandle handle = new QueueHandle(file, QueueCore.of(file, table), settings.waiting());
+        boolean complete = false;
+        try {
+            final JoinableQueue<E> queue = new JoinableQueue<>(settings, handle, new LeaseCells(handle, table));
+            if (settings.startsEmpty() && !file.fresh()) {
+                queue.deadLetters.dropAll(dropper -> new Emptying(handle, dropper).run());
+            }
+            handle.recoverBy(queue::recover);
+            if (file.leaseTimeoutMs() > 0) {
+                final LeaseTimeouts timeouts =
+                        new LeaseTimeouts(table, TimeUnit.MILLISECONDS.toNanos(file.leaseTimeoutMs()));
+                handle.atEachBeat(() -> queue.expired(timeouts.look(System.nanoTime())));
+            }
+            complete = true;
+            return queue;
+        } finally {
+            if (!complete) {
+                handle.close();
+            }
+        }
+    }
+
+    /** On the heart, after leases were taken away. */
+    private void expired(final int leases) {
+        for (int i = 0; i < leases; i++) {
+            handle().signal(Conditions.ITEMS);
+        }
+        if (leases > 0) {
+            handle().signal(Conditions.CELLS); // a dead letter can leave its cell
+            this.leases.finished();
+        }
     }
 
     /** On the heart, after a death. */
@@ -181,6 +195,37 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
      */
     public Lease<E> lease(final Duration timeout) throws InterruptedException {
         return lease(Limit.until(Deadline.after(timeout)));
+    }
+
+    /**
+     * Takes several items on leases: at least one, and what else is there at once. The lock is taken once for many. Blocks.
+     *
+     * @param atMost how many, from 1; there may be fewer though more are in the queue
+     * @param timeout of the whole call
+     * @return the leases, each to be finished; none when the time was up
+     * @throws InterruptedException if interrupted while waiting
+     * @throws QueueShutDownException if the queue was shut down and nothing is left
+     * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
+     */
+    public List<Lease<E>> lease(final int atMost, final Duration timeout) throws InterruptedException {
+        if (atMost < 1) {
+            throw new IllegalArgumentException("atMost must be at least 1: atMost=" + atMost);
+        }
+        final List<Lease<E>> taken = new ArrayList<>();
+        boolean complete = false;
+        try {
+            final int count =
+                    takeSome(atMost, Limit.until(Deadline.after(timeout)), item -> taken.add(receiveLease(item)));
+            complete = true;
+            if (count < 0) {
+                throw nothingLeft();
+            }
+            return taken;
+        } finally {
+            if (!complete) {
+                taken.forEach(Lease::close); // one of them cannot be decoded: its caller gets none
+            }
+        }
     }
 
     private Lease<E> lease(final Limit limit) throws InterruptedException {
@@ -295,6 +340,30 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
     // ---- looking
 
+    /**
+     * Looks at a queue without using it, and without disturbing anybody.
+     *
+     * @param path of its file
+     * @return what there is to see
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if it is no joinable queue, or cannot be read
+     */
+    public static QueueStats stats(final Path path) throws IOException {
+        final QueueObserver observer = QueueObserver.open(path, FileKind.JOINABLE_QUEUE);
+        return QueueStats.look(observer, new CellStats(LeaseTable.of(observer.file()), observer.file()));
+    }
+
+    /**
+     * Looks at the queue, without disturbing anybody.
+     *
+     * @return what there is to see
+     * @throws IOException if the folder of the dead letters cannot be read
+     */
+    public QueueStats stats() throws IOException {
+        handle().checkOpen();
+        return QueueStats.look(QueueObserver.of(handle()), new CellStats(table, handle().file()));
+    }
+
     @Override
     protected long ready() {
         return super.ready() + (table.hasOrphans() ? table.count(CellWord.ORPHAN) : 0);
@@ -311,16 +380,10 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         }
     }
 
-    /** Done with everything it takes: an item that is cleared is finished. */
+    /** An item that is cleared is finished. */
     @Override
-    public void clear() {
-        while (poll() != null) {
-            taskDoneOfNewest();
-        }
-    }
-
-    private void taskDoneOfNewest() {
-        leases.newestOwed().done();
+    protected void drop(final Taken taken) {
+        receiveLease(taken).done();
     }
 
     // ---- end

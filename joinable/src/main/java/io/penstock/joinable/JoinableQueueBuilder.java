@@ -7,6 +7,7 @@ import io.penstock.queue.core.QueueSettings;
 import io.penstock.ring.FileKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Settings of a {@link JoinableQueue}, and the ways to get it.
@@ -20,10 +21,12 @@ public final class JoinableQueueBuilder<E> {
     private static final int DEFAULT_MAX_DELIVERIES = 5;
     private static final int FEWEST_DEFAULT_LEASES = 256;
     private static final int MOST_LEASES = 4096;
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
 
     private final QueueSettings<E> settings;
     private int maxLeases;
     private int maxDeliveries;
+    private int leaseTimeoutMs;
 
     JoinableQueueBuilder(final Path path, final Class<E> type) {
         settings = new QueueSettings<>(path, type);
@@ -90,6 +93,22 @@ public final class JoinableQueueBuilder<E> {
     }
 
     /**
+     * Takes an item away from a taker that is alive, but has not done it in time: it goes to another, as if its taker had died. The late
+     * {@code done} throws {@link LeaseLostException}. Without it, which is the default, only death and release give an item away.
+     *
+     * @param timeout from 1 ms; an item is given away not before it is over, and as a rule not later than 0.5 s after
+     * @return this
+     */
+    public JoinableQueueBuilder<E> leaseTimeout(final Duration timeout) {
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "leaseTimeout must be from 1 ms to " + LONGEST_TIMEOUT + ": leaseTimeout=" + timeout);
+        }
+        leaseTimeoutMs = (int) timeout.toMillis();
+        return this;
+    }
+
+    /**
      * After how many deliveries without done an item goes to the dead letters. The default of a new queue is 5.
      *
      * @param deliveries from 1 to 255
@@ -101,6 +120,18 @@ public final class JoinableQueueBuilder<E> {
                     "maxDeliveries must be from 1 to " + CellWord.MAX_DELIVERIES + ": maxDeliveries=" + deliveries);
         }
         maxDeliveries = deliveries;
+        return this;
+    }
+
+    /**
+     * Drops what an existing queue holds, its dead letters too, and opens it again where it was shut down. Only where nobody else has it open: a queue in use is
+     * refused. Whoever opens it at the same time comes before, which is refused, or finds it empty. Without this an existing queue
+     * keeps its items.
+     *
+     * @return this
+     */
+    public JoinableQueueBuilder<E> startEmpty() {
+        settings.startEmpty();
         return this;
     }
 
@@ -121,6 +152,7 @@ public final class JoinableQueueBuilder<E> {
      * @return the queue
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws IllegalArgumentException if it was created with other settings than were set here
+     * @throws IllegalStateException if it is to start empty, and somebody uses it
      * @throws IOException if it is no joinable queue, or cannot be read
      */
     public JoinableQueue<E> open() throws IOException {
@@ -132,6 +164,7 @@ public final class JoinableQueueBuilder<E> {
      *
      * @return the queue
      * @throws IllegalArgumentException if it was created with other settings than were set here
+     * @throws IllegalStateException if it is to start empty, and somebody uses it
      * @throws IOException if it can neither be opened nor made
      */
     public JoinableQueue<E> openOrCreate() throws IOException {
@@ -146,12 +179,13 @@ public final class JoinableQueueBuilder<E> {
         return extras(leases, maxDeliveries == 0 ? DEFAULT_MAX_DELIVERIES : maxDeliveries);
     }
 
-    private static QueueFile.Extras extras(final int leases, final int deliveries) {
+    private QueueFile.Extras extras(final int leases, final int deliveries) {
         return new QueueFile.Extras(
                 FileKind.JOINABLE_QUEUE,
                 INLINE_LIMIT,
                 leases,
                 deliveries,
+                leaseTimeoutMs,
                 inlineMax -> CellDescriptor.headersLength(leases) + CellDescriptor.payloadsLength(leases, inlineMax));
     }
 }

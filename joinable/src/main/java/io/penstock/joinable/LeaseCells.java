@@ -1,5 +1,6 @@
 package io.penstock.joinable;
 
+import io.penstock.hub.WaitList;
 import io.penstock.queue.core.Cells;
 import io.penstock.queue.core.Conditions;
 import io.penstock.queue.core.Limit;
@@ -32,7 +33,7 @@ final class LeaseCells implements Cells {
     }
 
     @Override
-    public boolean awaitCell(final Limit limit) throws InterruptedException {
+    public boolean awaitCell(final Limit limit, final WaitList.Turn place) throws InterruptedException {
         try {
             if (table.hasFree() || deadLetters.freeCell()) {
                 return true;
@@ -54,6 +55,7 @@ final class LeaseCells implements Cells {
                                 || table.count(CellWord.DEAD) > 0
                                 || table.hasOrphans()
                                 || handle.isClosed(),
-                        limit.deadline());
+                        limit.deadline(),
+                        place);
     }
 }

@@ -41,10 +41,6 @@ final class LeaseHolder<E> {
         return taken.get().poll();
     }
 
-    Lease<E> newestOwed() {
-        return taken.get().pollLast();
-    }
-
     boolean done(final Lease<E> lease) {
         final boolean done = forget(lease) && table.done(lease.cell(), lease.word());
         if (done) {

@@ -2,8 +2,12 @@ package io.penstock.joinable;
 
 import static io.penstock.queue.core.QueueDescriptor.JOINERS;
 import static io.penstock.queue.core.QueueDescriptor.ORPHANS;
+import static io.penstock.queue.core.QueueDescriptor.REDELIVERIES;
 
+import io.penstock.queue.core.Emptying;
 import io.penstock.queue.core.QueueCore;
+import io.penstock.queue.core.QueueDescriptor;
+import io.penstock.queue.core.QueueFile;
 import io.penstock.queue.core.TakeResult;
 import io.penstock.queue.core.TakeSide;
 import io.penstock.queue.core.Taken;
@@ -21,7 +25,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * the reaping of its leases, which is due anyway. A taker lowers it before it scans. The next free cell is a guess of each
  * process for itself. Neither is ever the truth: that is the cells' words.
  */
-final class LeaseTable implements TakeSide {
+final class LeaseTable implements TakeSide, Emptying.Dropper {
     private static final int NO_CELL = -1;
     private static final long RAISED = 1;
 
@@ -59,6 +63,18 @@ final class LeaseTable implements TakeSide {
         this.self = participants.self();
         this.cells = geometry.cells();
         this.maxDeliveries = geometry.maxDeliveries();
+    }
+
+    static LeaseTable of(final QueueFile file) {
+        final long offset = QueueDescriptor.cellsOffset(file.capacity());
+        final int headersLength = CellDescriptor.headersLength(file.maxLeases());
+        final int payloadsLength = Math.toIntExact(CellDescriptor.payloadsLength(file.maxLeases(), file.inlineMax()));
+        return new LeaseTable(
+                file.control(),
+                file.channel().body(offset, headersLength),
+                file.channel().body(offset + headersLength, payloadsLength),
+                new Geometry(file.maxLeases(), file.inlineMax(), file.maxDeliveries()),
+                file.channel().hub());
     }
 
     /**
@@ -122,6 +138,8 @@ final class LeaseTable implements TakeSide {
             raiseOrphans();
             return TakeResult.LONGER;
         }
+        control.putLongRelease(
+                REDELIVERIES, control.getLongVolatile(REDELIVERIES) + 1); // nothing may fail after the CAS
         final long orphan = word(cell);
         final long leased = CellWord.delivered(self, orphan);
         into.lease(seq(cell), cell, leased);
@@ -386,6 +404,26 @@ final class LeaseTable implements TakeSide {
                 read(cell, copy);
                 each.accept(copy);
             }
+        }
+    }
+
+    @Override
+    public boolean isHeld() {
+        for (int cell = 0; cell < cells; cell++) {
+            final long word = word(cell);
+            if (CellWord.state(word) == CellWord.LEASED && !participants.isDead(CellWord.owner(word))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Everything that lies in cells, dead letters too; the take lock is held, and nobody alive holds a lease. */
+    @Override
+    public void drop(final Consumer<Taken> each) {
+        browseAll(new Taken(), each);
+        for (int cell = 0; cell < cells; cell++) {
+            memory.store(cell, CellWord.FREE);
         }
     }
 

@@ -78,6 +78,27 @@ final class LeaseProcess extends QueueProcess {
     }
 
     @Override
+    protected void took(final Taken one) {
+        held.add(new Held(one.cell(), one.word()));
+    }
+
+    @Override
+    protected void dropCells() {
+        table.drop(item -> {});
+        world().archive().clear();
+    }
+
+    /** Takes every lease away that is not its own, as the heart does when they are too old. */
+    void expireAll(final int holder) {
+        for (int cell = 0; cell < table.cells(); cell++) {
+            final long word = table.word(cell);
+            if (CellWord.state(word) == CellWord.LEASED && CellWord.owner(word) == holder) {
+                table.giveBack(cell, word);
+            }
+        }
+    }
+
+    @Override
     public void finish() {
         final Held last = held.remove(held.size() - 1);
         if (!table.done(last.cell(), last.word())) {

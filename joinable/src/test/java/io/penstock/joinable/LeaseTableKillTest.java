@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 @DisplayName("J4: a joinable queue's process killed before any store, and its recoverers too")
 class LeaseTableKillTest {
-    private static final Duration PER_OPERATION = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 120 : 5);
+    private static final Duration PER_OPERATION = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 120 : 3);
     private static final int[] CAPACITIES = {256, 512, 1024};
     private static final int ACTOR = 1_000;
     private static final int NEW_ITEM = 900_000;
@@ -102,6 +102,57 @@ class LeaseTableKillTest {
                                                 throw new AssertionError("lease lost");
                                             }
                                         })));
+    }
+
+    @Test
+    @Timeout(900)
+    void putAllPutsItsFirstOnes() {
+        repeat("putAll", false, (name, state, items) -> {
+            final int length = random.nextInt(maxFilling() / 2 + 1);
+            final List<Integer> all = List.of(NEW_ITEM, NEW_ITEM + 1, NEW_ITEM + 2);
+            final int room = process(state.copy(), ACTOR, KillSwitch.throwing()).putAll(all, length);
+            trials(null)
+                    .kill(
+                            name,
+                            state,
+                            ACTOR,
+                            new KillTrials.Expected(Set.copyOf(items), Set.copyOf(all.subList(0, room)), true),
+                            process -> process.putAll(all, length));
+        });
+    }
+
+    @Test
+    @Timeout(900)
+    void drainLosesNothing() {
+        repeat("drainTo", false, (name, state, items) -> keeps(name, state, items, process -> process.takeAll(3)));
+    }
+
+    @Test
+    @Timeout(900)
+    void startingEmptyDropsOnlyWhatWasThere() {
+        repeat(
+                "startEmpty",
+                false,
+                (name, state, items) -> trials(null)
+                        .kill(
+                                name,
+                                state,
+                                ACTOR,
+                                new KillTrials.Expected(Set.of(), Set.copyOf(items), false),
+                                LeaseProcess::dropAll));
+    }
+
+    @Test
+    @Timeout(900)
+    void leaseTimeoutLosesNothing() {
+        repeat("expire", false, (name, state, items) -> {
+            final World world = state.copy();
+            final int slow = ACTOR - 1;
+            if (!process(world, slow, KillSwitch.throwing()).takeAll(2).isEmpty()) {
+                world.bury(slow); // so that whoever looks afterwards finds what was not taken away, too
+                keeps(name, world.photograph(), items, process -> process.expireAll(slow));
+            }
+        });
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Proves deaths. A process is dead when its lock byte could be had AND a second witness agrees: in the same pid namespace its pid is
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class DeathWatch {
     private static final long STILL_BEFORE_PROBE_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long STOP_ANSWER_HOLDS_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long STILL_ACROSS_NAMESPACES_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final ProcessTable table;
@@ -30,7 +32,8 @@ final class DeathWatch {
     private final int selfSlot;
     private final long[] seenState = new long[SLOTS];
     private final long[] seenBeat = new long[SLOTS];
-    private final long[] seenBeatNs = new long[SLOTS];
+    private final AtomicLongArray stopAnswers = new AtomicLongArray(SLOTS); // when; the last bit: what
+    private final AtomicLongArray seenBeatNs = new AtomicLongArray(SLOTS);
     private volatile boolean everybodyHasFutex;
 
     /**
@@ -89,7 +92,7 @@ final class DeathWatch {
         final long beat = table.heartbeatOf(slot);
         if (state != seenState[slot] || beat != seenBeat[slot]) {
             seenBeat[slot] = beat;
-            seenBeatNs[slot] = nowNs;
+            seenBeatNs.set(slot, nowNs);
             return false;
         }
         return hasStoodStill(slot, state, nowNs, STILL_BEFORE_PROBE_NS);
@@ -99,7 +102,31 @@ final class DeathWatch {
     private boolean hasStoodStill(final int slot, final long state, final long nowNs, final long periodNs) {
         return state == seenState[slot]
                 && table.heartbeatOf(slot) == seenBeat[slot]
-                && nowNs - seenBeatNs[slot] >= periodNs;
+                && nowNs - seenBeatNs.get(slot) >= periodNs;
+    }
+
+    /**
+     * Whether a slot's process seems to be stopped: its heart stands still, and the system says so, or, where it
+     * cannot be asked, for seconds. A
+     * process that is merely starved of time is not. A hint, no proof. The system is asked a few times a second.
+     */
+    boolean seemsStopped(final int slot) {
+        final long nowNs = System.nanoTime();
+        final long beatNs = seenBeatNs.get(slot);
+        if (slot == selfSlot || beatNs == 0 || nowNs - beatNs < STILL_BEFORE_PROBE_NS) {
+            return false;
+        }
+        final ProcessIdentity identity = table.identityOf(slot);
+        if (!identity.sharesPids(self)) {
+            return nowNs - beatNs >= STILL_ACROSS_NAMESPACES_NS;
+        }
+        final long answer = stopAnswers.get(slot);
+        if (answer != 0 && nowNs - answer < STOP_ANSWER_HOLDS_NS) {
+            return (answer & 1) != 0;
+        }
+        final boolean stopped = identity.isStopped();
+        stopAnswers.set(slot, stopped ? nowNs | 1 : nowNs & ~1L);
+        return stopped;
     }
 
     private boolean prove(final int slot, final long aliveState, final long nowNs) throws IOException {

@@ -91,6 +91,27 @@ public final class Hub implements Participants {
     }
 
     /**
+     * Whether a process seems to be stopped: its heart stands still, and the system says that it was stopped, or (of another pid namespace) does so for 3 s. No
+     * proof of anything, and never a reason to take something away from it; but nobody needs to wait for it.
+     *
+     * @param participant a participant that is not known to be dead
+     * @return true if so, as of this process's last look
+     */
+    public boolean isStopped(final int participant) {
+        return watch.seemsStopped(ParticipantId.slot(participant));
+    }
+
+    /**
+     * The pid of a participant, in its own pid namespace.
+     *
+     * @param participant a participant that is not known to be dead
+     * @return its pid
+     */
+    public long pidOf(final int participant) {
+        return table.identityOf(ParticipantId.slot(participant)).pid();
+    }
+
+    /**
      * The directory of the channels.
      *
      * @return its real path

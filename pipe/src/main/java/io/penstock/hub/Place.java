@@ -52,7 +52,7 @@ final class Place {
         }
         if (asleep == 0) {
             final long ticket = cells.nextTicket();
-            cells.publish(cell, ticket, condition, MODE_DOORBELL);
+            cells.publish(cell, ticket, condition, MODE_DOORBELL, 0);
             asleep = state(ticket, condition, WAITING);
             cells.raise(condition);
             return;

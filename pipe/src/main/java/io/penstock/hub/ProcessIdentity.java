@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * What tells one process from every other on the machine: a pid is given again, but not within the same clock tick, and it means
@@ -31,6 +32,8 @@ record ProcessIdentity(long pid, long startTime, long pidNamespace) {
     private static final long UNKNOWN = 0;
 
     private static final int THREADS_AFTER_STATE = 17;
+
+    private static final Set<String> STOPPED_STATES = Set.of("T", "t");
 
     static ProcessIdentity own() {
         final long pid = ProcessHandle.current().pid();
@@ -61,20 +64,41 @@ record ProcessIdentity(long pid, long startTime, long pidNamespace) {
                             .orElse(UNKNOWN))
                     .orElse(GONE);
         }
-        final Path process = Path.of("/proc/" + pid);
-        final String stat;
-        // A stream, since an interrupt closes a channel.
-        try (InputStream in = new FileInputStream(process + "/stat")) {
-            // The command may hold any bytes; ISO 8859-1 decodes them all.
-            stat = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        final String[] fields;
+        try {
+            fields = statOf(pid);
         } catch (final IOException notTold) {
-            return Files.notExists(process) ? GONE : UNKNOWN;
+            return Files.notExists(Path.of("/proc/" + pid)) ? GONE : UNKNOWN;
         }
-        final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         // A process whose first thread has ended looks like a zombie as long as its other threads run.
         final boolean ended =
                 ("Z".equals(fields[0]) && Integer.parseInt(fields[THREADS_AFTER_STATE]) <= 1) || "X".equals(fields[0]);
         return ended ? GONE : Long.parseLong(fields[START_TIME_AFTER_STATE]);
+    }
+
+    /**
+     * Whether this process was stopped by a signal or a debugger, as far as the system tells. Only for an identity that
+     * {@link #sharesPids}.
+     */
+    boolean isStopped() {
+        if (!HAS_PROC) {
+            return false;
+        }
+        try {
+            return STOPPED_STATES.contains(statOf(pid)[0]);
+        } catch (final IOException notTold) {
+            return false;
+        }
+    }
+
+    /** The fields of /proc/PID/stat from the state on. */
+    private static String[] statOf(final long pid) throws IOException {
+        // A stream, since an interrupt closes a channel.
+        try (InputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
+            // The command may hold any bytes; ISO 8859-1 decodes them all.
+            final String stat = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        }
     }
 
     /** Its number, or 0: not told, or the /proc that is mounted here shows the pids of another namespace. */

@@ -1,10 +1,12 @@
 package io.penstock.hub;
 
+import static io.penstock.hub.WaitListDescriptor.AWAKE;
 import static io.penstock.hub.WaitListDescriptor.HIGH_WATER;
 import static io.penstock.hub.WaitListDescriptor.MODE;
 import static io.penstock.hub.WaitListDescriptor.NEXT_TICKET;
 import static io.penstock.hub.WaitListDescriptor.OWNER;
 import static io.penstock.hub.WaitListDescriptor.SIGNALLED;
+import static io.penstock.hub.WaitListDescriptor.SINCE;
 import static io.penstock.hub.WaitListDescriptor.STATE;
 import static io.penstock.hub.WaitListDescriptor.WAITING;
 import static io.penstock.hub.WaitListDescriptor.cellIndex;
@@ -95,8 +97,9 @@ final class WaitCells {
     }
 
     /** From now on signals can choose this cell. */
-    void publish(final int cell, final long ticket, final int condition, final int mode) {
+    void publish(final int cell, final long ticket, final int condition, final int mode, final long since) {
         final int base = cellIndex(cell);
+        words.putLongRelease(base + SINCE, since);
         words.putIntRelease(base + MODE, mode);
         words.putLongVolatile(base + STATE, state(ticket, condition, WAITING));
     }
@@ -113,6 +116,11 @@ final class WaitCells {
     /** Takes the cell's state out of the list. */
     long withdraw(final int cell) {
         return words.getAndSetLong(cellIndex(cell) + STATE, 0L);
+    }
+
+    /** Takes the cell out of the reach of signals, but not out of sight. */
+    long rise(final int cell, final long asleep) {
+        return words.getAndSetLong(cellIndex(cell) + STATE, withPhase(asleep, AWAKE));
     }
 
     void free(final int cell) {
@@ -190,6 +198,32 @@ final class WaitCells {
             }
         }
         return oldest;
+    }
+
+    /**
+     * Looks at all places, without disturbing anybody.
+     *
+     * @param visitor is shown each one whose owner is not known to be dead
+     */
+    void visit(final Visitor visitor) {
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) != 0) {
+                final int owner = ownerOf(cell);
+                final long since = words.getLongVolatile(cellIndex(cell) + SINCE);
+                // While the ticket is the same, so are the owner and what it keeps.
+                if (ticket(stateOf(cell)) == ticket(state) && !participants.isDead(owner)) {
+                    visitor.place(condition(state), owner, since);
+                }
+            }
+        }
+    }
+
+    /** What {@link #visit} calls. */
+    @FunctionalInterface
+    interface Visitor {
+        void place(int condition, int owner, long since);
     }
 
     private int ownerOf(final int cell) {

@@ -11,6 +11,8 @@ import static io.penstock.hub.WaitListDescriptor.phase;
 
 import io.penstock.ring.Fences;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -73,27 +75,97 @@ public final class WaitList {
     public boolean await(
             final int condition, final Waiting waiting, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
+        final Turn place = new Turn(0, Turn.NO_GROUP);
+        try {
+            return await(condition, waiting, ready, deadline, place);
+        } finally {
+            leave(place);
+        }
+    }
+
+    /**
+     * A thread's place in the list for a call that may have to wait more than once: from its first sleep until {@link #leave} it is seen by
+     * {@link #oldestSince}, asleep or awake, and keeps its rank. A killed process's place is nobody's.
+     *
+     * <p>Threads: one.
+     */
+    public static final class Turn {
+        private static final int NO_GROUP = -1;
+
+        private final long since;
+        private final int group;
+        private int cell = WaitCells.NONE;
+        private long ticket;
+
+        /**
+         * No place yet.
+         *
+         * @param since grows with the time of coming
+         * @param group a number like a condition's, that is none: {@link #isAwaited} says whether anybody of it may have a place
+         */
+        public Turn(final long since, final int group) {
+            this.since = since;
+            this.group = group;
+        }
+
+        /** {@return what it was made with} */
+        public long since() {
+            return since;
+        }
+    }
+
+    /**
+     * As {@link #await(int, Waiting, BooleanSupplier, Deadline)}, and keeps the place for further calls.
+     *
+     * @param condition that signallers name, from 0
+     * @param waiting how
+     * @param ready every reason to stop
+     * @param deadline when to give up
+     * @param place of this thread, to be left by {@link #leave}
+     * @return true once {@code ready} said so, false when the deadline was over first
+     * @throws InterruptedException if interrupted before or while waiting, and not ready
+     */
+    public boolean await(
+            final int condition,
+            final Waiting waiting,
+            final BooleanSupplier ready,
+            final Deadline deadline,
+            final Turn place)
+            throws InterruptedException {
         if (spinner.spin(waiting, ready, deadline)) {
             return true;
         }
         if (waiting == Waiting.BUSY_SPIN || deadline.isOver()) {
             return false;
         }
-        final int cell = cells.claim();
-        if (cell == WaitCells.NONE) {
-            return sleepWithoutCell(ready, deadline);
+        if (place.cell == WaitCells.NONE) {
+            place.cell = cells.claim();
+            if (place.cell == WaitCells.NONE) {
+                return sleepWithoutCell(ready, deadline);
+            }
+            place.ticket = cells.nextTicket();
         }
-        try {
-            return sleepInCell(cell, condition, ready, deadline);
-        } finally {
-            cells.free(cell);
+        return sleepInCell(place, condition, ready, deadline);
+    }
+
+    /**
+     * Gives a place back. Does not block.
+     *
+     * @param place of this thread; if it never slept there is nothing to do
+     */
+    public void leave(final Turn place) {
+        if (place.cell != WaitCells.NONE) {
+            cells.withdraw(place.cell);
+            cells.free(place.cell);
+            place.cell = WaitCells.NONE;
         }
     }
 
     private boolean sleepInCell(
-            final int cell, final int condition, final BooleanSupplier ready, final Deadline deadline)
+            final Turn place, final int condition, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
-        final long ticket = cells.nextTicket();
+        final int cell = place.cell;
+        final long ticket = place.ticket;
         final int mode = hub.canSleepByFutex() ? MODE_FUTEX : MODE_DOORBELL;
         if (mode == MODE_DOORBELL) {
             hub.doorbell().open(); // before anybody can be asked to ring it
@@ -101,11 +173,14 @@ public final class WaitList {
         final CellSleeper sleeper = new CellSleeper(this, cell, mode, ready);
         final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
         boolean isReady = false;
-        cells.publish(cell, ticket, condition, mode);
+        cells.publish(cell, ticket, condition, mode, place.since);
         hub.sleepers().add(sleeper);
         try {
             while (true) {
                 cells.raise(condition);
+                if (place.group != Turn.NO_GROUP) {
+                    cells.raise(place.group); // after the place; pairs with the second look in oldestSince()
+                }
                 Fences.full(); // pairs with the fence in signal()
                 isReady = ready.getAsBoolean();
                 if (isReady) {
@@ -129,7 +204,7 @@ public final class WaitList {
             if (mode == MODE_DOORBELL) {
                 Doorkeeper.leave();
             }
-            final boolean wasSignalled = phase(cells.withdraw(cell)) == SIGNALLED;
+            final boolean wasSignalled = phase(cells.rise(cell, asleep)) == SIGNALLED;
             if (wasSignalled && !isReady) {
                 signal(condition); // it was meant for somebody who waits for this condition, and we do not any more
             }
@@ -170,10 +245,85 @@ public final class WaitList {
      */
     public void signal(final int condition) {
         Fences.full(); // pairs with the fence in sleepInCell()
+        signalFenced(condition);
+    }
+
+    /**
+     * As {@link #signal}, where the last thing that this thread did to shared memory was a CAS that succeeded (the release of an
+     * owner lock): that is fence enough on most machines.
+     *
+     * @param condition that has become true
+     */
+    public void signalAfterCas(final int condition) {
+        Fences.afterCas(); // pairs with the fence in sleepInCell()
+        signalFenced(condition);
+    }
+
+    private void signalFenced(final int condition) {
         if (cells.isRaised(condition)) {
             cells.chooseOldest(condition).forEach(this::wake);
         }
     }
+
+    /**
+     * Whether anybody may sleep for a condition: one volatile read.
+     *
+     * @param condition from 0
+     * @return false if certainly nobody does who came before the caller's last fence
+     */
+    public boolean isAwaited(final int condition) {
+        return cells.isRaised(condition);
+    }
+
+    /**
+     * The smallest number that a place was made with, of those that could run: the dead and the stopped do not count.
+     * If there is none, the group's flag goes down.
+     *
+     * @param conditions a bit for each that counts
+     * @param group of the places
+     * @return the number, or {@link Long#MAX_VALUE} if nobody waits for any of them
+     */
+    public long oldestSince(final int conditions, final int group) {
+        long oldest = oldestSince(conditions);
+        if (oldest == Long.MAX_VALUE) {
+            cells.lower(group);
+            Fences.full(); // pairs with the raise after the place in sleepInCell()
+            oldest = oldestSince(conditions);
+            if (oldest != Long.MAX_VALUE) {
+                cells.raise(group);
+            }
+        }
+        return oldest;
+    }
+
+    private long oldestSince(final int conditions) {
+        final long[] oldest = {Long.MAX_VALUE};
+        cells.visit((condition, owner, since) -> {
+            if ((conditions >> condition & 1) != 0 && since < oldest[0] && !hub.isStopped(owner)) {
+                oldest[0] = since;
+            }
+        });
+        return oldest[0];
+    }
+
+    /**
+     * Who waits here, as of now. Disturbs nobody.
+     *
+     * @return the places of the living
+     */
+    public List<Waiter> waiters() {
+        final List<Waiter> waiters = new ArrayList<>();
+        cells.visit((condition, owner, since) -> waiters.add(new Waiter(owner, condition)));
+        return waiters;
+    }
+
+    /**
+     * A thread that waits.
+     *
+     * @param participant its process
+     * @param condition that it waits for
+     */
+    public record Waiter(int participant, int condition) {}
 
     /**
      * Wakes all threads that wait for a condition. Does not block.

@@ -17,7 +17,8 @@ import java.nio.ByteOrder;
  *       0  STATE(8)        0, or ticket(56) | condition(4) | phase(4); the sleeper's futex is on the half with the phase
  *       8  OWNER(8)        0 = free, or the participant that has claimed the cell
  *      16  MODE(4)         how the sleeper sleeps: 1 futex, 2 doorbell
- *      20  reserved to 64
+ *      24  SINCE(8)        what the sleeper was told to keep here: how many had gone by when it came
+ * 32  reserved to 64
  * </pre>
  */
 final class WaitListDescriptor {
@@ -31,6 +32,7 @@ final class WaitListDescriptor {
     static final int STATE = 0;
     static final int OWNER = 8;
     static final int MODE = 16;
+    static final int SINCE = 24;
 
     /** Where in STATE its low 32 bits lie, which are the futex word. */
     static final int STATE_LOW_HALF = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 4;
@@ -43,6 +45,9 @@ final class WaitListDescriptor {
 
     /** Was woken by its own process for a reason of its own (deadline, interrupt, close, lost signal). */
     static final int KICKED = 3;
+
+    /** Is up, for now: it wants the same still, and may sleep again. */
+    static final int AWAKE = 4;
 
     static final int MODE_FUTEX = 1;
     static final int MODE_DOORBELL = 2;

@@ -49,7 +49,7 @@ class WaitCellsTest {
 
     private static int sleepIn(final WaitCells cells) {
         final int cell = cells.claim();
-        cells.publish(cell, cells.nextTicket(), CONDITION, WaitListDescriptor.MODE_FUTEX);
+        cells.publish(cell, cells.nextTicket(), CONDITION, WaitListDescriptor.MODE_FUTEX, 0);
         cells.raise(CONDITION);
         return cell;
     }

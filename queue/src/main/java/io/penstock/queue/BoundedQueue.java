@@ -1,14 +1,16 @@
 package io.penstock.queue;
 
 import io.penstock.queue.core.Cells;
+import io.penstock.queue.core.Emptying;
 import io.penstock.queue.core.QueueCore;
-import io.penstock.queue.core.QueueDescriptor;
 import io.penstock.queue.core.QueueFile;
 import io.penstock.queue.core.QueueHandle;
+import io.penstock.queue.core.QueueObserver;
 import io.penstock.queue.core.QueueSettings;
 import io.penstock.queue.core.SharedQueue;
 import io.penstock.queue.core.TakeSide;
 import io.penstock.queue.core.Taken;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -49,17 +51,37 @@ public final class BoundedQueue<E> extends SharedQueue<E> {
         return new BoundedQueueBuilder<>(path, type);
     }
 
-    static <E> BoundedQueue<E> on(final QueueFile file, final QueueSettings<E> settings) {
-        final QueueCore core = new QueueCore(
-                file.channel().body(0, QueueDescriptor.CONTROL_LENGTH),
-                file.channel().body(QueueDescriptor.RING_OFFSET, QueueDescriptor.ringLength(file.capacity())),
-                file.maxItems(),
-                file.channel().hub(),
-                TakeSide.FOR_GOOD);
+    static <E> BoundedQueue<E> on(final QueueFile file, final QueueSettings<E> settings) throws IOException {
+        final QueueCore core = QueueCore.of(file, TakeSide.FOR_GOOD);
         final QueueHandle handle = new QueueHandle(file, core, settings.waiting());
-        final BoundedQueue<E> queue = new BoundedQueue<>(settings, handle);
-        handle.recoverBy(() -> handle.recoverSides() && handle.sweepLarge(references -> {}));
-        return queue;
+        boolean complete = false;
+        try {
+            final BoundedQueue<E> queue = new BoundedQueue<>(settings, handle);
+            if (settings.startsEmpty() && !file.fresh()) {
+                new Emptying(handle, Emptying.Dropper.NONE).run();
+            }
+            handle.recoverBy(() -> handle.recoverSides() && handle.sweepLarge(references -> {}));
+            complete = true;
+            return queue;
+        } finally {
+            if (!complete) {
+                handle.close();
+            }
+        }
+    }
+
+    /**
+     * Looks at the queue, without disturbing anybody. {@link QueueStats#of} does so without using it.
+     *
+     * @return what there is to see
+     */
+    public QueueStats stats() {
+        handle().checkOpen();
+        try {
+            return QueueStats.look(QueueObserver.of(handle()), QueueObserver.Cells.NONE);
+        } catch (final IOException e) {
+            throw new AssertionError("a bounded queue reads no files", e);
+        }
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.nio.file.Path;
  */
 public final class BoundedQueueBuilder<E> {
     private static final QueueFile.Extras EXTRAS =
-            new QueueFile.Extras(FileKind.QUEUE, Integer.MAX_VALUE, 0, 0, inlineMax -> 0);
+            new QueueFile.Extras(FileKind.QUEUE, Integer.MAX_VALUE, 0, 0, 0, inlineMax -> 0);
 
     private final QueueSettings<E> settings;
 
@@ -71,6 +71,18 @@ public final class BoundedQueueBuilder<E> {
     }
 
     /**
+     * Drops what an existing queue holds, and opens it again where it was shut down. Only where nobody else has it open: a queue in use is
+     * refused. Whoever opens it at the same time comes before, which is refused, or finds it empty. Without this an existing queue
+     * keeps its items.
+     *
+     * @return this
+     */
+    public BoundedQueueBuilder<E> startEmpty() {
+        settings.startEmpty();
+        return this;
+    }
+
+    /**
      * Creates the queue, empty.
      *
      * @return the queue
@@ -87,6 +99,7 @@ public final class BoundedQueueBuilder<E> {
      * @return the queue
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws IllegalArgumentException if it was created with other settings than were set here
+     * @throws IllegalStateException if it is to start empty, and somebody uses it
      * @throws IOException if it is no bounded queue, or cannot be read
      */
     public BoundedQueue<E> open() throws IOException {
@@ -98,6 +111,7 @@ public final class BoundedQueueBuilder<E> {
      *
      * @return the queue
      * @throws IllegalArgumentException if it was created with other settings than were set here
+     * @throws IllegalStateException if it is to start empty, and somebody uses it
      * @throws IOException if it can neither be opened nor made
      */
     public BoundedQueue<E> openOrCreate() throws IOException {

@@ -39,11 +39,34 @@ public final class QueueUser {
         return item;
     }
 
+    /** Takes, is interrupted now and then, and closes its handle while it waits. */
+    private static void takeRestlessly(final Path path, final int maxItems) throws Exception {
+        final Random random = new Random();
+        while (true) {
+            try (BoundedQueue<byte[]> queue = open(path, maxItems)) {
+                for (int i = random.nextInt(200); i >= 0; i--) {
+                    if (random.nextInt(20) == 0) {
+                        Thread.currentThread().interrupt();
+                    }
+                    try {
+                        System.out.println("taken " + item(queue.take()));
+                    } catch (final InterruptedException e) {
+                        // none was taken
+                    }
+                    Thread.interrupted();
+                }
+            }
+        }
+    }
+
     /** Arguments: path, maxItems, what to do, its first item (if it puts), how many (if it puts). */
     public static void main(final String[] arguments) throws Exception {
-        try (BoundedQueue<byte[]> queue = open(Path.of(arguments[0]), Integer.parseInt(arguments[1]))) {
+        final int maxItems = Integer.parseInt(arguments[1]);
+        try (BoundedQueue<byte[]> queue = open(Path.of(arguments[0]), maxItems)) {
             System.out.println("ready");
-            if (arguments[2].equals("put")) {
+            if (arguments[2].equals("restless")) {
+                takeRestlessly(Path.of(arguments[0]), maxItems);
+            } else if (arguments[2].equals("put")) {
                 final Random random = new Random();
                 final long first = Long.parseLong(arguments[3]);
                 for (long item = first; item < first + Long.parseLong(arguments[4]); item++) {

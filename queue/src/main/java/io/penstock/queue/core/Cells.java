@@ -1,5 +1,7 @@
 package io.penstock.queue.core;
 
+import io.penstock.hub.WaitList;
+
 /** What a queue needs of its lease cells, if it has any. */
 public interface Cells {
     /** A bounded queue has none. */
@@ -10,7 +12,7 @@ public interface Cells {
         }
 
         @Override
-        public boolean awaitCell(final Limit limit) {
+        public boolean awaitCell(final Limit limit, final WaitList.Turn place) {
             throw new IllegalStateException("a bounded queue has no lease cells");
         }
     };
@@ -22,8 +24,9 @@ public interface Cells {
      * Makes a cell free, or waits for one. Blocks.
      *
      * @param limit of the call
+     * @param place of the call
      * @return false when the time was up first
      * @throws InterruptedException if interrupted while waiting
      */
-    boolean awaitCell(Limit limit) throws InterruptedException;
+    boolean awaitCell(Limit limit, WaitList.Turn place) throws InterruptedException;
 }

@@ -20,5 +20,11 @@ public final class Conditions {
     /** A free lease cell. */
     public static final int CELLS = 5;
 
+    /** No condition but a group: all who wait for the take side. */
+    static final int TAKERS = 6;
+
+    /** No condition but a group: all who wait for the put side. */
+    static final int PUTTERS = 7;
+
     private Conditions() {}
 }

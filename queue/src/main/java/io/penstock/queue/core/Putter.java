@@ -1,5 +1,6 @@
 package io.penstock.queue.core;
 
+import io.penstock.hub.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -19,83 +20,128 @@ final class Putter {
     private final QueueHandle handle;
     private final QueueCore core;
     private final int inlineMax;
+    private final Turns turns;
 
     Putter(final QueueHandle handle) {
         this.handle = handle;
         this.core = handle.core();
         this.inlineMax = handle.file().inlineMax();
+        this.turns = handle.putTurns();
     }
 
     Outcome put(final byte[] item, final int length, final Limit limit) throws InterruptedException {
-        return length <= inlineMax
-                ? put(QueueDescriptor.TYPE_INLINE, item, length, limit)
-                : putLarge(item, length, limit);
+        return isLarge(length) ? putLarge(item, length, limit) : put(QueueDescriptor.TYPE_INLINE, item, length, limit);
     }
 
     Outcome put(final int type, final byte[] record, final int length, final Limit limit) throws InterruptedException {
+        return put(type, record, length, null, limit);
+    }
+
+    /** Puts all of a batch, none of it large; where it fails, the batch tells how many are in. */
+    Outcome put(final PutBatch batch, final Limit limit) throws InterruptedException {
+        return put(QueueDescriptor.TYPE_INLINE, null, 0, batch, limit);
+    }
+
+    private Outcome put(
+            final int type, final byte[] record, final int recordLength, final PutBatch batch, final Limit limit)
+            throws InterruptedException {
         final long timeMs = System.currentTimeMillis();
+        WaitList.Turn place = null;
+        boolean givesWay = true;
         boolean helped = false;
-        boolean waited = false;
-        while (true) {
-            handle.checkOpen();
-            final PutResult result = core.tryPut(type, timeMs, record, 0, length);
-            if (result == PutResult.BUSY) {
-                if (!handle.awaitPutLock(limit)) {
-                    return Outcome.TIMED_OUT;
+        try {
+            while (true) {
+                handle.checkOpen();
+                final int length = batch == null ? recordLength : batch.next().length();
+                final boolean contested = turns.isContested();
+                final boolean roomy = !contested || looksRoomy(length);
+                if (contested && roomy && givesWay && turns.isAnothers(place)) {
+                    place = place == null ? turns.arrive() : place;
+                    final WaitList.Turn own = place;
+                    givesWay = handle.giveWay(Conditions.SPACE, () -> isFree(length, own), limit, place);
+                    continue;
                 }
-                continue;
-            }
-            handle.signal(Conditions.PUT_LOCK);
-            switch (result) {
-                case DONE -> {
-                    handle.signal(Conditions.ITEMS);
-                    if (waited) {
+                final int before = batch == null ? 0 : batch.done();
+                final PutResult result = roomy ? attempt(type, timeMs, record, length, batch) : PutResult.FULL_ITEMS;
+                if (result == PutResult.BUSY) {
+                    place = place == null ? turns.arrive() : place;
+                    if (!handle.awaitPutLock(limit, place)) {
+                        return Outcome.TIMED_OUT;
+                    }
+                    continue;
+                }
+                if (roomy) {
+                    handle.signalReleased(Conditions.PUT_LOCK);
+                }
+                if (result == PutResult.DONE || (batch != null && batch.done() > before)) {
+                    handle.signalReleased(Conditions.ITEMS);
+                }
+                if (result == PutResult.SHUT_DOWN) {
+                    return Outcome.SHUT_DOWN;
+                }
+                if (result == PutResult.DONE) {
+                    if (place != null) {
                         passSpaceOn();
                     }
                     return Outcome.DONE;
                 }
-                case SHUT_DOWN -> {
-                    return Outcome.SHUT_DOWN;
+                place = place == null ? turns.arrive() : place;
+                final boolean help = !helped && core.needsTakeSide(result);
+                final int next = batch == null ? length : batch.next().length();
+                if (!(help ? helpTakeSide(limit) : awaitSpace(next, limit, place))) {
+                    return Outcome.TIMED_OUT;
                 }
-                default -> {
-                    if (!helped && core.needsTakeSide(result)) {
-                        if (!helpTakeSide(limit)) {
-                            return Outcome.TIMED_OUT;
-                        }
-                        helped = true;
-                        continue;
-                    }
-                }
+                helped = help;
             }
-            if (!awaitSpace(length, limit)) {
-                return Outcome.TIMED_OUT;
-            }
-            waited = true;
-            helped = false;
+        } finally {
+            turns.leave(place);
         }
+    }
+
+    private PutResult attempt(
+            final int type, final long timeMs, final byte[] record, final int length, final PutBatch batch) {
+        return batch == null ? core.tryPut(type, timeMs, record, 0, length) : core.tryPut(batch, timeMs);
+    }
+
+    /** Room as seen without the lock: who has seen none, and waits for nobody's turn, must not find some under the lock. */
+    private boolean looksRoomy(final int length) {
+        return core.looksRoomy(length) || core.isShutDown() || core.takeSide().isOrphaned();
+    }
+
+    private boolean isFree(final int length, final WaitList.Turn place) {
+        return (core.looksRoomy(length) && turns.isFree(place)) || core.isShutDown() || handle.isClosed();
     }
 
     /** An immediate call waits for a live taker here too: an empty queue must not refuse an item. */
     private boolean helpTakeSide(final Limit limit) throws InterruptedException {
-        while (!core.tryHelpTakeSide()) {
-            handle.checkOpen();
-            if (!handle.awaitTakeLock(limit)) {
-                return false;
+        final WaitList.Turn place = handle.takeTurns().arrive();
+        try {
+            while (!core.tryHelpTakeSide()) {
+                handle.checkOpen();
+                if (!handle.awaitTakeLock(limit, place)) {
+                    return false;
+                }
             }
+        } finally {
+            handle.takeTurns().leave(place);
         }
-        handle.signal(Conditions.TAKE_LOCK);
-        handle.signal(Conditions.SPACE);
+        handle.signalReleased(Conditions.TAKE_LOCK);
+        handle.signalReleased(Conditions.SPACE);
         return true;
     }
 
-    private boolean awaitSpace(final int length, final Limit limit) throws InterruptedException {
+    private boolean awaitSpace(final int length, final Limit limit, final WaitList.Turn place)
+            throws InterruptedException {
         if (limit.isOver()) {
             return false;
         }
+        turns.comeBack(place);
+        handle.breathe();
         final boolean ready = handle.await(
                 Conditions.SPACE,
                 () -> core.looksRoomy(length) || core.isShutDown() || handle.isClosed(),
-                limit.deadline());
+                limit.deadline(),
+                place);
         handle.checkOpen();
         return ready;
     }
@@ -107,13 +153,18 @@ final class Putter {
         }
     }
 
+    boolean isLarge(final int length) {
+        return length > inlineMax;
+    }
+
     /** The file first, then its reference; but no file while there is no room for the reference. */
     private Outcome putLarge(final byte[] item, final int length, final Limit limit) throws InterruptedException {
         handle.checkOpen();
         if (core.isShutDown()) {
             return Outcome.SHUT_DOWN;
         }
-        if (!core.looksRoomy(LargeItems.REFERENCE_LENGTH) && !awaitSpace(LargeItems.REFERENCE_LENGTH, limit)) {
+        if (!core.looksRoomy(LargeItems.REFERENCE_LENGTH)
+                && !awaitSpace(LargeItems.REFERENCE_LENGTH, limit, turns.arrive())) {
             return Outcome.TIMED_OUT;
         }
         final LargeItems.Reference reference;

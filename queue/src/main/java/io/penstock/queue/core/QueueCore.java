@@ -16,9 +16,11 @@ import static io.penstock.queue.core.QueueDescriptor.TAKE_SEQ;
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
 import static org.agrona.concurrent.ringbuffer.RingBuffer.PADDING_MSG_TYPE_ID;
 
+import io.penstock.codec.Encoded;
 import io.penstock.ring.Fences;
 import io.penstock.ring.Participants;
 import io.penstock.ring.RingRepair;
+import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
@@ -78,6 +80,22 @@ public final class QueueCore {
         this.takeSide = new SideLock(control, TAKE_LOCK, participants, this::recoverTake);
     }
 
+    /**
+     * The core of a queue's file.
+     *
+     * @param file open
+     * @param taker how items leave the ring
+     * @return the core
+     */
+    public static QueueCore of(final QueueFile file, final TakeSide taker) {
+        return new QueueCore(
+                file.control(),
+                file.channel().body(QueueDescriptor.RING_OFFSET, QueueDescriptor.ringLength(file.capacity())),
+                file.maxItems(),
+                file.channel().hub(),
+                taker);
+    }
+
     /** {@return the lock of those who put} */
     public SideLock putSide() {
         return putSide;
@@ -107,6 +125,34 @@ public final class QueueCore {
         final PutResult result;
         try {
             result = put(type, timeMs, item, offset, length);
+        } catch (final Throwable e) {
+            putSide.abandon();
+            throw e;
+        }
+        putSide.unlock();
+        return result;
+    }
+
+    /**
+     * Tries once to put the items of a batch, one after the other: each is there or not, as by a put of its own.
+     *
+     * @param batch advanced by each item that is in the queue
+     * @param timeMs of the put
+     * @return what the last one tried came to
+     */
+    PutResult tryPut(final PutBatch batch, final long timeMs) {
+        if (!putSide.tryLock()) {
+            return PutResult.BUSY;
+        }
+        PutResult result = PutResult.DONE;
+        try {
+            while (result == PutResult.DONE && batch.hasNext()) {
+                final Encoded item = batch.next();
+                result = put(QueueDescriptor.TYPE_INLINE, timeMs, item.array(), 0, item.length());
+                if (result == PutResult.DONE) {
+                    batch.advance();
+                }
+            }
         } catch (final Throwable e) {
             putSide.abandon();
             throw e;
@@ -204,6 +250,11 @@ public final class QueueCore {
         control.putLongRelease(STATE, SHUT_DOWN);
     }
 
+    /** A queue that starts empty is open; the put lock is held. */
+    void reopen() {
+        control.putLongRelease(STATE, OPEN);
+    }
+
     /** {@return whether the queue takes no more items} */
     public boolean isShutDown() {
         return control.getLongVolatile(STATE) != OPEN;
@@ -235,6 +286,45 @@ public final class QueueCore {
         } catch (final Throwable e) {
             if (result == TakeResult.TAKEN) {
                 taker.giveBack(into);
+            }
+            throw e;
+        }
+        return result;
+    }
+
+    /**
+     * Tries once to take several items, one after the other: each is taken or not, as by a take of its own.
+     *
+     * @param into what they are copied to
+     * @return what the last one tried came to; there may be items before it
+     */
+    TakeResult tryTake(final TakenBatch into) {
+        if (!takeSide.tryLock()) {
+            return TakeResult.BUSY;
+        }
+        TakeResult result = TakeResult.TAKEN;
+        try {
+            freedBytes = false;
+            while (result == TakeResult.TAKEN && !into.isFull()) {
+                result = taker.take(this, into.next());
+                if (result == TakeResult.TAKEN) {
+                    into.add();
+                }
+            }
+            into.get(0).freedBytes = freedBytes;
+        } catch (final Throwable e) {
+            takeSide.abandon();
+            if (into.count() == 0) {
+                throw e;
+            }
+            into.fail(e);
+            return result;
+        }
+        try {
+            takeSide.unlock();
+        } catch (final Throwable e) {
+            for (int i = 0; i < into.count(); i++) {
+                taker.giveBack(into.get(i));
             }
             throw e;
         }
@@ -361,6 +451,31 @@ public final class QueueCore {
         control.putLongRelease(TAKE_INTENT_POS, 0);
     }
 
+    /**
+     * Takes everything off the ring and drops it, one after the other as by a take; the take lock is held.
+     *
+     * @param scratch a buffer to use
+     * @param each is shown each before
+     */
+    void dropAll(final Taken scratch, final Consumer<Taken> each) {
+        for (long position = peek(); position != NONE; position = peek()) {
+            while (!copy(position, scratch)) {
+                scratch.grow();
+            }
+            each.accept(scratch);
+            final long seq = takeSeq();
+            intend(position, seq);
+            commit(position);
+            taken(seq);
+            clearIntent();
+        }
+    }
+
+    /** {@return items taken again so far} */
+    public long redeliveries() {
+        return control.getLongVolatile(QueueDescriptor.REDELIVERIES);
+    }
+
     /** Finishes or undoes what a dead owner of the take lock had begun; the take lock is held, putters may be running. */
     private void recoverTake() {
         final long head = bytes.getLongVolatile(headIndex);
@@ -375,9 +490,25 @@ public final class QueueCore {
         }
     }
 
-    /** {@return whether a take is worth an attempt: a record or padding lies at the head} */
+    /** {@return whether a record or padding lies at the head; if not, there was a moment without any} */
     public boolean looksFilled() {
-        return bytes.getIntVolatile((int) bytes.getLongVolatile(headIndex) & mask) > 0;
+        long head = head();
+        while (true) {
+            if (bytes.getIntVolatile((int) head & mask) > 0) {
+                return true;
+            }
+            final long now = head();
+            if (now == head) {
+                return false; // else what lay there may have been part of a younger record
+            }
+            head = now;
+        }
+    }
+
+    /** {@return bytes of the ring in use, padding included} */
+    public long usedBytes() {
+        final long head = head();
+        return Math.max(0, ring.producerPosition() - head);
     }
 
     // ---- without a lock

@@ -1,5 +1,6 @@
 package io.penstock.queue.core;
 
+import io.penstock.ring.ParticipantId;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
@@ -28,10 +29,12 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *     896  ORPHANS(8)                    hint: not 0 where a cell may be an orphan
  *    1024  JOINERS(8)                    hint: not 0 where somebody may wait in join
  *    1152  DEAD_LETTER_LOCK(8)           0, or the participant that moves dead letters
- *    1280  PUT_TURN(8)                   reserved, 0
- *    1408  TAKE_TURN(8)                  reserved, 0
- *    1536  REDELIVERIES(8)               reserved, 0
+ *    1280  PUT_TURN(8)                   putters that came while others slept: see Turns; behind it NEXT_LOOK(8)
+ *    1408  TAKE_TURN(8)                  the same of takers
+ *    1536  REDELIVERIES(8)               items taken again, for statistics; stored under TAKE_LOCK
  *    1664  DEAD_LETTERS(8)               reserved, 0
+ *
+ *    8192  ATTACHED(8)                   of process slot 0: participant (32) and its handles (32), or 0; then of slot 1, ...
  *
  *   a record's payload in the ring; its type is TYPE_INLINE or TYPE_LARGE
  *       0  PUT_TIME(8)          ms since 1970 when it was put
@@ -42,13 +45,13 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 public final class QueueDescriptor {
     /** Version of the body's layout. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Everything in the body starts at a multiple of this. */
     public static final int PAGE = 4096;
 
     /** Length of the control words. */
-    public static final int CONTROL_LENGTH = 2 * PAGE;
+    public static final int CONTROL_LENGTH = 6 * PAGE;
 
     /** Where the ring starts in the body. */
     public static final int RING_OFFSET = CONTROL_LENGTH;
@@ -89,17 +92,23 @@ public final class QueueDescriptor {
     /** The lock of those who move dead letters between cells and files. */
     public static final int DEAD_LETTER_LOCK = 1152;
 
-    /** Reserved for the fairness of puts. */
+    /** Putters that came while others slept for the put side. */
     public static final int PUT_TURN = 1280;
 
-    /** Reserved for the fairness of takes. */
+    /** Takers that came while others slept for the take side. */
     public static final int TAKE_TURN = 1408;
 
-    /** Reserved for statistics. */
+    /** Items taken again. */
     public static final int REDELIVERIES = 1536;
 
     /** Reserved for statistics. */
     public static final int DEAD_LETTERS = 1664;
+
+    /** Who has the queue open: a word for each process slot. */
+    public static final int ATTACHED = 2 * PAGE;
+
+    /** Words from ATTACHED on. */
+    static final int ATTACHED_SLOTS = ParticipantId.MAX_SLOTS;
 
     /** STATE of a queue in use. */
     public static final long OPEN = 0;
@@ -140,10 +149,14 @@ public final class QueueDescriptor {
     /** Geometry of the file: deliveries before an item is a dead letter, 0 in a bounded queue. */
     public static final int GEOMETRY_MAX_DELIVERIES = 4;
 
-    /** Geometry of the file: reserved for the lease time-out in ms, 0 for none. */
+    /** Geometry of the file: the lease time-out in ms, 0 for none. */
     public static final int GEOMETRY_LEASE_TIMEOUT_MS = 5;
 
     private QueueDescriptor() {}
+
+    static int attached(final int participant) {
+        return ATTACHED + ParticipantId.slot(participant) * Long.BYTES;
+    }
 
     /**
      * Bytes of a ring's region, trailer included.

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * The file of a queue and what its header says.
@@ -18,8 +19,18 @@ import java.util.List;
  * @param inlineMax longest item in the ring; larger ones get a file
  * @param maxLeases lease cells, 0 in a bounded queue
  * @param maxDeliveries of an item before it is a dead letter, 0 in a bounded queue
+ * @param leaseTimeoutMs after which a lease is taken away, 0 for never
+ * @param fresh whether this call created it
  */
-public record QueueFile(Channel channel, int maxItems, int capacity, int inlineMax, int maxLeases, int maxDeliveries) {
+public record QueueFile(
+        Channel channel,
+        int maxItems,
+        int capacity,
+        int inlineMax,
+        int maxLeases,
+        int maxDeliveries,
+        int leaseTimeoutMs,
+        boolean fresh) {
     private static final int WAIT_CELLS = 512;
     private static final int ATTEMPTS = 100;
 
@@ -30,9 +41,11 @@ public record QueueFile(Channel channel, int maxItems, int capacity, int inlineM
      * @param inlineLimit longest item in the ring, whatever its capacity
      * @param maxLeases lease cells
      * @param maxDeliveries of an item
+     * @param leaseTimeoutMs of a lease
      * @param cells maps lease cells to bytes
      */
-    public record Extras(FileKind kind, int inlineLimit, int maxLeases, int maxDeliveries, CellsLength cells) {}
+    public record Extras(
+            FileKind kind, int inlineLimit, int maxLeases, int maxDeliveries, int leaseTimeoutMs, CellsLength cells) {}
 
     /** Bytes that lease cells take. */
     @FunctionalInterface
@@ -44,6 +57,11 @@ public record QueueFile(Channel channel, int maxItems, int capacity, int inlineM
          * @return bytes, a multiple of a page
          */
         long bytes(int inlineMax);
+    }
+
+    /** {@return the control words} */
+    public AtomicBuffer control() {
+        return channel.body(0, QueueDescriptor.CONTROL_LENGTH);
     }
 
     /**
@@ -69,9 +87,9 @@ public record QueueFile(Channel channel, int maxItems, int capacity, int inlineM
                         (long) inlineMax,
                         (long) extras.maxLeases(),
                         (long) extras.maxDeliveries(),
-                        0L),
+                        (long) extras.leaseTimeoutMs()),
                 List.of(settings.type().getName()));
-        return of(Channel.create(settings.path(), layout, all -> {}));
+        return of(Channel.create(settings.path(), layout, all -> {}), true);
     }
 
     /**
@@ -89,6 +107,7 @@ public record QueueFile(Channel channel, int maxItems, int capacity, int inlineM
         differ(differences, "capacityBytes", settings.capacitySet(), file.capacity());
         differ(differences, "maxLeases", extras.maxLeases(), file.maxLeases());
         differ(differences, "maxDeliveries", extras.maxDeliveries(), file.maxDeliveries());
+        differ(differences, "leaseTimeoutMs", extras.leaseTimeoutMs(), file.leaseTimeoutMs());
         final String type = file.channel().layout().names().get(0);
         if (!type.equals(settings.type().getName())) {
             differences.add("type here=" + settings.type().getName() + " in the file=" + type);
@@ -134,7 +153,11 @@ public record QueueFile(Channel channel, int maxItems, int capacity, int inlineM
         }
     }
 
-    private static QueueFile of(final Channel channel) {
+    static QueueFile of(final Channel channel) {
+        return of(channel, false);
+    }
+
+    private static QueueFile of(final Channel channel, final boolean fresh) {
         final List<Long> geometry = channel.layout().geometry();
         return new QueueFile(
                 channel,
@@ -142,6 +165,8 @@ public record QueueFile(Channel channel, int maxItems, int capacity, int inlineM
                 Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_CAPACITY)),
                 Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_INLINE_MAX)),
                 Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_MAX_LEASES)),
-                Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_MAX_DELIVERIES)));
+                Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_MAX_DELIVERIES)),
+                Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_LEASE_TIMEOUT_MS)),
+                fresh);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * One process's open queue: the core, where its threads wait, and whether the handle is still open.
@@ -23,12 +24,17 @@ public final class QueueHandle {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final int LOCK_SPINS = 64;
+    private static final int BREATH_SPINS = 16;
 
     private final QueueFile file;
     private final QueueCore core;
     private final WaitList waitList;
     private final Waiting waiting;
     private final LargeItems large;
+    private final Attachments attachments;
+    private final Turns putTurns;
+    private final Turns takeTurns;
+    private final boolean breathes;
     private final BooleanSupplier putLockReady;
     private final BooleanSupplier takeLockReady;
     private Hub.Registration registration;
@@ -47,7 +53,21 @@ public final class QueueHandle {
         this.core = core;
         this.waitList = file.channel().waitList();
         this.waiting = waiting;
+        this.breathes = waiting != Waiting.PARKING && Runtime.getRuntime().availableProcessors() > 1;
         this.large = new LargeItems(path(), hub().self());
+        final AtomicBuffer control = file.control();
+        this.attachments = new Attachments(control, hub());
+        this.putTurns = new Turns(
+                control, QueueDescriptor.PUT_TURN, waitList, Conditions.PUTTERS, Conditions.SPACE, Conditions.PUT_LOCK);
+        this.takeTurns = new Turns(
+                control,
+                QueueDescriptor.TAKE_TURN,
+                waitList,
+                Conditions.TAKERS,
+                Conditions.ITEMS,
+                Conditions.TAKE_LOCK,
+                Conditions.CELLS);
+        attachments.attach();
         this.putLockReady = () -> core.putSide().isAvailable() || closed;
         this.takeLockReady = () -> core.takeSide().isAvailable() || closed;
     }
@@ -70,6 +90,22 @@ public final class QueueHandle {
     /** {@return everybody who uses the queue's directory} */
     public Hub hub() {
         return file.channel().hub();
+    }
+
+    Attachments attachments() {
+        return attachments;
+    }
+
+    Turns putTurns() {
+        return putTurns;
+    }
+
+    Turns takeTurns() {
+        return takeTurns;
+    }
+
+    WaitList waitList() {
+        return waitList;
     }
 
     /** {@return the items that have a file each} */
@@ -100,6 +136,15 @@ public final class QueueHandle {
     }
 
     /**
+     * As {@link #signal}, right after this thread has released a lock of the queue.
+     *
+     * @param condition that has become true
+     */
+    void signalReleased(final int condition) {
+        waitList.signalAfterCas(condition);
+    }
+
+    /**
      * Wakes all who wait for a condition.
      *
      * @param condition that has become true
@@ -123,14 +168,43 @@ public final class QueueHandle {
     }
 
     /**
+     * Lets something gather before this thread looks at words that others are storing: each look slows them down, and whoever goes on
+     * with a single item or a single place is back at once.
+     */
+    void breathe() {
+        if (breathes) {
+            for (int i = 0; i < BREATH_SPINS; i++) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /**
+     * As {@link #await(int, BooleanSupplier, Deadline)}, for a call with a time of coming.
+     *
+     * @param condition that others signal
+     * @param ready every reason to go on
+     * @param deadline when to give up
+     * @param place of the call
+     * @return false when the time was up first
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean await(
+            final int condition, final BooleanSupplier ready, final Deadline deadline, final WaitList.Turn place)
+            throws InterruptedException {
+        return waitList.await(condition, waiting, ready, deadline, place);
+    }
+
+    /**
      * Waits for the put lock. Blocks.
      *
      * @param limit of the call
      * @return false when the time was up first
      * @throws InterruptedException if interrupted while waiting
      */
-    boolean awaitPutLock(final Limit limit) throws InterruptedException {
-        return awaitLock(core.putSide(), Conditions.PUT_LOCK, putLockReady, limit);
+    boolean awaitPutLock(final Limit limit, final WaitList.Turn place) throws InterruptedException {
+        putTurns.comeBack(place);
+        return awaitLock(core.putSide(), Conditions.PUT_LOCK, putLockReady, limit, place);
     }
 
     /**
@@ -140,11 +214,38 @@ public final class QueueHandle {
      * @return false when the time was up first
      * @throws InterruptedException if interrupted while waiting
      */
-    boolean awaitTakeLock(final Limit limit) throws InterruptedException {
-        return awaitLock(core.takeSide(), Conditions.TAKE_LOCK, takeLockReady, limit);
+    boolean awaitTakeLock(final Limit limit, final WaitList.Turn place) throws InterruptedException {
+        takeTurns.comeBack(place);
+        return awaitLock(core.takeSide(), Conditions.TAKE_LOCK, takeLockReady, limit, place);
     }
 
-    private boolean awaitLock(final SideLock lock, final int condition, final BooleanSupplier ready, final Limit limit)
+    /**
+     * Lets those go first who were passed too often. Blocks, at most as long as the call may and {@link #PATIENCE}; then its caller goes on.
+     *
+     * @param condition of those who come for the same thing
+     * @param go what the caller waits for, and nobody must go first any more
+     * @param limit of the call
+     * @param place of the call
+     * @return false if it waited in vain, and is to wait no longer
+     * @throws InterruptedException if interrupted while waiting, unless the call is immediate
+     */
+    boolean giveWay(final int condition, final BooleanSupplier go, final Limit limit, final WaitList.Turn place)
+            throws InterruptedException {
+        signal(condition); // whoever is to go first may have slept through its chance
+        final Deadline patience = Deadline.after(PATIENCE);
+        if (limit.isImmediate()) {
+            return awaitUninterrupted(condition, go, limit.patience(PATIENCE), place);
+        }
+        final Deadline deadline = limit.deadline();
+        return await(condition, go, deadline.remainingNs() < patience.remainingNs() ? deadline : patience, place);
+    }
+
+    private boolean awaitLock(
+            final SideLock lock,
+            final int condition,
+            final BooleanSupplier ready,
+            final Limit limit,
+            final WaitList.Turn place)
             throws InterruptedException {
         for (int i = 0; i < LOCK_SPINS; i++) {
             if (lock.isAvailable()) {
@@ -153,14 +254,18 @@ public final class QueueHandle {
             Thread.onSpinWait();
         }
         if (!limit.isImmediate()) {
-            return await(condition, ready, limit.deadline());
+            return await(condition, ready, limit.deadline(), place);
         }
-        final Deadline patience = limit.patience(PATIENCE);
+        return awaitUninterrupted(condition, ready, limit.patience(PATIENCE), place);
+    }
+
+    private boolean awaitUninterrupted(
+            final int condition, final BooleanSupplier ready, final Deadline patience, final WaitList.Turn place) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return await(condition, ready, patience);
+                    return await(condition, ready, patience, place);
                 } catch (final InterruptedException e) {
                     interrupted = true; // offer and poll do not end by it
                 }
@@ -181,6 +286,20 @@ public final class QueueHandle {
         registration = hub().onDeath(() -> closed || listener.recover());
         // at every beat: others cannot take a lock that a living process has failed to release
         healing = hub().onDeath(() -> heal() && closed);
+    }
+
+    /**
+     * Lets the heart do something at each of its beats, until the handle is closed.
+     *
+     * @param work that does not block
+     */
+    public void atEachBeat(final Runnable work) {
+        hub().onDeath(() -> {
+            if (!closed) {
+                work.run();
+            }
+            return closed;
+        });
     }
 
     private boolean heal() {
@@ -265,13 +384,16 @@ public final class QueueHandle {
 
     /** Ends the queue for all: puts fail from now on. Blocks while somebody else is in the middle of a put. */
     void shutDown() {
-        while (!core.putSide().tryLock()) {
-            checkOpen();
-            try {
-                awaitPutLock(Limit.immediate());
-            } catch (final InterruptedException e) {
-                throw new AssertionError("an immediate wait is not interrupted", e);
+        final WaitList.Turn place = putTurns.arrive();
+        try {
+            while (!core.putSide().tryLock()) {
+                checkOpen();
+                awaitPutLock(Limit.immediate(), place);
             }
+        } catch (final InterruptedException e) {
+            throw new AssertionError("an immediate wait is not interrupted", e);
+        } finally {
+            putTurns.leave(place);
         }
         core.shutDown();
         core.putSide().unlock();
@@ -287,6 +409,7 @@ public final class QueueHandle {
             return false;
         }
         closed = true;
+        attachments.detach();
         if (registration != null) {
             registration.close();
             if (heal()) {

@@ -23,6 +23,7 @@ public final class QueueSettings<E> {
     private final Class<E> type;
     private int maxItems;
     private int capacity;
+    private boolean startsEmpty;
     private Codec codec;
     private Waiting waiting = Waiting.balanced();
 
@@ -78,6 +79,16 @@ public final class QueueSettings<E> {
      */
     public void waiting(final Waiting how) {
         waiting = Objects.requireNonNull(how, "waiting");
+    }
+
+    /** Drops what an existing queue holds. */
+    public void startEmpty() {
+        startsEmpty = true;
+    }
+
+    /** {@return whether what an existing queue holds is dropped} */
+    public boolean startsEmpty() {
+        return startsEmpty;
     }
 
     /** {@return the absolute path of the queue's file} */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +32,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
     private final Putter putter;
     private final Taker taker;
     private final ThreadLocal<Taken> buffers = ThreadLocal.withInitial(Taken::new);
+    private final Batches<E> batches;
 
     /**
      * A queue on an open file.
@@ -44,6 +47,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
                 ItemCoder.of(settings.type(), settings.codec(), handle.file().channel());
         this.putter = new Putter(handle);
         this.taker = new Taker(handle, cells);
+        this.batches = new Batches<>(this, coder, putter, taker);
     }
 
     /** {@return the handle} */
@@ -129,7 +133,35 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
         }
     }
 
-    private boolean succeeded(final Putter.Outcome outcome) {
+    /**
+     * Puts several items, in this order; other puts may come between them. Takes the lock once for many. Blocks while the queue is full.
+     * When an item cannot be encoded, or the queue is closed or shut down meanwhile, some of those before it may be in the queue.
+     *
+     * @param items to put
+     * @throws InterruptedException if interrupted while waiting; what was put until then stays: {@link #offerAll} says how many
+     */
+    public final void putAll(final Collection<? extends E> items) throws InterruptedException {
+        batches.put(items, Limit.NONE);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /**
+     * As {@link #putAll}, for so long at most. When it is interrupted after some items were put, it returns with the thread's interrupt
+     * status set.
+     *
+     * @param items to put
+     * @param timeout of the whole call
+     * @return how many were put: the first ones
+     * @throws InterruptedException if interrupted while waiting, and none was put
+     */
+    public final int offerAll(final Collection<? extends E> items, final Duration timeout) throws InterruptedException {
+        return batches.put(items, Limit.until(Deadline.after(timeout)));
+    }
+
+    /** Throws if it was shut down. */
+    final boolean succeeded(final Putter.Outcome outcome) {
         if (outcome == Putter.Outcome.SHUT_DOWN) {
             throw shutDownException("the queue was shut down and takes no more items: path=" + handle.path());
         }
@@ -176,10 +208,34 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
      */
     protected final boolean takeInto(final Taken taken, final Limit limit) throws InterruptedException {
         final Taker.Outcome outcome = taker.take(taken, limit);
+        return succeeded(outcome);
+    }
+
+    /** Throws if it was shut down. */
+    final boolean succeeded(final Taker.Outcome outcome) {
         if (outcome == Taker.Outcome.SHUT_DOWN) {
-            throw shutDownException("the queue was shut down and nothing is left to take: path=" + handle.path());
+            throw nothingLeft();
         }
         return outcome == Taker.Outcome.TAKEN;
+    }
+
+    /** {@return what a take of an empty queue that was shut down throws} */
+    protected final RuntimeException nothingLeft() {
+        return shutDownException("the queue was shut down and nothing is left to take: path=" + handle.path());
+    }
+
+    /**
+     * Takes at least one item, and what else is there at once. Blocks.
+     *
+     * @param atMost how many
+     * @param limit of the call
+     * @param each is given them one by one; when it throws, it is given the others all the same
+     * @return how many were taken; 0 when the time was up first; less if the queue was shut down and nothing is left
+     * @throws InterruptedException if interrupted while waiting
+     */
+    protected final int takeSome(final int atMost, final Limit limit, final Consumer<Taken> each)
+            throws InterruptedException {
+        return batches.take(atMost, limit, each);
     }
 
     /** {@return this thread's buffer, or a new one while that is in use (a codec may use queues too)} */
@@ -245,16 +301,50 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
         if (target == this) {
             throw new IllegalArgumentException("a queue cannot be drained to itself");
         }
+        handle.checkOpen();
         int drained = 0;
-        while (drained < maxElements && !isEmpty()) {
-            final E item = poll();
-            if (item == null) {
-                break;
+        try {
+            while (drained < maxElements && !isEmpty()) {
+                final int more =
+                        takeSome(maxElements - drained, Limit.immediate(), taken -> target.add(receive(taken)));
+                if (more <= 0) {
+                    break;
+                }
+                drained += more;
             }
-            target.add(item);
-            drained++;
+        } catch (final InterruptedException e) {
+            throw new AssertionError("an immediate call is not interrupted", e);
         }
         return drained;
+    }
+
+    /** Takes everything that can be taken at once, and drops it; of a queue that was shut down as well. */
+    @Override
+    public final void clear() {
+        handle.checkOpen();
+        try {
+            while (takeSome(Integer.MAX_VALUE, Limit.immediate(), this::drop) > 0) {
+                // more, perhaps
+            }
+        } catch (final InterruptedException e) {
+            throw new AssertionError("an immediate call is not interrupted", e);
+        }
+    }
+
+    /**
+     * An item that was taken only to be dropped.
+     *
+     * @param taken by this thread, just now
+     */
+    protected void drop(final Taken taken) {
+        if (taken.isLarge()) {
+            try {
+                handle.large().delete(LargeItems.Reference.of(taken));
+            } catch (final IOException e) {
+                throw new UncheckedIOException(
+                        "the item was dropped, but its file cannot be deleted: path=" + handle.path(), e);
+            }
+        }
     }
 
     // ---- looking

@@ -1,5 +1,6 @@
 package io.penstock.queue.core;
 
+import io.penstock.hub.WaitList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,12 +24,18 @@ final class Taker {
     private final QueueCore core;
     private final Cells cells;
     private final BooleanSupplier ready;
+    private final Turns turns;
 
     Taker(final QueueHandle handle, final Cells cells) {
         this.handle = handle;
         this.core = handle.core();
         this.cells = cells;
+        this.turns = handle.takeTurns();
         this.ready = () -> looksReady() || core.isShutDown() || handle.isClosed();
+    }
+
+    private boolean isFree(final WaitList.Turn place) {
+        return (looksReady() && turns.isFree(place)) || core.isShutDown() || handle.isClosed();
     }
 
     private boolean looksReady() {
@@ -36,49 +43,94 @@ final class Taker {
     }
 
     Outcome take(final Taken into, final Limit limit) throws InterruptedException {
-        boolean waited = false;
         into.forget();
-        while (true) {
-            handle.checkOpen();
-            final boolean wasShutDown = core.isShutDown(); // before the look: what came in before is drained
-            final TakeResult result = core.tryTake(into);
-            if (result == TakeResult.BUSY) {
-                if (!handle.awaitTakeLock(limit)) {
-                    return Outcome.TIMED_OUT;
+        return take(into, null, limit);
+    }
+
+    /** Takes at least one item, and what else is there at once, up to so many. */
+    Outcome take(final TakenBatch into, final int atMost, final Limit limit) throws InterruptedException {
+        into.start(atMost);
+        return take(into.get(0), into, limit);
+    }
+
+    private Outcome take(final Taken first, final TakenBatch batch, final Limit limit) throws InterruptedException {
+        WaitList.Turn place = null;
+        boolean givesWay = true;
+        try {
+            while (true) {
+                handle.checkOpen();
+                final boolean wasShutDown = core.isShutDown(); // before the look: what came in before is drained
+                final boolean filled = looksReady() || core.takeSide().isOrphaned();
+                if (filled && givesWay && turns.isAnothers(place)) {
+                    place = place == null ? turns.arrive() : place;
+                    final WaitList.Turn own = place;
+                    givesWay = handle.giveWay(Conditions.ITEMS, () -> isFree(own), limit, place);
+                    continue;
                 }
-                continue;
-            }
-            handle.signal(Conditions.TAKE_LOCK);
-            switch (result) {
-                case TAKEN -> {
-                    handle.signal(Conditions.SPACE);
-                    if (waited && looksReady()) {
+                final TakeResult result = filled ? attempt(first, batch) : TakeResult.EMPTY;
+                if (filled && result != TakeResult.BUSY) {
+                    handle.signalReleased(Conditions.TAKE_LOCK);
+                }
+                if (result == TakeResult.TAKEN || (batch != null && batch.count() > 0)) {
+                    handle.signalReleased(Conditions.SPACE);
+                    if (place != null && looksReady()) {
                         handle.signal(Conditions.ITEMS);
                     }
                     return Outcome.TAKEN;
                 }
-                case LONGER -> into.grow();
-                case LARGE_AHEAD -> openLarge(into);
-                case NO_CELL -> {
-                    if (!cells.awaitCell(limit)) {
-                        handle.signal(Conditions.ITEMS); // the item is somebody else's to take
-                        return Outcome.TIMED_OUT;
-                    }
+                if (result == TakeResult.LONGER) {
+                    first.grow();
+                    continue;
                 }
-                default -> {
-                    if (into.hasFreedBytes()) {
-                        handle.signal(Conditions.SPACE);
-                    }
-                    if (wasShutDown) {
-                        return Outcome.SHUT_DOWN;
-                    }
-                    if (limit.isOver() || !handle.await(Conditions.ITEMS, ready, limit.deadline())) {
-                        return Outcome.TIMED_OUT;
-                    }
-                    waited = true;
+                if (result == TakeResult.LARGE_AHEAD) {
+                    openLarge(first);
+                    continue;
+                }
+                if (filled && result == TakeResult.EMPTY && first.hasFreedBytes()) {
+                    handle.signal(Conditions.SPACE);
+                }
+                if (result == TakeResult.EMPTY && wasShutDown) {
+                    return Outcome.SHUT_DOWN;
+                }
+                place = place == null ? turns.arrive() : place;
+                if (!awaitReason(result, limit, place)) {
+                    return Outcome.TIMED_OUT;
                 }
             }
+        } finally {
+            turns.leave(place);
         }
+    }
+
+    private boolean awaitReason(final TakeResult result, final Limit limit, final WaitList.Turn place)
+            throws InterruptedException {
+        return switch (result) {
+            case BUSY -> handle.awaitTakeLock(limit, place);
+            case NO_CELL -> awaitCell(limit, place);
+            default -> awaitItem(limit, place);
+        };
+    }
+
+    private boolean awaitCell(final Limit limit, final WaitList.Turn place) throws InterruptedException {
+        turns.comeBack(place);
+        final boolean ready = cells.awaitCell(limit, place);
+        if (!ready) {
+            handle.signal(Conditions.ITEMS); // the item is somebody else's to take
+        }
+        return ready;
+    }
+
+    private TakeResult attempt(final Taken first, final TakenBatch batch) {
+        return batch == null ? core.tryTake(first) : core.tryTake(batch);
+    }
+
+    private boolean awaitItem(final Limit limit, final WaitList.Turn place) throws InterruptedException {
+        if (limit.isOver()) {
+            return false;
+        }
+        turns.comeBack(place);
+        handle.breathe();
+        return handle.await(Conditions.ITEMS, ready, limit.deadline(), place);
     }
 
     /** Opened before it is taken: from then on neither a sweep nor another reader can take the bytes away. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Q7: a bounded queue's process killed before any store, and its recoverers too")
 class QueueCoreKillTest {
-    private static final Duration PER_OPERATION = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 120 : 4);
+    private static final Duration PER_OPERATION = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 120 : 3);
     private static final int[] CAPACITIES = {256, 512, 1024};
     private static final int ACTOR = 1_000;
     private static final int NEW_ITEM = 900_000;
@@ -61,6 +61,52 @@ class QueueCoreKillTest {
                                 process -> {
                                     process.recover();
                                 }));
+    }
+
+    @Test
+    @Timeout(900)
+    void putAllPutsItsFirstOnes() {
+        repeat("putAll", false, (state, items) -> {
+            final int length = random.nextInt(maxFilling() / 2 + 1);
+            final List<Integer> all = List.of(NEW_ITEM, NEW_ITEM + 1, NEW_ITEM + 2);
+            final int room = process(state.copy(), ACTOR, KillSwitch.throwing()).putAll(all, length);
+            trials().kill(
+                            "putAll",
+                            state,
+                            ACTOR,
+                            new KillTrials.Expected(Set.copyOf(items), Set.copyOf(all.subList(0, room)), true),
+                            process -> process.putAll(all, length));
+        });
+    }
+
+    @Test
+    @Timeout(900)
+    void drainLosesAtMostWhatItTook() {
+        repeat("drainTo", false, (state, items) -> {
+            final List<Integer> first = items.subList(0, Math.min(3, items.size()));
+            final Set<Integer> certain = new HashSet<>(items);
+            first.forEach(certain::remove);
+            trials().kill(
+                            "drainTo",
+                            state,
+                            ACTOR,
+                            new KillTrials.Expected(certain, Set.copyOf(first), false),
+                            process -> process.takeAll(3));
+        });
+    }
+
+    @Test
+    @Timeout(900)
+    void startingEmptyDropsFromTheHead() {
+        repeat(
+                "startEmpty",
+                false,
+                (state, items) -> trials().kill(
+                                "startEmpty",
+                                state,
+                                ACTOR,
+                                new KillTrials.Expected(Set.of(), Set.copyOf(items), false),
+                                QueueProcess::dropAll));
     }
 
     private void put(final String name, final World.Photograph state, final List<Integer> items) {

@@ -1,5 +1,6 @@
 package io.penstock.queue.core;
 
+import io.penstock.codec.Encoded;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,96 @@ public class QueueProcess {
             }
         }
         throw new AssertionError("wedged: take");
+    }
+
+    /**
+     * Puts several items as the product does.
+     *
+     * @param items numbers
+     * @param length of the filling of each
+     * @return how many are in the queue
+     */
+    public int putAll(final List<Integer> items, final int length) {
+        try (PutBatch batch = new PutBatch()) {
+            for (final int item : items) {
+                batch.add(new Plain(bytesOf(item, length)));
+            }
+            boolean helped = false;
+            for (int i = 0; i < ATTEMPTS; i++) {
+                final PutResult result = core.tryPut(batch, 1);
+                final boolean full = result == PutResult.FULL_ITEMS || result == PutResult.FULL_BYTES;
+                if (full && !helped && core.needsTakeSide(result)) {
+                    helped = core.tryHelpTakeSide();
+                } else if (result != PutResult.BUSY) {
+                    return batch.done();
+                }
+            }
+        }
+        throw new AssertionError("wedged: putAll");
+    }
+
+    /** An item that is bytes already. */
+    private record Plain(byte[] array) implements Encoded {
+        @Override
+        public int length() {
+            return array.length;
+        }
+
+        @Override
+        public void close() {
+            // nothing to give back
+        }
+    }
+
+    /**
+     * Takes several items as the product does, and is done with them.
+     *
+     * @param atMost how many
+     * @return the items
+     */
+    public List<Integer> takeAll(final int atMost) {
+        final TakenBatch batch = new TakenBatch();
+        for (int i = 0; i < ATTEMPTS; i++) {
+            batch.start(atMost);
+            final TakeResult result = core.tryTake(batch);
+            if (batch.count() == 0 && result == TakeResult.LONGER) {
+                batch.get(0).grow();
+            } else if (result != TakeResult.BUSY) {
+                final List<Integer> items = new ArrayList<>();
+                for (int at = 0; at < batch.count(); at++) {
+                    items.add(itemOf(batch.get(at)));
+                    took(batch.get(at));
+                }
+                return items;
+            }
+        }
+        throw new AssertionError("wedged: takeAll");
+    }
+
+    /**
+     * Has taken one of several items.
+     *
+     * @param one item
+     */
+    protected void took(final Taken one) {
+        // a bounded queue's items are done when they are taken
+    }
+
+    /** Drops everything, as a queue that starts empty does. */
+    public void dropAll() {
+        if (!core.putSide().tryLock() || !core.takeSide().tryLock()) {
+            throw new AssertionError("wedged: locks of the dead refused");
+        }
+        dropCells();
+        core.dropAll(new Taken(), item -> {});
+        core.takeSide().unlock();
+        core.reopen();
+        core.putSide().unlock();
+    }
+
+    /** Drops what lies in cells. */
+    protected void dropCells() {
+        // there are none
     }
 
     /** Recovers what dead processes left. */

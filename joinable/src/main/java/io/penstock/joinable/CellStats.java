@@ -1,0 +1,64 @@
+package io.penstock.joinable;
+
+import io.penstock.queue.core.QueueFile;
+import io.penstock.queue.core.QueueObserver;
+import io.penstock.queue.core.Taken;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** What an operator wants to know of the lease cells. */
+final class CellStats implements QueueObserver.Cells {
+    private final LeaseTable table;
+    private final DeadLetterFiles files;
+
+    CellStats(final LeaseTable table, final QueueFile file) {
+        this.table = table;
+        this.files = new DeadLetterFiles(file.channel().file().path());
+    }
+
+    @Override
+    public int inFlight() {
+        return table.count(CellWord.LEASED);
+    }
+
+    @Override
+    public int orphans() {
+        return table.count(CellWord.ORPHAN);
+    }
+
+    /** By their numbers: one may lie in a cell and in a file for a moment. */
+    @Override
+    public int deadLetters() throws IOException {
+        final Set<Long> numbers = new HashSet<>(files.numbers());
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (CellWord.state(table.word(cell)) == CellWord.DEAD) {
+                numbers.add(table.seq(cell));
+            }
+        }
+        return numbers.size();
+    }
+
+    @Override
+    public int leasesOf(final int participant) {
+        int count = 0;
+        for (int cell = 0; cell < table.cells(); cell++) {
+            final long word = table.word(cell);
+            if (CellWord.state(word) == CellWord.LEASED && CellWord.owner(word) == participant) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public OptionalLong oldestPutTimeMs() {
+        final long[] oldest = {Long.MAX_VALUE};
+        table.browseOrphans(new Taken(), orphan -> {
+            oldest[0] = Math.min(oldest[0], orphan.putTimeMs());
+            return true;
+        });
+        return oldest[0] == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest[0]);
+    }
+}

@@ -1,0 +1,45 @@
+package io.penstock.joinable;
+
+/**
+ * Takes leases away that are too old, where a queue has a lease time-out. The heart of each process that has the queue open looks at every
+ * cell, and measures by its own clock how long it has seen the very same lease: no two clocks are compared, and no lease is taken away too
+ * early. A stopped holder is outlasted by the others; a slow one by its own heart too. A heart looks five times a second, so that an
+ * item is given away from the time-out on, and 0.5 s after it as a rule.
+ *
+ * <p>Threads: the heart's.
+ */
+final class LeaseTimeouts {
+    private final LeaseTable table;
+    private final long timeoutNs;
+    private final long[] seen;
+    private final long[] seenNs;
+
+    LeaseTimeouts(final LeaseTable table, final long timeoutNs) {
+        this.table = table;
+        this.timeoutNs = timeoutNs;
+        this.seen = new long[table.cells()];
+        this.seenNs = new long[table.cells()];
+    }
+
+    /**
+     * Looks at all cells.
+     *
+     * @param nowNs of a monotonic clock
+     * @return how many leases were taken away
+     */
+    int look(final long nowNs) {
+        int expired = 0;
+        for (int cell = 0; cell < seen.length; cell++) {
+            final long word = table.word(cell);
+            if (CellWord.state(word) != CellWord.LEASED) {
+                seen[cell] = 0;
+            } else if (word != seen[cell]) {
+                seen[cell] = word;
+                seenNs[cell] = nowNs;
+            } else if (nowNs - seenNs[cell] >= timeoutNs && table.giveBack(cell, word)) {
+                expired++;
+            }
+        }
+        return expired;
+    }
+}

@@ -1,0 +1,196 @@
+package io.penstock.joinable;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.queue.QueueShutDownException;
+import io.penstock.queue.QueueStats;
+import io.penstock.testkit.Jvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Batches, starting empty, statistics, limits of leases. */
+@Timeout(120)
+class JoinableMoreTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path directory;
+
+    private JoinableQueueBuilder<byte[]> builder() {
+        return JoinableQueue.at(directory.resolve("jobs"), byte[].class)
+                .maxItems(50)
+                .capacityBytes(1 << 15)
+                .maxLeases(16)
+                .maxDeliveries(2);
+    }
+
+    private static List<byte[]> items(final int first, final int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(item -> Worker.bytes(item, item % 7 == 3 ? 9_000 : 10))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("J3: a batch of leases, in order, each to be finished; drained items are for taskDone")
+    void batches() throws Exception {
+        try (JoinableQueue<byte[]> queue = builder().create()) {
+            queue.putAll(items(0, 20));
+            long next = 0;
+            while (next < 10) {
+                for (final Lease<byte[]> lease : queue.lease(10 - (int) next, SOON)) {
+                    assertEquals(next++, Worker.item(lease.value()));
+                    assertEquals(1, lease.deliveries());
+                    lease.done();
+                }
+            }
+            final List<byte[]> drained = new ArrayList<>();
+            assertEquals(10, queue.drainTo(drained));
+            assertEquals(10, queue.unfinished());
+            for (int i = 0; i < 10; i++) {
+                assertEquals(10 + i, Worker.item(drained.get(i)));
+                assertFalse(queue.join(Duration.ZERO));
+                queue.taskDone();
+            }
+            assertTrue(queue.join(Duration.ZERO));
+            assertThrows(IllegalStateException.class, queue::taskDone);
+            assertEquals(List.of(), queue.lease(5, Duration.ZERO));
+            queue.shutdown();
+            assertThrows(QueueShutDownException.class, () -> queue.lease(5, SOON));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "J2: drainTo ends at maxLeases; then take names the limit, and a done elsewhere lets a waiting take go on")
+    void leasesBoundBatches() throws Exception {
+        try (JoinableQueue<byte[]> queue = builder().create()) {
+            queue.putAll(items(0, 20));
+            final List<byte[]> drained = new ArrayList<>();
+            assertThrows(IllegalStateException.class, () -> queue.drainTo(drained));
+            assertEquals(16, drained.size());
+            final String text =
+                    assertThrows(IllegalStateException.class, queue::take).getMessage();
+            assertTrue(text.contains("maxLeases=16"), text);
+            queue.taskDone();
+            assertEquals(16, Worker.item(queue.take()));
+        }
+    }
+
+    @Test
+    @DisplayName("J2: with leases held by two processes a take waits for a done, wherever it is done")
+    void takeWaitsForACell() throws Exception {
+        try (JoinableQueue<byte[]> queue = Worker.open(directory.resolve("jobs"));
+                Jvm holder = Jvm.start(Worker.class, directory.resolve("jobs").toString(), "hold")) {
+            holder.expect("ready");
+            queue.put(Worker.bytes(0, 0));
+            holder.expect("taken 0 1");
+            for (int i = 1; i <= 16; i++) {
+                queue.put(Worker.bytes(i, 0));
+            }
+            for (int i = 1; i <= 15; i++) {
+                assertEquals(i, Worker.item(queue.take()));
+            }
+            assertNull(queue.poll(200, TimeUnit.MILLISECONDS));
+            final CompletableFuture<Long> taker = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return Worker.item(queue.take());
+                } catch (final InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            Awaitility.await()
+                    .until(() -> queue.stats().users().stream()
+                            .anyMatch(user -> user.waiting().containsKey(QueueStats.Wait.TAKE)));
+            holder.tell("");
+            holder.expect("done");
+            assertEquals(16, taker.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    @DisplayName("Q11: started empty, a queue has no items, no leases of the dead, no dead letters, no files")
+    void startsEmpty() throws Exception {
+        try (JoinableQueue<byte[]> queue = builder().create()) {
+            queue.putAll(items(0, 20));
+            for (int delivery = 1; delivery <= 2; delivery++) {
+                final List<Lease<byte[]>> leases = new ArrayList<>();
+                while (leases.size() < 4) {
+                    leases.addAll(queue.lease(4 - leases.size(), SOON));
+                }
+                leases.forEach(Lease::release);
+            }
+            queue.take(); // given back by close
+            assertEquals(4, queue.deadLetters().size());
+        }
+        try (JoinableQueue<byte[]> queue = builder().startEmpty().openOrCreate()) {
+            assertEquals(0, queue.size());
+            assertEquals(0, queue.unfinished());
+            assertEquals(List.of(), queue.deadLetters());
+            assertTrue(queue.join(Duration.ZERO));
+            try (Stream<Path> files = Files.list(directory.resolve("jobs.large"))) {
+                assertEquals(0, files.count());
+            }
+            queue.putAll(items(0, 3));
+            assertThrows(
+                    IllegalStateException.class, () -> builder().startEmpty().open());
+            assertEquals(3, queue.unfinished());
+        }
+    }
+
+    @Test
+    @DisplayName("stats: in flight, to be taken again, dead letters, who holds how many, who joins")
+    void stats() throws Exception {
+        final Path path = directory.resolve("jobs");
+        try (JoinableQueue<byte[]> queue = builder().create()) {
+            queue.putAll(items(0, 6));
+            queue.lease().release();
+            final Lease<byte[]> again = queue.lease();
+            assertEquals(2, again.deliveries());
+            again.release();
+            final Lease<byte[]> held = queue.lease();
+            queue.lease().release();
+            final CompletableFuture<Boolean> joiner = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return queue.join(SOON);
+                } catch (final InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            Awaitility.await()
+                    .until(() -> JoinableQueue.stats(path).users().stream()
+                            .anyMatch(user -> user.waiting().equals(Map.of(QueueStats.Wait.JOIN, 1))));
+            final QueueStats stats = JoinableQueue.stats(path);
+            assertEquals(4, stats.depth()); // 3 in the ring, 1 to be taken again
+            assertEquals(1, stats.inFlight());
+            assertEquals(1, stats.deadLetters());
+            assertEquals(6, stats.puts());
+            assertEquals(3, stats.takes());
+            assertEquals(1, stats.redeliveries());
+            assertTrue(stats.oldestAge().isPresent());
+            assertEquals(1, stats.users().get(0).leases());
+            held.done();
+            while (queue.poll() != null) {
+                queue.taskDone();
+            }
+            assertTrue(joiner.get(10, TimeUnit.SECONDS));
+            assertEquals(0, queue.stats().depth());
+        }
+    }
+}

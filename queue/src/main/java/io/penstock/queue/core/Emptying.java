@@ -1,0 +1,127 @@
+package io.penstock.queue.core;
+
+import io.penstock.ring.ParticipantId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A queue that is to start empty although its file holds items: they are taken off and dropped, store by store as by a take, so that a
+ * kill leaves a queue with some of them gone. Both locks are held (neither is waited for while the other one is): who opens the queue
+ * meanwhile comes before all of it, and then it is refused, or after it.
+ */
+public final class Emptying {
+    /** Items in lease cells, under the take lock. */
+    public interface Dropper {
+        /** A bounded queue has no cells. */
+        Dropper NONE = new Dropper() {
+            @Override
+            public boolean isHeld() {
+                return false;
+            }
+
+            @Override
+            public void drop(final Consumer<Taken> each) {
+                // nothing there
+            }
+        };
+
+        /** {@return whether a living process holds an item} */
+        boolean isHeld();
+
+        /**
+         * Drops them all.
+         *
+         * @param each is shown each before
+         */
+        void drop(Consumer<Taken> each);
+    }
+
+    private final QueueHandle handle;
+    private final QueueCore core;
+    private final Dropper cells;
+
+    /**
+     * Of an open queue.
+     *
+     * @param handle the only one
+     * @param cells of the queue
+     */
+    public Emptying(final QueueHandle handle, final Dropper cells) {
+        this.handle = handle;
+        this.core = handle.core();
+        this.cells = cells;
+    }
+
+    /**
+     * Drops everything.
+     *
+     * @throws IllegalStateException if somebody else uses the queue; then nothing was changed
+     * @throws IOException if the file of a large item cannot be deleted
+     */
+    public void run() throws IOException {
+        final List<LargeItems.Reference> large = new ArrayList<>();
+        final Consumer<Taken> each = item -> {
+            if (item.isLarge()) {
+                large.add(LargeItems.Reference.of(item));
+            }
+        };
+        if (!core.putSide().tryLock()) {
+            throw inUse(users());
+        }
+        boolean emptied = false;
+        try {
+            final String users = users();
+            if (!users.isEmpty() || cells.isHeld() || !core.takeSide().tryLock()) {
+                throw inUse(users);
+            }
+            dropUnderTakeLock(each);
+            core.reopen();
+            emptied = true;
+        } finally {
+            if (emptied) {
+                core.putSide().unlock();
+            } else {
+                core.putSide().abandon();
+            }
+        }
+        for (final LargeItems.Reference reference : large) {
+            handle.large().delete(reference); // after its item: a kill in between leaves a file to be swept
+        }
+    }
+
+    private void dropUnderTakeLock(final Consumer<Taken> each) {
+        boolean dropped = false;
+        try {
+            cells.drop(each);
+            core.dropAll(new Taken(), each);
+            dropped = true;
+        } finally {
+            if (dropped) {
+                core.takeSide().unlock();
+            } else {
+                core.takeSide().abandon();
+            }
+        }
+    }
+
+    private String users() {
+        final List<String> users = new ArrayList<>();
+        final int self = handle.hub().self();
+        handle.attachments().forEach((participant, handles) -> {
+            if (participant != self) {
+                users.add(handle.hub().describe(participant));
+            } else if (handles > 1) {
+                users.add("this process handles=" + (handles - 1));
+            }
+        });
+        return String.join(", ", users);
+    }
+
+    private IllegalStateException inUse(final String users) {
+        return new IllegalStateException("the queue is in use and cannot start empty: users="
+                + (users.isEmpty() ? ParticipantId.describe(ParticipantId.NOBODY) : users) + " path=" + handle.path()
+                + "; end them first, or open it with what it holds");
+    }
+}

@@ -1,0 +1,103 @@
+package io.penstock.queue.core;
+
+import io.penstock.hub.WaitList;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * Who waits and was passed too often goes first (Q10). While somebody waits for one side of the queue, each call there counts itself
+ * when it comes upon an opportunity. A call has its place from its first sleep to its end, awake or asleep, and with the place stands what
+ * the count was when it came. A call that finds somebody passed {@value #LIMIT} times, and has not been passed so often itself, waits as
+ * well, behind it.
+ *
+ * <pre>
+ *   PASSES      calls that came upon an opportunity while somebody waited
+ *   NEXT_LOOK   below this count nobody can have been passed too often: calls need not look at the places
+ * </pre>
+ *
+ * Neither word is ever the truth about anybody: a process killed between two stores here makes the count wrong by one. Waiters that
+ * are dead or stopped hold up nobody, and whoever leaves an opportunity unused is waited for no longer than {@link QueueHandle}'s
+ * patience.
+ */
+final class Turns {
+    /** Calls that may pass a waiter; the rule says 100, and some may be under way when the count is full. */
+    static final long LIMIT = 32;
+
+    private final AtomicBuffer control;
+    private final int passesIndex;
+    private final int nextLookIndex;
+    private final WaitList waitList;
+    private final int group;
+    private final int conditionBits;
+
+    Turns(
+            final AtomicBuffer control,
+            final int passesIndex,
+            final WaitList waitList,
+            final int group,
+            final int... conditions) {
+        this.control = control;
+        this.passesIndex = passesIndex;
+        this.nextLookIndex = passesIndex + Long.BYTES;
+        this.waitList = waitList;
+        this.group = group;
+        int bits = 0;
+        for (final int condition : conditions) {
+            bits |= 1 << condition;
+        }
+        this.conditionBits = bits;
+    }
+
+    /** Whether somebody may wait here: only then do others have to ask. */
+    boolean isContested() {
+        return waitList.isAwaited(group);
+    }
+
+    /**
+     * Whether an opportunity is somebody else's, who has been passed too often: for every call that has not been so itself. Counts.
+     *
+     * @param place of the call, or null if it has none yet
+     */
+    boolean isAnothers(final WaitList.Turn place) {
+        if (!isContested()) {
+            return false;
+        }
+        final long count = control.getAndAddLong(passesIndex, 1) + 1;
+        if (count <= control.getLongVolatile(nextLookIndex)) {
+            return false;
+        }
+        final long oldest = waitList.oldestSince(conditionBits, group);
+        control.putLongVolatile(nextLookIndex, (oldest == Long.MAX_VALUE ? count : oldest) + LIMIT);
+        return oldest < count - LIMIT && !isDue(place, count);
+    }
+
+    /** Whether the call may go on now. Does not count. */
+    boolean isFree(final WaitList.Turn place) {
+        final long count = control.getLongVolatile(passesIndex);
+        return count <= control.getLongVolatile(nextLookIndex)
+                || isDue(place, count)
+                || waitList.oldestSince(conditionBits, group) >= count - LIMIT;
+    }
+
+    private static boolean isDue(final WaitList.Turn place, final long count) {
+        return place != null && place.since() < count - LIMIT;
+    }
+
+    /** The place of a call that has to wait for the first time. */
+    WaitList.Turn arrive() {
+        return new WaitList.Turn(control.getLongVolatile(passesIndex), group);
+    }
+
+    /** Before a call sleeps: a look from before it had its place must not have put the next one off too far. */
+    void comeBack(final WaitList.Turn place) {
+        if (control.getLongVolatile(nextLookIndex) > place.since() + LIMIT) {
+            control.putLongVolatile(nextLookIndex, place.since() + LIMIT);
+        }
+    }
+
+    /** At the end of a call. */
+    void leave(final WaitList.Turn place) {
+        if (place != null) {
+            waitList.leave(place);
+        }
+    }
+}

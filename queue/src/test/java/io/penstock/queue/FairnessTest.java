@@ -1,0 +1,151 @@
+package io.penstock.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.queue.core.QueueDescriptor;
+import io.penstock.queue.core.Words;
+import io.penstock.testkit.Jvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Q10, counted from outside: newcomers that get something while one waits for it. */
+@Timeout(600)
+class FairnessTest {
+    private static final int ROUNDS = Boolean.getBoolean("penstock.storm") ? 1000 : 15;
+    private static final int MOST_PASSES = 100;
+    private static final int NEWCOMERS = 3;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Jvm> newcomers = new ArrayList<>();
+
+    private Jvm start(final String what) throws InterruptedException {
+        final Jvm jvm = Jvm.start(Competitor.class, directory.resolve("queue").toString(), what);
+        jvm.expect("ready");
+        return jvm;
+    }
+
+    private static void awaitSleeping(final BoundedQueue<byte[]> queue, final Jvm jvm, final QueueStats.Wait wait) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> queue.stats().users().stream()
+                        .anyMatch(user ->
+                                user.pid() == jvm.pid() && user.waiting().containsKey(wait)));
+    }
+
+    @Test
+    @DisplayName("Q10: no sleeping taker is passed by more than 100 newcomers")
+    void takers() throws Exception {
+        try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"));
+                Jvm waiter = start("take")) {
+            for (int i = 0; i < NEWCOMERS; i++) {
+                newcomers.add(start("poll"));
+            }
+            long most = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                Awaitility.await().until(queue::isEmpty);
+                waiter.tell("");
+                awaitSleeping(queue, waiter, QueueStats.Wait.TAKE);
+                String taken = null;
+                for (long number = 0; taken == null; number++) {
+                    assertTrue(queue.offer(Competitor.item(Competitor.NEWCOMER, number), 60, TimeUnit.SECONDS));
+                    taken = waiter.lineNow();
+                }
+                most = Math.max(most, Long.parseLong(taken));
+            }
+            System.out.println("fairness: takers rounds=" + ROUNDS + " most passes=" + most);
+            assertTrue(most <= MOST_PASSES, "passed by newcomers=" + most);
+        } finally {
+            newcomers.forEach(Jvm::close);
+        }
+    }
+
+    @Test
+    @DisplayName("Q10: no sleeping putter is passed by more than 100 newcomers")
+    void putters() throws Exception {
+        try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"));
+                Jvm waiter = start("put")) {
+            for (int i = 0; i < NEWCOMERS; i++) {
+                newcomers.add(start("offer"));
+            }
+            long most = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                Awaitility.await().until(() -> queue.remainingCapacity() == 0);
+                waiter.tell("");
+                awaitSleeping(queue, waiter, QueueStats.Wait.PUT);
+                long passes = -Competitor.MAX_ITEMS; // they were there before
+                while (queue.poll(60, TimeUnit.SECONDS)[0] != Competitor.WAITER) {
+                    passes++;
+                }
+                most = Math.max(most, passes);
+            }
+            System.out.println("fairness: putters rounds=" + ROUNDS + " most passes=" + most);
+            assertTrue(most <= MOST_PASSES, "passed by newcomers=" + most);
+        } finally {
+            newcomers.forEach(Jvm::close);
+        }
+    }
+
+    @Test
+    @DisplayName("Q7, Q10: a waiter that is stopped or killed when its turn has come holds up nobody")
+    void deadAndStoppedWaiters() throws Exception {
+        try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"));
+                Jvm stopped = start("take");
+                Jvm killed = start("take")) {
+            stopped.tell("");
+            killed.tell("");
+            awaitSleeping(queue, stopped, QueueStats.Wait.TAKE);
+            awaitSleeping(queue, killed, QueueStats.Wait.TAKE);
+            stopped.stop();
+            killed.kill();
+            final long start = System.nanoTime();
+            for (int i = 0; i < 10 * MOST_PASSES; i++) {
+                assertTrue(queue.offer(Competitor.item(Competitor.NEWCOMER, i), 60, TimeUnit.SECONDS));
+                assertNotNull(queue.poll(), "item=" + i);
+            }
+            final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            System.out.println("fairness: past a stopped and a dead waiter ms=" + tookMs);
+            assertTrue(tookMs < 20_000, "ms=" + tookMs); // a second once for each, tenfold
+            stopped.goOn();
+            queue.put(Competitor.item(Competitor.NEWCOMER, 7));
+            stopped.expect("7");
+        }
+    }
+
+    @Test
+    @DisplayName("Q10: whatever stands in the turn words, nobody is held up for good")
+    void turnWordsAreHints() throws Exception {
+        try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"))) {
+            for (final long value : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, -1, 1L << 40}) {
+                Words.store(directory.resolve("queue"), QueueDescriptor.PUT_TURN, value);
+                Words.store(directory.resolve("queue"), QueueDescriptor.TAKE_TURN, value);
+                Words.store(directory.resolve("queue"), QueueDescriptor.PUT_TURN + Long.BYTES, -value);
+                Words.store(directory.resolve("queue"), QueueDescriptor.TAKE_TURN + Long.BYTES, -value);
+                try (Jvm waiter = start("take")) {
+                    for (int i = 0; i < 3; i++) {
+                        waiter.tell("");
+                        awaitSleeping(queue, waiter, QueueStats.Wait.TAKE);
+                        queue.put(Competitor.item(Competitor.NEWCOMER, i));
+                        waiter.expect(Integer.toString(i));
+                    }
+                    for (int i = 0; i < 3 * MOST_PASSES; i++) {
+                        queue.put(Competitor.item(Competitor.NEWCOMER, i));
+                        assertNotNull(queue.poll());
+                    }
+                }
+            }
+            assertEquals(0, queue.size());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.penstock.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.penstock.queue.core.LockHolder;
+import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Signals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Other pid namespaces, a full file system, processes by the hundred. */
+@Timeout(600)
+class SurroundingsTest {
+    private static final int MAX_ITEMS = 20;
+    private static final int PROCESSES = 200;
+
+    /** In a namespace of its own it is number 1, as others are, and would complain about their performance data. */
+    private static final List<String> ANY_PID = List.of("-XX:-UsePerfData");
+
+    @TempDir
+    private Path directory;
+
+    private static boolean succeeds(final List<String> command) throws Exception {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    private static List<String> concat(final List<String> first, final List<String> second) {
+        final List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    @Test
+    @DisplayName("Q7: a taker of another pid namespace takes, is killed in its take, and holds up nobody")
+    void otherPidNamespace() throws Exception {
+        final List<String> namespace =
+                List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child");
+        assumeTrue(succeeds(concat(namespace, List.of("true"))), "this system lets nobody make a pid namespace");
+        final Path path = directory.resolve("queue");
+        try (BoundedQueue<byte[]> queue = QueueUser.open(path, MAX_ITEMS)) {
+            final List<String> user =
+                    Jvm.command(QueueUser.class, ANY_PID, path.toString(), Integer.toString(MAX_ITEMS), "take");
+            try (Jvm taker = Jvm.launch(concat(namespace, user))) {
+                taker.expect("ready");
+                queue.put(QueueUser.bytes(1, 0));
+                taker.expect("taken 1");
+                Signals.send(
+                        "KILL",
+                        taker.process().children().findFirst().orElseThrow().pid());
+                taker.process().waitFor();
+            }
+            // the same, killed as the owner of the lock
+            final List<String> holder = Jvm.command(LockHolder.class, ANY_PID, path.toString(), "take");
+            try (Jvm owner = Jvm.launch(concat(namespace, holder))) {
+                owner.expect("locked");
+                Signals.send(
+                        "KILL",
+                        owner.process().children().findFirst().orElseThrow().pid());
+                owner.process().waitFor();
+            }
+            queue.put(QueueUser.bytes(2, 0));
+            final byte[] item = queue.poll(50, TimeUnit.SECONDS); // the rule says 5 s, tenfold
+            assertEquals(2, QueueUser.item(item));
+        }
+    }
+
+    /** Runs in a file system of its own. Arguments: an empty directory of it. */
+    public static final class FullDisk {
+        private FullDisk() {}
+
+        /** Says what it met, and ends with "over". */
+        public static void main(final String[] arguments) throws Exception {
+            final Path disk = Path.of(arguments[0]);
+            try {
+                BoundedQueue.at(disk.resolve("large"), byte[].class)
+                        .capacityBytes(1 << 23)
+                        .create();
+                System.out.println("created");
+            } catch (final IOException full) {
+                System.out.println("refused, left=" + Files.exists(disk.resolve("large")));
+            }
+            try (BoundedQueue<byte[]> queue = QueueUser.open(disk.resolve("queue"), MAX_ITEMS)) {
+                int large = 0;
+                try {
+                    for (; large < MAX_ITEMS; large++) {
+                        queue.put(QueueUser.bytes(large, 500_000));
+                    }
+                } catch (final UncheckedIOException full) {
+                    System.out.println("full, all counted=" + (queue.size() == large));
+                }
+                queue.put(QueueUser.bytes(large, 100));
+                for (int i = 0; i <= large; i++) {
+                    if (QueueUser.item(queue.take()) != i) {
+                        throw new AssertionError("order");
+                    }
+                }
+                queue.put(QueueUser.bytes(7, 500_000));
+                System.out.println("again " + QueueUser.item(queue.take()));
+            }
+            System.out.println("over");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "Q3, Q4: a full file system: an error in the caller, nothing half put, nothing lost, and it goes on with room")
+    void fullFileSystem() throws Exception {
+        final Path disk = Files.createDirectory(directory.resolve("disk"));
+        final List<String> own = List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c");
+        final String mount = "mount -t tmpfs -o size=4m none " + disk;
+        assumeTrue(succeeds(concat(own, List.of(mount))), "this system lets nobody mount");
+        final String java = String.join(" ", Jvm.command(FullDisk.class, List.of(), disk.toString()));
+        try (Jvm jvm = Jvm.launch(concat(own, List.of(mount + " && exec " + java.replace("$", "\\$"))))) {
+            jvm.expect("refused, left=false");
+            jvm.expect("full, all counted=true");
+            jvm.expect("again 7");
+            jvm.expect("over");
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "penstock.storm", matches = "true", disabledReason = "takes 10 GiB of memory")
+    @DisplayName("Q5, Q7: 200 processes on one queue, some killed: each item once, nobody hangs")
+    void manyProcesses() throws Exception {
+        final Path path = directory.resolve("queue");
+        final List<Jvm> takers = new ArrayList<>();
+        try (BoundedQueue<byte[]> queue = QueueUser.open(path, MAX_ITEMS)) {
+            for (int i = 0; i < PROCESSES; i++) {
+                takers.add(Jvm.start(QueueUser.class, path.toString(), Integer.toString(MAX_ITEMS), "take"));
+            }
+            for (final Jvm taker : takers) {
+                taker.expect("ready");
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> queue.stats().users().size() == PROCESSES + 1);
+            for (int i = 0; i < 20_000; i++) {
+                assertTrue(queue.offer(QueueUser.bytes(i, 10), 2, TimeUnit.MINUTES));
+                if (i % 1_000 == 999) {
+                    takers.get(i / 1_000).kill();
+                }
+            }
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(queue::isEmpty);
+            final Set<String> taken = new HashSet<>();
+            for (final Jvm taker : takers) {
+                taker.kill();
+                taker.drained();
+                for (String line = taker.lineNow(); line != null; line = taker.lineNow()) {
+                    assertTrue(taken.add(line), "twice: " + line);
+                }
+            }
+            assertTrue(taken.size() >= 20_000 - PROCESSES, "taken=" + taken.size());
+            assertNotNull(queue.toString());
+        } finally {
+            takers.forEach(Jvm::close);
+        }
+    }
+}
