@@ -5,6 +5,7 @@ import static io.penstock.codec.ClassTableDescriptor.ENTRIES;
 import static io.penstock.codec.ClassTableDescriptor.GRANULE;
 import static io.penstock.codec.ClassTableDescriptor.OWNER;
 
+import io.penstock.ring.LockLostException;
 import io.penstock.ring.OwnerLock;
 import io.penstock.ring.Participants;
 import java.nio.ByteOrder;
@@ -171,7 +172,7 @@ public final class ClassTable {
                     region.putLongRelease(END, end + entry.length); // pairs with getLongVolatile in learn
                 }
             } finally {
-                ownerLock.release();
+                release();
             }
             if (unchanged) {
                 return find(version);
@@ -179,8 +180,24 @@ public final class ClassTable {
         }
     }
 
+    private void release() {
+        try {
+            ownerLock.release();
+        } catch (final LockLostException impossible) {
+            throw damaged(impossible.getMessage(), region.getLongVolatile(END));
+        }
+    }
+
+    private OwnerLock.Acquisition tryAcquire() {
+        try {
+            return ownerLock.tryAcquire();
+        } catch (final LockLostException impossible) {
+            throw damaged(impossible.getMessage(), region.getLongVolatile(END));
+        }
+    }
+
     private boolean acquire(final long giveUpNs) {
-        for (int attempt = 0; ownerLock.tryAcquire() == OwnerLock.Acquisition.REFUSED; attempt++) {
+        for (int attempt = 0; tryAcquire() == OwnerLock.Acquisition.REFUSED; attempt++) {
             if (attempt < LOCK_SPINS) {
                 Thread.onSpinWait();
             } else if (System.nanoTime() - giveUpNs >= 0
@@ -215,7 +232,7 @@ public final class ClassTable {
             while (at < end) {
                 final ClassVersion version = read(at, (int) end);
                 fresh.add(version);
-                at += entryLength(at);
+                at += version.toEntry().length;
             }
             learned.addAll(fresh);
             learnedEnd = (int) end;
@@ -224,11 +241,6 @@ public final class ClassTable {
             }
             versions = learned.toArray(new ClassVersion[0]);
         }
-    }
-
-    private int entryLength(final int at) {
-        return (int) ClassTableDescriptor.entryLength(
-                intAt(at + ClassTableDescriptor.NAME_LENGTH), intAt(at + ClassTableDescriptor.FIELDS_LENGTH));
     }
 
     private int intAt(final int at) {

@@ -28,6 +28,9 @@ public final class Channel {
     private static final int OWN_GEOMETRY = 2;
     private static final int PAGE = 4096;
 
+    /** More than any kind has; a region of them has a length that fits into an int. */
+    private static final int MAX_WAIT_CELLS = 1 << 20;
+
     private final SharedFile file;
     private final Hub hub;
     private final Layout layout;
@@ -85,7 +88,7 @@ public final class Channel {
                     && all.get(0) >= 0
                     && all.get(0) % PAGE == 0
                     && all.get(1) > 0
-                    && all.get(1) <= space / WaitListDescriptor.CELL_LENGTH
+                    && all.get(1) <= Math.min(MAX_WAIT_CELLS, space / WaitListDescriptor.CELL_LENGTH)
                     && all.get(0) <= space - WaitList.regionLength(Math.toIntExact(all.get(1)));
             if (!sane) {
                 throw new IllegalArgumentException("geometry=" + all + " fileLength=" + format.length());

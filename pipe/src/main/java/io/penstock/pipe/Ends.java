@@ -2,6 +2,8 @@ package io.penstock.pipe;
 
 import io.penstock.codec.Coder;
 import io.penstock.hub.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Puts an end together: a file, a side, and the directions that the side has. */
 final class Ends {
@@ -17,7 +19,8 @@ final class Ends {
             final Side side,
             final Class<S> sending,
             final Class<R> receiving,
-            final PipeSettings settings) {
+            final PipeSettings settings)
+            throws IOException {
         final End end = end(file, side, settings);
         try {
             return new Duplex<>(end, outgoing(end, sending, settings), incoming(end, receiving, settings));
@@ -27,7 +30,8 @@ final class Ends {
     }
 
     static <T> Sender<T> sender(
-            final PipeFile file, final Side side, final Class<T> carrying, final PipeSettings settings) {
+            final PipeFile file, final Side side, final Class<T> carrying, final PipeSettings settings)
+            throws IOException {
         final End end = end(file, side, settings);
         try {
             return outgoing(end, carrying, settings);
@@ -37,7 +41,8 @@ final class Ends {
     }
 
     static <T> Receiver<T> receiver(
-            final PipeFile file, final Side side, final Class<T> carrying, final PipeSettings settings) {
+            final PipeFile file, final Side side, final Class<T> carrying, final PipeSettings settings)
+            throws IOException {
         final End end = end(file, side, settings);
         try {
             return incoming(end, carrying, settings);
@@ -54,11 +59,13 @@ final class Ends {
         return end;
     }
 
-    static <T> Outgoing<T> outgoing(final End end, final Class<T> type, final PipeSettings settings) {
+    static <T> Outgoing<T> outgoing(final End end, final Class<T> type, final PipeSettings settings)
+            throws IOException {
         return new Outgoing<>(end, coder(end, type, settings), settings);
     }
 
-    static <T> Incoming<T> incoming(final End end, final Class<T> type, final PipeSettings settings) {
+    static <T> Incoming<T> incoming(final End end, final Class<T> type, final PipeSettings settings)
+            throws IOException {
         return new Incoming<>(end, type, coder(end, type, settings), settings);
     }
 
@@ -70,7 +77,7 @@ final class Ends {
     }
 
     /** The peer must not wait for an end that nobody got. */
-    private static <X extends Throwable> RuntimeException closing(final End end, final Throwable failure) throws X {
+    private static RuntimeException closing(final End end, final Throwable failure) throws IOException {
         try {
             end.close();
         } catch (final RuntimeException another) {
@@ -78,6 +85,12 @@ final class Ends {
         }
         if (failure instanceof Error error) {
             throw error;
+        }
+        if (failure instanceof IOException broken) {
+            throw broken;
+        }
+        if (failure instanceof UncheckedIOException unmapped) {
+            throw unmapped.getCause();
         }
         return (RuntimeException) failure;
     }

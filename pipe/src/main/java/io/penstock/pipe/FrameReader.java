@@ -7,6 +7,7 @@ import static org.agrona.concurrent.ringbuffer.RecordDescriptor.ALIGNMENT;
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
 import static org.agrona.concurrent.ringbuffer.RingBuffer.PADDING_MSG_TYPE_ID;
 import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_POSITION_OFFSET;
+import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TAIL_POSITION_OFFSET;
 import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TRAILER_LENGTH;
 
 import io.penstock.ring.SharedFileException;
@@ -50,6 +51,9 @@ final class FrameReader {
     private final Views views;
     private long head;
 
+    /** Where the positions are looked at again: once per lap, so that a reader that a damaged ring leads beyond its tail stops. */
+    private long checkedUntil;
+
     private boolean inRing;
     private int recordLength;
     private int kind;
@@ -70,15 +74,18 @@ final class FrameReader {
      * @param buffer the ring, trailer included
      * @param path for errors
      * @param freed called after each time that room was made in the ring
+     * @throws SharedFileException if the ring's positions are impossible
      */
-    FrameReader(final AtomicBuffer buffer, final String path, final Runnable freed) {
+    FrameReader(final AtomicBuffer buffer, final String path, final Runnable freed) throws SharedFileException {
         this.buffer = buffer;
         this.path = path;
         this.freed = freed;
         capacity = buffer.capacity() - TRAILER_LENGTH;
         maxLength = PipeDescriptor.maxRecordMessage(capacity);
+        RingPositions.check(buffer, capacity, path);
         headIndex = capacity + HEAD_POSITION_OFFSET;
-        head = buffer.getLongVolatile(headIndex);
+        head = buffer.getLongVolatile(headIndex) & -ALIGNMENT; // still aligned, also if it has just been damaged
+        checkedUntil = head + capacity;
         views = new Views(buffer.byteBuffer().asReadOnlyBuffer(), capacity, maxLength);
     }
 
@@ -102,6 +109,9 @@ final class FrameReader {
         final int record = buffer.getIntVolatile(index);
         if (record <= 0) {
             return Step.EMPTY;
+        }
+        if (head >= checkedUntil) {
+            checkLap(head);
         }
         final int type = buffer.getInt(index + Integer.BYTES);
         checkRecord(index, record, type);
@@ -194,6 +204,14 @@ final class FrameReader {
         parts = Arrays.copyOf(parts, (int) Math.min(length, justified));
     }
 
+    private void checkLap(final long position) throws SharedFileException {
+        final long tail = buffer.getLongVolatile(capacity + TAIL_POSITION_OFFSET);
+        if (tail <= position || tail - position > capacity) {
+            throw RingPositions.damaged("a record lies behind its tail", buffer, capacity, path, null);
+        }
+        checkedUntil = position + capacity;
+    }
+
     private void checkRecord(final int index, final int record, final int type) throws SharedFileException {
         final boolean padding = type == PADDING_MSG_TYPE_ID;
         final boolean fits = record >= HEADER_LENGTH && record <= capacity - index;
@@ -240,7 +258,7 @@ final class FrameReader {
 
     /** Whether a committed record, of a message or padding, lies in the ring. */
     boolean hasRecord() {
-        return buffer.getIntVolatile((int) buffer.getLongVolatile(headIndex) & capacity - 1) > 0;
+        return buffer.getIntVolatile((int) buffer.getLongVolatile(headIndex) & capacity - ALIGNMENT) > 0;
     }
 
     /** Whether the last step ended at a whole message. Another thread may get an answer of some time ago. */
@@ -327,6 +345,9 @@ final class FrameReader {
                 final int record = buffer.getIntVolatile(index);
                 if (record <= 0) {
                     break;
+                }
+                if (head + bytes >= checkedUntil) {
+                    checkLap(head + bytes);
                 }
                 final int type = buffer.getInt(index + Integer.BYTES);
                 checkRecord(index, record, type);

@@ -5,6 +5,8 @@ import static io.penstock.pipe.PipeDescriptor.END;
 import static io.penstock.pipe.PipeDescriptor.TOTAL_LENGTH;
 
 import io.penstock.ring.RingRepair;
+import io.penstock.ring.SharedFileException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -29,8 +31,12 @@ final class FrameWriter {
 
     private final AtomicBuffer buffer;
     private final OneToOneRingBuffer ring;
+    private final String path;
     private final int capacity;
     private final int maxLength;
+
+    /** The positions are looked at whenever the tail leaves the lap that begins here. */
+    private long checkedFrom;
 
     private int kind;
     private byte[] array;
@@ -41,11 +47,21 @@ final class FrameWriter {
     private boolean begun;
     private int neededBytes;
 
-    FrameWriter(final AtomicBuffer buffer) {
+    /**
+     * A writer to a ring.
+     *
+     * @param buffer the ring, trailer included
+     * @param path for errors
+     * @throws SharedFileException if the ring's positions are impossible
+     */
+    FrameWriter(final AtomicBuffer buffer, final String path) throws SharedFileException {
         this.buffer = buffer;
+        this.path = path;
         ring = new OneToOneRingBuffer(buffer);
         capacity = ring.capacity();
         maxLength = PipeDescriptor.maxRecordMessage(capacity);
+        RingPositions.check(buffer, capacity, path);
+        checkedFrom = ring.producerPosition();
     }
 
     /** Begins a message; one begun before and not done is given up. */
@@ -75,7 +91,7 @@ final class FrameWriter {
     }
 
     /** Writes the next record of the message, if there is room. */
-    Step step() {
+    Step step() throws SharedFileException {
         final boolean whole = !begun && length <= maxLength;
         final int prefix = begun || whole ? 0 : TOTAL_LENGTH;
         final int payload = Math.min(length - written, maxLength - prefix);
@@ -95,14 +111,18 @@ final class FrameWriter {
             final byte[] bytes,
             final ByteBuffer from,
             final int first,
-            final int payload) {
-        final long tail = ring.producerPosition();
+            final int payload)
+            throws SharedFileException {
+        final long tail = checkedTail();
+        boolean copying = false;
         try {
             final int index = ring.tryClaim(type, prefix + payload);
             if (index < 0) {
                 neededBytes = requiredBytes(prefix + payload);
+                RingPositions.check(buffer, capacity, path);
                 return false;
             }
+            copying = true;
             if (prefix != 0) {
                 buffer.putLong(index, length);
             }
@@ -111,13 +131,39 @@ final class FrameWriter {
             } else if (payload > 0) {
                 buffer.putBytes(index + prefix, from, first, payload);
             }
+            copying = false;
             ring.commit(index);
             return true;
         } catch (final Throwable failure) {
-            // A record that is claimed and never committed would hide all later ones.
-            RingRepair.repair(buffer, tail);
+            repair(tail, failure);
+            if (!copying && failure instanceof RuntimeException misled) {
+                throw damaged(misled);
+            }
             throw failure;
         }
+    }
+
+    private long checkedTail() throws SharedFileException {
+        final long tail = ring.producerPosition();
+        if (tail - checkedFrom < 0 || tail - checkedFrom >= capacity) {
+            RingPositions.check(buffer, capacity, path);
+            checkedFrom = tail;
+        }
+        return tail;
+    }
+
+    /** A record that is claimed and never committed would hide all later ones. */
+    private void repair(final long tail, final Throwable reason) throws SharedFileException {
+        try {
+            RingRepair.repair(buffer, tail);
+        } catch (final IllegalStateException | IndexOutOfBoundsException hopeless) {
+            hopeless.addSuppressed(reason);
+            throw damaged(hopeless);
+        }
+    }
+
+    private SharedFileException damaged(final RuntimeException cause) {
+        return RingPositions.damaged(String.valueOf(cause.getMessage()), buffer, capacity, path, cause);
     }
 
     /**
@@ -131,7 +177,8 @@ final class FrameWriter {
      * @return whether there was room
      */
     boolean writeWhole(
-            final int newKind, final byte[] bytes, final ByteBuffer from, final int first, final int messageLength) {
+            final int newKind, final byte[] bytes, final ByteBuffer from, final int first, final int messageLength)
+            throws SharedFileException {
         return write(newKind | BEGIN | END, 0, bytes, from, first, messageLength);
     }
 
@@ -140,28 +187,40 @@ final class FrameWriter {
      *
      * @return where its bytes go, or a negative number when there is no room now
      */
-    int claim(final int newKind, final int messageLength) {
-        final long tail = ring.producerPosition();
+    int claim(final int newKind, final int messageLength) throws SharedFileException {
+        final long tail = checkedTail();
         try {
             final int index = ring.tryClaim(newKind | BEGIN | END, messageLength);
             if (index < 0) {
                 neededBytes = requiredBytes(messageLength);
+                RingPositions.check(buffer, capacity, path);
             }
             return index;
-        } catch (final Throwable failure) {
-            RingRepair.repair(buffer, tail);
+        } catch (final IllegalStateException | IndexOutOfBoundsException misled) {
+            repair(tail, misled);
+            throw damaged(misled);
+        } catch (final Error failure) {
+            repair(tail, failure);
             throw failure;
         }
     }
 
     /** Makes a claimed record visible. */
-    void commit(final int index) {
-        ring.commit(index);
+    void commit(final int index) throws SharedFileException {
+        try {
+            ring.commit(index);
+        } catch (final IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException misled) {
+            throw damaged(misled);
+        }
     }
 
     /** Turns a claimed record into padding. */
     void abort(final int index) {
-        ring.abort(index);
+        try {
+            ring.abort(index);
+        } catch (final IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException misled) {
+            throw new UncheckedIOException(damaged(misled));
+        }
     }
 
     /** The longest message of one record. */
@@ -177,7 +236,8 @@ final class FrameWriter {
 
     /** Whether the step that found the ring full is worth another try. */
     boolean hasRoom() {
-        return capacity - (ring.producerPosition() - ring.consumerPosition()) >= neededBytes;
+        final long free = capacity - (ring.producerPosition() - ring.consumerPosition());
+        return free >= neededBytes || free < 0; // a damaged ring: the next step tells
     }
 
     /** Whether every byte in the ring, if any, was consumed. */

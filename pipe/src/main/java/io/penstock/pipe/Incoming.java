@@ -48,7 +48,7 @@ final class Incoming<R> implements Receiver<R> {
      * @param coder of the objects
      * @param settings say how to wait for messages
      */
-    Incoming(final End end, final Class<R> type, final Coder<R> coder, final PipeSettings settings) {
+    Incoming(final End end, final Class<R> type, final Coder<R> coder, final PipeSettings settings) throws IOException {
         this.end = end;
         this.type = type;
         this.coder = coder;

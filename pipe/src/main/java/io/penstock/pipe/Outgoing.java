@@ -33,11 +33,12 @@ final class Outgoing<S> implements Sender<S> {
      * @param coder of the objects
      * @param settings say how to wait for room
      */
-    Outgoing(final End end, final Coder<S> coder, final PipeSettings settings) {
+    Outgoing(final End end, final Coder<S> coder, final PipeSettings settings) throws IOException {
         this.end = end;
         this.coder = coder;
         waiting = settings.waiting();
-        writer = new FrameWriter(end.file().ringFrom(end.side()));
+        writer = new FrameWriter(
+                end.file().ringFrom(end.side()), end.file().path().toString());
         waitList = end.file().waitList();
         turn = end.sendTurn();
         claims = new Claims(this, end, writer, turn);

@@ -38,8 +38,7 @@ import java.util.List;
  * The geometry in the header: the capacity of the ring from A to B, then of the ring from B to A; 0 where a one-way pipe has
  * none. The names: the type of the objects from A to B, then from B to A; empty where there is no ring.
  *
- * <p>The generation of an end rises by one with each hand-over of the end to another process (no version 1 process hands over;
- * the bits keep a place for it). A BEGIN discards what came of a message whose END never came: that is how a sender gives up.
+ * <p>The generation of an end rises by one with each hand-over of the end to another process. A BEGIN discards what came of a message whose END never came: that is how a sender gives up.
  */
 final class PipeDescriptor {
     /** Version of the layout. */

@@ -5,6 +5,7 @@ import io.penstock.hub.Channel;
 import io.penstock.hub.Hub;
 import io.penstock.hub.WaitList;
 import io.penstock.ring.FileKind;
+import io.penstock.ring.LockLostException;
 import io.penstock.ring.OwnerLock;
 import io.penstock.ring.SharedFileException;
 import java.io.IOException;
@@ -84,6 +85,10 @@ final class PipeFile {
         if (channel.layout().bodyLength() != needed) {
             throw new SharedFileException("a pipe of this shape has another length: bodyLength="
                     + channel.layout().bodyLength() + " expected=" + needed + " path=" + path
+                    + "; the file was damaged: delete it");
+        }
+        if (channel.layout().classTableLength() == 0) {
+            throw new SharedFileException("a pipe without a class table: classTableLength=0 path=" + path
                     + "; the file was damaged: delete it");
         }
         return new PipeFile(path, channel, shape);
@@ -220,8 +225,15 @@ final class PipeFile {
      */
     boolean remove() throws IOException {
         final OwnerLock remover = new OwnerLock(control, PipeDescriptor.REMOVER, hub());
-        if (remover.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
-            return !channel.file().isInPlace();
+        try {
+            if (remover.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+                return !channel.file().isInPlace();
+            }
+        } catch (final LockLostException damaged) {
+            throw new SharedFileException(
+                    "pipe is damaged, so it is not deleted: " + damaged.getMessage() + " path=" + path
+                            + "; delete it when no process uses it",
+                    damaged);
         }
         channel.file().delete();
         return true;

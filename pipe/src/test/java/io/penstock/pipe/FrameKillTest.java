@@ -34,7 +34,7 @@ class FrameKillTest {
     /** A ring whose positions are at a place of the lap, with some messages unread, full of what looks like records. */
     private static Snapshot state(final int place, final List<byte[]> unread) throws Exception {
         final ByteBuffer memory = FrameKit.memory(CAPACITY);
-        final FrameWriter writer = new FrameWriter(FrameKit.view(memory));
+        final FrameWriter writer = FrameKit.writer(FrameKit.view(memory));
         final FrameReader reader = FrameKit.reader(FrameKit.view(memory));
         for (int i = 0; i < CAPACITY / 32; i++) { // a lap of old records
             FrameKit.send(writer, FrameKit.message(i, MAX), reader, new ArrayList<>());
@@ -82,7 +82,7 @@ class FrameKillTest {
 
                     @Override
                     public void operate() throws Exception {
-                        FrameKit.send(new FrameWriter(FrameKit.view(memory, victim)), message, reader, got);
+                        FrameKit.send(FrameKit.writer(FrameKit.view(memory, victim)), message, reader, got);
                     }
 
                     @Override
@@ -126,12 +126,12 @@ class FrameKillTest {
             @Override
             public void operate() {
                 final AtomicBuffer view = FrameKit.view(memory, victim);
-                final FrameWriter writer = new FrameWriter(view);
-                final int index = writer.claim(PipeDescriptor.KIND_BYTES, length);
+                final FrameWriter writer = FrameKit.writer(view);
+                final int index = FrameKit.claim(writer, length);
                 assertTrue(index >= 0, what);
                 view.putBytes(index, message);
                 if (commit) {
-                    writer.commit(index);
+                    FrameKit.commit(writer, index);
                 } else {
                     writer.abort(index);
                 }
@@ -162,7 +162,7 @@ class FrameKillTest {
 
                 @Override
                 public void operate() throws Exception {
-                    final FrameWriter writer = new FrameWriter(FrameKit.view(memory, victim));
+                    final FrameWriter writer = FrameKit.writer(FrameKit.view(memory, victim));
                     FrameKit.start(writer, FrameKit.message(1, 200));
                     writer.step();
                     writer.step();
@@ -204,7 +204,7 @@ class FrameKillTest {
                 @Override
                 public void check(final boolean killed) throws Exception {
                     final FrameReader successor = FrameKit.reader(FrameKit.view(memory));
-                    final FrameWriter writer = new FrameWriter(FrameKit.view(memory));
+                    final FrameWriter writer = FrameKit.writer(FrameKit.view(memory));
                     FrameKit.send(writer, FrameKit.message(3, 90), successor, got);
                     got.addAll(FrameKit.drain(successor));
                     final List<byte[]> expected = new ArrayList<>(unread);
@@ -223,7 +223,7 @@ class FrameKillTest {
         final KillSwitch victim = KillSwitch.throwing();
         final ByteBuffer memory = state.copy();
         FrameKit.send(
-                new FrameWriter(FrameKit.view(memory, victim)),
+                FrameKit.writer(FrameKit.view(memory, victim)),
                 FrameKit.message(1, 60),
                 FrameKit.reader(FrameKit.view(memory)),
                 new ArrayList<>());

@@ -26,7 +26,35 @@ final class FrameKit {
     }
 
     static FrameReader reader(final AtomicBuffer view) {
-        return new FrameReader(view, "memory", () -> {});
+        try {
+            return new FrameReader(view, "memory", () -> {});
+        } catch (final SharedFileException damaged) {
+            throw new AssertionError(damaged);
+        }
+    }
+
+    static FrameWriter writer(final AtomicBuffer view) {
+        try {
+            return new FrameWriter(view, "memory");
+        } catch (final SharedFileException damaged) {
+            throw new AssertionError(damaged);
+        }
+    }
+
+    static int claim(final FrameWriter writer, final int length) {
+        try {
+            return writer.claim(PipeDescriptor.KIND_BYTES, length);
+        } catch (final SharedFileException damaged) {
+            throw new AssertionError(damaged);
+        }
+    }
+
+    static void commit(final FrameWriter writer, final int index) {
+        try {
+            writer.commit(index);
+        } catch (final SharedFileException damaged) {
+            throw new AssertionError(damaged);
+        }
     }
 
     /** Bytes that are those of this number and length alone. */

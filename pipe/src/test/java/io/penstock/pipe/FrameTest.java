@@ -22,7 +22,7 @@ class FrameTest {
     private static final int MAX = PipeDescriptor.maxRecordMessage(CAPACITY);
 
     private final ByteBuffer memory = FrameKit.memory(CAPACITY);
-    private final FrameWriter writer = new FrameWriter(FrameKit.view(memory));
+    private final FrameWriter writer = FrameKit.writer(FrameKit.view(memory));
     private final FrameReader reader = FrameKit.reader(FrameKit.view(memory));
 
     @Test

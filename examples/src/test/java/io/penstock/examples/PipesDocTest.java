@@ -1,0 +1,262 @@
+package io.penstock.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.codec.KryoCodec;
+import io.penstock.hub.Waiting;
+import io.penstock.pipe.ChildJvm;
+import io.penstock.pipe.Claim;
+import io.penstock.pipe.Connection;
+import io.penstock.pipe.OneWayPipeBuilder;
+import io.penstock.pipe.Pipe;
+import io.penstock.pipe.PipeAddress;
+import io.penstock.pipe.Receiver;
+import io.penstock.pipe.Sender;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/pipes.md shows no line of code that is not run here, the layout as its class draws it, and errors that there are. */
+class PipesDocTest {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    @TempDir
+    Path temp;
+
+    /** A child with a main class. */
+    public static final class Counter {
+        private Counter() {}
+
+        public static void main(final String... args) throws IOException, InterruptedException {
+            // spotless:off
+            try (Connection<Integer, String> parent = ChildJvm.parent(Integer.class, String.class)) {
+                parent.send(parent.receive().length());
+            }
+            // spotless:on
+        }
+    }
+
+    /** Another type. */
+    record Shape(int corners) {}
+
+    private static void connector(final Path path) {
+        // spotless:off
+        try (Connection<Integer, String> end =
+                Pipe.at(path).sending(Integer.class).receiving(String.class).connect(Duration.ofSeconds(10))) {
+            end.send(end.receive().length());
+        } catch (EOFException otherEndClosedOrDied) {
+            // spotless:on
+            throw new AssertionError(otherEndClosedOrDied);
+        } catch (final IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    @DisplayName("a pipe")
+    void pipe() throws Exception {
+        final Path path = temp.resolve("pipe");
+        final CompletableFuture<Void> other = CompletableFuture.runAsync(() -> connector(path));
+        // spotless:off
+        try (Connection<String, Integer> end = Pipe.create(path, String.class, Integer.class)) {
+            end.send("how long is this?");
+            int length = end.receive();
+            // spotless:on
+            assertEquals(17, length);
+        }
+        other.join();
+        Pipe.at(path)
+                .sending(Object.class)
+                .receiving(Object.class)
+                .codec(KryoCodec.builder().allow(Shape.class).build())
+                .create()
+                .close();
+    }
+
+    @Test
+    @DisplayName("one way")
+    void oneWay() throws Exception {
+        final Path path = temp.resolve("one-way");
+        // spotless:off
+        OneWayPipeBuilder<String> pipe = Pipe.at(path).carrying(String.class).capacityBytes(1 << 20);
+        try (Sender<String> sender = pipe.createSender();
+                Receiver<String> receiver = pipe.connectReceiver()) {
+            sender.send("kept, until somebody connects");
+            // spotless:on
+            assertEquals("kept, until somebody connects", receiver.receive());
+        }
+        // spotless:off
+        Sender<byte[]> fast = Pipe.at(path)
+                .carrying(byte[].class)
+                .waiting(Waiting.busySpin())
+                .singleThreaded()
+                .createSender();
+        // spotless:on
+        fast.close();
+    }
+
+    @Test
+    @DisplayName("a child with a main class, and one with a task")
+    void children() throws Exception {
+        // spotless:off
+        try (ChildJvm<String, Integer> child = ChildJvm.start(Counter.class, String.class, Integer.class)) {
+            child.connection().send("some text");
+            int length = child.connection().receive();
+            child.join(Duration.ofSeconds(10));
+            // spotless:on
+            assertEquals(9, length);
+        }
+        // spotless:off
+        String greeting = "Hello, ";
+        try (ChildJvm<String, String> child = ChildJvm.running(
+                        String.class,
+                        String.class,
+                        (Connection<String, String> parent) -> parent.send(greeting + parent.receive()))
+                .jvmFlags("-Xmx64m")
+                .daemon(true)
+                .start()) {
+            child.connection().send("world");
+            String answer = child.connection().receive();
+            child.join(Duration.ofSeconds(10)); // throws what the task has thrown
+            // spotless:on
+            assertEquals("Hello, world", answer);
+        }
+    }
+
+    @Test
+    @DisplayName("without copies")
+    void inPlace() throws Exception {
+        final OneWayPipeBuilder<byte[]> pipe = Pipe.at(temp.resolve("in-place")).carrying(byte[].class);
+        final AtomicLong total = new AtomicLong();
+        try (Sender<byte[]> sender = pipe.createSender();
+                Receiver<byte[]> receiver = pipe.connectReceiver()) {
+            // spotless:off
+            try (Claim claim = sender.claim(16)) {
+                claim.buffer().putLong(1).putLong(100);
+                claim.next(16);
+                claim.buffer().putLong(2).putLong(200);
+                claim.commit(); // without it the last message is given up
+            }
+            int shown = receiver.receive(message -> total.addAndGet(message.getLong(8)), 100);
+            // spotless:on
+            assertEquals(2, shown);
+            assertEquals(300, total.get());
+        }
+    }
+
+    @Test
+    @DisplayName("many pipes, one thread")
+    void awaitAny() throws Exception {
+        final List<String> handled = new ArrayList<>();
+        try (Connection<String, String> one = Pipe.create(temp.resolve("1"), String.class, String.class);
+                Connection<String, String> two = Pipe.create(temp.resolve("2"), String.class, String.class);
+                Connection<String, String> peer = Pipe.connect(temp.resolve("2"), String.class, String.class)) {
+            final List<Connection<String, String>> ends = List.of(one, two);
+            peer.send("from 2");
+            // spotless:off
+            for (Connection<String, String> ready : Connection.awaitAny(ends, Duration.ofSeconds(1))) {
+                handled.add(ready.receive());
+            }
+            // spotless:on
+        }
+        assertEquals(List.of("from 2"), handled);
+    }
+
+    @Test
+    @DisplayName("handing an end on")
+    void handOver() throws Exception {
+        final OneWayPipeBuilder<PipeAddress> addresses =
+                Pipe.at(temp.resolve("addresses")).carrying(PipeAddress.class);
+        try (Sender<PipeAddress> manager = addresses.createSender();
+                Receiver<PipeAddress> workers = addresses.connectReceiver();
+                Connection<String, String> peer = Pipe.create(temp.resolve("work"), String.class, String.class);
+                Connection<String, String> connection =
+                        Pipe.connect(temp.resolve("work"), String.class, String.class)) {
+            // spotless:off
+            PipeAddress address = connection.handOver();
+            manager.send(address);
+            try (Connection<String, String> taken = Pipe.accept(workers.receive(), String.class, String.class)) {
+                // spotless:on
+                peer.send("to whoever has it");
+                assertEquals("to whoever has it", taken.receive());
+            }
+            assertThrows(EOFException.class, peer::receive);
+        }
+    }
+
+    private static String document() throws IOException {
+        return Files.readString(ROOT.resolve("docs/pipes.md"));
+    }
+
+    @Test
+    @DisplayName("every line of Java in the document stands in this test")
+    void showsWhatIsTested() throws Exception {
+        final String here = squeezed(
+                Files.readString(Path.of("src", "test", "java", "io", "penstock", "examples", "PipesDocTest.java")));
+        final Matcher block =
+                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(document());
+        int blocks = 0;
+        while (block.find()) {
+            blocks++;
+            for (final String line : block.group(1).split("\n")) {
+                assertTrue(here.contains(squeezed(line)), "only in the document: " + line);
+            }
+        }
+        assertEquals(12, blocks);
+    }
+
+    @Test
+    @DisplayName("the document's layout is the one that PipeDescriptor draws")
+    void layout() throws Exception {
+        final String source = Files.readString(ROOT.resolve("pipe/src/main/java/io/penstock/pipe/PipeDescriptor.java"));
+        final String drawn = source.substring(source.indexOf("<pre>") + 5, source.indexOf("</pre>"))
+                .replaceAll("(?m)^ \\* ?", "");
+        final Matcher shown =
+                Pattern.compile("```layout\n(.*?)```", Pattern.DOTALL).matcher(document());
+        assertTrue(shown.find());
+        assertEquals(drawn.stripTrailing().stripIndent().strip(), shown.group(1).strip());
+    }
+
+    @Test
+    @DisplayName("each error in the FAQ is one that the product has")
+    void errorsAreReal() throws Exception {
+        final StringBuilder product = new StringBuilder();
+        try (Stream<Path> files = Files.walk(ROOT.resolve("pipe/src/main/java"))) {
+            for (final Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                product.append(new String(Files.readAllBytes(file), UTF_8).replaceAll("\"\\s*\\+\\s*\"", ""));
+            }
+        }
+        final Matcher heading = Pattern.compile("(?m)^#### `(.*)`$").matcher(document());
+        int headings = 0;
+        while (heading.find()) {
+            headings++;
+            final String text = heading.group(1);
+            if (!text.startsWith("java.")) {
+                assertTrue(product.indexOf(text) >= 0, "no such error: " + text);
+            }
+        }
+        assertTrue(headings > 30, "headings=" + headings);
+        assertFalse(document().contains("@"), "a place that was not filled in");
+    }
+
+    private static String squeezed(final String text) {
+        return text.replaceAll("\\s+", "");
+    }
+}
