@@ -92,7 +92,8 @@ class End {
         presentDeaths = deaths;
     }
 
-    private void checkPeerAnew() throws BrokenPipeException {
+    /** Without a look at what was true the last time: whoever has gone once stays gone, whatever its word says later. */
+    void checkPeerAnew() throws BrokenPipeException {
         if (isPeerGone()) {
             throw new BrokenPipeException(
                     "nobody will receive this: peer=" + file.describe(side.other()) + " path=" + file.path());

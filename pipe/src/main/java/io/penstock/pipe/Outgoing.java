@@ -199,9 +199,13 @@ final class Outgoing<S> implements Sender<S> {
     }
 
     /** Waits until what did not fit may fit; false when the time was up. */
-    boolean awaitRoom(final Deadline deadline) throws InterruptedException {
+    boolean awaitRoom(final Deadline deadline) throws IOException, InterruptedException {
         wakePeer(); // the padding that may have been written is something to consume
-        return waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline);
+        final boolean goesOn = waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline);
+        if (goesOn) {
+            end.checkPeerAnew(); // a reason to go on, which must not lead here again
+        }
+        return goesOn;
     }
 
     @Override

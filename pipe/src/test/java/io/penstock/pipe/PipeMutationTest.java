@@ -1,11 +1,13 @@
 package io.penstock.pipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.testkit.Jvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,29 @@ class PipeMutationTest {
         assertEquals(JVMS * MUTATIONS_PER_JVM, done);
         assertTrue(outcomes.containsKey("SharedFileException"), outcomes.toString());
         assertTrue(outcomes.containsKey("data"), outcomes.toString());
+    }
+
+    @Test
+    @Timeout(60)
+    @DisplayName("a peer that was seen gone stays gone, also if its word is damaged back: a send into a full ring ends")
+    void goneForEver() throws Exception {
+        final Path path = directory.resolve("pipe");
+        try (Connection<byte[], byte[]> a =
+                        PipePeer.bytes(path).capacityBytes(4096).create();
+                Connection<byte[], byte[]> b = PipePeer.bytes(path).connect()) {
+            a.sendBytes(new byte[10]);
+            final PipeFile file = ((Duplex<byte[], byte[]>) a).end().file();
+            final long open = file.endWord(Side.B);
+            final long closed = PipeDescriptor.endWord(PipeDescriptor.STATE_CLOSED, 0, 0);
+            assertTrue(file.replaceEndWord(Side.B, open, closed));
+            assertTrue(a.isReady(), "end of stream");
+            assertTrue(file.replaceEndWord(Side.B, closed, open));
+            assertThrows(BrokenPipeException.class, () -> {
+                while (a.sendBytes(new byte[100], Duration.ofMillis(10))) {
+                    assertTrue(b.isReady());
+                }
+            });
+        }
     }
 
     private List<String> run(final int first) throws Exception {
