@@ -80,9 +80,9 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
             }
             handle.recoverBy(queue::recover);
             if (file.leaseTimeoutMs() > 0) {
-                final LeaseTimeouts timeouts =
-                        new LeaseTimeouts(table, TimeUnit.MILLISECONDS.toNanos(file.leaseTimeoutMs()));
-                handle.atEachBeat(() -> queue.expired(timeouts.look(System.nanoTime())));
+                final LeaseTimeouts timeouts = new LeaseTimeouts(
+                        table, TimeUnit.MILLISECONDS.toNanos(file.leaseTimeoutMs()), System::nanoTime);
+                handle.atEachBeat(() -> queue.expired(timeouts.look()));
             }
             complete = true;
             return queue;
