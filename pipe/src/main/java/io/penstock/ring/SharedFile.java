@@ -139,7 +139,8 @@ public final class SharedFile {
         } catch (final IOException failed) {
             throw new IOException(
                     "shared file cannot be written, is the disk full? path=" + temporary + " length=" + length
-                            + " written=" + written + ": " + failed.getMessage(),
+                            + " written=" + written + ": " + failed.getMessage()
+                            + "; make room, take a smaller capacity, or choose another directory",
                     failed);
         }
     }

@@ -1,0 +1,132 @@
+package io.penstock.pipe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.penstock.testkit.Jvm;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Another process meets a file or a directory that is not what it should be: one line that says what, where, and what to do. */
+@Timeout(120)
+class PipeMisuseTest {
+    @TempDir
+    Path directory;
+
+    private Path path;
+
+    @BeforeEach
+    void path() {
+        path = directory.resolve("pipe");
+    }
+
+    /** The other process: creates or connects, and says how it was refused. */
+    static final class Attempt {
+        private Attempt() {}
+
+        public static void main(final String[] args) throws Exception {
+            for (int i = 1; i < args.length; i++) {
+                final PipeBuilder<byte[], byte[]> pipe =
+                        PipePeer.bytes(Path.of(args[i])).capacityBytes(4 << 20);
+                try (Connection<byte[], byte[]> end = args[0].equals("create") ? pipe.create() : pipe.connect()) {
+                    System.out.println("opened");
+                } catch (final IOException refusal) {
+                    System.out.println(refusal.toString().replace('\n', ' '));
+                }
+            }
+        }
+    }
+
+    private static void assertNames(final String line, final String... parts) {
+        for (final String part : parts) {
+            assertTrue(line.contains(part), "missing " + part + ": " + line);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "cut, lengthened, random and newer files are refused by a process that connects, each with its path and what to do")
+    void damagedFiles() throws Exception {
+        final byte[] good;
+        try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create()) {
+            assertFalse(end.isReady());
+            good = Files.readAllBytes(path);
+        }
+        final Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(good, good.length - 4096));
+        final Path stub = Files.write(directory.resolve("stub"), Arrays.copyOf(good, 100));
+        final Path longer = Files.write(directory.resolve("longer"), Arrays.copyOf(good, good.length + 1));
+        final byte[] noise = new byte[good.length];
+        new Random(1).nextBytes(noise);
+        final Path random = Files.write(directory.resolve("random"), noise);
+        final Path newer = Files.write(directory.resolve("newer"), good);
+        try (RandomAccessFile file = new RandomAccessFile(newer.toFile(), "rw")) {
+            file.seek(20);
+            file.writeInt(0x09000000);
+        }
+        try (Jvm other = Jvm.start(
+                Attempt.class,
+                "connect",
+                cut.toString(),
+                stub.toString(),
+                longer.toString(),
+                random.toString(),
+                newer.toString(),
+                directory.toString())) {
+            assertNames(
+                    other.nextLine(), "SharedFileException", "headerLength=", "fileLength=", "path=" + cut, "delete");
+            assertNames(other.nextLine(), "SharedFileException", "length=100", "path=" + stub, "delete");
+            assertNames(other.nextLine(), "headerLength=" + good.length, "path=" + longer, "delete");
+            assertNames(other.nextLine(), "not a Penstock file", "magic=", "path=" + random, "delete");
+            assertNames(other.nextLine(), "version=9 expected=", "path=" + newer, "delete");
+            assertNames(other.nextLine(), "not a regular file", "path=" + directory, "choose");
+            assertEquals(0, other.exitCode());
+        }
+    }
+
+    @Test
+    @DisplayName("a full disk is an error of the creation, which says so and leaves no file")
+    void fullDisk() throws Exception {
+        final List<String> small = List.of("unshare", "--user", "--map-root-user", "--mount", "bash", "-c");
+        final String mount = "mount -t tmpfs -o size=2m none " + directory;
+        assumeTrue(succeeds(small, mount), "this system lets nobody mount");
+        final List<String> command = new ArrayList<>(small);
+        final String create =
+                String.join("' '", Jvm.command(Attempt.class, List.of("-XX:-UsePerfData"), "create", path.toString()));
+        command.add(mount + " && '" + create + "'; ls " + directory);
+        try (Jvm other = Jvm.launch(command)) {
+            assertNames(
+                    other.nextLine(),
+                    "shared file cannot be written, is the disk full?",
+                    path.toString(),
+                    "length=",
+                    "written=",
+                    "make room");
+            assertEquals(0, other.exitCode());
+            other.drained();
+            assertEquals(null, other.lineNow(), "nothing but the hub is left");
+        }
+    }
+
+    private static boolean succeeds(final List<String> prefix, final String script) throws InterruptedException {
+        final List<String> command = new ArrayList<>(prefix);
+        command.add(script);
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (final IOException noSuchCommand) {
+            return false;
+        }
+    }
+}
