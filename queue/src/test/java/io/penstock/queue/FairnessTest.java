@@ -1,7 +1,9 @@
 package io.penstock.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.queue.core.QueueDescriptor;
@@ -11,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -121,6 +125,42 @@ class FairnessTest {
             queue.put(Competitor.item(Competitor.NEWCOMER, 7));
             stopped.expect("7");
         }
+    }
+
+    @Test
+    @DisplayName("Q10: a call that has waited leaves its place when it ends, whatever its item and its end")
+    void placesAreLeft() throws Exception {
+        final byte[] large = new byte[100_000];
+        try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"))) {
+            assertNull(queue.poll(10, TimeUnit.MILLISECONDS));
+            assertNoPlaces(queue);
+            for (int i = 0; i < Competitor.MAX_ITEMS; i++) {
+                queue.put(Competitor.item(Competitor.NEWCOMER, i));
+            }
+            assertFalse(queue.offer(Competitor.item(Competitor.NEWCOMER, 0), 10, TimeUnit.MILLISECONDS));
+            assertNoPlaces(queue);
+            assertFalse(queue.offer(large, 10, TimeUnit.MILLISECONDS));
+            assertNoPlaces(queue);
+            assertEquals(0, queue.offerAll(List.of(large, large), Duration.ofMillis(10)));
+            assertNoPlaces(queue);
+            final CompletableFuture<Boolean> waiter = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return queue.offer(large, 60, TimeUnit.SECONDS);
+                } catch (final InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            Awaitility.await()
+                    .until(() -> queue.stats().users().stream()
+                            .anyMatch(user -> user.waiting().containsKey(QueueStats.Wait.PUT)));
+            assertNotNull(queue.poll());
+            assertTrue(waiter.get(60, TimeUnit.SECONDS));
+            assertNoPlaces(queue);
+        }
+    }
+
+    private static void assertNoPlaces(final BoundedQueue<byte[]> queue) {
+        queue.stats().users().forEach(user -> assertEquals(Map.of(), user.waiting()));
     }
 
     @Test

@@ -163,8 +163,7 @@ final class Putter {
         if (core.isShutDown()) {
             return Outcome.SHUT_DOWN;
         }
-        if (!core.looksRoomy(LargeItems.REFERENCE_LENGTH)
-                && !awaitSpace(LargeItems.REFERENCE_LENGTH, limit, turns.arrive())) {
+        if (!core.looksRoomy(LargeItems.REFERENCE_LENGTH) && !awaitRoomForReference(limit)) {
             return Outcome.TIMED_OUT;
         }
         final LargeItems.Reference reference;
@@ -189,6 +188,15 @@ final class Putter {
             }
         }
         return outcome;
+    }
+
+    private boolean awaitRoomForReference(final Limit limit) throws InterruptedException {
+        final WaitList.Turn place = turns.arrive();
+        try {
+            return awaitSpace(LargeItems.REFERENCE_LENGTH, limit, place);
+        } finally {
+            turns.leave(place); // or all others would give way to it for ever
+        }
     }
 
     private void forget(final LargeItems.Reference reference) {
