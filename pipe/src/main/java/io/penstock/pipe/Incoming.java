@@ -291,6 +291,7 @@ final class Incoming<R> implements Receiver<R> {
 
     /** Gathers what is there, without waiting; true if a whole message or the end of stream is next. */
     private boolean look() throws IOException {
+        end.checkOpen(); // in the turn: it may have been handed over since, and the ring is another's then
         final long enough = reader.position() + reader.capacity();
         boolean gone = false;
         while (true) {

@@ -18,6 +18,7 @@ import io.penstock.testkit.Jvm;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.channels.ClosedChannelException;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -303,6 +305,37 @@ class PipeHandOverTest {
         }
         assertSays("giver died", assertThrows(BrokenPipeException.class, () -> take(address)));
         assertFalse(Files.exists(path));
+    }
+
+    @Test
+    @DisplayName("C16: a look that began before the hand-over takes nothing out of a ring that is another's by then")
+    void lookedMeanwhile() throws Exception {
+        final byte[] message = FrameKit.message(1, 2000); // in fragments, which a look gathers
+        try (Connection<byte[], byte[]> a =
+                PipePeer.bytes(path).capacityBytes(4096).create()) {
+            a.sendBytes(message);
+            final List<PipeAddress> given = new ArrayList<>();
+            final PipeFile.Shape shape = Ends.shape(4096, byte[].class, byte[].class);
+            final End end = new End(PipeOpener.connect(path, shape, true), Side.B, false) {
+                @Override
+                void checkOpen() throws ClosedChannelException {
+                    super.checkOpen();
+                    if (given.isEmpty()) { // another thread does it, just after the look has found the end open
+                        given.add(null);
+                        try {
+                            given.set(0, HandOver.give(this, null));
+                        } catch (final IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                }
+            };
+            final Incoming<byte[]> incoming = new Incoming<>(end, byte[].class, null, PipeSettings.of(path));
+            assertThrows(ClosedChannelException.class, incoming::isReady);
+            try (Connection<byte[], byte[]> taker = Pipe.accept(given.get(0), byte[].class, byte[].class)) {
+                assertArrayEquals(message, taker.receiveBytes(Duration.ZERO));
+            }
+        }
     }
 
     @Test
