@@ -57,7 +57,9 @@ public final class Claim implements AutoCloseable {
      *
      * @param length of the next message
      * @return this claim, with another buffer
-     * @throws IOException as {@link #commit} and {@link Sender#claim(int)}; the claim has ended then
+     * @throws IllegalArgumentException if the length is negative; nothing was sent, the claim is still open
+     * @throws MessageTooLongException if the length is above {@link Sender#maxClaimLength}; nothing was sent, the claim is still open
+     * @throws IOException if the peer is gone or this end is closed; the claim has ended then
      * @throws InterruptedException if interrupted while waiting for room; the message before was sent, the claim has ended
      */
     public Claim next(final int length) throws IOException, InterruptedException {

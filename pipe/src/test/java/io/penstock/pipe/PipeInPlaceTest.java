@@ -111,6 +111,13 @@ class PipeInPlaceTest {
         claim.close();
         a.sendBytes(new byte[] {3});
         assertArrayEquals(new byte[] {3}, b.receiveBytes());
+        final Claim open = a.claim(1);
+        assertThrows(IllegalArgumentException.class, () -> open.next(-1));
+        assertThrows(MessageTooLongException.class, () -> open.next(a.maxClaimLength() + 1));
+        assertFalse(b.isReady());
+        open.buffer().put((byte) 3); // still there
+        open.commit();
+        assertArrayEquals(new byte[] {3}, b.receiveBytes());
     }
 
     @ParameterizedTest
