@@ -34,7 +34,7 @@ final class ChildDirectory {
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
                 if (!cleaned) {
                     cleaned = true;
-                    removeAbandoned(shared);
+                    tryToRemoveAbandoned(shared);
                 }
             }
             users++;
@@ -56,6 +56,15 @@ final class ChildDirectory {
                 Hub.at(directory).delete();
                 Files.delete(directory);
             }
+        }
+    }
+
+    /** A temporary directory in which one may make files need not be readable: then others' leftovers stay. */
+    private static void tryToRemoveAbandoned(final Path own) {
+        try {
+            removeAbandoned(own);
+        } catch (final IOException | RuntimeException unreadable) {
+            // It is no reason not to start a child.
         }
     }
 

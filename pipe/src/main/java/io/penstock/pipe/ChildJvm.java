@@ -347,12 +347,15 @@ public final class ChildJvm<S, R> implements AutoCloseable {
 
     static void cleanUp(final Duplex<?, ?> connection, final ChildOptions options, final ChildFiles files)
             throws IOException {
-        files.removeLetters();
-        if (connection != null) {
-            removeFile(connection.end().file());
-        }
-        if (options.directory == null) {
-            ChildDirectory.release();
+        try {
+            files.removeLetters();
+            if (connection != null) {
+                removeFile(connection.end().file());
+            }
+        } finally {
+            if (options.directory == null) {
+                ChildDirectory.release();
+            }
         }
     }
 

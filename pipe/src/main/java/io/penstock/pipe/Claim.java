@@ -31,7 +31,8 @@ public final class Claim implements AutoCloseable {
     /**
      * The message's bytes, from index 0 to the claimed length; what was there before is undefined, and so is what is not written.
      *
-     * @return big-endian, at position 0; valid until the claim ends
+     * @return big-endian, at position 0; valid until the claim ends. Its limit must not be raised: what lies behind is not this
+     *     message's
      */
     public ByteBuffer buffer() {
         checkOpen();

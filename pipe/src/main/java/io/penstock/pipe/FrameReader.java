@@ -189,9 +189,19 @@ final class FrameReader {
             final ByteBuffer given = target;
             target = null;
             if (gathering) {
-                reserve(received);
+                reserveOrForget();
                 given.get(given.position(), parts, 0, received);
             }
+        }
+    }
+
+    /** Where there is no memory for it the message is lost, and the next fragment is an error: better than a torn one. */
+    private void reserveOrForget() {
+        try {
+            reserve(received);
+        } catch (final OutOfMemoryError noMemory) {
+            forget();
+            throw noMemory;
         }
     }
 

@@ -173,8 +173,11 @@ final class Incoming<R> implements Receiver<R> {
             reader.take(target);
             return length;
         } finally {
-            reader.gatherPrivately();
-            turn.give();
+            try {
+                reader.gatherPrivately();
+            } finally {
+                turn.give();
+            }
         }
     }
 
