@@ -2,18 +2,25 @@ package io.penstock.pipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.penstock.codec.CodecException;
+import io.penstock.codec.KryoCodec;
 import io.penstock.testkit.Jvm;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -117,6 +124,53 @@ class PipeMisuseTest {
             assertEquals(0, other.exitCode());
             other.drained();
             assertEquals(null, other.lineNow(), "nothing but the hub is left");
+        }
+    }
+
+    /** The other process: sends one {@code shop.Order} of its class path, and a text behind it. */
+    static final class Shop {
+        private Shop() {}
+
+        public static void main(final String[] args) throws Exception {
+            final Class<?> type = Class.forName("shop.Order");
+            try (Connection<Object, Object> end = pipe(Path.of(args[0]), type).connect()) {
+                end.send(type.getDeclaredConstructor().newInstance());
+                end.send("behind");
+            }
+        }
+    }
+
+    private static PipeBuilder<Object, Object> pipe(final Path path, final Class<?> type) {
+        return Pipe.at(path).codec(KryoCodec.builder().allow(type).build());
+    }
+
+    private Path compile(final String version, final String body) throws IOException {
+        final Path root = Files.createDirectories(directory.resolve(version));
+        final Path source = Files.writeString(root.resolve("Order.java"), "package shop; public " + body);
+        assertEquals(
+                0,
+                ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", root.toString(), source.toString()));
+        return root;
+    }
+
+    @Test
+    @DisplayName(
+            "C17: a peer with another version of a class: an error that names the class and the field, and the next message")
+    void otherVersionOfAClass() throws Exception {
+        final Path ours = compile("ours", "class Order { public int id = 1; }");
+        final Path theirs = compile("theirs", "class Order { public int id = 1; public long price = 2; }");
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {ours.toUri().toURL()});
+                Connection<Object, Object> end =
+                        pipe(path, Class.forName("shop.Order", true, loader)).create()) {
+            final List<String> command = new ArrayList<>(Jvm.command(Shop.class, List.of(), path.toString()));
+            final int classPath = command.indexOf("-cp") + 1;
+            command.set(classPath, command.get(classPath) + File.pathSeparator + theirs);
+            try (Jvm other = Jvm.launch(command)) {
+                final CodecException refused = assertThrows(CodecException.class, end::receive);
+                assertNames(refused.getMessage(), "shop.Order", "'price' (long)");
+                assertEquals("behind", end.receive());
+                assertEquals(0, other.exitCode());
+            }
         }
     }
 

@@ -117,9 +117,10 @@ public final class Jvm implements AutoCloseable {
         process.waitFor();
     }
 
-    /** SIGSTOP. */
+    /** SIGSTOP; returns when all its threads stand still. */
     public void stop() {
         Signals.send("STOP", pid());
+        Signals.awaitStopped(pid());
     }
 
     /** SIGCONT. */
