@@ -56,13 +56,22 @@ final class Claims {
             end.checkPeer();
             final int claimed = writer.claim(PipeDescriptor.KIND_BYTES, length);
             if (claimed >= 0) {
-                views.at(claimed, length);
+                show(claimed, length);
                 index = claimed;
                 return true;
             }
             if (!outgoing.awaitRoom(deadline)) {
                 return false;
             }
+        }
+    }
+
+    private void show(final int claimed, final int length) {
+        try {
+            views.at(claimed, length);
+        } catch (final Throwable failure) {
+            writer.abort(claimed); // a record that is claimed and never committed would hide all later ones
+            throw failure;
         }
     }
 

@@ -365,9 +365,10 @@ final class FrameReader {
                     if (type != WHOLE_BYTES) {
                         break;
                     }
+                    final ByteBuffer message = views.at(index + HEADER_LENGTH, record - HEADER_LENGTH);
                     shown++;
                     bytes += align(record);
-                    handler.onMessage(views.at(index + HEADER_LENGTH, record - HEADER_LENGTH));
+                    handler.onMessage(message);
                 } else {
                     bytes += align(record);
                 }

@@ -34,7 +34,7 @@ final class Views {
     Views(final ByteBuffer ring, final int capacity, final int maxLength) {
         this.ring = ring;
         this.maxLength = maxLength;
-        places = capacity <= MAX_CAPACITY ? capacity / ALIGNMENT : 0;
+        places = capacity <= MAX_CAPACITY ? capacity / ALIGNMENT + 1 : 0; // an empty message may lie at the very end
     }
 
     /** A part of the ring; whoever got one before for the same place must not use it any more. */

@@ -95,6 +95,18 @@ class PipeInPlaceTest {
     }
 
     @Test
+    @DisplayName("C2: empty messages in place at every place of the ring, the last one too")
+    void emptyEverywhere() throws Exception {
+        open(false);
+        for (int i = 0; i < CAPACITY / 4; i++) {
+            a.claim(0).commit();
+            final List<byte[]> shown = show(1);
+            assertEquals(1, shown.size());
+            assertEquals(0, shown.get(0).length);
+        }
+    }
+
+    @Test
     @DisplayName("what is claimed is seen after the commit only; abort, close and the next claim leave nothing of it")
     void abort() throws Exception {
         open(false);
