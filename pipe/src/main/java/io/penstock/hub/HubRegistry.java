@@ -11,10 +11,15 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The hubs that this JVM has joined: one object each, because a hub's lock file must be opened once per JVM and stay open. */
 final class HubRegistry {
-    private static final int ATTEMPTS = 100;
+    /**
+     * How long to begin again when the hub is deleted under a joiner. By time, not by count: a JVM that has just started is slow, and
+     * another that makes and deletes a hub in a loop can be ahead of it hundreds of times.
+     */
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
 
     private static final Map<Path, Hub> JOINED = new HashMap<>();
 
@@ -31,16 +36,17 @@ final class HubRegistry {
         final boolean interrupted = Thread.interrupted();
         try {
             Heart.start();
-            NoSuchFileException deleted = null;
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            final long giveUpNs = System.nanoTime() + PATIENCE_NS;
+            while (true) {
                 final Path real = directory.toAbsolutePath().normalize();
                 try {
                     return join(HubFolder.make(Files.exists(real) ? real.toRealPath() : real));
-                } catch (final NoSuchFileException meanwhile) { // another process has deleted the hub; a new one then
-                    deleted = meanwhile;
+                } catch (final NoSuchFileException deleted) { // by another process; a new hub then
+                    if (!Files.isDirectory(real) || System.nanoTime() - giveUpNs > 0) {
+                        throw deleted;
+                    }
                 }
             }
-            throw deleted;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

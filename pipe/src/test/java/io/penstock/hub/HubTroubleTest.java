@@ -285,6 +285,22 @@ class HubTroubleTest {
         }
     }
 
+    @Test
+    @DisplayName("a slow JVM gets in although a fast one makes and deletes hubs without end")
+    void slowJoiner() throws Exception {
+        try (Jvm fast = Jvm.start(JoinerAndDeleter.class, directory.toString(), Integer.toString(Integer.MAX_VALUE))) {
+            fast.expect("warm");
+            for (int i = 0; i < 10; i++) {
+                final List<String> slow =
+                        Jvm.command(JoinerAndDeleter.class, List.of("-Xint"), directory.toString(), "1");
+                try (Jvm joiner = Jvm.launch(slow)) {
+                    assertEquals("lost=0", joiner.nextLine().split(" ")[0]);
+                }
+            }
+            assertTrue(fast.process().isAlive());
+        }
+    }
+
     static final class JoinerAndDeleter {
         private JoinerAndDeleter() {}
 
@@ -296,6 +312,9 @@ class HubTroubleTest {
             int lost = 0;
             int deleted = 0;
             for (int i = 0; i < rounds; i++) {
+                if (i == 2_000) {
+                    System.out.println("warm");
+                }
                 final Hub hub = Hub.at(directory);
                 for (int look = 0; look < 20; look++) {
                     if (!hub.isInPlace()) {
