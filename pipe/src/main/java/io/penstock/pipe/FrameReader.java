@@ -14,6 +14,7 @@ import io.penstock.ring.SharedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -35,6 +36,9 @@ final class FrameReader {
         /** The ring holds no committed record. */
         EMPTY
     }
+
+    /** In a batch: the user may want its thread back. */
+    private static final int SHOWN_BETWEEN_LOOKS = 16;
 
     /** Up to this length the memory for a message is reserved when its first fragment arrives. */
     static final int TRUSTED_LENGTH = 16 * 1024 * 1024;
@@ -337,9 +341,10 @@ final class FrameReader {
      * Shows the message that is next, and those of bytes behind it that lie in one record each. What was shown is consumed, also what
      * the handler failed at. Room is made after an eighth of the ring at the latest.
      *
+     * @param ended asked now and then: the batch ends, as by an interrupt
      * @return how many were shown
      */
-    int show(final MessageHandler handler, final int limit) throws IOException {
+    int show(final MessageHandler handler, final int limit, final BooleanSupplier ended) throws IOException {
         if (gathered) {
             final ByteBuffer message = ByteBuffer.wrap(parts, 0, length).slice().asReadOnlyBuffer();
             forget();
@@ -369,6 +374,10 @@ final class FrameReader {
                     shown++;
                     bytes += align(record);
                     handler.onMessage(message);
+                    if (shown % SHOWN_BETWEEN_LOOKS == 0
+                            && (ended.getAsBoolean() || Thread.currentThread().isInterrupted())) {
+                        break;
+                    }
                 } else {
                     bytes += align(record);
                 }

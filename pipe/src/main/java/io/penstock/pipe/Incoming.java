@@ -38,6 +38,7 @@ final class Incoming<R> implements Receiver<R> {
     private final Turn turn;
     private final int looks;
     private final BooleanSupplier mayGoOn;
+    private final BooleanSupplier closed;
     private final AtomicReference<byte[]> scratch = new AtomicReference<>(NONE);
 
     /**
@@ -58,6 +59,7 @@ final class Incoming<R> implements Receiver<R> {
         waitList = end.file().waitList();
         reader = new FrameReader(
                 end.file().ringFrom(end.side().other()), end.file().path().toString(), this::wakePeer);
+        closed = end::isClosed;
         mayGoOn = () -> reader.hasRecord() || end.isClosed() || end.isPeerGone();
     }
 
@@ -206,7 +208,8 @@ final class Incoming<R> implements Receiver<R> {
                 return 0;
             }
             checkBytes();
-            return reader.show(handler, limit);
+            Outgoing.checkInterrupt(); // an end of one thread has not looked yet, if it never had to wait
+            return reader.show(handler, limit, closed);
         } finally {
             turn.give();
         }

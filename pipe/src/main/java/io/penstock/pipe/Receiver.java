@@ -92,13 +92,14 @@ public interface Receiver<R> extends AutoCloseable {
     /**
      * Shows messages of bytes where they lie in the ring, without copying: waits for one, then takes what is there, up to a limit.
      * The batch ends before an object, which stays the next message, and at a message longer than an eighth of the ring, which is
-     * shown by itself from private memory.
+     * shown by itself from private memory. It also ends, some messages later, when the thread is interrupted or this end is closed: the
+     * next call says so.
      *
      * @param handler called by this thread; it may send, but not receive from this end
      * @param limit most messages, above 0
      * @return how many were shown, at least 1
      * @throws IOException at end of stream, if this end is closed, if the next message is an object, or what the handler throws
-     * @throws InterruptedException if interrupted while waiting
+     * @throws InterruptedException if interrupted before the first one
      */
     int receive(MessageHandler handler, int limit) throws IOException, InterruptedException;
 
@@ -110,7 +111,7 @@ public interface Receiver<R> extends AutoCloseable {
      * @param timeout bounds the wait for the first one; zero or less: does not wait
      * @return how many were shown, 0 when the time was up
      * @throws IOException at end of stream, if this end is closed, if the next message is an object, or what the handler throws
-     * @throws InterruptedException if interrupted while waiting
+     * @throws InterruptedException if interrupted before the first one
      */
     int receive(MessageHandler handler, int limit, Duration timeout) throws IOException, InterruptedException;
 

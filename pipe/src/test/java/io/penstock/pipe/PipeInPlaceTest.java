@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -287,6 +288,75 @@ class PipeInPlaceTest {
                 1);
         assertArrayEquals(new byte[] {1}, a.receiveBytes());
         assertArrayEquals(new byte[] {2}, b.receiveBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("C11: an interrupt ends a batch that never runs out of messages; the next call throws")
+    void interruptedBatch(final boolean singleThreaded) throws Exception {
+        open(singleThreaded);
+        a.sendBytes(new byte[8]);
+        final int before = 1000;
+        final int[] shown = {0};
+        final int count = b.receive(
+                message -> {
+                    assertTrue(++shown[0] < 2 * before, "the batch goes on");
+                    if (shown[0] == before) {
+                        Thread.currentThread().interrupt();
+                    }
+                    sendOne();
+                },
+                Integer.MAX_VALUE);
+        assertTrue(count >= before, "shown=" + count);
+        assertThrows(InterruptedException.class, () -> b.receive(message -> {}, 1));
+        assertFalse(Thread.currentThread().isInterrupted());
+        assertEquals(1, show(10).size(), "the last one, which nobody was shown");
+    }
+
+    /** Also in an interrupted thread: of the wait for a turn nothing is to be seen here. */
+    private void sendOne() throws IOException {
+        final boolean interrupted = Thread.interrupted();
+        try {
+            a.sendBytes(new byte[8]);
+        } catch (final InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("C11: close() by another thread ends a batch, however much lies in the ring")
+    void closedBatch(final boolean singleThreaded) throws Exception {
+        open(singleThreaded);
+        int sent = 0;
+        while (a.sendBytes(new byte[1], NOW)) {
+            sent++;
+        }
+        final FutureTask<Void> closer = new FutureTask<>(() -> {
+            b.close();
+            return null;
+        });
+        final int count = b.receive(
+                message -> {
+                    if (!closer.isDone()) {
+                        new Thread(closer).start();
+                        waitFor(closer);
+                    }
+                },
+                Integer.MAX_VALUE);
+        assertTrue(count < sent / 4, "shown=" + count + " sent=" + sent);
+        assertThrows(ClosedChannelException.class, () -> b.receive(message -> {}, 1));
+    }
+
+    private static void waitFor(final FutureTask<?> task) {
+        try {
+            task.get();
+        } catch (final InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

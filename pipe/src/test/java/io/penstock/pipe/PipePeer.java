@@ -23,6 +23,7 @@ final class PipePeer {
                         Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray());
             case "connect" -> connect(path);
             case "echo" -> echo(path);
+            case "flood" -> flood(path);
             case "part" -> part(path, Integer.parseInt(args[2]));
             case "objects" -> objects(path);
             case "hugeSend" -> hugeSend(path);
@@ -68,6 +69,18 @@ final class PipePeer {
             }
         } catch (final EOFException endOfStream) {
             say("end of stream");
+        }
+    }
+
+    /** Sends short messages as fast as it can, for as long as anybody receives. */
+    private static void flood(final Path path) throws Exception {
+        try (Connection<byte[], byte[]> end = bytes(path).connect(Duration.ofSeconds(30))) {
+            final byte[] message = new byte[8];
+            while (true) {
+                end.sendBytes(message);
+            }
+        } catch (final BrokenPipeException nobodyReceives) {
+            say("broken");
         }
     }
 

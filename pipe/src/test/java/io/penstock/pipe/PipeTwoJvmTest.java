@@ -1,8 +1,10 @@
 package io.penstock.pipe;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.hub.Waiting;
 import io.penstock.testkit.Jvm;
 import java.io.EOFException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +20,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules over two processes. */
 class PipeTwoJvmTest {
@@ -153,6 +160,36 @@ class PipeTwoJvmTest {
             peer.expect("connected");
             peer.kill();
             assertThrows(BrokenPipeException.class, () -> end.sendBytes(new byte[10_000_000]));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "C11: an interrupt, or close() by another thread, ends receiving from a process that never stops sending")
+    void flooded(final boolean closing) throws Exception {
+        try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
+                Jvm peer = Jvm.start(PipePeer.class, "flood", path.toString())) {
+            final AtomicLong shown = new AtomicLong();
+            final FutureTask<Void> receiving = new FutureTask<>(() -> {
+                while (true) {
+                    end.receive(message -> shown.incrementAndGet(), Integer.MAX_VALUE);
+                }
+            });
+            final Thread receiver = new Thread(receiving);
+            receiver.start();
+            await().atMost(Duration.ofMinutes(1)).until(() -> shown.get() > 100_000);
+            if (closing) {
+                end.close();
+            } else {
+                receiver.interrupt();
+            }
+            final ExecutionException ended =
+                    assertThrows(ExecutionException.class, () -> receiving.get(SEEN_SECONDS, TimeUnit.SECONDS));
+            assertInstanceOf(
+                    (Class<?>) (closing ? ClosedChannelException.class : InterruptedException.class), ended.getCause());
+            end.close();
+            peer.expect("broken");
         }
     }
 }
