@@ -20,21 +20,21 @@ final class CellStats implements QueueObserver.Cells {
 
     @Override
     public int inFlight() {
-        return table.count(CellWord.LEASED);
+        return table.scan().count(CellWord.LEASED);
     }
 
     @Override
     public int orphans() {
-        return table.count(CellWord.ORPHAN);
+        return table.scan().count(CellWord.ORPHAN);
     }
 
     /** By their numbers: one may lie in a cell and in a file for a moment. */
     @Override
     public int deadLetters() throws IOException {
         final Set<Long> numbers = new HashSet<>(files.numbers());
-        for (int cell = 0; cell < table.cells(); cell++) {
-            if (CellWord.state(table.word(cell)) == CellWord.DEAD) {
-                numbers.add(table.seq(cell));
+        for (int cell = 0; cell < table.scan().cells(); cell++) {
+            if (CellWord.state(table.scan().word(cell)) == CellWord.DEAD) {
+                numbers.add(table.scan().seq(cell));
             }
         }
         return numbers.size();
@@ -43,8 +43,8 @@ final class CellStats implements QueueObserver.Cells {
     @Override
     public int leasesOf(final int participant) {
         int count = 0;
-        for (int cell = 0; cell < table.cells(); cell++) {
-            final long word = table.word(cell);
+        for (int cell = 0; cell < table.scan().cells(); cell++) {
+            final long word = table.scan().word(cell);
             if (CellWord.state(word) == CellWord.LEASED && CellWord.owner(word) == participant) {
                 count++;
             }
@@ -55,7 +55,7 @@ final class CellStats implements QueueObserver.Cells {
     @Override
     public OptionalLong oldestPutTimeMs() {
         final long[] oldest = {Long.MAX_VALUE};
-        table.browseOrphans(new Taken(), orphan -> {
+        table.scan().browseOrphans(new Taken(), orphan -> {
             oldest[0] = Math.min(oldest[0], orphan.putTimeMs());
             return true;
         });

@@ -106,8 +106,8 @@ final class DeadLetters<E> {
 
     private void inCells(final Consumer<Taken> each) {
         final Taken copy = new Taken();
-        for (int cell = 0; cell < table.cells(); cell++) {
-            if (table.browse(cell, CellWord.DEAD, copy)) {
+        for (int cell = 0; cell < table.scan().cells(); cell++) {
+            if (table.scan().browse(cell, CellWord.DEAD, copy)) {
                 each.accept(copy);
             }
         }
@@ -148,7 +148,7 @@ final class DeadLetters<E> {
         try {
             final Taken oldest = new Taken();
             final int cell = oldestDead();
-            if (cell < 0 || !table.browse(cell, CellWord.DEAD, oldest)) {
+            if (cell < 0 || !table.scan().browse(cell, CellWord.DEAD, oldest)) {
                 return false;
             }
             files.write(Letter.of(oldest));
@@ -160,9 +160,9 @@ final class DeadLetters<E> {
 
     private int oldestDead() {
         int oldest = -1;
-        for (int cell = 0; cell < table.cells(); cell++) {
-            if (CellWord.state(table.word(cell)) == CellWord.DEAD
-                    && (oldest < 0 || table.seq(cell) < table.seq(oldest))) {
+        for (int cell = 0; cell < table.scan().cells(); cell++) {
+            if (CellWord.state(table.scan().word(cell)) == CellWord.DEAD
+                    && (oldest < 0 || table.scan().seq(cell) < table.scan().seq(oldest))) {
                 oldest = cell;
             }
         }
@@ -177,15 +177,16 @@ final class DeadLetters<E> {
     private boolean remove(final Letter letter) throws IOException {
         final int cell = cellOf(letter);
         if (cell >= 0) {
-            freeUnderTakeLock(cell, table.word(cell));
+            freeUnderTakeLock(cell, table.scan().word(cell));
         }
         files.delete(letter.seq());
         return true;
     }
 
     private int cellOf(final Letter letter) {
-        for (int cell = 0; cell < table.cells(); cell++) {
-            if (CellWord.state(table.word(cell)) == CellWord.DEAD && table.seq(cell) == letter.seq()) {
+        for (int cell = 0; cell < table.scan().cells(); cell++) {
+            if (CellWord.state(table.scan().word(cell)) == CellWord.DEAD
+                    && table.scan().seq(cell) == letter.seq()) {
                 return cell;
             }
         }

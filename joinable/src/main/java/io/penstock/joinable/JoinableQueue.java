@@ -107,7 +107,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     /** On the heart, after a death. */
     private boolean recover() {
         final boolean complete = handle().recoverSides();
-        if (table.reap()) {
+        if (table.ends().reap()) {
             handle().signalAll(Conditions.ITEMS);
             leases.finished();
         }
@@ -115,7 +115,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
                 && (!handle().large().isUsed()
                         || deadLetters.sweep(letters -> handle().sweepLarge(keep -> {
                             final Taken copy = new Taken();
-                            table.browseAll(copy, keep);
+                            table.scan().browseAll(copy, keep);
                             letters.forEach(letter -> {
                                 copy.set(letter.type(), letter.bytes());
                                 keep.accept(copy);
@@ -285,8 +285,8 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     }
 
     private boolean isIdle() {
-        table.announceJoiner(); // before the look; pairs with LeaseHolder.finished()
-        return table.isIdle(handle().core());
+        table.hints().raiseJoiners(); // before the look; pairs with LeaseHolder.finished()
+        return table.scan().isIdle(handle().core());
     }
 
     /**
@@ -296,7 +296,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
      */
     public long unfinished() {
         handle().checkOpen();
-        return Math.max(0, handle().core().size()) + table.unfinished();
+        return Math.max(0, handle().core().size()) + table.scan().unfinished();
     }
 
     // ---- dead letters
@@ -366,14 +366,14 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
     @Override
     protected long ready() {
-        return super.ready() + (table.hasOrphans() ? table.count(CellWord.ORPHAN) : 0);
+        return super.ready() + (table.hints().hasOrphans() ? table.scan().count(CellWord.ORPHAN) : 0);
     }
 
     @Override
     protected void browse(final Taken into, final Predicate<Taken> each) {
         final boolean[] more = {true};
-        if (table.hasOrphans()) {
-            table.browseOrphans(into, copy -> more[0] = each.test(copy));
+        if (table.hints().hasOrphans()) {
+            table.scan().browseOrphans(into, copy -> more[0] = each.test(copy));
         }
         if (more[0]) {
             super.browse(into, each);

@@ -29,7 +29,7 @@ final class LeaseCells implements Cells {
 
     @Override
     public boolean hasOrphans() {
-        return table.hasOrphans();
+        return table.hints().hasOrphans();
     }
 
     @Override
@@ -42,18 +42,18 @@ final class LeaseCells implements Cells {
             throw new UncheckedIOException(
                     "a dead letter cannot be moved to a file, and no lease cell is free: path=" + handle.path(), e);
         }
-        if (table.holdsAll()) {
+        if (table.scan().isAllMine()) {
             throw new IllegalStateException(
                     "this process has taken as many items as there may be leases, and none is done: maxLeases="
-                            + table.cells() + " path=" + handle.path()
+                            + table.scan().cells() + " path=" + handle.path()
                             + "; finish some, or create the queue with more");
         }
         return !limit.isOver()
                 && handle.await(
                         Conditions.CELLS,
                         () -> table.hasFree()
-                                || table.count(CellWord.DEAD) > 0
-                                || table.hasOrphans()
+                                || table.scan().count(CellWord.DEAD) > 0
+                                || table.hints().hasOrphans()
                                 || handle.isClosed(),
                         limit.deadline(),
                         place);

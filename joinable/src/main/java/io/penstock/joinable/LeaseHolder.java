@@ -19,7 +19,7 @@ final class LeaseHolder<E> {
     LeaseHolder(final QueueHandle handle, final LeaseTable table) {
         this.handle = handle;
         this.table = table;
-        this.byCell = new AtomicReferenceArray<>(table.cells());
+        this.byCell = new AtomicReferenceArray<>(table.scan().cells());
     }
 
     /** Remembers a lease. If the handle was closed meanwhile, its item goes back. */
@@ -42,7 +42,7 @@ final class LeaseHolder<E> {
     }
 
     boolean done(final Lease<E> lease) {
-        final boolean done = forget(lease) && table.done(lease.cell(), lease.word());
+        final boolean done = forget(lease) && table.ends().done(lease.cell(), lease.word());
         if (done) {
             finished();
             handle.signal(Conditions.CELLS);
@@ -51,7 +51,7 @@ final class LeaseHolder<E> {
     }
 
     boolean release(final Lease<E> lease) {
-        final boolean given = forget(lease) && table.giveBack(lease.cell(), lease.word());
+        final boolean given = forget(lease) && table.ends().giveBack(lease.cell(), lease.word());
         if (given) {
             handle.signal(Conditions.ITEMS);
             finished(); // it may be a dead letter now
@@ -61,7 +61,7 @@ final class LeaseHolder<E> {
 
     /** What cannot be decoded goes to the dead letters at once: nobody else could decode it either. */
     void bury(final Lease<E> lease) {
-        if (forget(lease) && table.bury(lease.cell(), lease.word())) {
+        if (forget(lease) && table.ends().bury(lease.cell(), lease.word())) {
             finished();
             handle.signal(Conditions.CELLS);
         }
@@ -71,10 +71,10 @@ final class LeaseHolder<E> {
         return byCell.compareAndSet(lease.cell(), lease, null);
     }
 
-    /** The CAS on the word came before, a full fence; pairs with announceJoiner() and the look after it. */
+    /** The CAS on the word came before, a full fence; pairs with raiseJoiners() and the look after it. */
     void finished() {
-        if (table.hasJoiners() && table.isIdle(handle.core())) {
-            table.forgetJoiners();
+        if (table.hints().hasJoiners() && table.scan().isIdle(handle.core())) {
+            table.hints().lowerJoiners();
             handle.signalAll(Conditions.JOIN);
         }
     }

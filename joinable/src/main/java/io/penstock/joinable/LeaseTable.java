@@ -1,10 +1,9 @@
 package io.penstock.joinable;
 
-import static io.penstock.queue.core.QueueDescriptor.JOINERS;
-import static io.penstock.queue.core.QueueDescriptor.ORPHANS;
 import static io.penstock.queue.core.QueueDescriptor.REDELIVERIES;
 
 import io.penstock.queue.core.Emptying;
+import io.penstock.queue.core.Outlet;
 import io.penstock.queue.core.QueueCore;
 import io.penstock.queue.core.QueueDescriptor;
 import io.penstock.queue.core.QueueFile;
@@ -12,35 +11,28 @@ import io.penstock.queue.core.TakeResult;
 import io.penstock.queue.core.TakeSide;
 import io.penstock.queue.core.Taken;
 import io.penstock.ring.Participants;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The items that were taken and are not done, each in a cell of the shared file, so that they outlive their takers.
+ * The items that were taken and are not done, each in a cell of the shared file, so that they outlive their takers: how they come
+ * into the cells, under the take lock.
  *
- * <p>Two hints spare the takers a scan of all cells. ORPHANS is raised after every CAS that makes an orphan, and by every
- * scan (a reaper's, a recovery's) that meets one: so a process killed between its CAS and its store costs no more than
- * the reaping of its leases, which is due anyway. A taker lowers it before it scans. The next free cell is a guess of each
- * process for itself. Neither is ever the truth: that is the cells' words.
+ * <p>The next free cell is a guess of each process for itself; like the {@link LeaseHints} it is never the truth.
  */
 final class LeaseTable implements TakeSide, Emptying.Dropper {
     private static final int NO_CELL = -1;
-    private static final long RAISED = 1;
 
     private final AtomicBuffer control;
     private final CellMemory memory;
-    private final Participants participants;
+    private final CellScan scan;
+    private final LeaseHints hints;
+    private final LeaseEnds ends;
     private final int self;
     private final int cells;
-    private final int maxDeliveries;
 
-    /** Guesses; written by racing threads, and any value will do. */
-    private int lastFreed;
-
+    /** A guess, from which on a free cell may be; written by racing threads, and any value will do. */
     private int lastTaken;
-    private int lastBusy;
 
     /**
      * A view of the cells; writes nothing.
@@ -59,10 +51,11 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
             final Participants participants) {
         this.control = control;
         this.memory = new CellMemory(headers, payloads, geometry.inlineMax());
-        this.participants = participants;
+        this.scan = new CellScan(memory, geometry.cells(), participants);
+        this.hints = new LeaseHints(control);
+        this.ends = new LeaseEnds(memory, hints, geometry, participants);
         this.self = participants.self();
         this.cells = geometry.cells();
-        this.maxDeliveries = geometry.maxDeliveries();
     }
 
     static LeaseTable of(final QueueFile file) {
@@ -91,20 +84,20 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
     /**
      * Takes the oldest orphan, or else the next item of the ring, on a lease; the take lock is held.
      *
-     * @param core the ring
+     * @param ring where it leaves
      * @param into what it is copied to
      * @return what it came to
      */
     @Override
-    public TakeResult take(final QueueCore core, final Taken into) {
-        if (hasOrphans()) {
+    public TakeResult take(final Outlet ring, final Taken into) {
+        if (hints.hasOrphans()) {
             final int orphan = findOrphan();
             if (orphan != NO_CELL) {
                 return adopt(orphan, into);
             }
         }
-        final long seq = core.takeSeq();
-        final long position = core.peek();
+        final long seq = ring.takeSeq();
+        final long position = ring.peek();
         if (position == QueueCore.NONE) {
             return TakeResult.EMPTY;
         }
@@ -112,21 +105,21 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
         if (cell == NO_CELL) {
             return TakeResult.NO_CELL;
         }
-        if (!core.copy(position, into)) {
+        if (!ring.copy(position, into)) {
             return TakeResult.LONGER;
         }
         memory.fill(cell, seq, position, into);
         final long leased = CellWord.of(CellWord.LEASED, self, 1, seq);
-        core.intend(position, seq);
+        ring.intend(position, seq);
         memory.store(cell, CellWord.of(CellWord.PREPARED, self, 0, seq)); // before the commit (R8)
-        core.commit(position);
-        core.taken(seq);
+        ring.commit(position);
+        ring.taken(seq);
         memory.store(cell, leased);
         try {
-            core.clearIntent();
+            ring.clearIntent();
             into.lease(seq, cell, leased);
         } catch (final Throwable e) {
-            giveBack(cell, leased); // nobody would ever finish it (R14)
+            ends.giveBack(cell, leased); // nobody would ever finish it (R14)
             throw e;
         }
         lastTaken = cell;
@@ -135,7 +128,7 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
 
     private TakeResult adopt(final int cell, final Taken into) {
         if (!memory.copy(cell, into)) {
-            raiseOrphans();
+            hints.raiseOrphans();
             return TakeResult.LONGER;
         }
         control.putLongRelease(
@@ -150,9 +143,9 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
         return TakeResult.TAKEN;
     }
 
-    /** The orphan with the smallest number. The hint goes down before the scan: see the class. */
+    /** The orphan with the smallest number. The hint goes down before the scan. */
     private int findOrphan() {
-        control.getAndSetLong(ORPHANS, 0); // a full fence; pairs with the CAS before raiseOrphans()
+        hints.lowerOrphans();
         int oldest = NO_CELL;
         int orphans = 0;
         for (int cell = 0; cell < cells; cell++) {
@@ -164,13 +157,13 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
             }
         }
         if (orphans > 1) {
-            raiseOrphans();
+            hints.raiseOrphans();
         }
         return oldest;
     }
 
     private int findFree() {
-        final int guess = lastFreed;
+        final int guess = ends.lastFreed();
         if (word(guess) == CellWord.FREE) {
             return guess;
         }
@@ -196,13 +189,13 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
             orphans |= CellWord.state(word(cell)) == CellWord.ORPHAN;
         }
         if (orphans) {
-            raiseOrphans();
+            hints.raiseOrphans();
         }
     }
 
     @Override
     public void giveBack(final Taken taken) {
-        giveBack(taken.cell(), taken.word());
+        ends.giveBack(taken.cell(), taken.word());
     }
 
     /**
@@ -216,277 +209,47 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
         return memory.compareAndSet(cell, dead, CellWord.FREE);
     }
 
-    // ---- without a lock
-
-    /**
-     * The item is done.
-     *
-     * @param cell index
-     * @param leased exact word
-     * @return false if the lease was lost; nothing changed
-     */
-    boolean done(final int cell, final long leased) {
-        final boolean done = memory.compareAndSet(cell, leased, CellWord.FREE);
-        if (done) {
-            lastFreed = cell;
-        }
-        return done;
-    }
-
-    /**
-     * Gives the item to others, or to the dead letters if it was delivered often enough.
-     *
-     * @param cell index
-     * @param leased exact word
-     * @return false if the lease was lost; nothing changed
-     */
-    boolean giveBack(final int cell, final long leased) {
-        final int state = afterwards(leased);
-        final boolean given = memory.compareAndSet(cell, leased, CellWord.unowned(state, leased));
-        if (given && state == CellWord.ORPHAN) {
-            raiseOrphans();
-        }
-        return given;
-    }
-
-    /**
-     * The item goes to the dead letters at once.
-     *
-     * @param cell index
-     * @param leased exact word
-     * @return false if the lease was lost; nothing changed
-     */
-    boolean bury(final int cell, final long leased) {
-        return memory.compareAndSet(cell, leased, CellWord.unowned(CellWord.DEAD, leased));
-    }
-
-    /**
-     * Takes the leases of the dead away from them. Cells that are prepared are left to the recovery of the take side.
-     *
-     * @return whether anything changed or an orphan was met: takers and joiners should look
-     */
-    boolean reap() {
-        boolean orphans = false;
-        boolean buried = false;
-        for (int cell = 0; cell < cells; cell++) {
-            long word = word(cell);
-            if (CellWord.state(word) == CellWord.LEASED && participants.isDead(CellWord.owner(word))) {
-                final int state = afterwards(word);
-                memory.compareAndSet(cell, word, CellWord.unowned(state, word));
-                buried |= state == CellWord.DEAD;
-                word = word(cell);
-            }
-            orphans |= CellWord.state(word) == CellWord.ORPHAN;
-        }
-        if (orphans) {
-            raiseOrphans();
-        }
-        return orphans || buried;
-    }
-
-    private int afterwards(final long leased) {
-        return CellWord.deliveries(leased) >= maxDeliveries ? CellWord.DEAD : CellWord.ORPHAN;
-    }
-
-    private void raiseOrphans() {
-        control.putLongVolatile(ORPHANS, RAISED);
-    }
-
-    /** {@return whether a cell may be an orphan} */
-    boolean hasOrphans() {
-        return control.getLongVolatile(ORPHANS) != 0;
-    }
-
-    /**
-     * Whether nothing is unfinished. Exact, with racing putters, takers and finishers: its moment is the second look at
-     * PUT_SEQ. The ring is looked at before the cells (R17), PUT_SEQ again after them (R18).
-     *
-     * @param core the ring
-     * @return true if so
-     */
-    boolean isIdle(final QueueCore core) {
-        while (true) {
-            final long seq = core.putSeq();
-            if (seq > core.takeSeq()) {
-                return false;
-            }
-            if (anyBusy()) {
-                return false;
-            }
-            if (core.putSeq() == seq) {
-                return true;
-            }
-        }
-    }
-
-    private boolean anyBusy() {
-        if (CellWord.isBusy(word(lastBusy))) {
-            return true;
-        }
-        for (int cell = 0; cell < cells; cell++) {
-            if (CellWord.isBusy(word(cell))) {
-                lastBusy = cell;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Says that somebody waits in join; those who finish items look for it after their CAS. */
-    void announceJoiner() {
-        if (!hasJoiners()) {
-            control.putLongVolatile(JOINERS, RAISED);
-        }
-    }
-
-    /** {@return whether somebody may wait in join} */
-    boolean hasJoiners() {
-        return control.getLongVolatile(JOINERS) != 0;
-    }
-
-    /** Before all joiners are woken: who goes on waiting announces itself again. */
-    void forgetJoiners() {
-        control.putLongVolatile(JOINERS, 0);
-    }
-
-    /**
-     * Counts cells.
-     *
-     * @param state of the cells
-     * @return how many
-     */
-    int count(final int state) {
-        int count = 0;
-        for (int cell = 0; cell < cells; cell++) {
-            if (CellWord.state(word(cell)) == state) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    /** {@return cells whose item is taken or to be taken again, and not done} */
-    int unfinished() {
-        int count = 0;
-        for (int cell = 0; cell < cells; cell++) {
-            if (CellWord.isBusy(word(cell))) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    /** {@return whether this process holds every cell: waiting would be for itself} */
-    boolean holdsAll() {
-        for (int cell = 0; cell < cells; cell++) {
-            final long word = word(cell);
-            if (CellWord.state(word) != CellWord.LEASED || CellWord.owner(word) != self) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** {@return whether a cell is free} */
     boolean hasFree() {
         return findFree() != NO_CELL;
     }
 
-    /**
-     * Shows what lies in all cells that are not free; the take lock is held.
-     *
-     * @param copy a buffer to use
-     * @param each is shown it
-     */
-    void browseAll(final Taken copy, final Consumer<Taken> each) {
-        for (int cell = 0; cell < cells; cell++) {
-            if (word(cell) != CellWord.FREE) {
-                read(cell, copy);
-                each.accept(copy);
-            }
-        }
-    }
-
     @Override
     public boolean isHeld() {
-        for (int cell = 0; cell < cells; cell++) {
-            final long word = word(cell);
-            if (CellWord.state(word) == CellWord.LEASED && !participants.isDead(CellWord.owner(word))) {
-                return true;
-            }
-        }
-        return false;
+        return scan.isAnyHeld();
     }
 
     /** Everything that lies in cells, dead letters too; the take lock is held, and nobody alive holds a lease. */
     @Override
     public void drop(final Consumer<Taken> each) {
-        browseAll(new Taken(), each);
+        scan.browseAll(new Taken(), each);
         for (int cell = 0; cell < cells; cell++) {
             memory.store(cell, CellWord.FREE);
         }
     }
 
-    private void read(final int cell, final Taken into) {
-        while (!memory.copy(cell, into)) {
-            into.grow();
-        }
-    }
-
-    /**
-     * Shows the orphans, oldest first, without taking them.
-     *
-     * @param copy a buffer to use
-     * @param each is shown one after the other, until it says false
-     */
-    void browseOrphans(final Taken copy, final Predicate<Taken> each) {
-        final TreeMap<Long, Integer> orphans = new TreeMap<>();
-        for (int cell = 0; cell < cells; cell++) {
-            if (CellWord.state(word(cell)) == CellWord.ORPHAN) {
-                orphans.put(seq(cell), cell);
-            }
-        }
-        for (final int cell : orphans.values()) {
-            if (browse(cell, CellWord.ORPHAN, copy) && !each.test(copy)) {
-                return;
-            }
-        }
-    }
-
-    /** {@return how many cells there are} */
-    int cells() {
-        return cells;
-    }
-
-    /**
-     * The word of a cell.
-     *
-     * @param cell index
-     * @return its word
-     */
-    long word(final int cell) {
+    private long word(final int cell) {
         return memory.word(cell);
     }
 
-    /**
-     * The number of the item in a cell.
-     *
-     * @param cell index
-     * @return its number in the queue
-     */
-    long seq(final int cell) {
+    private long seq(final int cell) {
         return memory.seq(cell);
     }
 
-    /**
-     * Copies what lies in a cell if it is in a state, without a lock.
-     *
-     * @param cell index
-     * @param state that it must have
-     * @param into what it is copied to; it grows as needed
-     * @return false if it is in another state
-     */
-    boolean browse(final int cell, final int state, final Taken into) {
-        return memory.browse(cell, state, into);
+    // ---- without a lock
+
+    /** {@return how leases end} */
+    LeaseEnds ends() {
+        return ends;
+    }
+
+    /** {@return what there is to see in the cells} */
+    CellScan scan() {
+        return scan;
+    }
+
+    /** {@return the words that spare scans} */
+    LeaseHints hints() {
+        return hints;
     }
 }

@@ -28,8 +28,8 @@ final class LeaseTimeouts {
         this.table = table;
         this.timeoutNs = timeoutNs;
         this.clock = clock;
-        this.seen = new long[table.cells()];
-        this.seenNs = new long[table.cells()];
+        this.seen = new long[table.scan().cells()];
+        this.seenNs = new long[table.scan().cells()];
     }
 
     /**
@@ -41,14 +41,14 @@ final class LeaseTimeouts {
         final long nowNs = clock.getAsLong(); // before any read: what it says is old is so
         int expired = 0;
         for (int cell = 0; cell < seen.length; cell++) {
-            final long word = table.word(cell);
+            final long word = table.scan().word(cell);
             if (CellWord.state(word) != CellWord.LEASED) {
                 seen[cell] = 0;
             } else if (word != seen[cell]) {
                 seen[cell] = word;
                 seenNs[cell] =
                         clock.getAsLong(); // after the read: a heart that halts in between must not call it older
-            } else if (nowNs - seenNs[cell] >= timeoutNs && table.giveBack(cell, word)) {
+            } else if (nowNs - seenNs[cell] >= timeoutNs && table.ends().giveBack(cell, word)) {
                 expired++;
             }
         }

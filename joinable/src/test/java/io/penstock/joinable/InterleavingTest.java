@@ -82,7 +82,7 @@ class InterleavingTest {
                     two.put(1, 0);
                     two.take();
                 },
-                () -> assertFalse(one.table().isIdle(one.core())),
+                () -> assertFalse(one.table().scan().isIdle(one.core())),
                 () -> {
                     two.put(2, 0);
                     two.finish();
@@ -96,7 +96,7 @@ class InterleavingTest {
     void joinSeesTheMove() {
         final int points = everywhere(
                 test -> two.put(1, 0),
-                () -> assertFalse(one.table().isIdle(one.core())),
+                () -> assertFalse(one.table().scan().isIdle(one.core())),
                 () -> two.take(),
                 () -> assertEquals(List.of(1), drainedBySurvivor()));
         assertTrue(points > 0);
@@ -206,12 +206,13 @@ class InterleavingTest {
             if (taker == null) {
                 return;
             }
-            final boolean delivered = two.table().count(CellWord.LEASED) == 1;
+            final boolean delivered = two.table().scan().count(CellWord.LEASED) == 1;
             for (int reaped = 0; reaped < 3; reaped++) {
                 final KillSwitch victim = KillSwitch.throwing().arm(reaped);
                 try {
                     LeaseProcess.in(world, SECOND + THIRD, world.view(victim), MAX_ITEMS, GEOMETRY)
                             .table()
+                            .ends()
                             .reap();
                 } catch (final KillSwitch.Killed expected) {
                     // the next one goes on
@@ -233,7 +234,7 @@ class InterleavingTest {
                 return;
             }
             if (two.take().isEmpty()) {
-                assertEquals(1, two.table().count(CellWord.LEASED), "store=" + store); // the reaper's business
+                assertEquals(1, two.table().scan().count(CellWord.LEASED), "store=" + store); // the reaper's business
             }
         }
     }
@@ -284,10 +285,10 @@ class InterleavingTest {
         two.take();
         final long word = two.taken().word();
         final int cell = two.taken().cell();
-        assertTrue(two.table().done(cell, word));
+        assertTrue(two.table().ends().done(cell, word));
         two.take();
         assertEquals(cell, two.taken().cell());
-        assertFalse(two.table().done(cell, word));
+        assertFalse(two.table().ends().done(cell, word));
         assertEquals(List.of(2), drainedBySurvivor());
     }
 
@@ -333,7 +334,7 @@ class InterleavingTest {
             }
             assertTrue(one.core().putSide().heal() && one.core().takeSide().heal());
             // Nobody is dead: what can be taken now must be everything that was put.
-            two.table().reap();
+            two.table().ends().reap();
             two.put(8, 10);
             final List<Integer> items = two.drain();
             items.remove((Integer) 9);

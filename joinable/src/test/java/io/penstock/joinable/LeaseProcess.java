@@ -61,10 +61,10 @@ final class LeaseProcess extends QueueProcess {
 
     /** As the product does when no cell is free: the copy is kept first, then the cell is freed. */
     private boolean freeOneDeadLetter() {
-        for (int cell = 0; cell < table.cells(); cell++) {
-            final long word = table.word(cell);
+        for (int cell = 0; cell < table.scan().cells(); cell++) {
+            final long word = table.scan().word(cell);
             final Taken copy = new Taken();
-            if (table.browse(cell, CellWord.DEAD, copy)) {
+            if (table.scan().browse(cell, CellWord.DEAD, copy)) {
                 world().archive().add(itemOf(copy));
                 if (!core().takeSide().tryLock()) {
                     throw new AssertionError("wedged: take lock");
@@ -90,10 +90,10 @@ final class LeaseProcess extends QueueProcess {
 
     /** Takes every lease away that is not its own, as the heart does when they are too old. */
     void expireAll(final int holder) {
-        for (int cell = 0; cell < table.cells(); cell++) {
-            final long word = table.word(cell);
+        for (int cell = 0; cell < table.scan().cells(); cell++) {
+            final long word = table.scan().word(cell);
             if (CellWord.state(word) == CellWord.LEASED && CellWord.owner(word) == holder) {
-                table.giveBack(cell, word);
+                table.ends().giveBack(cell, word);
             }
         }
     }
@@ -101,14 +101,14 @@ final class LeaseProcess extends QueueProcess {
     @Override
     public void finish() {
         final Held last = held.remove(held.size() - 1);
-        if (!table.done(last.cell(), last.word())) {
+        if (!table.ends().done(last.cell(), last.word())) {
             throw new AssertionError("lease lost: cell=" + last.cell());
         }
     }
 
     boolean giveBack() {
         final Held last = held.remove(held.size() - 1);
-        return table.giveBack(last.cell(), last.word());
+        return table.ends().giveBack(last.cell(), last.word());
     }
 
     boolean holds() {
@@ -118,7 +118,7 @@ final class LeaseProcess extends QueueProcess {
     int itemHeld() {
         final Held last = held.get(held.size() - 1);
         final Taken copy = new Taken();
-        table.browse(last.cell(), CellWord.LEASED, copy);
+        table.scan().browse(last.cell(), CellWord.LEASED, copy);
         return itemOf(copy);
     }
 
@@ -131,20 +131,20 @@ final class LeaseProcess extends QueueProcess {
     @Override
     public void recover() {
         super.recover();
-        table.reap();
+        table.ends().reap();
     }
 
     @Override
     public long size() {
-        return super.size() + table.count(CellWord.ORPHAN);
+        return super.size() + table.scan().count(CellWord.ORPHAN);
     }
 
     @Override
     public List<Integer> deadLetters() {
         final Set<Integer> items = new TreeSet<>(world().archive());
         final Taken copy = new Taken();
-        for (int cell = 0; cell < table.cells(); cell++) {
-            if (table.browse(cell, CellWord.DEAD, copy)) {
+        for (int cell = 0; cell < table.scan().cells(); cell++) {
+            if (table.scan().browse(cell, CellWord.DEAD, copy)) {
                 items.add(itemOf(copy));
             }
         }
@@ -153,12 +153,12 @@ final class LeaseProcess extends QueueProcess {
 
     @Override
     public void checkUnfinished(final int unfinished) {
-        final long counted = super.size() + table.unfinished();
-        if (counted != unfinished || table.isIdle(core()) != (unfinished == 0)) {
-            throw new AssertionError(
-                    "unfinished=" + unfinished + " counted=" + counted + " idle=" + table.isIdle(core()));
+        final long counted = super.size() + table.scan().unfinished();
+        if (counted != unfinished || table.scan().isIdle(core()) != (unfinished == 0)) {
+            throw new AssertionError("unfinished=" + unfinished + " counted=" + counted + " idle="
+                    + table.scan().isIdle(core()));
         }
-        if (table.count(CellWord.ORPHAN) > 0 && !table.hasOrphans()) {
+        if (table.scan().count(CellWord.ORPHAN) > 0 && !table.hints().hasOrphans()) {
             throw new AssertionError("an orphan that no taker would look for");
         }
     }

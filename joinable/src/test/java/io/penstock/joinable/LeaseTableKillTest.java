@@ -161,8 +161,8 @@ class LeaseTableKillTest {
         repeat(
                 "reap",
                 false,
-                (name, state, items) ->
-                        keeps(name, state, items, process -> process.table().reap()));
+                (name, state, items) -> keeps(
+                        name, state, items, process -> process.table().ends().reap()));
     }
 
     private void put(final String name, final World.Photograph state, final List<Integer> items) {

@@ -3,7 +3,6 @@ package io.penstock.queue.core;
 import io.penstock.codec.Encoded;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -16,14 +15,14 @@ final class Batches<E> {
     static final int SHUT_DOWN = -1;
 
     private final SharedQueue<E> queue;
-    private final ItemCoder<E> coder;
+    private final Items<E> encoder;
     private final Putter putter;
     private final Taker taker;
     private final ThreadLocal<TakenBatch> buffers = ThreadLocal.withInitial(TakenBatch::new);
 
-    Batches(final SharedQueue<E> queue, final ItemCoder<E> coder, final Putter putter, final Taker taker) {
+    Batches(final SharedQueue<E> queue, final Items<E> encoder, final Putter putter, final Taker taker) {
         this.queue = queue;
-        this.coder = coder;
+        this.encoder = encoder;
         this.putter = putter;
         this.taker = taker;
     }
@@ -58,7 +57,7 @@ final class Batches<E> {
     /** Up to an item that does not go into the ring, which it returns. */
     private Encoded fill(final PutBatch batch, final Iterator<? extends E> items) {
         while (items.hasNext() && !batch.isFull()) {
-            final Encoded item = coder.encode(Objects.requireNonNull(items.next(), "item"));
+            final Encoded item = encoder.encode(items.next());
             if (putter.isLarge(item.length())) {
                 return item;
             }

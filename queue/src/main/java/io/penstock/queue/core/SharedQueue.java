@@ -3,35 +3,26 @@ package io.penstock.queue.core;
 import io.penstock.codec.Encoded;
 import io.penstock.hub.Deadline;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.AbstractQueue;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What bounded and joinable queues have in common: {@link BlockingQueue} on a shared file.
+ * What bounded and joinable queues have in common: {@link java.util.concurrent.BlockingQueue} on a shared file.
  *
  * @param <E> the type of the items
  */
-public abstract class SharedQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, AutoCloseable {
-    private static final int KEPT_LENGTH = 1 << 16;
-
+public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoCloseable {
     private final QueueHandle handle;
-    private final ItemCoder<E> coder;
+    private final Items<E> items;
     private final Putter putter;
     private final Taker taker;
-    private final ThreadLocal<Taken> buffers = ThreadLocal.withInitial(Taken::new);
     private final Batches<E> batches;
 
     /**
@@ -43,11 +34,10 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
      */
     protected SharedQueue(final QueueSettings<E> settings, final QueueHandle handle, final Cells cells) {
         this.handle = handle;
-        this.coder =
-                ItemCoder.of(settings.type(), settings.codec(), handle.file().channel());
+        this.items = new Items<>(settings, handle);
         this.putter = new Putter(handle);
         this.taker = new Taker(handle, cells);
-        this.batches = new Batches<>(this, coder, putter, taker);
+        this.batches = new Batches<>(this, items, putter, taker);
     }
 
     /** {@return the handle} */
@@ -78,11 +68,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
      * @param each is shown the buffer with one item after the other, until it says false
      */
     protected void browse(final Taken into, final Predicate<Taken> each) {
-        final QueueCore core = handle.core();
-        long at = core.browse(0, into);
-        while (at != QueueCore.NONE && each.test(into)) {
-            at = core.browse(at, into);
-        }
+        items.browseRing(into, each);
     }
 
     /** {@return how many items could be taken} */
@@ -113,8 +99,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
 
     private boolean put(final E item, final Limit limit) throws InterruptedException {
         handle.checkOpen();
-        Objects.requireNonNull(item, "item");
-        try (Encoded encoded = coder.encode(item)) {
+        try (Encoded encoded = items.encode(item)) {
             return succeeded(putter.put(encoded.array(), encoded.length(), limit));
         }
     }
@@ -137,11 +122,11 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
      * Puts several items, in this order; other puts may come between them. Takes the lock once for many. Blocks while the queue is full.
      * When an item cannot be encoded, or the queue is closed or shut down meanwhile, some of those before it may be in the queue.
      *
-     * @param items to put
+     * @param all to put
      * @throws InterruptedException if interrupted while waiting; what was put until then stays: {@link #offerAll} says how many
      */
-    public final void putAll(final Collection<? extends E> items) throws InterruptedException {
-        batches.put(items, Limit.NONE);
+    public final void putAll(final Collection<? extends E> all) throws InterruptedException {
+        batches.put(all, Limit.NONE);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -151,13 +136,13 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
      * As {@link #putAll}, for so long at most. When it is interrupted after some items were put, it returns with the thread's interrupt
      * status set.
      *
-     * @param items to put
+     * @param all to put
      * @param timeout of the whole call
      * @return how many were put: the first ones
      * @throws InterruptedException if interrupted while waiting, and none was put
      */
-    public final int offerAll(final Collection<? extends E> items, final Duration timeout) throws InterruptedException {
-        return batches.put(items, Limit.until(Deadline.after(timeout)));
+    public final int offerAll(final Collection<? extends E> all, final Duration timeout) throws InterruptedException {
+        return batches.put(all, Limit.until(Deadline.after(timeout)));
     }
 
     /** Throws if it was shut down. */
@@ -240,10 +225,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
 
     /** {@return this thread's buffer, or a new one while that is in use (a codec may use queues too)} */
     protected final Taken borrow() {
-        final Taken buffer = buffers.get();
-        final Taken taken = buffer.inUse ? new Taken() : buffer;
-        taken.inUse = true;
-        return taken;
+        return items.borrow();
     }
 
     /**
@@ -252,10 +234,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
      * @param taken from {@link #borrow}
      */
     protected final void giveBack(final Taken taken) {
-        taken.inUse = false;
-        if (taken.bytes().length > KEPT_LENGTH && buffers.get() == taken) {
-            buffers.remove();
-        }
+        items.giveBack(taken);
     }
 
     /**
@@ -265,11 +244,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
      * @return the item
      */
     protected final E decodeForGood(final Taken taken) {
-        if (!taken.isLarge()) {
-            return coder.decode(taken.bytes(), taken.length());
-        }
-        final byte[] item = taker.readLarge(taken);
-        return coder.decode(item, item.length);
+        return items.decodeForGood(taken);
     }
 
     /**
@@ -280,14 +255,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
      * @throws IOException if it is large and its file cannot be read
      */
     protected final E decode(final Taken taken) throws IOException {
-        if (!taken.isLarge()) {
-            return coder.decode(taken.bytes(), taken.length());
-        }
-        final LargeItems.Reference reference = LargeItems.Reference.from(taken.bytes());
-        try (InputStream in = handle.large().open(reference)) {
-            final byte[] item = handle.large().read(reference, in);
-            return coder.decode(item, item.length);
-        }
+        return items.decode(taken);
     }
 
     @Override
@@ -337,14 +305,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
      * @param taken by this thread, just now
      */
     protected void drop(final Taken taken) {
-        if (taken.isLarge()) {
-            try {
-                handle.large().delete(LargeItems.Reference.of(taken));
-            } catch (final IOException e) {
-                throw new UncheckedIOException(
-                        "the item was dropped, but its file cannot be deleted: path=" + handle.path(), e);
-            }
-        }
+        items.drop(taken);
     }
 
     // ---- looking
@@ -379,51 +340,7 @@ public abstract class SharedQueue<E> extends AbstractQueue<E> implements Blockin
 
     private List<E> snapshot(final int atMost) {
         handle.checkOpen();
-        final List<E> items = new ArrayList<>();
-        final Taken copy = borrow();
-        try {
-            browse(copy, each -> {
-                try {
-                    items.add(decode(each));
-                } catch (final NoSuchFileException taken) {
-                    // a large item that was taken meanwhile
-                } catch (final IOException e) {
-                    throw new UncheckedIOException("a large item cannot be read: path=" + handle.path(), e);
-                }
-                return items.size() < atMost;
-            });
-        } finally {
-            giveBack(copy);
-        }
-        return items;
-    }
-
-    /** Not supported: an item goes to one taker, in order. */
-    @Override
-    public final boolean remove(final Object item) {
-        throw notAtTheHead();
-    }
-
-    private static UnsupportedOperationException notAtTheHead() {
-        return new UnsupportedOperationException("items leave a shared queue at its head only; use poll()");
-    }
-
-    /** Not supported: an item goes to one taker, in order. */
-    @Override
-    public final boolean removeAll(final Collection<?> items) {
-        throw notAtTheHead();
-    }
-
-    /** Not supported: an item goes to one taker, in order. */
-    @Override
-    public final boolean retainAll(final Collection<?> items) {
-        throw notAtTheHead();
-    }
-
-    /** Not supported: an item goes to one taker, in order. */
-    @Override
-    public final boolean removeIf(final Predicate<? super E> filter) {
-        throw notAtTheHead();
+        return items.snapshot(this::browse, atMost);
     }
 
     // ---- end

@@ -5,8 +5,8 @@ public interface TakeSide {
     /** Items leave for good: a bounded queue. */
     TakeSide FOR_GOOD = new TakeSide() {
         @Override
-        public TakeResult take(final QueueCore core, final Taken into) {
-            return core.take(into);
+        public TakeResult take(final Outlet ring, final Taken into) {
+            return ring.takeForGood(into);
         }
 
         @Override
@@ -23,11 +23,11 @@ public interface TakeSide {
     /**
      * Takes the next item.
      *
-     * @param core the ring
+     * @param ring where it leaves
      * @param into what it is copied to
      * @return what it came to
      */
-    TakeResult take(QueueCore core, Taken into);
+    TakeResult take(Outlet ring, Taken into);
 
     /**
      * Decides on what was prepared, besides the ring's own words, when its taker died.

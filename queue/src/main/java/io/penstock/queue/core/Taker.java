@@ -2,7 +2,6 @@ package io.penstock.queue.core;
 
 import io.penstock.hub.WaitList;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.BooleanSupplier;
@@ -145,21 +144,6 @@ final class Taker {
         } catch (final IOException e) {
             throw new UncheckedIOException(
                     "a large item cannot be read; it stays in the queue: path=" + handle.path(), e);
-        }
-    }
-
-    /** The bytes of a large item that was taken for good; the file goes. */
-    byte[] readLarge(final Taken taken) {
-        final LargeItems.Reference reference = LargeItems.Reference.from(taken.bytes());
-        try (InputStream in = taken.takeOpened()) {
-            if (in == null) {
-                throw new NoSuchFileException("the file of a large item is gone: item=" + reference.fileName());
-            }
-            final byte[] item = handle.large().read(reference, in);
-            handle.large().delete(reference);
-            return item;
-        } catch (final IOException e) {
-            throw new UncheckedIOException("a large item cannot be read: path=" + handle.path(), e);
         }
     }
 }

@@ -1,0 +1,50 @@
+package io.penstock.joinable;
+
+import static io.penstock.queue.core.QueueDescriptor.JOINERS;
+import static io.penstock.queue.core.QueueDescriptor.ORPHANS;
+
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * Words that spare others a scan of all cells. None is ever the truth: that is the cells' words.
+ *
+ * <p>ORPHANS is raised after every CAS that makes an orphan, and by every scan (a reaper's, a recovery's) that meets one: so a process
+ * killed between its CAS and its store costs no more than the reaping of its leases, which is due anyway. A taker lowers it before it
+ * scans. JOINERS is raised before each look of those who join; who finishes an item looks for it after its CAS.
+ */
+final class LeaseHints {
+    private static final long RAISED = 1;
+
+    private final AtomicBuffer control;
+
+    LeaseHints(final AtomicBuffer control) {
+        this.control = control;
+    }
+
+    boolean hasOrphans() {
+        return control.getLongVolatile(ORPHANS) != 0;
+    }
+
+    void raiseOrphans() {
+        control.putLongVolatile(ORPHANS, RAISED);
+    }
+
+    /** Before a scan for them: a full fence; pairs with the CAS before {@link #raiseOrphans}. */
+    void lowerOrphans() {
+        control.getAndSetLong(ORPHANS, 0);
+    }
+
+    boolean hasJoiners() {
+        return control.getLongVolatile(JOINERS) != 0;
+    }
+
+    void raiseJoiners() {
+        if (!hasJoiners()) {
+            control.putLongVolatile(JOINERS, RAISED);
+        }
+    }
+
+    void lowerJoiners() {
+        control.putLongVolatile(JOINERS, 0);
+    }
+}
