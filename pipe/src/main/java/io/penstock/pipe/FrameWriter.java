@@ -9,7 +9,6 @@ import io.penstock.ring.SharedFileException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RecordDescriptor;
 
 /**
@@ -30,13 +29,10 @@ final class FrameWriter {
     }
 
     private final AtomicBuffer buffer;
-    private final OneToOneRingBuffer ring;
+    private final RingProducer ring;
     private final String path;
     private final int capacity;
     private final int maxLength;
-
-    /** The positions are looked at whenever the tail leaves the lap that begins here. */
-    private long checkedFrom;
 
     private int kind;
     private byte[] array;
@@ -57,11 +53,9 @@ final class FrameWriter {
     FrameWriter(final AtomicBuffer buffer, final String path) throws SharedFileException {
         this.buffer = buffer;
         this.path = path;
-        ring = new OneToOneRingBuffer(buffer);
+        ring = new RingProducer(buffer, path);
         capacity = ring.capacity();
         maxLength = PipeDescriptor.maxRecordMessage(capacity);
-        RingPositions.check(buffer, capacity, path);
-        checkedFrom = ring.producerPosition();
     }
 
     /** Begins a message; one begun before and not done is given up. */
@@ -113,13 +107,12 @@ final class FrameWriter {
             final int first,
             final int payload)
             throws SharedFileException {
-        final long tail = checkedTail();
+        final long tail = ring.tail();
         boolean copying = false;
         try {
-            final int index = ring.tryClaim(type, prefix + payload);
+            final int index = ring.claim(type, prefix + payload);
             if (index < 0) {
                 neededBytes = requiredBytes(prefix + payload);
-                RingPositions.check(buffer, capacity, path);
                 return false;
             }
             copying = true;
@@ -143,15 +136,6 @@ final class FrameWriter {
         }
     }
 
-    private long checkedTail() throws SharedFileException {
-        final long tail = ring.producerPosition();
-        if (tail - checkedFrom < 0 || tail - checkedFrom >= capacity) {
-            RingPositions.check(buffer, capacity, path);
-            checkedFrom = tail;
-        }
-        return tail;
-    }
-
     /** A record that is claimed and never committed would hide all later ones. */
     private void repair(final long tail, final Throwable reason) throws SharedFileException {
         try {
@@ -159,6 +143,8 @@ final class FrameWriter {
         } catch (final IllegalStateException | IndexOutOfBoundsException hopeless) {
             hopeless.addSuppressed(reason);
             throw damaged(hopeless);
+        } finally {
+            ring.lookAgain();
         }
     }
 
@@ -188,12 +174,11 @@ final class FrameWriter {
      * @return where its bytes go, or a negative number when there is no room now
      */
     int claim(final int newKind, final int messageLength) throws SharedFileException {
-        final long tail = checkedTail();
+        final long tail = ring.tail();
         try {
-            final int index = ring.tryClaim(newKind | BEGIN | END, messageLength);
+            final int index = ring.claim(newKind | BEGIN | END, messageLength);
             if (index < 0) {
                 neededBytes = requiredBytes(messageLength);
-                RingPositions.check(buffer, capacity, path);
             }
             return index;
         } catch (final IllegalStateException | IndexOutOfBoundsException misled) {
@@ -206,12 +191,8 @@ final class FrameWriter {
     }
 
     /** Makes a claimed record visible. */
-    void commit(final int index) throws SharedFileException {
-        try {
-            ring.commit(index);
-        } catch (final IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException misled) {
-            throw damaged(misled);
-        }
+    void commit(final int index) {
+        ring.commit(index);
     }
 
     /** Turns a claimed record into padding. */
@@ -236,13 +217,12 @@ final class FrameWriter {
 
     /** Whether the step that found the ring full is worth another try. */
     boolean hasRoom() {
-        final long free = capacity - (ring.producerPosition() - ring.consumerPosition());
-        return free >= neededBytes || free < 0; // a damaged ring: the next step tells
+        return ring.hasRoom(neededBytes);
     }
 
     /** Whether every byte in the ring, if any, was consumed. */
     boolean isDrained() {
-        return ring.producerPosition() == ring.consumerPosition();
+        return ring.isDrained();
     }
 
     /** How much of the message was written. */

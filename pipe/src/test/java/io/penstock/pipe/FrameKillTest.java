@@ -131,7 +131,7 @@ class FrameKillTest {
                 assertTrue(index >= 0, what);
                 view.putBytes(index, message);
                 if (commit) {
-                    FrameKit.commit(writer, index);
+                    writer.commit(index);
                 } else {
                     writer.abort(index);
                 }

@@ -49,14 +49,6 @@ final class FrameKit {
         }
     }
 
-    static void commit(final FrameWriter writer, final int index) {
-        try {
-            writer.commit(index);
-        } catch (final SharedFileException damaged) {
-            throw new AssertionError(damaged);
-        }
-    }
-
     /** Bytes that are those of this number and length alone. */
     static byte[] message(final int number, final int length) {
         final byte[] bytes = new byte[length];

@@ -246,6 +246,21 @@ class PipeInPlaceTest {
     }
 
     @Test
+    @DisplayName("C10: a batch to a peer that has gone ends by itself, long before the ring is full")
+    void batchToNobody() throws Exception {
+        open(false);
+        final Claim claim = a.claim(1);
+        b.close();
+        final int room = 32;
+        assertThrows(BrokenPipeException.class, () -> {
+            for (int i = 0; i < room; i++) {
+                claim.next(1);
+            }
+        });
+        assertThrows(BrokenPipeException.class, () -> a.claim(1));
+    }
+
+    @Test
     @DisplayName("C17: what a handler fails at is consumed, with what was shown before; the rest stays")
     void failingHandler() throws Exception {
         open(false);
