@@ -40,6 +40,7 @@ public final class AbandonedHub {
             }
             // The hub last: whoever finds what a kill has left of this begins again.
             deleteFiles(folder.directory());
+            folder.doorbells().deleteFolder();
             folder.delete();
             Files.delete(folder.directory());
             return true;

@@ -21,7 +21,11 @@ import java.util.UUID;
  * bytes on Linux, 103 on macOS), in a folder of the temporary directory whose name is a hash of the hub's identity.
  */
 final class DoorbellAddress {
+    /** Of the folders in the temporary directory. */
+    static final String PREFIX = "penstock-";
+
     private static final int LONGEST_PATH = 100;
+    private static final int ATTEMPTS = 20;
 
     private final Path folder;
     private final Path hubFolder;
@@ -44,10 +48,28 @@ final class DoorbellAddress {
             return new DoorbellAddress(hubFolder, hubFolder);
         }
         final UUID hash = UUID.nameUUIDFromBytes(hubIdentity.getBytes(StandardCharsets.UTF_8));
-        return new DoorbellAddress(Path.of(System.getProperty("java.io.tmpdir"), "penstock-" + hash), hubFolder);
+        return new DoorbellAddress(Path.of(System.getProperty("java.io.tmpdir"), PREFIX + hash), hubFolder);
     }
 
     ServerSocketChannel bind(final int slot) throws IOException {
+        IOException taken = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                final ServerSocketChannel server = bindOnce(slot);
+                // Pairs with the rename in LostDoorbells, which took the folder for a lost one when nothing hung there.
+                if (Files.exists(pathOf(slot))) {
+                    return server;
+                }
+                server.close();
+                taken = new IOException("the folder of the doorbells is being deleted: path=" + folder);
+            } catch (final IOException failed) {
+                taken = failed; // the folder may have gone in the middle of it
+            }
+        }
+        throw taken;
+    }
+
+    private ServerSocketChannel bindOnce(final int slot) throws IOException {
         makeFolderPrivate();
         final Path path = pathOf(slot);
         Files.deleteIfExists(path); // of a dead process that had the slot

@@ -54,6 +54,7 @@ public final class Hub implements Participants {
         this.watch = new DeathWatch(table, lockFile, claim.identity(), ParticipantId.slot(self));
         this.doorbell = new Doorbell(folder.doorbells(), self, sleepers);
         this.listeners.add(new Listener(this::deleteLeftovers));
+        this.listeners.add(new Listener(this::deleteLostDoorbells));
     }
 
     /** A slot of the table, taken. */
@@ -151,7 +152,8 @@ public final class Hub implements Participants {
      * Removes a hub that nobody else uses any more. For the program that created the directory, after its children have gone; it must
      * not use the hub's channels afterwards. The channels' own files stay.
      *
-     * @throws IOException if other processes still use the hub (the text names them), or its files cannot be deleted
+     * @throws HubInUseException if other processes still use the hub; the text names them
+     * @throws IOException if its files cannot be deleted
      */
     public void delete() throws IOException {
         HubRegistry.delete(this);
@@ -175,7 +177,7 @@ public final class Hub implements Participants {
         HubRegistry.close(lockFile);
     }
 
-    private void checkAlone() throws IOException {
+    private void checkAlone() throws HubInUseException {
         final List<String> others = new ArrayList<>();
         for (int slot = 0; slot < table.highWater(); slot++) {
             final long state = table.stateOf(slot);
@@ -185,8 +187,8 @@ public final class Hub implements Participants {
             }
         }
         if (!others.isEmpty()) {
-            throw new IOException("the hub is still used by other processes: " + String.join(" ", others) + " path="
-                    + folder.path() + "; end them first");
+            throw new HubInUseException("the hub is still used by other processes: " + String.join(" ", others)
+                    + " path=" + folder.path() + "; end them first");
         }
     }
 
@@ -198,6 +200,16 @@ public final class Hub implements Participants {
             return true; // and so are the leftovers
         } catch (final IOException unreadable) {
             complainOnce("half-made channels of dead processes are left: path=" + folder.directory(), unreadable);
+        }
+        return true;
+    }
+
+    /** Of any hub: of those that were deleted by hand nobody else would do it. */
+    private boolean deleteLostDoorbells() {
+        try {
+            LostDoorbells.removeOnce(folder.owner());
+        } catch (final IOException | RuntimeException unreadable) {
+            // A temporary directory in which one may make files need not be readable.
         }
         return true;
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -79,6 +80,10 @@ final class HubFolder {
 
     Path lockPath() {
         return path.resolve("processes.lock");
+    }
+
+    UserPrincipal owner() throws IOException {
+        return Files.getOwner(path);
     }
 
     private Path tablePath() {

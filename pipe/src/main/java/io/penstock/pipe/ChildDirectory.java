@@ -2,6 +2,7 @@ package io.penstock.pipe;
 
 import io.penstock.hub.AbandonedHub;
 import io.penstock.hub.Hub;
+import io.penstock.hub.HubInUseException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -46,14 +47,21 @@ final class ChildDirectory {
         return PREFIX + pid + "-";
     }
 
-    /** One user less; the last one removes the directory, unless a process that got hold of it is still there. */
+    /**
+     * One user less; the last one removes the directory. Not while somebody to whom an end was handed is still there: then the next JVM
+     * that makes such a directory does, once all have gone.
+     */
     static void release() throws IOException {
         synchronized (LOCK) {
             users--;
             if (users == 0) {
                 final Path directory = shared;
                 shared = null;
-                Hub.at(directory).delete();
+                try {
+                    Hub.at(directory).delete();
+                } catch (final HubInUseException livesOn) {
+                    return;
+                }
                 Files.delete(directory);
             }
         }

@@ -2,6 +2,7 @@ package io.penstock.pipe;
 
 import static io.penstock.pipe.PipeDescriptor.BEGIN;
 import static io.penstock.pipe.PipeDescriptor.END;
+import static io.penstock.pipe.PipeDescriptor.TIMED;
 import static io.penstock.pipe.PipeDescriptor.TOTAL_LENGTH;
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.ALIGNMENT;
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
@@ -101,8 +102,8 @@ final class FrameReader {
     /**
      * Looks at the next record; gathers it if it is a fragment.
      *
-     * @param wish where the fragments of a message of bytes go that begins now and fits, from the position on; until
-     *     {@link #gatherPrivately}
+     * @param wish where the fragments of a message of bytes go that begins now, fits, and is not sent on time, from the position on;
+     *     until {@link #gatherPrivately}
      */
     Step step(final ByteBuffer wish) throws SharedFileException {
         if (inRing || gathered) {
@@ -175,7 +176,10 @@ final class FrameReader {
         gathering = true;
         kind = PipeDescriptor.kind(type);
         length = (int) total;
-        target = wish != null && kind == PipeDescriptor.KIND_BYTES && length <= wish.remaining() ? wish : null;
+        final boolean mayBeGivenUp = (type & TIMED) != 0; // and then the user's buffer must be as it was
+        target = wish != null && !mayBeGivenUp && kind == PipeDescriptor.KIND_BYTES && length <= wish.remaining()
+                ? wish
+                : null;
     }
 
     /** Bytes of the ring into the target: the shortest way for each kind. */
@@ -229,10 +233,9 @@ final class FrameReader {
     private void checkRecord(final int index, final int record, final int type) throws SharedFileException {
         final boolean padding = type == PADDING_MSG_TYPE_ID;
         final boolean fits = record >= HEADER_LENGTH && record <= capacity - index;
-        final int known = PipeDescriptor.KIND_BYTES | PipeDescriptor.KIND_OBJECT | BEGIN | END;
         final int itsKind = PipeDescriptor.kind(type);
         final boolean sane = padding
-                || ((type & ~known) == 0
+                || (PipeDescriptor.isMessageType(type)
                         && record - HEADER_LENGTH <= maxLength
                         && (itsKind == PipeDescriptor.KIND_BYTES || itsKind == PipeDescriptor.KIND_OBJECT));
         if (!fits || !sane) {

@@ -2,6 +2,7 @@ package io.penstock.pipe;
 
 import static io.penstock.pipe.PipeDescriptor.BEGIN;
 import static io.penstock.pipe.PipeDescriptor.END;
+import static io.penstock.pipe.PipeDescriptor.TIMED;
 import static io.penstock.pipe.PipeDescriptor.TOTAL_LENGTH;
 
 import io.penstock.ring.RingRepair;
@@ -41,6 +42,7 @@ final class FrameWriter {
     private int length;
     private int written;
     private boolean begun;
+    private boolean timed;
     private int neededBytes;
 
     /**
@@ -76,6 +78,12 @@ final class FrameWriter {
         length = newLength;
         written = 0;
         begun = false;
+        timed = false;
+    }
+
+    /** The message begun may be given up in its middle: the receiver must be able to forget all that came of it. */
+    void mayBeGivenUp() {
+        timed = true;
     }
 
     /** Forgets the message, so that its memory is not held. */
@@ -90,7 +98,7 @@ final class FrameWriter {
         final int prefix = begun || whole ? 0 : TOTAL_LENGTH;
         final int payload = Math.min(length - written, maxLength - prefix);
         final boolean last = written + payload == length;
-        final int type = kind | (begun ? 0 : BEGIN) | (last ? END : 0);
+        final int type = kind | (begun ? 0 : BEGIN) | (last ? END : 0) | (timed && prefix != 0 ? TIMED : 0);
         if (!write(type, prefix, array, source, offset + written, payload)) {
             return Step.FULL;
         }

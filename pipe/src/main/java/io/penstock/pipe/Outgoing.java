@@ -158,6 +158,9 @@ final class Outgoing<S> implements Sender<S> {
             } else {
                 writer.start(kind, source, offset, length);
             }
+            if (deadline != Deadline.NEVER) {
+                writer.mayBeGivenUp();
+            }
             return writeFragments(deadline);
         } finally {
             writer.finish();

@@ -26,6 +26,7 @@ import java.util.List;
  *    30 ..  0  PARTICIPANT  who has it, or had it last; of HANDED and LOST: who gave it
  *
  *   type of a record in a ring
+ *    10        TIMED        flag: of BEGIN without END; its sender may give it up when its time is over
  *     9        END          flag: last record of its message
  *     8        BEGIN        flag: first record of its message
  *     7 ..  0  KIND         bytes or object
@@ -42,7 +43,7 @@ import java.util.List;
  */
 final class PipeDescriptor {
     /** Version of the layout. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** Threads of all processes that sleep at once at a pipe; further ones wait too. */
     static final int WAIT_CELLS = 32;
@@ -90,6 +91,8 @@ final class PipeDescriptor {
     static final int BEGIN = 1 << 8;
     /** Flag of the last record of a message. */
     static final int END = 1 << 9;
+    /** Flag of the first of several fragments: whatever comes of it may have to be forgotten. */
+    static final int TIMED = 1 << 10;
 
     static final int TOTAL = 0;
     static final int FIRST_BYTES = 8;
@@ -128,6 +131,12 @@ final class PipeDescriptor {
 
     static int generation(final long endWord) {
         return (int) (endWord >>> GENERATION_SHIFT);
+    }
+
+    /** Whether a record with this type, of a known kind, can be in a ring. */
+    static boolean isMessageType(final int recordType) {
+        final boolean known = (recordType & ~(KIND_MASK | BEGIN | END | TIMED)) == 0;
+        return known && ((recordType & TIMED) == 0 || (recordType & (BEGIN | END)) == BEGIN);
     }
 
     static int kind(final int recordType) {

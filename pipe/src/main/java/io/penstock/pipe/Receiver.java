@@ -77,7 +77,8 @@ public interface Receiver<R> extends AutoCloseable {
     /**
      * Receives bytes into a buffer, from its position on; the position moves behind them, and no byte behind that is touched. When
      * this throws while a message of several fragments arrives, what the buffer has got of it is undefined; nothing is lost. Where a
-     * sender gives up a longer message while this waits, what came of it till then may stay in the buffer, within its limit.
+     * sender's thread is interrupted in the middle of a longer message, in a send without a timeout, while this waits, what came of it
+     * till then may stay in the buffer, within its limit.
      *
      * @param target of the bytes, of any kind that can be written
      * @return the length of the message

@@ -14,12 +14,15 @@ import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -332,6 +335,67 @@ class ChildJvmTest {
     /** A JVM whose temporary directory is this test's. */
     private Jvm inTemporaryDirectory(final String role) {
         return Jvm.launch(Jvm.command(Child.class, List.of("-Djava.io.tmpdir=" + directory), role));
+    }
+
+    @Test
+    @DisplayName(
+            "C16: a child hands its end to a third process, which outlives it: the parent talks to that one, and close() is clean")
+    void handedByChild() throws Exception {
+        final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        try (Jvm third = Jvm.start(HandOverPeer.class)) {
+            final ChildJvm<HandOverPeer.Note, HandOverPeer.Note> child = ChildJvm.running(
+                            HandOverPeer.Note.class, HandOverPeer.Note.class, parent -> {
+                                System.out.println(parent.handOver());
+                                Thread.currentThread().join(); // a giver must live until its end is taken
+                            })
+                    .jvmFlags("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m")
+                    .standardOutput(lines::add)
+                    .start();
+            try (child) {
+                third.tell("accept " + lines.poll(60, TimeUnit.SECONDS));
+                third.expect("done");
+                child.process().toHandle().destroyForcibly();
+                assertTrue(child.join(SOON));
+                third.tell("echo 0 2");
+                for (int i = 0; i < 2; i++) {
+                    child.connection().send(HandOverPeer.Note.of(i));
+                    assertEquals(HandOverPeer.Note.of(i), child.connection().receive());
+                }
+                third.expect("done");
+                assertFalse(child.connection().isReady(), "end of stream would be ready");
+            }
+            third.tell("end 0");
+            third.expect("EOFException");
+        }
+    }
+
+    @Test
+    @DisplayName("C16: a parent hands its end of a child's pipe to a third process, which outlives the child")
+    void handedByParent() throws Exception {
+        try (Jvm third = Jvm.start(HandOverPeer.class)) {
+            try (ChildJvm<HandOverPeer.Note, HandOverPeer.Note> child = ChildJvm.running(
+                            HandOverPeer.Note.class, HandOverPeer.Note.class, parent -> {
+                                while (true) {
+                                    parent.send(parent.receive());
+                                }
+                            })
+                    .jvmFlags("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m")
+                    .graceTime(Duration.ZERO)
+                    .start()) {
+                third.tell("accept " + child.connection().handOver());
+                third.expect("done");
+                third.tell("send 0 5");
+                third.expect("done");
+                third.tell("receive 0");
+                third.expect("note 5");
+                assertThrows(
+                        ClosedChannelException.class, () -> child.connection().receive());
+            }
+            third.tell("end 0");
+            third.expect("EOFException");
+            third.tell("close 0");
+            third.expect("done");
+        }
     }
 
     @Test

@@ -170,8 +170,9 @@ class FrameTest {
     @DisplayName("records that no sender writes are refused by name, never delivered")
     void nonsense() {
         final int bytes = PipeDescriptor.KIND_BYTES;
-        for (final int type :
-                new int[] {bytes, bytes | PipeDescriptor.END, 77 | 0x300, 0x300, 0x1301, Integer.MAX_VALUE}) {
+        for (final int type : new int[] {
+            bytes, bytes | PipeDescriptor.END, 77 | 0x300, 0x300, 0x1301, 0x701, 0x401, 0x601, Integer.MAX_VALUE
+        }) {
             final SharedFileException refusal = assertThrows(
                     SharedFileException.class, () -> readerOf(type, 0).step(), "type=" + type);
             assertTrue(refusal.getMessage().contains("recordType=" + type), refusal.getMessage());

@@ -1,7 +1,10 @@
 package io.penstock.pipe;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.penstock.ring.CrashShim;
 import io.penstock.ring.KillSwitch;
+import java.io.EOFException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +66,11 @@ final class HandOverPeer {
             case "send" -> ends.get(words.nextInt()).send(Note.of(words.nextInt()));
             case "receive" -> {
                 return "note " + ends.get(words.nextInt()).receive().number();
+            }
+            case "end" -> {
+                return assertThrows(EOFException.class, ends.get(words.nextInt())::receive)
+                        .getClass()
+                        .getSimpleName();
             }
             case "echo" -> {
                 final Connection<Note, Note> end = ends.get(words.nextInt());

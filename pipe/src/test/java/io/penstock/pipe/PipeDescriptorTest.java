@@ -38,7 +38,7 @@ class PipeDescriptorTest {
                 fields++;
             }
         }
-        assertEquals(7, fields);
+        assertEquals(8, fields);
     }
 
     private static long maskOf(final String field) {
@@ -47,6 +47,7 @@ class PipeDescriptorTest {
             case "STATE" -> PipeDescriptor.endWord((1 << PipeDescriptor.STATE_BITS) - 1, 0, 0);
             case "PARTICIPANT" -> PipeDescriptor.endWord(0, Integer.MAX_VALUE, 0);
             case "SPINS" -> PipeDescriptor.SPINS;
+            case "TIMED" -> PipeDescriptor.TIMED;
             case "END" -> PipeDescriptor.END;
             case "BEGIN" -> PipeDescriptor.BEGIN;
             case "KIND" -> (1 << PipeDescriptor.KIND_BITS) - 1;

@@ -474,6 +474,30 @@ class PipeInPlaceTest {
         sender.get();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("C8: what a timed send has given up half way touches no byte of a buffer that waits for it")
+    void givenUpTouchesNothing(final boolean direct) throws Exception {
+        open(true);
+        assertFalse(a.sendBytes(FrameKit.message(1, 10 * CAPACITY), NOW));
+        final FutureTask<Void> sender = new FutureTask<>(() -> {
+            a.sendBytes(new byte[] {3});
+            return null;
+        });
+        new Thread(sender).start();
+        final int length = 20 * CAPACITY;
+        final ByteBuffer target = direct ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+        for (int i = 0; i < length; i++) {
+            target.put((byte) 77);
+        }
+        assertEquals(1, b.receiveInto(target.clear()));
+        assertEquals(3, target.get(0));
+        for (int i = 1; i < length; i++) {
+            assertEquals(77, target.get(i), "index " + i);
+        }
+        sender.get();
+    }
+
     @Test
     @DisplayName("C8: what a sender has given up leaves a buffer that waits for it usable for the next message")
     void givenUpIntoBuffer() throws Exception {

@@ -16,10 +16,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -125,6 +127,81 @@ class PipeMisuseTest {
             other.drained();
             assertEquals(null, other.lineNow(), "nothing but the hub is left");
         }
+    }
+
+    @Test
+    @DisplayName("no permission: AccessDeniedException with the path, for files, hubs and directories of another user")
+    void noPermission() throws Exception {
+        final boolean isRoot = Files.getAttribute(Files.createFile(directory.resolve("probe")), "unix:uid")
+                .equals(0);
+        final List<String> another =
+                isRoot ? List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups") : List.of();
+        assumeTrue(!isRoot || succeeds(another, "true"), "this system lets root be nobody else");
+        final List<String> command = new ArrayList<>(another);
+        command.addAll(Jvm.command(Attempt.class, List.of(), "connect"));
+        if (isRoot) {
+            command.set(command.indexOf("-cp") + 1, publicClassPath());
+        }
+        final Path readOnly = Files.createDirectory(directory.resolve("readOnly"));
+        final Path closed = Files.createDirectory(directory.resolve("closed"));
+        try (Connection<byte[], byte[]> inOpen = PipePeer.bytes(path).create();
+                Connection<byte[], byte[]> inReadOnly =
+                        PipePeer.bytes(readOnly.resolve("pipe")).create();
+                Connection<byte[], byte[]> inClosed =
+                        PipePeer.bytes(closed.resolve("pipe")).create()) {
+            allow(directory, "rwxrwxrwx");
+            allow(path, "---------");
+            allow(readOnly, "r-xr-xr-x");
+            allow(closed, "---------");
+            command.addAll(List.of(path.toString(), closed.resolve("pipe").toString()));
+            try (Jvm other = Jvm.launch(command)) {
+                assertNames(other.nextLine(), "AccessDeniedException: " + path);
+                assertNames(other.nextLine(), "AccessDeniedException: " + closed);
+                assertEquals(0, other.exitCode());
+            }
+            final Path empty = Files.createDirectory(directory.resolve("empty"));
+            allow(empty, "r-xr-xr-x");
+            final List<String> create = new ArrayList<>(command.subList(0, command.indexOf("connect")));
+            create.addAll(List.of(
+                    "create",
+                    empty.resolve("new").toString(),
+                    closed.resolve("new").toString()));
+            try (Jvm other = Jvm.launch(create)) {
+                assertNames(other.nextLine(), "AccessDeniedException: " + empty);
+                assertNames(other.nextLine(), "AccessDeniedException: " + closed);
+                assertEquals(0, other.exitCode());
+            }
+            assertFalse(inOpen.isReady() || inReadOnly.isReady() || inClosed.isReady(), "undisturbed");
+        } finally {
+            allow(closed, "rwx------");
+            allow(readOnly, "rwx------");
+        }
+    }
+
+    private static void allow(final Path path, final String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+
+    /** The class path, copied to where everybody may read it. */
+    private String publicClassPath() throws IOException {
+        final List<String> copies = new ArrayList<>();
+        final Path root = Files.createDirectory(directory.resolve("classes"));
+        for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            final Path from = Path.of(entry);
+            final Path to = root.resolve(copies.size() + "-" + from.getFileName());
+            try (Stream<Path> files = Files.exists(from) ? Files.walk(from) : Stream.empty()) {
+                for (final Path file : files.toList()) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()));
+                }
+            }
+            copies.add(to.toString());
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (final Path file : files.toList()) {
+                allow(file, "rwxr-xr-x");
+            }
+        }
+        return String.join(File.pathSeparator, copies);
     }
 
     /** The other process: sends one {@code shop.Order} of its class path, and a text behind it. */

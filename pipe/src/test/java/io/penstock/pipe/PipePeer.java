@@ -23,6 +23,7 @@ final class PipePeer {
                         Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray());
             case "connect" -> connect(path);
             case "echo" -> echo(path);
+            case "givesUp" -> givesUp(path);
             case "flood" -> flood(path);
             case "part" -> part(path, Integer.parseInt(args[2]));
             case "objects" -> objects(path);
@@ -69,6 +70,15 @@ final class PipePeer {
             }
         } catch (final EOFException endOfStream) {
             say("end of stream");
+        }
+    }
+
+    /** Sends as much of a large message as there is room for, gives it up, and sends a short one. */
+    private static void givesUp(final Path path) throws Exception {
+        try (Connection<byte[], byte[]> end = bytes(path).connect(Duration.ofSeconds(30))) {
+            say("sent " + end.sendBytes(FrameKit.message(1, 10_000_000), Duration.ZERO));
+            end.sendBytes(new byte[] {3});
+            stay();
         }
     }
 

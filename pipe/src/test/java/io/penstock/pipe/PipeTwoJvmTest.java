@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.hub.Waiting;
 import io.penstock.testkit.Jvm;
 import java.io.EOFException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +161,21 @@ class PipeTwoJvmTest {
             peer.expect("connected");
             peer.kill();
             assertThrows(BrokenPipeException.class, () -> end.sendBytes(new byte[10_000_000]));
+        }
+    }
+
+    @Test
+    @DisplayName("C5, C8: a process gives up a large message half way: no byte of it is in the buffer that waits")
+    void givenUp() throws Exception {
+        final ByteBuffer target = ByteBuffer.allocateDirect(11_000_000);
+        final byte[] before = FrameKit.message(7, target.capacity());
+        target.put(before).clear();
+        try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
+                Jvm peer = Jvm.start(PipePeer.class, "givesUp", path.toString())) {
+            assertEquals(1, end.receiveInto(target));
+            peer.expect("sent false");
+            before[0] = 3;
+            assertEquals(ByteBuffer.wrap(before), target.clear());
         }
     }
 
