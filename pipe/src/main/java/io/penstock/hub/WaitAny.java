@@ -102,7 +102,10 @@ public final class WaitAny {
         if (!ready.isEmpty() || points.isEmpty() || deadline.isOver()) {
             return ready;
         }
-        return wait.sleep(deadline);
+        final long startNs = System.nanoTime();
+        ready = wait.sleep(deadline);
+        SPINNER.slept(System.nanoTime() - startNs, !ready.isEmpty());
+        return ready;
     }
 
     private boolean mayBeReady() {

@@ -138,6 +138,14 @@ public final class WaitList {
         if (waiting == Waiting.BUSY_SPIN || deadline.isOver()) {
             return false;
         }
+        final long startNs = System.nanoTime();
+        final boolean isReady = sleep(condition, ready, deadline, place);
+        spinner.slept(System.nanoTime() - startNs, isReady);
+        return isReady;
+    }
+
+    private boolean sleep(final int condition, final BooleanSupplier ready, final Deadline deadline, final Turn place)
+            throws InterruptedException {
         if (place.cell == WaitCells.NONE) {
             place.cell = cells.claim();
             if (place.cell == WaitCells.NONE) {
