@@ -11,8 +11,16 @@ record Peers(Load load) {
     /** JNA finds no native part then, and threads sleep at the doorbell. */
     private static final JvmFlags NO_FUTEX = JvmFlags.of("-Djna.nounpack=true", "-Djna.nosys=true");
 
+    private static final int LARGE_RING = 4 * 1024 * 1024;
+
     Contestant bytes(final Waiting waiting, final int slowness) {
         return ours("Penstock bytes, " + name(waiting), link(PenstockBytes.class), waiting, slowness);
+    }
+
+    /** With rings of 4 MiB, for large messages. */
+    Contestant bytesLargeRing(final Waiting waiting, final int slowness) {
+        final String name = "Penstock bytes, " + name(waiting) + ", ring of 4 MiB";
+        return ours(name, link(PenstockBytes.class).with("ring", LARGE_RING), waiting, slowness);
     }
 
     Contestant bytesSingleThreaded(final Waiting waiting, final int slowness) {
@@ -90,6 +98,9 @@ record Peers(Load load) {
     }
 
     private static Settings link(final Class<? extends Link> type) {
-        return Settings.of().with("link", type).with("ends", Ends.ANY_THREAD);
+        return Settings.of()
+                .with("link", type)
+                .with("ends", Ends.ANY_THREAD)
+                .with("ring", PenstockObjects.DEFAULT_RING);
     }
 }

@@ -19,6 +19,9 @@ final class PenstockObjects implements Link {
         SINGLE_THREADED
     }
 
+    /** The setting "ring", in bytes. */
+    static final int DEFAULT_RING = 0;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Connection<Note, Note> connection;
@@ -36,6 +39,10 @@ final class PenstockObjects implements Link {
                 .waiting(settings.choice("waiting", Waiting.class));
         if (settings.choice("ends", Ends.class) == Ends.SINGLE_THREADED) {
             pipe.singleThreaded();
+        }
+        final int ring = (int) settings.number("ring");
+        if (ring != DEFAULT_RING && Side.of(settings) == Side.FAR) {
+            pipe.capacityBytes(ring);
         }
         return Side.of(settings) == Side.FAR ? pipe.create() : pipe.connect(PATIENCE);
     }

@@ -29,8 +29,8 @@ public final class PipeScenarios {
                 new Scenario("pipe: stream", 20_000_000, 2, Comparison.RATIO, List.of(Figure.RATE), stream()),
                 new Scenario(
                         "pipe: round trip after 5 ms of silence", 1_000_000, 4, Comparison.RATIO, TIMES, sleepers()),
-                new Scenario("pipe: 1 MiB", 2000, 2, Comparison.RATIO, List.of(Figure.BYTES), large(MIB)),
-                new Scenario("pipe: 64 MiB", 32, 2, Comparison.RATIO, List.of(Figure.BYTES), large(64 * MIB)),
+                new Scenario("pipe: 1 MiB", 4000, 2, Comparison.RATIO, List.of(Figure.BYTES), large(MIB)),
+                new Scenario("pipe: 64 MiB", 48, 2, Comparison.RATIO, List.of(Figure.BYTES), large(64 * MIB)),
                 PipeGrowth.ofSizes(),
                 PipeGrowth.ofPipes());
     }
@@ -93,6 +93,8 @@ public final class PipeScenarios {
         return List.of(
                 peers.bytes(Waiting.BUSY_SPIN, 1),
                 peers.bytes(Waiting.BALANCED, 1),
+                peers.bytesLargeRing(Waiting.BUSY_SPIN, 1),
+                peers.bytesLargeRing(Waiting.BALANCED, 1),
                 peers.socket(UnixSocket.Mode.BLOCKING, 2),
                 peers.chronicle(4),
                 peers.jeroMq(4),
