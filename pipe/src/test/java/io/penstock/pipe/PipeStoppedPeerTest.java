@@ -81,6 +81,7 @@ class PipeStoppedPeerTest {
             assertArrayEquals(new byte[] {1}, end.receiveBytes());
             final long jvm = peer.process().children().findFirst().orElseThrow().pid();
             Signals.send("STOP", jvm);
+            Signals.awaitStopped(jvm);
             end.sendBytes(new byte[] {2});
             assertNull(end.receiveBytes(Duration.ofSeconds(5)));
             assertFalse(end.isReady());
