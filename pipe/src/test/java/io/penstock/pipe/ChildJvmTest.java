@@ -306,6 +306,7 @@ class ChildJvmTest {
             killed.expect("born");
             left = privateDirectories(directory, killed.pid()).get(0);
             Signals.send("STOP", child); // alive, and in no hurry to see its parent's end
+            Signals.awaitStopped(child);
             killed.kill();
             try (Jvm next = inTemporaryDirectory("parent")) {
                 next.expect("OK");

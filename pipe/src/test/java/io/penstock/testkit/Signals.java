@@ -28,7 +28,7 @@ public final class Signals {
     }
 
     /** Waits until the kernel has stopped every thread of a process: the signal alone says that they are about to. */
-    static void awaitStopped(final long pid) {
+    public static void awaitStopped(final long pid) {
         final Path tasks = Path.of("/proc", Long.toString(pid), "task");
         while (Files.isDirectory(tasks) && !isStopped(tasks)) {
             Thread.yield();
