@@ -1,5 +1,6 @@
 package io.penstock.joinable;
 
+import io.penstock.hub.Deadline;
 import io.penstock.queue.core.Conditions;
 import io.penstock.queue.core.Emptying;
 import io.penstock.queue.core.QueueDescriptor;
@@ -119,7 +120,7 @@ final class DeadLetters<E> {
         try {
             return isThere(letter) && codec.put(letter) && remove(letter);
         } finally {
-            lock.release();
+            release();
         }
     }
 
@@ -132,16 +133,17 @@ final class DeadLetters<E> {
             }
             return dropped;
         } finally {
-            lock.release();
+            release();
         }
     }
 
     /**
      * Moves the oldest dead letter from its cell to a file, so that a take can use the cell.
      *
-     * @return false if there is none, or another process is at it
+     * @param deadline of the wait for the take lock
+     * @return false if there is none, or another process is at it, or the time was up
      */
-    boolean freeCell() throws IOException {
+    boolean freeCell(final Deadline deadline) throws IOException {
         if (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
             return false;
         }
@@ -152,9 +154,9 @@ final class DeadLetters<E> {
                 return false;
             }
             files.write(Letter.of(oldest));
-            return freeUnderTakeLock(cell, oldest.word());
+            return freeUnderTakeLock(cell, oldest.word(), deadline);
         } finally {
-            lock.release();
+            release();
         }
     }
 
@@ -177,7 +179,7 @@ final class DeadLetters<E> {
     private boolean remove(final Letter letter) throws IOException {
         final int cell = cellOf(letter);
         if (cell >= 0) {
-            freeUnderTakeLock(cell, table.scan().word(cell));
+            freeUnderTakeLock(cell, table.scan().word(cell), Deadline.NEVER);
         }
         files.delete(letter.seq());
         return true;
@@ -193,9 +195,12 @@ final class DeadLetters<E> {
         return -1;
     }
 
-    private boolean freeUnderTakeLock(final int cell, final long word) {
+    private boolean freeUnderTakeLock(final int cell, final long word, final Deadline deadline) {
         while (!handle.core().takeSide().tryLock()) {
             handle.checkOpen();
+            if (deadline.isOver()) {
+                return false;
+            }
             LockSupport.parkNanos(this, NAP_NS);
         }
         final boolean freed;
@@ -209,8 +214,19 @@ final class DeadLetters<E> {
         return freed;
     }
 
+    /** {@return whether nobody alive is at the dead letters} */
+    boolean isAvailable() {
+        return lock.isAvailable();
+    }
+
+    private void release() {
+        lock.release();
+        handle.signal(Conditions.CELLS); // whoever found it busy may free the next one
+    }
+
     /** Rare and short: no place in the wait list is worth it. */
     private void acquire() throws InterruptedException {
+        handle.checkOpen();
         while (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
             handle.checkOpen();
             if (Thread.interrupted()) {
@@ -230,7 +246,7 @@ final class DeadLetters<E> {
         } catch (final IOException e) {
             return true; // nothing is swept; the next death brings another look
         } finally {
-            lock.release();
+            release();
         }
     }
 
@@ -254,7 +270,7 @@ final class DeadLetters<E> {
             }
             files.deleteAll();
         } finally {
-            lock.release();
+            release();
         }
     }
 

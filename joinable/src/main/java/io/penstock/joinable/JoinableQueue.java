@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -109,6 +110,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         final boolean complete = handle().recoverSides();
         if (table.ends().reap()) {
             handle().signalAll(Conditions.ITEMS);
+            handle().signalAll(Conditions.CELLS);
             leases.finished();
         }
         return complete
@@ -137,14 +139,44 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         return lease.value();
     }
 
+    /** What the collection refuses goes back: nobody would know of it, and finish it. */
+    @Override
+    protected void receiveInto(final Taken taken, final Collection<? super E> target) {
+        final Lease<E> lease = receiveLease(taken);
+        leases.owe(lease);
+        boolean added = false;
+        try {
+            target.add(lease.value());
+            added = true;
+        } finally {
+            if (!added) {
+                leases.oweNoMore(lease);
+                lease.close();
+            }
+        }
+    }
+
+    private Lease<E> hold(final Taken taken) {
+        boolean held = false;
+        try {
+            final Lease<E> lease = new Lease<>(
+                    leases,
+                    taken.cell(),
+                    taken.word(),
+                    taken.seq(),
+                    taken.isLarge() ? fileOf(taken) : Lease.LargeFile.NONE);
+            leases.hold(lease);
+            held = true;
+            return lease;
+        } finally {
+            if (!held) {
+                table.giveBack(taken); // no memory for the lease: nobody else would finish it
+            }
+        }
+    }
+
     private Lease<E> receiveLease(final Taken taken) {
-        final Lease<E> lease = new Lease<>(
-                leases,
-                taken.cell(),
-                taken.word(),
-                taken.seq(),
-                taken.isLarge() ? fileOf(taken) : Lease.LargeFile.NONE);
-        leases.hold(lease);
+        final Lease<E> lease = hold(taken);
         boolean decoded = false;
         try {
             lease.decoded(decode(taken));
@@ -380,10 +412,10 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         }
     }
 
-    /** An item that is cleared is finished. */
+    /** An item that is cleared is finished, and need not be one that can be decoded. */
     @Override
     protected void drop(final Taken taken) {
-        receiveLease(taken).done();
+        hold(taken).done();
     }
 
     // ---- end

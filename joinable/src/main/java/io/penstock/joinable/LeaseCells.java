@@ -35,7 +35,7 @@ final class LeaseCells implements Cells {
     @Override
     public boolean awaitCell(final Limit limit, final WaitList.Turn place) throws InterruptedException {
         try {
-            if (table.hasFree() || deadLetters.freeCell()) {
+            if (table.hasFree() || deadLetters.freeCell(handle.lockDeadline(limit))) {
                 return true;
             }
         } catch (final IOException e) {
@@ -52,7 +52,7 @@ final class LeaseCells implements Cells {
                 && handle.await(
                         Conditions.CELLS,
                         () -> table.hasFree()
-                                || table.scan().count(CellWord.DEAD) > 0
+                                || (deadLetters.isAvailable() && table.scan().count(CellWord.DEAD) > 0)
                                 || table.hints().hasOrphans()
                                 || handle.isClosed(),
                         limit.deadline(),

@@ -9,11 +9,12 @@ import org.agrona.concurrent.AtomicBuffer;
  * Words that spare others a scan of all cells. None is ever the truth: that is the cells' words.
  *
  * <p>ORPHANS is raised after every CAS that makes an orphan, and by every scan (a reaper's, a recovery's) that meets one: so a process
- * killed between its CAS and its store costs no more than the reaping of its leases, which is due anyway. A taker lowers it before it
- * scans. JOINERS is raised before each look of those who join; who finishes an item looks for it after its CAS.
+ * killed between its CAS and its store costs no more than the reaping of its leases, which is due anyway. A taker marks it before it
+ * scans, and lowers it when none is left, unless it was raised meanwhile. JOINERS is raised before each look of those who join; who finishes an item looks for it after its CAS.
  */
 final class LeaseHints {
     private static final long RAISED = 1;
+    private static final long SCANNED = 2;
 
     private final AtomicBuffer control;
 
@@ -29,9 +30,17 @@ final class LeaseHints {
         control.putLongVolatile(ORPHANS, RAISED);
     }
 
-    /** Before a scan for them: a full fence; pairs with the CAS before {@link #raiseOrphans}. */
+    /**
+     * Before a scan for them: a full fence; pairs with the CAS before {@link #raiseOrphans}. It stays up: whoever looks without the lock
+     * must not miss those that the scan's owner leaves.
+     */
+    void scanOrphans() {
+        control.getAndSetLong(ORPHANS, SCANNED);
+    }
+
+    /** After a scan that found none but the one that is about to be taken. */
     void lowerOrphans() {
-        control.getAndSetLong(ORPHANS, 0);
+        control.compareAndSetLong(ORPHANS, SCANNED, 0);
     }
 
     boolean hasJoiners() {

@@ -37,6 +37,10 @@ final class LeaseHolder<E> {
         taken.get().add(lease);
     }
 
+    void oweNoMore(final Lease<E> lease) {
+        taken.get().removeLastOccurrence(lease);
+    }
+
     Lease<E> oldestOwed() {
         return taken.get().poll();
     }
@@ -54,6 +58,8 @@ final class LeaseHolder<E> {
         final boolean given = forget(lease) && table.ends().giveBack(lease.cell(), lease.word());
         if (given) {
             handle.signal(Conditions.ITEMS);
+            handle.signal(
+                    Conditions.CELLS); // who waits for a cell can take it too, or may free the cell of a dead letter
             finished(); // it may be a dead letter now
         }
         return given;

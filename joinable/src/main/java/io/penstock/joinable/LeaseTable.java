@@ -136,6 +136,7 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
         final long orphan = word(cell);
         final long leased = CellWord.delivered(self, orphan);
         into.lease(seq(cell), cell, leased);
+        hints.lowerOrphans();
         if (!memory.compareAndSet(cell, orphan, leased)) {
             throw new IllegalStateException(
                     "the queue's file is damaged, an orphan changed under the take lock: cell=" + cell);
@@ -143,9 +144,9 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
         return TakeResult.TAKEN;
     }
 
-    /** The orphan with the smallest number. The hint goes down before the scan. */
+    /** The orphan with the smallest number. Where it is the only one, the hint goes down when it is taken. */
     private int findOrphan() {
-        hints.lowerOrphans();
+        hints.scanOrphans();
         int oldest = NO_CELL;
         int orphans = 0;
         for (int cell = 0; cell < cells; cell++) {
@@ -158,6 +159,8 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
         }
         if (orphans > 1) {
             hints.raiseOrphans();
+        } else if (orphans == 0) {
+            hints.lowerOrphans();
         }
         return oldest;
     }

@@ -2,21 +2,40 @@ package io.penstock.joinable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.codec.ClassTable;
+import io.penstock.codec.Codec;
+import io.penstock.codec.Coder;
+import io.penstock.codec.Encoded;
+import io.penstock.hub.Deadline;
+import io.penstock.hub.Waiting;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
+import io.penstock.queue.core.QueueCore;
+import io.penstock.queue.core.QueueFile;
+import io.penstock.queue.core.QueueHandle;
+import io.penstock.queue.core.QueueObserver;
+import io.penstock.ring.FileKind;
+import io.penstock.ring.OwnerLock;
 import io.penstock.testkit.Jvm;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -30,6 +49,24 @@ import org.junit.jupiter.api.io.TempDir;
 class JoinableMoreTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
+    private static final Codec NO_DECODING = new Codec() {
+        @Override
+        public <T> Coder<T> bind(final Class<T> type, final ClassTable table) {
+            final Coder<T> coder = Codec.kryo().bind(type, table);
+            return new Coder<>() {
+                @Override
+                public Encoded encode(final T value) {
+                    return coder.encode(value);
+                }
+
+                @Override
+                public T decode(final byte[] bytes, final int offset, final int length) {
+                    throw new IllegalArgumentException("as asked for");
+                }
+            };
+        }
+    };
+
     @TempDir
     private Path directory;
 
@@ -39,6 +76,13 @@ class JoinableMoreTest {
                 .capacityBytes(1 << 15)
                 .maxLeases(16)
                 .maxDeliveries(2);
+    }
+
+    /** Another handle of the queue, with its insides. */
+    private QueueHandle handle() throws IOException {
+        final QueueFile file = QueueObserver.open(directory.resolve("jobs"), FileKind.JOINABLE_QUEUE)
+                .file();
+        return new QueueHandle(file, QueueCore.of(file, LeaseTable.of(file)), Waiting.PARKING);
     }
 
     private static List<byte[]> items(final int first, final int count) {
@@ -151,6 +195,168 @@ class JoinableMoreTest {
             assertThrows(
                     IllegalStateException.class, () -> builder().startEmpty().open());
             assertEquals(3, queue.unfinished());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "J4: while one item of two waits to be taken again, nobody finds the queue empty, whoever looks for orphans")
+    void orphansStayInSight() throws Exception {
+        try (JoinableQueue<byte[]> queue =
+                builder().maxLeases(4096).maxDeliveries(255).create()) {
+            for (int round = 0; round < 20; round++) {
+                queue.putAll(List.of(Worker.bytes(0, 0), Worker.bytes(1, 0)));
+                queue.lease(2, SOON).forEach(Lease::release);
+                final CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+                    try {
+                        for (int i = 0; i < 200; i++) {
+                            queue.lease().release(); // always the first one
+                        }
+                    } catch (final InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                while (!other.isDone()) {
+                    assertFalse(queue.isEmpty());
+                }
+                other.get();
+                queue.clear();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("J3: what a collection refuses in drainTo goes back to the queue, and is not owed")
+    void drainedIntoAFullCollection() throws Exception {
+        try (JoinableQueue<byte[]> queue = builder().create()) {
+            queue.putAll(items(0, 5));
+            final ArrayBlockingQueue<byte[]> target = new ArrayBlockingQueue<>(2);
+            assertThrows(IllegalStateException.class, () -> queue.drainTo(target));
+            assertEquals(2, target.size());
+            assertEquals(3, queue.size());
+            queue.taskDone();
+            queue.taskDone();
+            assertThrows(IllegalStateException.class, queue::taskDone);
+            assertEquals(3, queue.unfinished());
+        }
+    }
+
+    @Test
+    @DisplayName("clear drops what nobody could decode as well")
+    void clearsUndecodable() throws Exception {
+        final Path path = directory.resolve("strings");
+        try (JoinableQueue<String> queue = JoinableQueue.at(path, String.class).create()) {
+            queue.putAll(List.of("a", "b", "c"));
+        }
+        try (JoinableQueue<String> queue =
+                JoinableQueue.at(path, String.class).codec(NO_DECODING).open()) {
+            queue.clear();
+            assertEquals(0, queue.unfinished());
+            assertEquals(List.of(), queue.deadLetters());
+        }
+    }
+
+    @Test
+    @DisplayName("J6, Q9: a dead letter is not decided on through a handle that was closed")
+    void deadLetterOfAClosedHandle() throws Exception {
+        final DeadLetter<byte[]> letter;
+        try (JoinableQueue<byte[]> queue = builder().maxDeliveries(1).create()) {
+            queue.put(new byte[1]);
+            queue.lease().release();
+            letter = queue.deadLetters().get(0);
+        }
+        assertThrows(IllegalStateException.class, letter::drop);
+        assertThrows(IllegalStateException.class, letter::putBack);
+        try (JoinableQueue<byte[]> queue = builder().maxDeliveries(1).open()) {
+            assertEquals(1, queue.deadLetters().size());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "J2: a take that needs a dead letter's cell sleeps while another is at the dead letters, and ends by an interrupt")
+    void waitsForTheDeadLetterLock() throws Exception {
+        try (JoinableQueue<byte[]> queue =
+                builder().maxLeases(1).maxDeliveries(1).create()) {
+            queue.putAll(items(0, 2));
+            queue.lease().release();
+            final OwnerLock lock = DeadLetters.lockOf(handle());
+            assertEquals(OwnerLock.Acquisition.ACQUIRED, lock.tryAcquire());
+            final AtomicReference<Exception> end = new AtomicReference<>();
+            final Thread taker = new Thread(() -> {
+                try {
+                    queue.take();
+                } catch (final InterruptedException | RuntimeException e) {
+                    end.set(e);
+                }
+            });
+            taker.start();
+            Awaitility.await()
+                    .until(() -> queue.stats().users().stream()
+                            .anyMatch(user -> user.waiting().containsKey(QueueStats.Wait.TAKE)));
+            taker.interrupt();
+            taker.join(5_000);
+            assertInstanceOf(InterruptedException.class, end.get());
+            lock.release();
+            assertEquals(1, Worker.item(queue.take()));
+        }
+    }
+
+    @Test
+    @DisplayName("Q8: a take's time-out holds while it waits for the take lock to use a dead letter's cell")
+    void timeoutWithADeadLetter() throws Exception {
+        try (JoinableQueue<byte[]> queue =
+                builder().maxLeases(1).maxDeliveries(1).create()) {
+            queue.put(new byte[1]);
+            queue.lease().release();
+            final QueueHandle handle = handle();
+            final DeadLetters<byte[]> letters =
+                    new DeadLetters<>(handle, LeaseTable.of(handle.file()), DeadLetters.lockOf(handle), null);
+            assertTrue(handle.core().takeSide().tryLock());
+            assertFalse(letters.freeCell(Deadline.after(Duration.ofMillis(50))));
+            handle.core().takeSide().unlock();
+            assertEquals(1, queue.deadLetters().size());
+            assertTrue(letters.freeCell(Deadline.NEVER));
+            assertEquals(1, queue.deadLetters().size());
+        }
+    }
+
+    @Test
+    @DisplayName("J3: a release wakes who waits for a cell, at once")
+    void releaseWakesWhoWaitsForACell() throws Exception {
+        final Path path = directory.resolve("jobs");
+        try (JoinableQueue<byte[]> queue = Worker.open(path);
+                Jvm holder = Jvm.start(Worker.class, path.toString(), "hold")) {
+            holder.expect("ready");
+            queue.put(Worker.bytes(0, 0));
+            holder.expect("taken 0 1");
+            for (int i = 1; i <= 16; i++) {
+                queue.put(Worker.bytes(i, 0));
+            }
+            final Deque<Lease<byte[]>> held = new ArrayDeque<>();
+            while (held.size() < 15) {
+                held.addAll(queue.lease(15 - held.size(), SOON));
+            }
+            final long[] tookNs = new long[9];
+            for (int round = 0; round < tookNs.length; round++) {
+                final CompletableFuture<Lease<byte[]>> taker = CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return queue.lease();
+                    } catch (final InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                Awaitility.await()
+                        .until(() -> queue.stats().users().stream()
+                                .anyMatch(user -> user.waiting().containsKey(QueueStats.Wait.TAKE)));
+                Thread.sleep(10 + round); // asleep, and not in step with the heart
+                final long startNs = System.nanoTime();
+                held.removeFirst().release();
+                held.addLast(taker.get(10, TimeUnit.SECONDS));
+                tookNs[round] = System.nanoTime() - startNs;
+            }
+            Arrays.sort(tookNs);
+            assertTrue(tookNs[tookNs.length / 2] < 50_000_000, Arrays.toString(tookNs));
         }
     }
 

@@ -120,6 +120,22 @@ class BatchTest {
     }
 
     @Test
+    @DisplayName(
+            "Q2: an interrupted thread's putAll that need not wait has put all, as put has, and does not say otherwise")
+    void putsAllThoughInterrupted() throws Exception {
+        try (BoundedQueue<byte[]> queue = queue(10)) {
+            Thread.currentThread().interrupt();
+            queue.putAll(items(0, 3, 4));
+            assertTrue(Thread.interrupted());
+            assertEquals(3, queue.size());
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, () -> queue.putAll(items(3, 8, 4)));
+            assertFalse(Thread.interrupted());
+            assertEquals(10, queue.size());
+        }
+    }
+
+    @Test
     @DisplayName("Q9: putAll into a queue that is shut down fails; drainTo drains what is left")
     void shutDown() throws Exception {
         try (BoundedQueue<byte[]> queue = queue(10)) {

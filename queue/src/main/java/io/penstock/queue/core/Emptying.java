@@ -72,9 +72,8 @@ public final class Emptying {
         }
         boolean emptied = false;
         try {
-            final String users = users();
-            if (!users.isEmpty() || cells.isHeld() || !core.takeSide().tryLock()) {
-                throw inUse(users);
+            if (!core.takeSide().tryLock()) {
+                throw inUse(users());
             }
             dropUnderTakeLock(each);
             core.reopen();
@@ -86,6 +85,8 @@ public final class Emptying {
                 core.putSide().abandon();
             }
         }
+        handle.signal(Conditions.PUT_LOCK);
+        handle.signal(Conditions.TAKE_LOCK);
         for (final LargeItems.Reference reference : large) {
             handle.large().delete(reference); // after its item: a kill in between leaves a file to be swept
         }
@@ -94,6 +95,11 @@ public final class Emptying {
     private void dropUnderTakeLock(final Consumer<Taken> each) {
         boolean dropped = false;
         try {
+            final String users =
+                    users(); // under both locks: who comes from now on neither puts nor takes before all of it
+            if (!users.isEmpty() || cells.isHeld()) {
+                throw inUse(users);
+            }
             cells.drop(each);
             core.dropAll(new Taken(), each);
             dropped = true;

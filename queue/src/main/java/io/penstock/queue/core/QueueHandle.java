@@ -278,6 +278,16 @@ public final class QueueHandle {
     }
 
     /**
+     * Until when a call may wait for somebody's lock.
+     *
+     * @param limit of the call
+     * @return the deadline
+     */
+    public Deadline lockDeadline(final Limit limit) {
+        return limit.isImmediate() ? limit.patience(PATIENCE) : limit.deadline();
+    }
+
+    /**
      * Lets the heart recover what dead processes leave, from now on until the handle is closed.
      *
      * @param listener what to do

@@ -62,6 +62,16 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
     protected abstract E receive(Taken taken);
 
     /**
+     * Makes an item of what was taken, and adds it to a collection, which may refuse it.
+     *
+     * @param taken by this thread, just now
+     * @param target that asked for it
+     */
+    protected void receiveInto(final Taken taken, final Collection<? super E> target) {
+        target.add(receive(taken));
+    }
+
+    /**
      * Copies what could be taken, in order, without taking it.
      *
      * @param into a buffer to use
@@ -126,8 +136,8 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
      * @throws InterruptedException if interrupted while waiting; what was put until then stays: {@link #offerAll} says how many
      */
     public final void putAll(final Collection<? extends E> all) throws InterruptedException {
-        batches.put(all, Limit.NONE);
-        if (Thread.interrupted()) {
+        final int count = all.size();
+        if (batches.put(all, Limit.NONE) < count && Thread.interrupted()) {
             throw new InterruptedException();
         }
     }
@@ -258,6 +268,10 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
         return items.decode(taken);
     }
 
+    /**
+     * Takes what can be taken at once. When the collection refuses an item, it is offered the others of the same batch (up to 64) all the
+     * same, and then its exception is thrown. What it has refused is gone; of a joinable queue, it goes back to the queue.
+     */
     @Override
     public final int drainTo(final Collection<? super E> target) {
         return drainTo(target, Integer.MAX_VALUE);
@@ -274,7 +288,7 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
         try {
             while (drained < maxElements && !isEmpty()) {
                 final int more =
-                        takeSome(maxElements - drained, Limit.immediate(), taken -> target.add(receive(taken)));
+                        takeSome(maxElements - drained, Limit.immediate(), taken -> receiveInto(taken, target));
                 if (more <= 0) {
                     break;
                 }
@@ -361,7 +375,8 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
     }
 
     /**
-     * Shuts the queue down, closes this handle and deletes the queue's files. Handles of other processes go on to take what is left.
+     * Shuts the queue down, closes this handle and deletes the queue's files. Handles of other processes go on to take what is left,
+     * but for large items, whose files are gone.
      *
      * @throws IOException if a file cannot be deleted
      */
