@@ -292,7 +292,7 @@ class ChildStreamsTest {
         assertFalse(ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
         // On a busy machine it may not have come to its words.
         assertEquals(List.of("I want to be alone", "for ever").subList(0, errors.size()), errors);
-        assertEquals(errors.size() > 1, late.getMessage().contains("\n  I want to be alone"));
+        assertEquals(!errors.isEmpty(), late.getMessage().contains("\n  I want to be alone"));
         assertEquals(List.of(), left());
     }
 
