@@ -54,12 +54,17 @@ final class Archives {
      * @throws IOException if something cannot be done; to be called again later
      */
     void tidy(final long nowMs) throws IOException {
+        // One file that cannot be read or deleted must not keep the others.
+        final List<IOException> trouble = new ArrayList<>();
         deleteUnfinished();
         // What is deleted anyway need not be compressed.
-        deleteOld(nowMs);
+        deleteOld(nowMs, trouble);
         if (retention.gzip()) {
-            compressAll();
-            deleteOld(nowMs);
+            compressAll(trouble);
+            deleteOld(nowMs, trouble);
+        }
+        if (!trouble.isEmpty()) {
+            throw trouble.get(0);
         }
     }
 
@@ -75,7 +80,7 @@ final class Archives {
         }
     }
 
-    private void compressAll() throws IOException {
+    private void compressAll(final List<IOException> trouble) throws IOException {
         final List<ArchiveName> archives = ArchiveName.of(logFile);
         final Set<Path> names = new HashSet<>();
         archives.forEach(archive -> names.add(archive.path()));
@@ -84,10 +89,14 @@ final class Archives {
                 continue;
             }
             final Path zipped = archive.path().resolveSibling(archive.path().getFileName() + ArchiveName.ZIPPED);
-            if (!names.contains(zipped) && !compress(archive.path(), zipped)) {
-                return;
+            try {
+                if (!names.contains(zipped) && !compress(archive.path(), zipped)) {
+                    return;
+                }
+                delete(archive.path());
+            } catch (final IOException e) {
+                trouble.add(e);
             }
-            delete(archive.path());
         }
     }
 
@@ -128,16 +137,20 @@ final class Archives {
         return true;
     }
 
-    private void deleteOld(final long nowMs) throws IOException {
+    private void deleteOld(final long nowMs, final List<IOException> trouble) throws IOException {
         final List<ArchiveName> left = new ArrayList<>(ArchiveName.of(logFile));
         if (retention.keep() > 0) {
             while (numbers(left) > retention.keep()) {
-                delete(left.remove(0).path());
+                delete(left.remove(0), trouble);
             }
         }
         if (retention.maxAgeMs() > 0) {
-            while (!left.isEmpty() && nowMs - modifiedMs(left.get(0).path()) > retention.maxAgeMs()) {
-                delete(left.remove(0).path());
+            // Each by itself: after a jump of the clock the oldest by number may be the youngest by time.
+            for (final ArchiveName archive : List.copyOf(left)) {
+                if (nowMs - modifiedMs(archive.path()) > retention.maxAgeMs()) {
+                    left.remove(archive);
+                    delete(archive, trouble);
+                }
             }
         }
         if (retention.maxTotal() > 0) {
@@ -147,8 +160,16 @@ final class Archives {
             }
             while (!left.isEmpty() && total > retention.maxTotal()) {
                 total -= size(left.get(0).path());
-                delete(left.remove(0).path());
+                delete(left.remove(0), trouble);
             }
+        }
+    }
+
+    private void delete(final ArchiveName archive, final List<IOException> trouble) {
+        try {
+            delete(archive.path());
+        } catch (final IOException e) {
+            trouble.add(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,29 +31,31 @@ final class DamagedTail {
     static Path moveAside(final LogFile file, final long known) throws IOException {
         final long size = file.size();
         final long from = known >= 0 && known <= size ? known : 0;
-        final long start;
         final Path path = file.path();
-        try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
-            start = endOfLastLine(in, from, size);
-            if (start == size) {
-                return null;
-            }
-            final Path aside =
-                    path.resolveSibling(path.getFileName() + ".damaged-" + start + "-" + System.currentTimeMillis());
-            final Path unfinished = path.resolveSibling(path.getFileName() + ".damaged.tmp");
-            Files.deleteIfExists(unfinished);
-            try (FileChannel out = FileChannel.open(
-                    unfinished,
-                    Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                for (long at = start; at < size; ) {
-                    at += in.transferTo(at, size - at, out);
-                }
-            }
-            Files.move(unfinished, aside, StandardCopyOption.ATOMIC_MOVE);
-            file.truncate(start);
-            return aside;
+        final FileChannel in = file.reader();
+        final long start = endOfLastLine(in, from, size);
+        if (start == size) {
+            return null;
         }
+        final Path aside =
+                path.resolveSibling(path.getFileName() + ".damaged-" + start + "-" + System.currentTimeMillis());
+        final Path unfinished = path.resolveSibling(path.getFileName() + ".damaged.tmp");
+        Files.deleteIfExists(unfinished);
+        try (FileChannel out = FileChannel.open(
+                unfinished,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            for (long at = start; at < size; ) {
+                final long moved = in.transferTo(at, size - at, out);
+                if (moved == 0) {
+                    throw new EOFException("somebody cuts the log file: file=" + path + " length=" + at);
+                }
+                at += moved;
+            }
+        }
+        Files.move(unfinished, aside, StandardCopyOption.ATOMIC_MOVE);
+        file.truncate(start);
+        return aside;
     }
 
     private static long endOfLastLine(final FileChannel in, final long from, final long size) throws IOException {

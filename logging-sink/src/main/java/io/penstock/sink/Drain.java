@@ -95,7 +95,17 @@ final class Drain {
         if (intent == null) {
             return;
         }
-        final LogOutput file = intent.file().equals(output.identity()) ? output : output.find(intent.file());
+        if (intent.file().equals(output.identity())) {
+            recover(intent, lanes, output);
+            return;
+        }
+        try (LogOutput renamed = output.find(intent.file())) {
+            recover(intent, lanes, renamed);
+        }
+    }
+
+    private void recover(final Checkpoint.Intent intent, final List<LaneReader> lanes, final LogOutput file)
+            throws IOException {
         // A file that is gone, or shorter than before the batch, was changed by others: writing again can lose nothing.
         final long size = file == null ? -1 : file.size();
         if (size >= intent.end()) {

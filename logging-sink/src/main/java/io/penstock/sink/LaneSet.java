@@ -4,6 +4,7 @@ import io.penstock.hub.Hub;
 import io.penstock.ring.SharedFile;
 import io.penstock.ring.SharedFileException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -92,24 +93,37 @@ final class LaneSet {
      */
     void refresh() throws IOException {
         final long now = file.opened();
-        if (now != opened) {
-            scan();
+        final boolean died = deathSeen.getAndSet(false);
+        try {
+            if (died) {
+                // What those left who were killed while they made their lanes.
+                SharedFile.deleteLeftovers(directory, file.channel().hub());
+            }
+            if (died || now != opened) {
+                // Also after a death: a worker killed before it could count its lane leaves an empty one.
+                scan();
+                opened = now;
+            }
+        } catch (final NoSuchFileException directoryRemoved) {
             opened = now;
-        }
-        if (deathSeen.getAndSet(false)) {
-            // What those left who were killed while they made their lanes.
-            SharedFile.deleteLeftovers(directory, file.channel().hub());
+        } catch (final IOException | DirectoryIteratorException e) {
+            deathSeen.set(true);
+            throw e;
         }
         for (final SinkLane lane : lanes) {
             try {
                 lane.adoptIfDead();
             } catch (final IllegalStateException damaged) {
-                // Stays among the known, so that it is left alone; the others must not suffer.
-                replace(lanes.stream().filter(other -> other != lane).toList());
-                problems.accept("a dead worker's lane is damaged and is left alone: file="
-                        + lane.reader().name().fileName() + " cause=" + damaged.getMessage());
+                leaveAlone(lane, damaged.getMessage());
             }
         }
+    }
+
+    /** It stays among the known, so that it is not met again: the others must not suffer. */
+    private void leaveAlone(final SinkLane lane, final String cause) {
+        replace(lanes.stream().filter(other -> other != lane).toList());
+        problems.accept("a lane is damaged and is left alone: file="
+                + lane.reader().name().fileName() + " cause=" + cause);
     }
 
     private void scan() throws IOException {

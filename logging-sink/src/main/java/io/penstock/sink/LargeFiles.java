@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -85,6 +86,8 @@ class LargeFiles {
             for (final Path file : files) {
                 Files.deleteIfExists(file);
             }
+        } catch (final NoSuchFileException directoryRemoved) {
+            // and they with it
         }
     }
 

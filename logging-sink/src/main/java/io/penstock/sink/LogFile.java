@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,9 +21,12 @@ import java.util.function.Consumer;
  * The log file on disk: whichever file has the name now. One thread: the sink's own, which nobody interrupts (an interrupt would close the
  * channel).
  */
-final class LogFile implements LogOutput, AutoCloseable {
+final class LogFile implements LogOutput {
     /** How often the name is looked at: a fifth of the second that an outside rename may stay unnoticed. */
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final int ATTEMPTS = 100;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
     private final boolean durable;
@@ -38,11 +42,26 @@ final class LogFile implements LogOutput, AutoCloseable {
         lookedNs = System.nanoTime();
     }
 
-    /** A file that is open. */
-    private record Opened(FileChannel channel, FileIdentity identity, long modifiedMs) {}
+    /**
+     * A file that is open. Its reader is kept too: closing any descriptor of a file drops this process's lock on it.
+     */
+    private record Opened(
+            FileChannel channel,
+            FileChannel reader,
+            FileIdentity identity,
+            long modifiedMs,
+            Set<PosixFilePermission> mode)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            try (reader) {
+                channel.close();
+            }
+        }
+    }
 
     /**
-     * Opens the log file, which is created (mode 0600) where it is missing.
+     * Opens the log file, which is created where it is missing: with the mode of the last one that was rotated away, or 0600.
      *
      * @param path of the file
      * @param durable whether a file is forced to the disk before another one takes its place
@@ -51,11 +70,11 @@ final class LogFile implements LogOutput, AutoCloseable {
      * @throws IOException if it cannot be opened, or a sink of another directory has it
      */
     static LogFile open(final Path path, final boolean durable, final Consumer<String> problems) throws IOException {
-        return new LogFile(path, openLocked(path), durable, problems);
+        return new LogFile(path, openLocked(path, null), durable, problems);
     }
 
-    private static Opened openLocked(final Path path) throws IOException {
-        final Opened opened = openOnly(path, StandardOpenOption.CREATE);
+    private static Opened openLocked(final Path path, final Set<PosixFilePermission> mode) throws IOException {
+        final Opened opened = openOrCreate(path, mode);
         try {
             // A second guard beside the election, against a sink of another directory. It is dropped when this JVM
             // closes any other descriptor of the file, so nothing is built on it.
@@ -63,35 +82,91 @@ final class LogFile implements LogOutput, AutoCloseable {
                 throw new IOException("another process has the log file, by a sink of another directory: file=" + path);
             }
         } catch (final OverlappingFileLockException e) {
-            opened.channel.close();
+            opened.close();
             throw new IOException("this process has the log file, by a sink of another directory: file=" + path, e);
         } catch (final IOException e) {
-            opened.channel.close();
+            opened.close();
             throw e;
         }
         return opened;
     }
 
-    private static Opened openOnly(final Path path, final StandardOpenOption... more) throws IOException {
-        final Set<StandardOpenOption> options = more.length == 0
-                ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND)
-                : Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND, more[0]);
-        final FileChannel channel = FileChannel.open(
-                path, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    private static Opened openOrCreate(final Path path, final Set<PosixFilePermission> mode) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            try {
+                return openOnly(path);
+            } catch (final NoSuchFileException none) {
+                create(path, mode == null ? modeOfLast(path) : mode);
+            }
+        }
+        throw comesAndGoes(path);
+    }
+
+    private static IOException comesAndGoes(final Path path) {
+        return new IOException("the log file comes and goes: is somebody deleting it? file=" + path);
+    }
+
+    private static Opened openOnly(final Path path) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                // Opening a named pipe would wait for its other end.
+                throw new IOException("the log file is not a regular file: file=" + path);
+            }
+            final FileIdentity before = FileIdentity.of(path);
+            final FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            try {
+                final Opened opened = new Opened(
+                        channel,
+                        FileChannel.open(path, StandardOpenOption.READ),
+                        before,
+                        Files.getLastModifiedTime(path).toMillis(),
+                        Files.getPosixFilePermissions(path));
+                if (FileIdentity.of(path).equals(before)) {
+                    return opened;
+                }
+                // Somebody renamed it meanwhile: identity and channels may be of different files.
+                opened.close();
+            } catch (final IOException e) {
+                channel.close();
+                throw e;
+            }
+        }
+        throw comesAndGoes(path);
+    }
+
+    private static void create(final Path path, final Set<PosixFilePermission> mode) throws IOException {
+        FileChannel.open(
+                        path,
+                        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE),
+                        PosixFilePermissions.asFileAttribute(mode))
+                .close();
+        if (Files.size(path) == 0 && !Files.getPosixFilePermissions(path).equals(mode)) {
+            // What the process's umask took away.
+            Files.setPosixFilePermissions(path, mode);
+        }
+    }
+
+    /** A sink killed between renaming a file and making the next leaves nothing but the old one to learn the mode from. */
+    private static Set<PosixFilePermission> modeOfLast(final Path path) throws IOException {
+        final List<ArchiveName> archives = ArchiveName.of(path);
         try {
-            return new Opened(
-                    channel,
-                    FileIdentity.of(path),
-                    Files.getLastModifiedTime(path).toMillis());
-        } catch (final IOException e) {
-            channel.close();
-            throw e;
+            return archives.isEmpty()
+                    ? OWNER_ONLY
+                    : Files.getPosixFilePermissions(
+                            archives.get(archives.size() - 1).path());
+        } catch (final NoSuchFileException deletedMeanwhile) {
+            return OWNER_ONLY;
         }
     }
 
     /** {@return where it is} */
     Path path() {
         return path;
+    }
+
+    /** {@return its bytes, for reading; not to be closed} */
+    FileChannel reader() {
+        return file.reader;
     }
 
     /** {@return when it had been written last, when it was opened} */
@@ -111,10 +186,8 @@ final class LogFile implements LogOutput, AutoCloseable {
 
     @Override
     public boolean rotate(final long nowMs) throws IOException {
-        Set<PosixFilePermission> mode = Set.of();
         if (isFile(path, file.identity)) {
             try {
-                mode = Files.getPosixFilePermissions(path);
                 Files.move(path, ArchiveName.next(path, nowMs), StandardCopyOption.ATOMIC_MOVE);
             } catch (final IOException e) {
                 problems.accept("the log file cannot be renamed, and is written on: file=" + path + " cause=" + e);
@@ -122,9 +195,6 @@ final class LogFile implements LogOutput, AutoCloseable {
             }
         }
         replace();
-        if (!mode.isEmpty()) {
-            Files.setPosixFilePermissions(path, mode);
-        }
         return true;
     }
 
@@ -149,13 +219,13 @@ final class LogFile implements LogOutput, AutoCloseable {
 
     /** Whatever has the name now, a new file where nothing has. After an error this is still the old file. */
     private void replace() throws IOException {
-        final Opened next = openLocked(path);
+        final Opened next = openLocked(path, file.mode);
         final Opened old = file;
         file = next;
         if (durable) {
             old.channel.force(false);
         }
-        old.channel.close();
+        old.close();
     }
 
     @Override
@@ -199,6 +269,6 @@ final class LogFile implements LogOutput, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        file.channel.close();
+        file.close();
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** The log file as the sink needs it; tests put one in its place that is killed half way through a write. */
-interface LogOutput {
+interface LogOutput extends AutoCloseable {
     /** {@return which file it is} */
     FileIdentity identity();
 
@@ -60,8 +60,16 @@ interface LogOutput {
      * Finds the file of an intent that is not this one (somebody renamed it meanwhile).
      *
      * @param identity to look for
-     * @return that file, or null if it is gone
+     * @return that file, to be closed, or null if it is gone
      * @throws IOException if it cannot be opened
      */
     LogOutput find(FileIdentity identity) throws IOException;
+
+    /**
+     * Nothing more will be written here.
+     *
+     * @throws IOException if it cannot be closed
+     */
+    @Override
+    void close() throws IOException;
 }

@@ -3,6 +3,7 @@ package io.penstock.sink;
 import io.penstock.hub.Deadline;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  */
 public final class LogSink implements AutoCloseable {
     private static final Duration DEFAULT_WINDOW = Duration.ofMillis(50);
+    private static final Duration MAX_AGE = Duration.ofDays(36_525);
     private static final Duration MAX_WINDOW = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -188,7 +190,8 @@ public final class LogSink implements AutoCloseable {
          * @return this
          */
         public Builder maxAge(final Duration age) {
-            maxAgeMs = positive(age.toMillis(), "maxAge");
+            // A century is for ever: nothing overflows.
+            maxAgeMs = positive((age.compareTo(MAX_AGE) < 0 ? age : MAX_AGE).toMillis(), "maxAge");
             return this;
         }
 
@@ -275,7 +278,7 @@ public final class LogSink implements AutoCloseable {
 
         private Settings settings() {
             return new Settings(
-                    logFile.toAbsolutePath(),
+                    resolved(),
                     directory,
                     window.toNanos(),
                     sync,
@@ -283,7 +286,27 @@ public final class LogSink implements AutoCloseable {
                     new RotationRule(maxSize, rotation, ZoneId.systemDefault()),
                     new Retention(gzip, keep, maxAgeMs, maxTotal),
                     endWhenUnused,
-                    problems);
+                    this::tell);
+        }
+
+        /** A link's own target is the log file: it is renamed, and not the link. */
+        private Path resolved() {
+            final Path absolute = logFile.toAbsolutePath();
+            try {
+                return Files.isSymbolicLink(absolute) ? absolute.toRealPath() : absolute;
+            } catch (final IOException leadsNowhereYet) {
+                return absolute;
+            }
+        }
+
+        /** The listener is the user's; what it throws must not end the sink. */
+        private void tell(final String problem) {
+            try {
+                problems.accept(problem);
+            } catch (final RuntimeException e) {
+                final Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
         }
 
         private boolean begin(final SinkLoop loop) throws IOException {

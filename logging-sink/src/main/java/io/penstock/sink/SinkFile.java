@@ -62,6 +62,11 @@ final class SinkFile {
         return channel;
     }
 
+    /** {@return whether others who open the directory now find this very file} */
+    boolean isInPlace() {
+        return channel.file().isInPlace();
+    }
+
     /** {@return the body} */
     AtomicBuffer words() {
         return words;

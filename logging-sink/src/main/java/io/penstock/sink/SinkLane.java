@@ -4,6 +4,7 @@ import io.penstock.hub.Channel;
 import io.penstock.hub.Hub;
 import io.penstock.ring.FileKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -36,7 +37,12 @@ final class SinkLane {
      * @throws IOException if it is no lane of this version
      */
     static SinkLane open(final Path path, final LaneName name) throws IOException {
-        return new SinkLane(Channel.open(path, FileKind.LOG_LANE, LaneDescriptor.VERSION), name);
+        try {
+            return new SinkLane(Channel.open(path, FileKind.LOG_LANE, LaneDescriptor.VERSION), name);
+        } catch (final UncheckedIOException removedMeanwhile) {
+            // Its parts are mapped by its path, one after another.
+            throw removedMeanwhile.getCause();
+        }
     }
 
     /** {@return its records} */

@@ -5,6 +5,8 @@ import io.penstock.hub.WaitList;
 import io.penstock.hub.Waiting;
 import io.penstock.ring.LockLostException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,9 @@ final class SinkLoop implements Runnable {
     private final Checkpoint checkpoint;
     private final Drain drain;
     private final LaneSet lanes;
+    private final SinkFile file;
+    private final Complaint complaint;
+    private final Complaint removed;
     private final CountDownLatch closing = new CountDownLatch(1);
     private LogFile output;
     private boolean won;
@@ -51,6 +56,9 @@ final class SinkLoop implements Runnable {
      */
     SinkLoop(final Settings settings, final SinkFile file) {
         this.settings = settings;
+        this.file = file;
+        complaint = new Complaint(settings.problems());
+        removed = new Complaint(settings.problems());
         waits = file.channel().waitList();
         election = new Election(file);
         checkpoint = new Checkpoint(file.words());
@@ -173,12 +181,14 @@ final class SinkLoop implements Runnable {
                 open();
             }
             step.run();
+            complaint.over("the sink writes again: file=" + settings.logFile());
             return true;
-        } catch (final IOException e) {
+        } catch (final IOException | UncheckedIOException | DirectoryIteratorException e) {
             active = false;
             cutTorn();
-            settings.problems()
-                    .accept("the sink cannot write, and tries again: file=" + settings.logFile() + " cause=" + e);
+            complaint.of(
+                    "the sink cannot write, and tries again: file=" + settings.logFile() + " cause=" + e,
+                    System.nanoTime());
             return false;
         }
     }
@@ -235,9 +245,23 @@ final class SinkLoop implements Runnable {
         write();
         drain.follow(output);
         final long nowNs = System.nanoTime();
-        if (lanes.size() > 0) {
+        if (!file.isInPlace()) {
+            abandoned(nowNs);
+        } else if (lanes.size() > 0) {
             usedNs = nowNs;
         } else if (settings.endWhenUnused() && nowNs - usedNs >= UNUSED_NS) {
+            close();
+        }
+    }
+
+    /** New workers open their lanes in another directory of that name; those of the present ones are mapped still. */
+    private void abandoned(final long nowNs) {
+        final String text =
+                "somebody removed the directory of the lanes, or the sink's file in it: the sink ends with its last worker: directory="
+                        + settings.directory();
+        removed.of(text, nowNs);
+        if (lanes.size() == 0) {
+            failure = new IOException(text);
             close();
         }
     }

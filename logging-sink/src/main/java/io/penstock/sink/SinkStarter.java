@@ -3,6 +3,7 @@ package io.penstock.sink;
 import io.penstock.ring.OwnerLock;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,9 +139,18 @@ final class SinkStarter implements AutoCloseable {
             }
             return Election.isAlive(file);
         } catch (final IOException cannotStart) {
+            tell("the sink cannot be started: " + cannotStart);
             return false;
         } finally {
             turn.release();
+        }
+    }
+
+    private void tell(final String text) {
+        try {
+            Files.writeString(errors.toPath(), "penstock-logging-sink: " + text + "\n");
+        } catch (final IOException nowhereToSayIt) {
+            // Nobody reads the file that cannot be written; the next attempt may say it.
         }
     }
 

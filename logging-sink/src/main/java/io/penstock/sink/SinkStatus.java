@@ -3,6 +3,7 @@ package io.penstock.sink;
 import io.penstock.hub.Channel;
 import io.penstock.hub.Hub;
 import io.penstock.ring.FileKind;
+import io.penstock.ring.SharedFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -103,9 +104,11 @@ public record SinkStatus(long atNs, long sinkPid, long bytes, List<Worker> worke
             workers.add(read(Channel.open(path, FileKind.LOG_LANE, LaneDescriptor.VERSION), name));
         } catch (final NoSuchFileException removedMeanwhile) {
             // its records are in the file
+        } catch (final SharedFileException noLane) {
+            // the sink leaves it alone, and says so
         } catch (final UncheckedIOException e) {
             // Regions are mapped when they are asked for: it may have been removed between that and the opening.
-            if (!(e.getCause() instanceof NoSuchFileException)) {
+            if (!(e.getCause() instanceof NoSuchFileException || e.getCause() instanceof SharedFileException)) {
                 throw e.getCause();
             }
         }

@@ -6,6 +6,7 @@ import io.penstock.hub.Hub;
 import io.penstock.hub.Waiting;
 import io.penstock.ring.FileKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,15 @@ final class WorkerLane {
      * @throws IOException if the directory cannot be used
      */
     static WorkerLane create(final Path directory, final int capacity) throws IOException {
+        try {
+            return createMapped(directory, capacity);
+        } catch (final UncheckedIOException removedMeanwhile) {
+            // Its parts are mapped by its path, one after another.
+            throw removedMeanwhile.getCause();
+        }
+    }
+
+    private static WorkerLane createMapped(final Path directory, final int capacity) throws IOException {
         final SinkFile sink = SinkFile.at(directory);
         final Hub hub = sink.channel().hub();
         final Channel.Layout layout = new Channel.Layout(
@@ -234,6 +244,11 @@ final class WorkerLane {
     /** {@return the file of the directory's sink} */
     SinkFile sink() {
         return sink;
+    }
+
+    /** {@return whether the sink of the directory can know it: false if somebody deleted its file} */
+    boolean isInPlace() {
+        return channel.file().isInPlace();
     }
 
     /** {@return records that it was given} */

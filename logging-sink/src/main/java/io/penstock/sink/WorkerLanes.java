@@ -3,6 +3,7 @@ package io.penstock.sink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.Map;
 /** The lanes of this process: one per directory, shared by all its handles, closed with the last of them. */
 final class WorkerLanes {
     private static final Map<Path, Shared> OPEN = new HashMap<>();
+
+    /** Those with handles left whose files somebody deleted, and whose place another one has. */
+    private static final List<Shared> REMOVED = new ArrayList<>();
 
     private WorkerLanes() {}
 
@@ -28,11 +32,16 @@ final class WorkerLanes {
             }
         }
 
-        void close() {
+        /** Whether that was its last handle. */
+        boolean release(final WorkerLane released) {
+            if (lane != released || --handles > 0) {
+                return false;
+            }
             lane.close();
             if (starter != null) {
                 starter.close();
             }
+            return true;
         }
     }
 
@@ -49,14 +58,17 @@ final class WorkerLanes {
             throws IOException {
         synchronized (OPEN) {
             final Shared known = Files.isDirectory(directory) ? OPEN.get(directory.toRealPath()) : null;
-            if (known != null) {
+            if (known != null && known.lane.isInPlace()) {
                 known.handles++;
                 known.startSinks(sinkCommand);
                 return known.lane;
             }
             final Shared shared = new Shared(WorkerLane.create(directory, capacity));
             shared.handles = 1;
-            OPEN.put(directory.toRealPath(), shared);
+            final Shared removed = OPEN.put(directory.toRealPath(), shared);
+            if (removed != null) {
+                REMOVED.add(removed);
+            }
             shared.startSinks(sinkCommand);
             return shared.lane;
         }
@@ -69,13 +81,8 @@ final class WorkerLanes {
      */
     static void release(final WorkerLane lane) {
         synchronized (OPEN) {
-            OPEN.values().removeIf(shared -> {
-                if (shared.lane != lane || --shared.handles > 0) {
-                    return false;
-                }
-                shared.close();
-                return true;
-            });
+            OPEN.values().removeIf(shared -> shared.release(lane));
+            REMOVED.removeIf(shared -> shared.release(lane));
         }
     }
 }

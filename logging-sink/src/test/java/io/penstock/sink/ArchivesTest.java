@@ -3,6 +3,7 @@ package io.penstock.sink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.ring.KillPoints;
@@ -141,6 +142,36 @@ class ArchivesTest {
         });
         kills.report();
         assertTrue(kills.total() > 8);
+    }
+
+    @Test
+    @DisplayName("L7: a file that can be neither read nor deleted does not keep the others")
+    void oneThatCannotBeDeleted() throws Exception {
+        final Path stubborn = temp.resolve("app.log.000001-20260101T000001Z");
+        Files.createDirectories(stubborn.resolve("in it"));
+        Files.setLastModifiedTime(stubborn, FileTime.fromMillis(10_000));
+        archive(2);
+        archive(3);
+        archive(4);
+        assertThrows(IOException.class, () -> tidy(new Retention(true, 2, 0, 0), 10_000));
+        assertEquals(
+                List.of(
+                        "app.log",
+                        stubborn.getFileName().toString(),
+                        "app.log.000003-20260101T000003Z.gz",
+                        "app.log.000004-20260101T000004Z.gz"),
+                names());
+        assertEquals(content(4), unzipped(temp.resolve(names().get(3))));
+    }
+
+    @Test
+    @DisplayName("L7: after the clock was ahead, one file dated in the future does not keep older ones")
+    void clockWentBack() throws Exception {
+        Files.setLastModifiedTime(archive(1), FileTime.fromMillis(1_000_000));
+        archive(2);
+        archive(9);
+        tidy(new Retention(false, 0, 5_000, 0), 10_000);
+        assertEquals(List.of("app.log", "app.log.000001-20260101T000001Z", "app.log.000009-20260101T000009Z"), names());
     }
 
     @Test

@@ -104,6 +104,20 @@ class AutostartTest {
     }
 
     @Test
+    @DisplayName("Where no sink can be started, the file of errors says why")
+    void whyItCannotBeStarted() throws Exception {
+        // Longer than any argument may be.
+        try (LogLane lane =
+                LogLane.at(lanes).autostart(log, "--jar", "x".repeat(200_000)).open()) {
+            assertTrue(lane.append("one\n".getBytes(UTF_8)));
+            final Path errors = lanes.resolve(SinkStarter.ERRORS);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            Files.exists(errors) && Files.readString(errors).contains("the sink cannot be started"));
+        }
+    }
+
+    @Test
     void wrongOptionsAreRefusedAtOnce() {
         final LogLane.Builder lane = LogLane.at(lanes);
         assertThrows(IllegalArgumentException.class, () -> lane.autostart(log, "--max-size"));

@@ -330,5 +330,7 @@ class LogSinkTest {
         assertThrows(IllegalArgumentException.class, () -> LogLane.at(lanes).block(Duration.ofMillis(-1)));
         assertThrows(IllegalArgumentException.class, () -> LogSink.to(log).window(Duration.ofSeconds(11)));
         assertThrows(IllegalStateException.class, () -> LogSink.to(log).start());
+        // More milliseconds than there are: for ever.
+        LogSink.to(log).maxAge(Duration.ofSeconds(Long.MAX_VALUE));
     }
 }

@@ -72,7 +72,8 @@ class PolicyTest {
             for (int i = 0; i < 1000; i++) {
                 assertFalse(lane.append(RECORD));
             }
-            assertTrue(System.nanoTime() - beforeNs < TimeUnit.SECONDS.toNanos(5), "waited");
+            // 1,000 waits of the default would be more than an hour.
+            assertTrue(System.nanoTime() - beforeNs < TimeUnit.SECONDS.toNanos(100), "waited");
             assertEquals(1001, lane.dropped());
             assertEquals(accepted, lane.written());
             assertEquals(lane.offered(), lane.written() + lane.dropped());
@@ -134,7 +135,7 @@ class PolicyTest {
             for (int i = 0; i < threads.length; i++) {
                 threads[i].join();
                 assertTrue(slowestNs[i] >= wait.toNanos(), "ns=" + slowestNs[i]);
-                assertTrue(slowestNs[i] < wait.toNanos() * 10, "ns=" + slowestNs[i]);
+                assertTrue(slowestNs[i] < wait.toNanos() * 100, "ns=" + slowestNs[i]);
             }
             assertEquals(13, lane.dropped());
             assertEquals(lane.offered(), lane.written() + lane.dropped());
@@ -198,7 +199,7 @@ class PolicyTest {
                 fill(lane);
                 final long beforeNs = System.nanoTime();
                 assertFalse(lane.append(RECORD));
-                assertTrue(System.nanoTime() - beforeNs < TimeUnit.MILLISECONDS.toNanos(1000));
+                assertTrue(System.nanoTime() - beforeNs < TimeUnit.SECONDS.toNanos(10));
             } finally {
                 signal("CONT", sink);
             }

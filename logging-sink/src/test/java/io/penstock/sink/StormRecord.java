@@ -2,6 +2,7 @@ package io.penstock.sink;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -43,6 +44,7 @@ final class StormRecord {
                 if (head == null) {
                     return last;
                 }
+                assertFalse(head.startsWith("penstock: "), "dropped, not lost, at " + at + ": " + head);
                 final String[] parts = head.split(" ", -1);
                 assertEquals(6, parts.length, "torn at " + at + ": " + head);
                 assertEquals("R", parts[0], "torn at " + at + ": " + head);

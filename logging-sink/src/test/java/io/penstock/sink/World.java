@@ -359,6 +359,9 @@ final class World {
         public boolean follow() {
             return false;
         }
+
+        @Override
+        public void close() {}
     }
 
     private final class MemoryFiles extends LargeFiles {

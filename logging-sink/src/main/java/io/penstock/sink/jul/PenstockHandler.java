@@ -4,6 +4,7 @@ import io.penstock.sink.LogLane;
 import io.penstock.sink.core.FrontEnd;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +105,13 @@ public final class PenstockHandler extends Handler {
                     ErrorManager.OPEN_FAILURE);
             return null;
         }
-        final LogLane.Builder configured = LogLane.at(Path.of(directory));
+        final LogLane.Builder configured;
+        try {
+            configured = LogLane.at(Path.of(directory));
+        } catch (final InvalidPathException e) {
+            reportError("the directory is wrong: " + directory, e, ErrorManager.OPEN_FAILURE);
+            return null;
+        }
         attempt("blockMillis", value -> {
             if (value != null) {
                 final Duration wanted = Duration.ofMillis(Long.parseLong(value));
