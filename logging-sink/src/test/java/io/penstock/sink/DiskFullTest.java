@@ -77,7 +77,8 @@ class DiskFullTest {
                     LogSink sink = LogSink.to(log)
                             .listen(lanes)
                             .maxSize(400 * 1024)
-                            .onProblem(problems::add)
+                            // Told of when the piece of the batch is cut off again.
+                            .onProblem(problem -> problems.add(LogFiles.isWhole(log) ? problem : "torn: " + problem))
                             .start()) {
                 for (int i = 0; i < RECORDS; i++) {
                     records.add(i + "x".repeat(1000));
@@ -88,6 +89,7 @@ class DiskFullTest {
                     final String text = LogFiles.text(log);
                     return sink.recordsWritten() < RECORDS && (text.isEmpty() || text.endsWith("\n"));
                 });
+                assertTrue(problems.stream().noneMatch(problem -> problem.startsWith("torn")), problems.toString());
                 System.out.println("whole while full");
                 Files.delete(filler);
                 await().atMost(Duration.ofSeconds(60)).until(() -> sink.recordsWritten() == RECORDS);

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,16 @@ final class LogFiles {
             streams.add(open(file));
         }
         return new SequenceInputStream(Collections.enumeration(streams));
+    }
+
+    /** Whether it ends with a line. */
+    static boolean isWhole(final Path file) {
+        try {
+            final String text = Files.readString(file);
+            return text.isEmpty() || text.endsWith("\n");
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static byte[] bytes(final Path file) throws IOException {

@@ -7,9 +7,10 @@ final class SinkChild {
     private SinkChild() {}
 
     public static void main(final String... args) throws Exception {
-        try (LogSink sink = LogSink.to(Path.of(args[0]))
+        final Path log = Path.of(args[0]);
+        try (LogSink sink = LogSink.to(log)
                 .listen(Path.of(args[1]))
-                .onProblem(problem -> System.out.println("problem"))
+                .onProblem(problem -> System.out.println(LogFiles.isWhole(log) ? "problem" : "torn"))
                 .start()) {
             System.out.println(sink.isActive() ? "active" : "standby");
             while (System.in.read() >= 0) {

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,15 +161,17 @@ class SinkProgramTest {
         final Path log = temp.resolve("app.log");
         // So that the start reads the file: closing what it read with would drop the lock.
         Files.writeString(log, "in pie");
-        try (Children children = new Children()) {
-            final Process first = children.start(
-                    SinkChild.class, log.toString(), temp.resolve("lanes").toString());
-            assertEquals("problem", Children.line(first));
-            assertEquals("active", Children.line(first));
+        final Process first = sink(
+                "--file", log.toString(), "--dir", temp.resolve("lanes").toString());
+        try (BufferedReader errors = Children.errors(first)) {
+            assertTrue(errors.readLine().contains("piece of a line"));
+            assertTrue(errors.readLine().contains("ready"));
             final IOException refused = assertThrows(
                     IOException.class,
                     () -> LogSink.to(log).listen(temp.resolve("others")).start());
             assertTrue(refused.getMessage().contains("another process has the log file"), refused.getMessage());
+        } finally {
+            first.destroyForcibly();
         }
     }
 
@@ -199,14 +200,6 @@ class SinkProgramTest {
                 assertEquals("problem", said.readLine());
                 assertEquals("problem", said.readLine());
                 assertTrue(sink.isAlive());
-                for (int i = 0; i < 5; i++) {
-                    // It may be seen in the middle of one of its attempts, but nothing torn stays.
-                    await().atMost(Duration.ofSeconds(20)).until(() -> {
-                        final String seen = Files.readString(log);
-                        return seen.isEmpty() || seen.endsWith("\n");
-                    });
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(37));
-                }
             } finally {
                 Children.kill(sink);
             }
