@@ -161,8 +161,8 @@ class SinkProgramTest {
         final Path log = temp.resolve("app.log");
         // So that the start reads the file: closing what it read with would drop the lock.
         Files.writeString(log, "in pie");
-        final Process first = sink(
-                "--file", log.toString(), "--dir", temp.resolve("lanes").toString());
+        final Process first =
+                sink("--file", log.toString(), "--dir", temp.resolve("lanes").toString());
         try (BufferedReader errors = Children.errors(first)) {
             assertTrue(errors.readLine().contains("piece of a line"));
             assertTrue(errors.readLine().contains("ready"));
