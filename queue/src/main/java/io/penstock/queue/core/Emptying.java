@@ -82,6 +82,7 @@ public final class Emptying {
             if (emptied) {
                 core.putSide().unlock();
             } else {
+                core.putSide().unrecovered = 1;
                 core.putSide().abandon();
             }
         }
@@ -107,6 +108,7 @@ public final class Emptying {
             if (dropped) {
                 core.takeSide().unlock();
             } else {
+                core.takeSide().unrecovered = 1;
                 core.takeSide().abandon();
             }
         }

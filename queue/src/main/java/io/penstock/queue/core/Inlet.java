@@ -59,6 +59,7 @@ final class Inlet {
         try {
             result = put(type, timeMs, item, offset, length);
         } catch (final Throwable e) {
+            lock.unrecovered = 1;
             lock.abandon();
             throw e;
         }
@@ -81,6 +82,7 @@ final class Inlet {
                 }
             }
         } catch (final Throwable e) {
+            lock.unrecovered = 1;
             lock.abandon();
             throw e;
         }

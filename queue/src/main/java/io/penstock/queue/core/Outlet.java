@@ -59,6 +59,7 @@ public final class Outlet {
             result = taker.take(this, into);
             into.freedBytes = freedBytes;
         } catch (final Throwable e) {
+            lock.unrecovered = 1;
             lock.abandon();
             throw e;
         }
@@ -89,6 +90,7 @@ public final class Outlet {
             }
             into.get(0).freedBytes = freedBytes;
         } catch (final Throwable e) {
+            lock.unrecovered = 1;
             lock.abandon();
             if (into.count() == 0) {
                 throw e;
@@ -115,6 +117,7 @@ public final class Outlet {
         try {
             peek();
         } catch (final Throwable e) {
+            lock.unrecovered = 1;
             lock.abandon();
             throw e;
         }

@@ -4,7 +4,7 @@ import io.penstock.ring.Fences;
 import io.penstock.ring.LockLostException;
 import io.penstock.ring.OwnerLock;
 import io.penstock.ring.Participants;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -13,10 +13,18 @@ import org.agrona.concurrent.AtomicBuffer;
  * <p>Threads: any; the owner lock excludes them from each other as it does processes.
  */
 public final class SideLock {
+    private static final AtomicIntegerFieldUpdater<SideLock> UNRECOVERED =
+            AtomicIntegerFieldUpdater.newUpdater(SideLock.class, "unrecovered");
+
+    /**
+     * Not 0 while this process has kept the lock by failing in its section, its recovery or its release: whoever makes it 0 by a CAS owns
+     * the lock. A field that is stored without a call: there may be no stack for one.
+     */
+    volatile int unrecovered;
+
     private final OwnerLock owner;
     private final int self;
     private final Runnable recovery;
-    private final AtomicBoolean unrecovered = new AtomicBoolean();
 
     SideLock(final AtomicBuffer control, final int index, final Participants participants, final Runnable recovery) {
         this.owner = new OwnerLock(control, index, participants);
@@ -30,21 +38,31 @@ public final class SideLock {
      * @return whether the caller has the lock now
      */
     public boolean tryLock() {
-        return switch (owner.tryAcquire()) {
-            case ACQUIRED -> true;
-            case TAKEN_OVER -> {
-                recover();
-                yield true;
-            }
-            case REFUSED -> tryRecoverOwn();
-        };
+        final OwnerLock.Acquisition acquisition = owner.tryAcquire();
+        if (acquisition == OwnerLock.Acquisition.ACQUIRED) {
+            return true;
+        }
+        if (acquisition == OwnerLock.Acquisition.TAKEN_OVER) {
+            unrecovered = 1;
+        }
+        return tryRecoverOwn();
     }
 
+    /** When the recovery itself throws (no memory, no stack), the lock stays ours until a later attempt gets through. */
     private boolean tryRecoverOwn() {
-        if (!unrecovered.get() || owner.owner() != self || !unrecovered.compareAndSet(true, false)) {
+        if (unrecovered == 0 || owner.owner() != self || !UNRECOVERED.compareAndSet(this, 1, 0)) {
             return false;
         }
-        recover();
+        boolean recovered = false;
+        try {
+            recovery.run();
+            Fences.full();
+            recovered = true;
+        } finally {
+            if (!recovered) {
+                unrecovered = 1;
+            }
+        }
         return true;
     }
 
@@ -57,12 +75,12 @@ public final class SideLock {
         if (tryRecoverOwn()) {
             unlock();
         }
-        return !unrecovered.get();
+        return unrecovered == 0;
     }
 
     /** {@return whether an attempt now might succeed} */
     public boolean isAvailable() {
-        return owner.isAvailable() || unrecovered.get();
+        return owner.isAvailable() || unrecovered != 0;
     }
 
     /** {@return whether a dead process left it, so that something waits to be recovered} */
@@ -81,28 +99,16 @@ public final class SideLock {
             throw stolen;
         } finally {
             if (stillOurs) {
-                unrecovered.set(true); // no stack for the call, perhaps: whoever tries next gets it
+                unrecovered = 1; // no stack for the call, perhaps: whoever tries next gets it
             }
         }
     }
 
-    /** Ends a section that threw: as after a death, what was begun is finished or undone by its own owner (R14). */
-    public void abandon() {
-        recover();
-        unlock();
-    }
-
-    /** When the recovery itself throws (no memory, no stack), the lock stays ours until a later attempt gets through. */
-    private void recover() {
-        boolean recovered = false;
-        try {
-            recovery.run();
-            Fences.full();
-            recovered = true;
-        } finally {
-            if (!recovered) {
-                unrecovered.set(true);
-            }
-        }
+    /**
+     * Ends a section that threw: as after a death, what was begun is finished or undone by its own owner (R14), who has stored
+     * {@link #unrecovered} before. Where there is no stack for this call, whoever tries next does it.
+     */
+    void abandon() {
+        heal();
     }
 }
