@@ -32,7 +32,11 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @CsvSource({"pipe, stream|doorbell|Python|growth, 4", "queue, '', 20", "idle, '', 1"})
+    @CsvSource({
+        "pipe, stream|doorbell|Python|growth, 4",
+        "queue, JeroMQ|of 64|1 x 2|put to take|depth, 20",
+        "idle, '', 1"
+    })
     @Tag("two-process")
     @Timeout(300)
     @DisplayName("Every contestant that is there reports a positive figure, and leaves no file")

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A JVM with so many threads that wait for an item. With none it is the bare JVM. */
-record IdleJvm(String name, int threads, JvmFlags flags) implements Contestant {
+record IdleJvm(String name, int threads, boolean isJoinable, JvmFlags flags) implements Contestant {
     @Override
     public boolean isBaseline() {
         return threads == 0;
@@ -27,7 +27,7 @@ record IdleJvm(String name, int threads, JvmFlags flags) implements Contestant {
 
     @Override
     public Map<Figure, Double> run(final Round round) throws IOException, InterruptedException {
-        final Settings settings = Settings.of().with("threads", threads);
+        final Settings settings = Settings.of().with("threads", threads).with("joinable", isJoinable);
         try (Child jvm = round.jvm(Sleeper.class, flags, settings)) {
             jvm.expect("ready");
             Thread.sleep(round.watched().dividedBy(2).toMillis()); // until it is really idle

@@ -27,8 +27,9 @@ public final class IdleScenarios {
                 Comparison.DIFFERENCE,
                 List.of(Figure.CPU),
                 List.of(
-                        new IdleJvm(BARE, 0, JvmFlags.NONE),
-                        new IdleJvm("a consumer, empty queue", 1, JvmFlags.NATIVE_ACCESS),
-                        new IdleJvm("50 consumers, empty queue", 50, JvmFlags.NATIVE_ACCESS))));
+                        new IdleJvm(BARE, 0, false, JvmFlags.NONE),
+                        new IdleJvm("a consumer, empty queue", 1, false, JvmFlags.NATIVE_ACCESS),
+                        new IdleJvm("50 consumers, empty queue", 50, false, JvmFlags.NATIVE_ACCESS),
+                        new IdleJvm("50 consumers, empty joinable queue", 50, true, JvmFlags.NATIVE_ACCESS))));
     }
 }

@@ -3,8 +3,11 @@ package io.penstock.benchmarks.idle;
 import io.penstock.benchmarks.kit.Parent;
 import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Settings;
+import io.penstock.joinable.JoinableQueue;
 import io.penstock.queue.BoundedQueue;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
 
 /** A process that waits: for its parent, or for items that never come, in any number of threads. */
 final class Sleeper {
@@ -15,8 +18,8 @@ final class Sleeper {
         final Settings settings = Settings.of(arguments);
         final long threads = settings.number("threads");
         if (threads > 0) {
-            final BoundedQueue<byte[]> empty = BoundedQueue.at(settings.folder().resolve("queue"), Payload.BYTES.type())
-                    .create();
+            final BlockingQueue<byte[]> empty =
+                    create(settings.folder().resolve("queue"), Boolean.parseBoolean(settings.text("joinable")));
             for (int thread = 0; thread < threads; thread++) {
                 start(empty, thread);
             }
@@ -25,7 +28,13 @@ final class Sleeper {
         Parent.listen();
     }
 
-    private static void start(final BoundedQueue<byte[]> empty, final int number) {
+    private static BlockingQueue<byte[]> create(final Path path, final boolean isJoinable) throws IOException {
+        return isJoinable
+                ? JoinableQueue.at(path, Payload.BYTES.type()).create()
+                : BoundedQueue.at(path, Payload.BYTES.type()).create();
+    }
+
+    private static void start(final BlockingQueue<byte[]> empty, final int number) {
         final Thread thread = new Thread(
                 () -> {
                     try {

@@ -16,6 +16,9 @@ public interface JvmFlags {
     /** Agrona 2's buffers on Unsafe need it, and so does Aeron; nothing of ours does. */
     JvmFlags AGRONA_UNSAFE = of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED");
 
+    /** JCTools' queues run without it, but the JDK warns of them since 24. */
+    JvmFlags JDK_UNSAFE = jdk -> jdk.feature() < 24 ? List.of() : List.of("--sun-misc-unsafe-memory-access=allow");
+
     /** Chronicle does not start without the opened packages, warns without the rest, and announces itself unless forbidden. */
     JvmFlags CHRONICLE = jdk -> {
         final List<String> flags = new ArrayList<>(NATIVE_ACCESS.on(jdk));
@@ -26,9 +29,7 @@ public interface JvmFlags {
         flags.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         flags.add("-Dchronicle.announcer.disable=true");
         flags.add("-Dchronicle.analytics.disable=true");
-        if (jdk.feature() >= 24) {
-            flags.add("--sun-misc-unsafe-memory-access=allow");
-        }
+        flags.addAll(JDK_UNSAFE.on(jdk));
         return flags;
     };
 

@@ -4,8 +4,18 @@ import io.penstock.benchmarks.kit.Payload;
 
 /** What the items are. */
 enum PayloadKind {
-    BYTES("bytes"),
-    NOTES("records");
+    BYTES("bytes") {
+        @Override
+        Payload<?> payload(final int length) {
+            return length == Payload.LENGTH ? Payload.BYTES : new SizedBytes(length);
+        }
+    },
+    NOTES("records") {
+        @Override
+        Payload<?> payload(final int length) {
+            return Payload.NOTES;
+        }
+    };
 
     private final String title;
 
@@ -17,10 +27,5 @@ enum PayloadKind {
         return title;
     }
 
-    Payload<?> payload() {
-        return switch (this) {
-            case BYTES -> Payload.BYTES;
-            case NOTES -> Payload.NOTES;
-        };
-    }
+    abstract Payload<?> payload(int length);
 }

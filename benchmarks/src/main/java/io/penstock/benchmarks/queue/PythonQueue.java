@@ -10,13 +10,11 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Python's {@code multiprocessing.Queue} and {@code JoinableQueue}, a process for each producer and consumer. */
-record PythonQueue(QueueKind kind, PayloadKind payload, Shape shape) implements Contestant {
-    private static final int SLOWNESS = 50;
-
+/** Python's {@code multiprocessing.Queue} and {@code JoinableQueue}, a process for each producer and consumer. A batch is a list. */
+record PythonQueue(boolean isJoinable, Load load, Shape shape, int slowness) implements Contestant {
     @Override
     public String name() {
-        return kind == QueueKind.JOINABLE ? "Python JoinableQueue" : "Python Queue";
+        return (isJoinable ? "Python JoinableQueue" : "Python Queue") + (load.batch() > 1 ? ", lists" : "");
     }
 
     @Override
@@ -29,17 +27,18 @@ record PythonQueue(QueueKind kind, PayloadKind payload, Shape shape) implements 
         return Python.absence();
     }
 
+    /** Nothing is compiled there: a short warm-up does. */
     @Override
     public Map<Figure, Double> run(final Round round) throws IOException, InterruptedException {
-        final long total = shape.total(round.messages(SLOWNESS));
-        final Settings settings = Settings.of()
-                .with("kind", kind)
-                .with("payload", payload)
+        final long total = shape.total(round.messages(slowness));
+        final Settings settings = load.to(Settings.of())
+                .with("joinable", isJoinable ? 1 : 0)
                 .with("producers", shape.producers())
                 .with("consumers", shape.consumers())
-                .with("max_items", QueueKind.MAX_ITEMS)
+                .with("ahead", load.ahead())
+                .with("pace_ns", Peers.PACE.toNanos())
                 .with("total", total)
-                .with("warm_up", shape.total(total / 2));
+                .with("warm_up", shape.total(total / 4));
         try (Child script = Child.python(Python.script(PythonQueue.class, "queue_peer.py", round.folder()), settings)) {
             return script.figures();
         }

@@ -5,14 +5,21 @@ import io.penstock.benchmarks.kit.Figure;
 import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.kit.Scenario;
 import io.penstock.benchmarks.kit.Scenario.Comparison;
-import java.util.ArrayList;
+import io.penstock.hub.Waiting;
 import java.util.List;
 
-/** Queues with several processes, at most 1000 items in them. */
+/** Queues between processes, and the peers. */
 public final class QueueScenarios {
-    private static final Shape ONE_TO_ONE = new Shape(1, 1);
-    private static final Shape ONE_TO_TWO = new Shape(1, 2);
-    private static final Shape TWO_TO_TWO = new Shape(2, 2);
+    private static final int BATCH = 64;
+    private static final long ITEMS = 4_000_000;
+    private static final long TIMED_ITEMS = 20_000;
+
+    /** Figures of peers that are that much slower than us need fewer items. */
+    private static final int PYTHON = 50;
+
+    private static final int PYTHON_IN_LISTS = 5;
+    private static final int JEROMQ = 5;
+    private static final int CHRONICLE = 2;
 
     private QueueScenarios() {}
 
@@ -22,35 +29,76 @@ public final class QueueScenarios {
      * @return in the order of the tables
      */
     public static List<Part> all() {
-        final List<Part> all = new ArrayList<>();
-        for (final PayloadKind payload : PayloadKind.values()) {
-            all.add(bounded(payload, ONE_TO_ONE));
-            all.add(bounded(payload, TWO_TO_TWO));
-        }
-        for (final PayloadKind payload : PayloadKind.values()) {
-            all.add(joinable(payload, ONE_TO_ONE));
-            all.add(joinable(payload, TWO_TO_TWO));
-        }
-        all.add(joinable(PayloadKind.NOTES, ONE_TO_TWO));
-        return all;
+        return List.of(
+                bytes(Shape.ONE_TO_ONE),
+                bytes(Shape.TWO_TO_TWO),
+                records(Shape.ONE_TO_ONE),
+                records(Shape.TWO_TO_TWO),
+                batches(Shape.ONE_TO_ONE),
+                batches(Shape.TWO_TO_TWO),
+                joinable(PayloadKind.BYTES, Shape.ONE_TO_ONE),
+                joinable(PayloadKind.NOTES, Shape.ONE_TO_TWO),
+                joinable(PayloadKind.NOTES, Shape.TWO_TO_TWO),
+                latency(),
+                QueueGrowth.ofConsumers(),
+                QueueGrowth.ofDepths(),
+                QueueGrowth.ofLengths());
     }
 
-    private static Scenario bounded(final PayloadKind payload, final Shape shape) {
-        return scenario(
-                "queue: " + payload.title() + ", " + shape,
-                new QueueCrew("Penstock BoundedQueue", QueueKind.BOUNDED, payload, shape),
-                new PythonQueue(QueueKind.BOUNDED, payload, shape),
-                new InProcess(payload, shape));
+    private static Scenario bytes(final Shape shape) {
+        final Peers peers = new Peers(Load.stream(PayloadKind.BYTES), shape);
+        return rates(
+                "queue: bytes, " + shape,
+                List.of(
+                        peers.bounded(1),
+                        peers.python(PYTHON),
+                        peers.jeroMq(JEROMQ),
+                        peers.chronicle(CHRONICLE),
+                        peers.array(1),
+                        peers.mpmc(1)));
+    }
+
+    private static Scenario records(final Shape shape) {
+        final Peers peers = new Peers(Load.stream(PayloadKind.NOTES), shape);
+        return rates(
+                "queue: records, " + shape,
+                List.of(peers.bounded(1), peers.python(PYTHON), peers.array(1), peers.mpmc(1)));
+    }
+
+    private static Scenario batches(final Shape shape) {
+        final Peers peers = new Peers(Load.stream(PayloadKind.BYTES).batches(BATCH), shape);
+        return rates(
+                "queue: bytes in batches of " + BATCH + ", " + shape,
+                List.of(peers.bounded(1), peers.python(PYTHON_IN_LISTS), peers.array(1), peers.mpmc(1)));
     }
 
     private static Scenario joinable(final PayloadKind payload, final Shape shape) {
-        return scenario(
+        final Peers peers = new Peers(Load.stream(payload), shape);
+        return rates(
                 "queue: " + payload.title() + " with taskDone, " + shape,
-                new QueueCrew("Penstock JoinableQueue", QueueKind.JOINABLE, payload, shape),
-                new PythonQueue(QueueKind.JOINABLE, payload, shape));
+                List.of(peers.joinable(1), peers.pythonJoinable(PYTHON)));
     }
 
-    private static Scenario scenario(final String title, final Contestant... contestants) {
-        return new Scenario(title, 5_000_000, 3, Comparison.RATIO, List.of(Figure.RATE), List.of(contestants));
+    private static Scenario rates(final String title, final List<Contestant> contestants) {
+        return new Scenario(title, ITEMS, 1.8, Comparison.RATIO, List.of(Figure.RATE), contestants);
+    }
+
+    private static Scenario latency() {
+        final Peers peers = new Peers(Load.of(Load.Task.LATENCY, PayloadKind.BYTES), Shape.ONE_TO_ONE);
+        return new Scenario(
+                "queue: from put to take, 1 x 1",
+                TIMED_ITEMS,
+                2,
+                Comparison.RATIO,
+                List.of(Figure.P50, Figure.P99, Figure.P999),
+                List.of(
+                        peers.bounded(Waiting.BUSY_SPIN),
+                        peers.bounded(Waiting.BALANCED),
+                        peers.joinable(Waiting.BUSY_SPIN),
+                        peers.python(2),
+                        peers.jeroMq(2),
+                        peers.chronicle(1),
+                        peers.array(1),
+                        peers.mpmcSpinning()));
     }
 }

@@ -1,0 +1,89 @@
+package io.penstock.benchmarks.queue;
+
+import io.penstock.benchmarks.kit.Payload;
+import io.penstock.benchmarks.kit.Settings;
+
+/**
+ * What goes through a queue, and how.
+ *
+ * @param task of the processes
+ * @param kind of the items
+ * @param length of an item of bytes
+ * @param batch items that are put and taken by one call
+ * @param maxItems in the queue at most
+ * @param isFull whether so many are in it when the time begins
+ */
+record Load(Task task, PayloadKind kind, int length, int batch, int maxItems, boolean isFull) {
+    static final int MAX_ITEMS = 1000;
+
+    /** A record of the ring has a header of 8 bytes and begins at a multiple of them; some room for what wraps. */
+    private static final long BYTES_PER_SHORT_ITEM = 128;
+
+    private static final long LEAST_CAPACITY = 1024 * 1024;
+
+    /** What the processes do. */
+    enum Task {
+        /** Items as fast as they go. */
+        STREAM,
+        /** An item now and then; each carries the time of its put. */
+        LATENCY
+    }
+
+    static Load of(final Task task, final PayloadKind kind) {
+        return new Load(task, kind, Payload.LENGTH, 1, MAX_ITEMS, false);
+    }
+
+    static Load stream(final PayloadKind kind) {
+        return of(Task.STREAM, kind);
+    }
+
+    static Load ofLength(final int length) {
+        return new Load(Task.STREAM, PayloadKind.BYTES, length, 1, MAX_ITEMS, false);
+    }
+
+    static Load ofDepth(final int depth) {
+        return new Load(Task.STREAM, PayloadKind.BYTES, Payload.LENGTH, 1, depth, true);
+    }
+
+    static Load of(final Settings settings) {
+        return new Load(
+                settings.choice("task", Task.class),
+                settings.choice("payload", PayloadKind.class),
+                (int) settings.number("length"),
+                (int) settings.number("batch"),
+                (int) settings.number("max_items"),
+                Boolean.parseBoolean(settings.text("full")));
+    }
+
+    Load batches(final int size) {
+        return new Load(task, kind, length, size, maxItems, isFull);
+    }
+
+    Settings to(final Settings settings) {
+        return settings.with("task", task)
+                .with("payload", kind)
+                .with("length", length)
+                .with("batch", batch)
+                .with("max_items", maxItems)
+                .with("full", isFull);
+    }
+
+    Payload<?> payload() {
+        return kind.payload(length);
+    }
+
+    /** Items that lie in the queue when the time begins, and when it ends. */
+    long ahead() {
+        return isFull ? maxItems : 0;
+    }
+
+    /** So much that a queue of short items is bounded by their number alone; otherwise as by default. */
+    long capacityBytes() {
+        return Math.max(LEAST_CAPACITY, maxItems * BYTES_PER_SHORT_ITEM);
+    }
+
+    /** Items before the measured ones, for the compilers. */
+    long warmUp(final long total) {
+        return task == Task.STREAM ? total / 2 : 10 * total;
+    }
+}
