@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.queue.core.PutResult;
 import io.penstock.queue.core.QueueDescriptor;
+import io.penstock.queue.core.Taken;
 import io.penstock.queue.core.World;
 import io.penstock.ring.KillSwitch;
 import io.penstock.ring.PreemptingBuffer.Preemption;
@@ -225,6 +226,26 @@ class InterleavingTest {
     }
 
     @Test
+    @DisplayName("J4, R10: each further delivery is counted once, too")
+    void redeliveriesAreCountedOnce() {
+        for (int store = 0; ; store++) {
+            start();
+            two.put(1, 0);
+            two.take();
+            two.giveBack();
+            final LeaseProcess taker = killedAt(store, LeaseProcess::take);
+            if (taker == null) {
+                assertTrue(store > 2, "store=" + store);
+                return;
+            }
+            final boolean delivered = two.table().scan().count(CellWord.LEASED) == 1;
+            two.recover();
+            two.take();
+            assertEquals(delivered ? 3 : 2, CellWord.deliveries(two.taken().word()), "store=" + store);
+        }
+    }
+
+    @Test
     @DisplayName("J4: who takes over the take lock finds at once what its dead owner was taking")
     void takeoverFindsTheItem() {
         for (int store = 0; ; store++) {
@@ -290,6 +311,52 @@ class InterleavingTest {
         assertEquals(cell, two.taken().cell());
         assertFalse(two.table().ends().done(cell, word));
         assertEquals(List.of(2), drainedBySurvivor());
+    }
+
+    @Test
+    @DisplayName("Q7, R5: a putter killed right behind another's put leaves an intent that only its recovery clears")
+    void putBehindPut() {
+        int points = 0;
+        for (int store = 0; store < 25; store++) {
+            final int at = store;
+            points += everywhere(
+                    test -> {},
+                    () -> one.put(1, 4),
+                    () -> killedAt(
+                            at,
+                            killed -> killed.core()
+                                    .tryPut(QueueDescriptor.TYPE_INLINE, 1, LeaseProcess.bytesOf(2, 20), 0, 24)),
+                    () -> {
+                        two.put(3, 4);
+                        world.bury(THIRD + 1);
+                        final List<Integer> items = new ArrayList<>(drainedBySurvivor());
+                        items.remove((Integer) 2);
+                        assertEquals(List.of(1, 3), items, "store=" + at);
+                    });
+        }
+        assertTrue(points > 200, "points=" + points);
+    }
+
+    @Test
+    @DisplayName("Q7, R5: a taker killed right behind another's take leaves an intent that only its recovery clears")
+    void takeBehindTake() {
+        int points = 0;
+        for (int store = 0; store < 25; store++) {
+            final int at = store;
+            points += everywhere(
+                    test -> {
+                        for (int item = 0; item < 3; item++) {
+                            two.put(item, 4);
+                        }
+                    },
+                    () -> one.take(),
+                    () -> killedAt(at, killed -> killed.core().tryTake(new Taken())),
+                    () -> {
+                        world.bury(THIRD + 1);
+                        assertEquals(List.of(0, 1, 2), drainedBySurvivor(), "store=" + at);
+                    });
+        }
+        assertTrue(points > 200, "points=" + points);
     }
 
     private static final class Oops extends RuntimeException {
