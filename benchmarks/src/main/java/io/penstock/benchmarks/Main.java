@@ -4,6 +4,7 @@ import io.penstock.benchmarks.idle.IdleScenarios;
 import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.pipe.PipeScenarios;
 import io.penstock.benchmarks.queue.QueueScenarios;
+import io.penstock.benchmarks.sink.SinkScenarios;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +43,7 @@ public final class Main implements Runnable {
         final Map<String, List<Part>> suites = new LinkedHashMap<>();
         suites.put("pipe", PipeScenarios.all());
         suites.put("queue", QueueScenarios.all());
+        suites.put("sink", SinkScenarios.all());
         suites.put("idle", IdleScenarios.all());
         return suites;
     }

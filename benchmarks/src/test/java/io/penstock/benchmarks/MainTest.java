@@ -35,6 +35,7 @@ class MainTest {
     @CsvSource({
         "pipe, stream|doorbell|Python|growth, 4",
         "queue, JeroMQ|of 64|1 x 2|put to take|depth, 20",
+        "sink, '20 kB, 4|a call|from call to file|when idle', 40",
         "idle, '', 1"
     })
     @Tag("two-process")

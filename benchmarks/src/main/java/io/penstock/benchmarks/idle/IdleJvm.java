@@ -7,7 +7,6 @@ import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Round;
 import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,9 +19,7 @@ record IdleJvm(String name, int threads, boolean isJoinable, JvmFlags flags) imp
 
     @Override
     public Optional<String> absence() {
-        return Files.exists(ProcessorTime.KERNEL)
-                ? Optional.empty()
-                : Optional.of("this kernel has no " + ProcessorTime.KERNEL);
+        return ProcessorTime.absence();
     }
 
     @Override
@@ -30,13 +27,7 @@ record IdleJvm(String name, int threads, boolean isJoinable, JvmFlags flags) imp
         final Settings settings = Settings.of().with("threads", threads).with("joinable", isJoinable);
         try (Child jvm = round.jvm(Sleeper.class, flags, settings)) {
             jvm.expect("ready");
-            Thread.sleep(round.watched().dividedBy(2).toMillis()); // until it is really idle
-            final ProcessorTime before = ProcessorTime.of(jvm.pid());
-            final long startNs = System.nanoTime();
-            Thread.sleep(round.watched().toMillis());
-            final long usedNs = ProcessorTime.of(jvm.pid()).since(before);
-            final long elapsedNs = System.nanoTime() - startNs;
-            return Map.of(Figure.CPU, 100.0 * usedNs / elapsedNs);
+            return Map.of(Figure.CPU, ProcessorTime.percentOfACore(jvm.pid(), round.watched()));
         }
     }
 }

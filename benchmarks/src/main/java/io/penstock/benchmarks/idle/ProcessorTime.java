@@ -4,15 +4,51 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** How long a process's threads have been on a processor, read from outside: it costs the process nothing. */
-record ProcessorTime(Map<String, Long> nsByThread) {
+public final class ProcessorTime {
     /** Where the kernel counts; where it is missing there is nothing to measure. */
-    static final Path KERNEL = Path.of("/proc/self/schedstat");
+    private static final Path KERNEL = Path.of("/proc/self/schedstat");
 
-    static ProcessorTime of(final long pid) throws IOException {
+    private final Map<String, Long> nsByThread;
+
+    private ProcessorTime(final Map<String, Long> nsByThread) {
+        this.nsByThread = nsByThread;
+    }
+
+    /**
+     * Why it cannot be measured on this machine.
+     *
+     * @return the reason, or nothing when it can
+     */
+    public static Optional<String> absence() {
+        return Files.exists(KERNEL) ? Optional.empty() : Optional.of("this kernel has no " + KERNEL);
+    }
+
+    /**
+     * Watches an idle process, after half as long, in which it comes to rest.
+     *
+     * @param pid of the process
+     * @param watched how long
+     * @return what it used
+     * @throws IOException if there is no such process
+     * @throws InterruptedException if interrupted
+     */
+    public static double percentOfACore(final long pid, final Duration watched)
+            throws IOException, InterruptedException {
+        Thread.sleep(watched.dividedBy(2).toMillis()); // until it is really idle
+        final ProcessorTime before = of(pid);
+        final long startNs = System.nanoTime();
+        Thread.sleep(watched.toMillis());
+        final long usedNs = of(pid).since(before);
+        return 100.0 * usedNs / (System.nanoTime() - startNs);
+    }
+
+    private static ProcessorTime of(final long pid) throws IOException {
         final Map<String, Long> nsByThread = new HashMap<>();
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
             for (final Path thread : threads) {
@@ -30,7 +66,7 @@ record ProcessorTime(Map<String, Long> nsByThread) {
     }
 
     /** What has been used since. A thread that has ended in between is missing from it. */
-    long since(final ProcessorTime earlier) {
+    private long since(final ProcessorTime earlier) {
         return nsByThread.entrySet().stream()
                 .mapToLong(entry -> entry.getValue() - earlier.nsByThread.getOrDefault(entry.getKey(), 0L))
                 .sum();

@@ -16,6 +16,13 @@ public enum Figure {
     BYTES("bytes_per_s", "GB/s", 1e9),
     /** Time for one. */
     COST("cost_ns", "us each", 1e3),
+    /** Of the records that were logged, those that are whole in the file. Rounded down: 100 is all of them. */
+    WHOLE("whole_percent", "% whole", 1) {
+        @Override
+        public String show(final double value) {
+            return value >= 100 ? "100" : String.format(Locale.ROOT, "%.2f", Math.floor(value * 100) / 100);
+        }
+    },
     /** Processor time against elapsed time. */
     CPU("cpu_percent", "% of a core", 1);
 

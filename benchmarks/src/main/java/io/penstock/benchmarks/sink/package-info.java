@@ -1,0 +1,2 @@
+/** Many processes that log into one file. */
+package io.penstock.benchmarks.sink;
