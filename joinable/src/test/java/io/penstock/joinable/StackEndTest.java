@@ -3,18 +3,26 @@ package io.penstock.joinable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.testkit.Jvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calls with less and less stack left, at whichever place it ends. */
-@Timeout(120)
+/**
+ * Calls with less and less stack left, at whichever place it ends. In a JVM of its own, and only with {@code -Dpenstock.storm=true}: a
+ * class whose initialiser runs out of stack cannot be used in that JVM any more, whoever it belongs to.
+ */
+@Timeout(300)
+@Tag("two-process")
+@EnabledIfSystemProperty(named = "penstock.storm", matches = "true")
 class StackEndTest {
     private static final int CALLS = 200;
     private static final int STACK_BYTES = 300_000;
@@ -24,6 +32,20 @@ class StackEndTest {
 
     private int depth;
     private int calls;
+
+    @Test
+    @DisplayName("Q7: a take or a put without stack fails, and neither keeps a lock nor an item from others")
+    void keepsNothing() throws Exception {
+        try (Jvm deep = Jvm.start(StackEndTest.class, directory.toString())) {
+            deep.expect("nothing kept");
+        }
+    }
+
+    /** In the JVM of its own. */
+    public static void main(final String[] args) throws Exception {
+        new StackEndTest().runInto(Path.of(args[0]));
+        System.out.println("nothing kept");
+    }
 
     private void atTheEndOfTheStack(final Runnable call) {
         if (depth == Integer.MAX_VALUE) {
@@ -49,10 +71,8 @@ class StackEndTest {
         deep.join();
     }
 
-    @Test
-    @DisplayName("Q7: a take or a put without stack fails, and neither keeps a lock nor an item from others")
-    void keepsNothing() throws Exception {
-        try (JoinableQueue<byte[]> queue = JoinableQueue.at(directory.resolve("jobs"), byte[].class)
+    private void runInto(final Path folder) throws Exception {
+        try (JoinableQueue<byte[]> queue = JoinableQueue.at(folder.resolve("jobs"), byte[].class)
                 .maxItems(10_000)
                 .maxLeases(1_000)
                 .create()) {
@@ -61,6 +81,11 @@ class StackEndTest {
                 queue.put(new byte[8]);
             }
             final byte[] item = new byte[8];
+            // Every class is initialised before there is no stack for that.
+            assertTrue(queue.offer(item));
+            queue.lease(Duration.ZERO).release();
+            queue.lease(Duration.ZERO).done();
+            assertEquals(0, queue.stats().inFlight());
             final List<Lease<byte[]>> leases = new ArrayList<>(CALLS);
             for (int round = 0; round < 6; round++) {
                 inThread(round, () -> leases.add(leaseNow(queue)));
