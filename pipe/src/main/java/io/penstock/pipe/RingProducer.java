@@ -86,7 +86,7 @@ final class RingProducer {
         }
         buffer.putLongRelease(tailIndex, tail + aligned);
         buffer.putLong(index + aligned, 0L); // the reader must not take what an earlier lap left there for a record
-        // Type and length by one store; after the zero, and before anything of the payload.
+        // Type and length by one store, after the zero. A negative length says what 0 says: not committed.
         buffer.putLongRelease(index, header(type, -record));
         tail += aligned;
         claimed = record;
