@@ -310,14 +310,26 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
     private boolean join(final Deadline deadline) throws InterruptedException {
         handle().checkOpen();
-        final boolean joined =
-                isIdle() || handle().await(Conditions.JOIN, () -> isIdle() || handle().isClosed(), deadline);
-        handle().checkOpen();
-        return joined;
+        while (true) {
+            table.hints().raiseJoiners(); // before the look; pairs with LeaseHolder.finished()
+            if (isIdle()) {
+                return true;
+            }
+            final boolean woken = handle().await(
+                            Conditions.JOIN,
+                            () -> isIdle() || !table.hints().hasJoiners() || handle().isClosed(),
+                            deadline);
+            handle().checkOpen();
+            if (!woken) {
+                return false;
+            }
+            if (isIdle()) {
+                return true; // else somebody found nothing unfinished, and lowered the hint, but then came more
+            }
+        }
     }
 
     private boolean isIdle() {
-        table.hints().raiseJoiners(); // before the look; pairs with LeaseHolder.finished()
         return table.scan().isIdle(handle().core());
     }
 

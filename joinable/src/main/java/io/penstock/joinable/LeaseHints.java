@@ -10,7 +10,9 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  * <p>ORPHANS is raised after every CAS that makes an orphan, and by every scan (a reaper's, a recovery's) that meets one: so a process
  * killed between its CAS and its store costs no more than the reaping of its leases, which is due anyway. A taker marks it before it
- * scans, and lowers it when none is left, unless it was raised meanwhile. JOINERS is raised before each look of those who join; who finishes an item looks for it after its CAS.
+ * scans, and lowers it when none is left, unless it was raised meanwhile. JOINERS is raised by those who join before they look; who
+ * finishes an item looks for it after its CAS, and lowers it when nothing is unfinished; who joins and finds it lowered raises it
+ * again, and looks again.
  */
 final class LeaseHints {
     private static final long RAISED = 1;

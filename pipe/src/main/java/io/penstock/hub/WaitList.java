@@ -108,6 +108,11 @@ public final class WaitList {
             this.group = group;
         }
 
+        /** {@return whether it has been asleep since the last {@link #leave}, so that a signal may have been meant for it} */
+        public boolean hasSlept() {
+            return cell != WaitCells.NONE;
+        }
+
         /** {@return what it was made with} */
         public long since() {
             return since;

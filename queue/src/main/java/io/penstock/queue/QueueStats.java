@@ -31,7 +31,7 @@ import java.util.Optional;
  * @param puts items put so far
  * @param takes items taken so far, for the first time
  * @param redeliveries items taken so far again (joinable queues); may miss one where a process was killed
- * @param oldestAge how long ago the oldest item that could be taken was put, by the wall clock
+ * @param oldestAge how long ago the oldest item that could be taken was put, by the wall clock, to about 0.2 s
  * @param shutDown whether the queue takes no more items
  * @param users processes that have the queue open
  */

@@ -45,7 +45,7 @@ final class Putter {
     private Outcome put(
             final int type, final byte[] record, final int recordLength, final PutBatch batch, final Limit limit)
             throws InterruptedException {
-        final long timeMs = System.currentTimeMillis();
+        final long timeMs = handle.hub().roughTimeMs();
         WaitList.Turn place = null;
         boolean givesWay = true;
         boolean helped = false;
@@ -80,7 +80,7 @@ final class Putter {
                     return Outcome.SHUT_DOWN;
                 }
                 if (result == PutResult.DONE) {
-                    if (place != null) {
+                    if (place != null && place.hasSlept()) {
                         passSpaceOn();
                     }
                     return Outcome.DONE;
@@ -136,7 +136,7 @@ final class Putter {
             return false;
         }
         turns.comeBack(place);
-        handle.breathe();
+        handle.letPlacesGather(length);
         final boolean ready = handle.await(
                 Conditions.SPACE,
                 () -> core.looksRoomy(length) || core.isShutDown() || handle.isClosed(),

@@ -137,6 +137,11 @@ public final class QueueCore {
         return items <= 0 || (items < maxItems && view.hasRoomFor(length));
     }
 
+    /** {@return for about how many items of a length there is room} */
+    long places(final int length) {
+        return Math.min(maxItems - size(), view.placesFor(length));
+    }
+
     /** Shuts the queue down; the put lock is held, so that every put before is complete and every put after fails. */
     public void shutDown() {
         inlet.shutDown();

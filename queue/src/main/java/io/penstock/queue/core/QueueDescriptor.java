@@ -37,7 +37,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *    8192  ATTACHED(8)                   of process slot 0: participant (32) and its handles (32), or 0; then of slot 1, ...
  *
  *   a record's payload in the ring; its type is TYPE_INLINE or TYPE_LARGE
- *       0  PUT_TIME(8)          ms since 1970 when it was put
+ *       0  PUT_TIME(8)          ms since 1970 when it was put, to about 0.2 s
  *       8  ITEM(0)              its bytes, or (TYPE_LARGE) where they are: see LargeItems
  * </pre>
  *

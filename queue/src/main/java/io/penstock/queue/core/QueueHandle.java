@@ -23,8 +23,13 @@ public final class QueueHandle {
     /** What an untimed {@code offer} or {@code poll} gives a stopped process in the middle of its own put or take. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private static final int LOCK_SPINS = 64;
-    private static final int BREATH_SPINS = 16;
+    /** Looks at a lock before the call sleeps. */
+    private static final int LOCK_LOOKS = 64;
+
+    /** Before the first look at a lock, so that its owner gets something done undisturbed. */
+    private static final int LOCK_PAUSE_NS = 1_000;
+
+    private static final int PAUSES_PER_LOOK = 4;
 
     private final QueueFile file;
     private final QueueCore core;
@@ -34,7 +39,9 @@ public final class QueueHandle {
     private final Attachments attachments;
     private final Turns putTurns;
     private final Turns takeTurns;
-    private final boolean breathes;
+    private final boolean spins;
+    private final Gathering items;
+    private final Gathering places;
     private final BooleanSupplier putLockReady;
     private final BooleanSupplier takeLockReady;
     private Hub.Registration registration;
@@ -53,7 +60,9 @@ public final class QueueHandle {
         this.core = core;
         this.waitList = file.channel().waitList();
         this.waiting = waiting;
-        this.breathes = waiting != Waiting.PARKING && Runtime.getRuntime().availableProcessors() > 1;
+        this.spins = waiting != Waiting.PARKING && Runtime.getRuntime().availableProcessors() > 1;
+        this.items = new Gathering(spins, file.maxItems());
+        this.places = new Gathering(spins, file.maxItems());
         this.large = new LargeItems(path(), hub().self());
         final AtomicBuffer control = file.control();
         this.attachments = new Attachments(control, hub());
@@ -167,16 +176,16 @@ public final class QueueHandle {
         return waitList.await(condition, waiting, ready, deadline);
     }
 
-    /**
-     * Lets something gather before this thread looks at words that others are storing: each look slows them down, and whoever goes on
-     * with a single item or a single place is back at once.
-     */
-    void breathe() {
-        if (breathes) {
-            for (int i = 0; i < BREATH_SPINS; i++) {
-                Thread.onSpinWait();
-            }
-        }
+    /** Before a call looks for items again. */
+    void letItemsGather() {
+        items.pause();
+        items.met(core.size());
+    }
+
+    /** Before a call looks for room again. */
+    void letPlacesGather(final int length) {
+        places.pause();
+        places.met(core.places(length));
     }
 
     /**
@@ -247,16 +256,27 @@ public final class QueueHandle {
             final Limit limit,
             final WaitList.Turn place)
             throws InterruptedException {
-        for (int i = 0; i < LOCK_SPINS; i++) {
-            if (lock.isAvailable()) {
-                return true;
-            }
-            Thread.onSpinWait();
+        if (spins && looksAvailable(lock)) {
+            return true;
         }
         if (!limit.isImmediate()) {
             return await(condition, ready, limit.deadline(), place);
         }
         return awaitUninterrupted(condition, ready, limit.patience(PATIENCE), place);
+    }
+
+    /** Who runs holds a lock for much less than this takes. */
+    private static boolean looksAvailable(final SideLock lock) {
+        Gathering.pauseNs(LOCK_PAUSE_NS);
+        for (int look = 0; look < LOCK_LOOKS; look++) {
+            if (lock.isAvailable()) {
+                return true;
+            }
+            for (int i = 0; i < PAUSES_PER_LOOK; i++) {
+                Thread.onSpinWait();
+            }
+        }
+        return false;
     }
 
     private boolean awaitUninterrupted(

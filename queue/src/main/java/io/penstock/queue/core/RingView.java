@@ -52,6 +52,11 @@ final class RingView {
         return required <= capacity - (tail - head());
     }
 
+    /** For about how many items of that length there is room. */
+    long placesFor(final int length) {
+        return (capacity - usedBytes()) / aligned(HEADER_LENGTH + ITEM + length);
+    }
+
     /** Whether a record or padding lies at the head; if not, there was a moment without any. */
     boolean looksFilled() {
         long head = head();

@@ -72,7 +72,7 @@ final class Taker {
                 }
                 if (result == TakeResult.TAKEN || (batch != null && batch.count() > 0)) {
                     handle.signalReleased(Conditions.SPACE);
-                    if (place != null && looksReady()) {
+                    if (place != null && place.hasSlept() && looksReady()) {
                         handle.signal(Conditions.ITEMS);
                     }
                     return Outcome.TAKEN;
@@ -128,7 +128,7 @@ final class Taker {
             return false;
         }
         turns.comeBack(place);
-        handle.breathe();
+        handle.letItemsGather();
         return handle.await(Conditions.ITEMS, ready, limit.deadline(), place);
     }
 
