@@ -86,6 +86,27 @@ class SurroundingsTest {
         }
     }
 
+    @Test
+    @DisplayName("Q7: owners of the locks that were killed and that nobody reaps are dead: puts and takes go on")
+    void unreapedLockOwners() throws Exception {
+        final Path path = directory.resolve("queue");
+        try (BoundedQueue<byte[]> queue = QueueUser.open(path, MAX_ITEMS)) {
+            for (final String side : List.of("put", "take")) {
+                final String holder = String.join(" ", Jvm.command(LockHolder.class, List.of(), path.toString(), side));
+                // The shell becomes a sleep, which never asks for its child.
+                try (Jvm shell =
+                        Jvm.launch(List.of("bash", "-c", "exec 3<&0; " + holder + " <&3 & echo $!; exec sleep 600"))) {
+                    final long pid = Long.parseLong(shell.nextLine());
+                    shell.expect("locked");
+                    Signals.send("KILL", pid);
+                    assertTrue(queue.offer(QueueUser.bytes(1, 0), 50, TimeUnit.SECONDS));
+                    assertEquals(1, QueueUser.item(queue.poll(50, TimeUnit.SECONDS)));
+                    assertTrue(ProcessHandle.of(pid).isPresent(), "it must still be a zombie");
+                }
+            }
+        }
+    }
+
     /** Runs in a file system of its own. Arguments: an empty directory of it. */
     public static final class FullDisk {
         private FullDisk() {}
