@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.codec.ClassTable;
 import io.penstock.codec.Codec;
-import io.penstock.codec.Coder;
-import io.penstock.codec.Encoded;
 import io.penstock.hub.Deadline;
 import io.penstock.hub.Waiting;
+import io.penstock.queue.FailingCodec;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
 import io.penstock.queue.core.QueueCore;
@@ -36,6 +34,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -49,23 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JoinableMoreTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private static final Codec NO_DECODING = new Codec() {
-        @Override
-        public <T> Coder<T> bind(final Class<T> type, final ClassTable table) {
-            final Coder<T> coder = Codec.kryo().bind(type, table);
-            return new Coder<>() {
-                @Override
-                public Encoded encode(final T value) {
-                    return coder.encode(value);
-                }
-
-                @Override
-                public T decode(final byte[] bytes, final int offset, final int length) {
-                    throw new IllegalArgumentException("as asked for");
-                }
-            };
-        }
-    };
+    private static final Codec NO_DECODING = FailingCodec.atDecoding(() -> true);
 
     @TempDir
     private Path directory;
@@ -349,7 +332,7 @@ class JoinableMoreTest {
                 Awaitility.await()
                         .until(() -> queue.stats().users().stream()
                                 .anyMatch(user -> user.waiting().containsKey(QueueStats.Wait.TAKE)));
-                Thread.sleep(10 + round); // asleep, and not in step with the heart
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10 + round)); // not in step with the heart
                 final long startNs = System.nanoTime();
                 held.removeFirst().release();
                 held.addLast(taker.get(10, TimeUnit.SECONDS));

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.codec.Codec;
 import io.penstock.codec.CodecException;
 import io.penstock.codec.KryoCodec;
+import io.penstock.testkit.Background;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -18,10 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,26 +35,6 @@ class JoinableQueueTest {
         return JoinableQueue.at(directory.resolve("jobs"), String.class).maxItems(8);
     }
 
-    private static Future<?> inThread(final Action action) {
-        final CompletableFuture<Void> future = new CompletableFuture<>();
-        final Thread thread = new Thread(() -> {
-            try {
-                action.run();
-                future.complete(null);
-            } catch (final Throwable e) {
-                future.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return future;
-    }
-
-    @FunctionalInterface
-    private interface Action {
-        void run() throws Exception;
-    }
-
     @Test
     @DisplayName("J1: join returns when nothing is unfinished, and not before; join(timeout) says whether it did")
     void joinWaitsForAll() throws Exception {
@@ -70,12 +48,12 @@ class JoinableQueueTest {
             assertEquals("b", queue.take());
             assertEquals(0, queue.size());
             assertEquals(2, queue.unfinished());
-            final List<Future<?>> joiners = List.of(inThread(queue::join), inThread(queue::join));
+            final List<Future<?>> joiners = List.of(Background.run(queue::join), Background.run(queue::join));
             queue.taskDone();
-            assertThrows(TimeoutException.class, () -> joiners.get(0).get(200, TimeUnit.MILLISECONDS));
+            Background.assertBlocked(joiners.get(0));
             queue.taskDone();
             for (final Future<?> joiner : joiners) {
-                joiner.get(5, TimeUnit.SECONDS);
+                joiner.get();
             }
             assertEquals(0, queue.unfinished());
         }
@@ -87,8 +65,8 @@ class JoinableQueueTest {
         try (JoinableQueue<String> queue = builder().create()) {
             queue.put("a");
             assertEquals("a", queue.take());
-            final Future<?> other = inThread(queue::taskDone);
-            final Exception e = assertThrows(Exception.class, () -> other.get(5, TimeUnit.SECONDS));
+            final Future<?> other = Background.run(queue::taskDone);
+            final Exception e = assertThrows(Exception.class, other::get);
             assertTrue(e.getCause().getMessage().startsWith("taskDone() called too many times"), e.toString());
             assertEquals(1, queue.unfinished());
             queue.taskDone();
@@ -129,7 +107,7 @@ class JoinableQueueTest {
             final Lease<String> again = queue.lease(SHORT);
             assertEquals("a", again.value());
             assertEquals(2, again.deliveries());
-            inThread(again::done).get(5, TimeUnit.SECONDS);
+            Background.run(again::done).get();
             assertThrows(IllegalStateException.class, again::done);
             assertThrows(IllegalStateException.class, again::release);
             again.close();
@@ -281,7 +259,7 @@ class JoinableQueueTest {
         try (JoinableQueue<String> queue = builder().create()) {
             final List<Future<?>> workers = new ArrayList<>();
             for (int w = 0; w < 3; w++) {
-                workers.add(inThread(() -> {
+                workers.add(Background.run(() -> {
                     while (true) {
                         final String item = queue.take();
                         if (item.length() < 4) {

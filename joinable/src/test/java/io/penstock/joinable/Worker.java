@@ -1,6 +1,6 @@
 package io.penstock.joinable;
 
-import java.nio.ByteBuffer;
+import io.penstock.queue.QueueUser;
 import java.nio.file.Path;
 import java.util.Random;
 
@@ -20,12 +20,7 @@ public final class Worker {
     }
 
     static byte[] bytes(final long item, final int filling) {
-        final byte[] bytes = new byte[Long.BYTES + filling];
-        ByteBuffer.wrap(bytes).putLong(item);
-        for (int i = Long.BYTES; i < bytes.length; i++) {
-            bytes[i] = (byte) (item + i);
-        }
-        return bytes;
+        return QueueUser.bytes(item, filling);
     }
 
     static byte[] someBytes(final long item, final Random random) {
@@ -33,13 +28,7 @@ public final class Worker {
     }
 
     static long item(final byte[] bytes) {
-        final long item = ByteBuffer.wrap(bytes).getLong();
-        for (int i = Long.BYTES; i < bytes.length; i++) {
-            if (bytes[i] != (byte) (item + i)) {
-                throw new AssertionError("torn item: item=" + item + " at=" + i + " length=" + bytes.length);
-            }
-        }
-        return item;
+        return QueueUser.item(bytes);
     }
 
     /** Arguments: path, "work" or "hold" (take one, then done when told to) or "join". */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.codec.CodecException;
+import io.penstock.testkit.Background;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,13 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,75 +43,6 @@ class BoundedQueueTest {
         return BoundedQueue.at(directory.resolve("strings"), String.class)
                 .maxItems(maxItems)
                 .openOrCreate();
-    }
-
-    private static Future<?> inThread(final Action action) {
-        final CompletableFuture<Void> future = new CompletableFuture<>();
-        final Thread thread = new Thread(() -> {
-            try {
-                action.run();
-                future.complete(null);
-            } catch (final Throwable e) {
-                future.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return future;
-    }
-
-    @FunctionalInterface
-    private interface Action {
-        void run() throws Exception;
-    }
-
-    @Test
-    @DisplayName("Q1: put, offer, take, poll, peek, size, remainingCapacity, contains, iterator, drainTo")
-    void isABlockingQueue() throws Exception {
-        try (BoundedQueue<String> queue = strings(4)) {
-            assertNull(queue.poll());
-            assertNull(queue.peek());
-            queue.put("a");
-            assertTrue(queue.offer("b"));
-            assertTrue(queue.offer("c", 1, TimeUnit.SECONDS));
-            assertTrue(queue.add("d"));
-            assertFalse(queue.offer("e"));
-            assertThrows(IllegalStateException.class, () -> queue.add("e"));
-            assertEquals(4, queue.size());
-            assertEquals(0, queue.remainingCapacity());
-            assertEquals("a", queue.peek());
-            assertEquals(List.of("a", "b", "c", "d"), new ArrayList<>(queue));
-            assertTrue(queue.contains("c"));
-            assertFalse(queue.contains("e"));
-            assertEquals("a", queue.take());
-            assertEquals("b", queue.poll());
-            assertEquals("c", queue.poll(1, TimeUnit.SECONDS));
-            queue.put("e");
-            final List<String> drained = new ArrayList<>();
-            assertEquals(2, queue.drainTo(drained));
-            assertEquals(List.of("d", "e"), drained);
-            assertTrue(queue.isEmpty());
-            queue.put("f");
-            queue.clear();
-            assertEquals(0, queue.size());
-        }
-    }
-
-    @Test
-    @DisplayName("Q1: removal from the middle is not supported, null is refused")
-    void refusesWhatItCannotDo() throws Exception {
-        try (BoundedQueue<String> queue = strings(4)) {
-            queue.put("a");
-            assertThrows(UnsupportedOperationException.class, () -> queue.remove("a"));
-            assertThrows(UnsupportedOperationException.class, () -> queue.removeIf(item -> true));
-            final var iterator = queue.iterator();
-            iterator.next();
-            assertThrows(UnsupportedOperationException.class, iterator::remove);
-            assertThrows(NullPointerException.class, () -> queue.put(null));
-            assertThrows(NullPointerException.class, () -> queue.offer(null));
-            assertThrows(IllegalArgumentException.class, () -> queue.drainTo(queue));
-            assertEquals(1, queue.size());
-        }
     }
 
     @Test
@@ -208,14 +137,14 @@ class BoundedQueueTest {
     void closeWakes() throws Exception {
         final BoundedQueue<byte[]> queue = raw(1);
         try (BoundedQueue<byte[]> other = raw(1)) {
-            final Future<?> taker = inThread(queue::take);
-            final Future<?> joiner = inThread(() -> queue.poll(1, TimeUnit.HOURS));
-            assertThrows(java.util.concurrent.TimeoutException.class, () -> taker.get(200, TimeUnit.MILLISECONDS));
+            final Future<?> taker = Background.run(queue::take);
+            final Future<?> joiner = Background.run(() -> queue.poll(1, TimeUnit.HOURS));
+            Background.assertBlocked(taker);
             queue.close();
             queue.close();
             for (final Future<?> blocked : List.of(taker, joiner)) {
                 final ExecutionException e =
-                        assertThrows(ExecutionException.class, () -> blocked.get(1, TimeUnit.SECONDS));
+                        assertThrows(ExecutionException.class, () -> blocked.get(SOON.toSeconds(), TimeUnit.SECONDS));
                 assertTrue(e.getCause().getMessage().contains("closed"), e.toString());
             }
             assertThrows(IllegalStateException.class, () -> queue.put(new byte[0]));
@@ -226,39 +155,16 @@ class BoundedQueueTest {
     }
 
     @Test
-    @DisplayName("Q9: an interrupt ends a blocked call")
-    void interruptWakes() throws Exception {
-        try (BoundedQueue<byte[]> queue = raw(1)) {
-            final AtomicReference<Throwable> thrown = new AtomicReference<>();
-            final Thread taker = new Thread(() -> {
-                try {
-                    queue.take();
-                } catch (final InterruptedException | RuntimeException e) {
-                    thrown.set(e);
-                }
-            });
-            taker.start();
-            Awaitility.await().atMost(SOON).until(() -> taker.getState() != Thread.State.NEW);
-            taker.interrupt();
-            taker.join(SOON.toMillis());
-            assertTrue(thrown.get() instanceof InterruptedException, "thrown=" + thrown.get());
-            Thread.currentThread().interrupt();
-            assertTrue(queue.offer(new byte[0]));
-            assertTrue(Thread.interrupted());
-        }
-    }
-
-    @Test
     @DisplayName("Q9: shutdown ends the queue for all: puts fail, takes drain what is left and then fail")
     void shutdownEndsTheQueue() throws Exception {
         try (BoundedQueue<String> queue = strings(2);
                 BoundedQueue<String> other = strings(2)) {
             queue.put("a");
             queue.put("b");
-            final Future<?> blocked = inThread(() -> other.put("c"));
-            assertThrows(java.util.concurrent.TimeoutException.class, () -> blocked.get(100, TimeUnit.MILLISECONDS));
+            final Future<?> blocked = Background.run(() -> other.put("c"));
+            Background.assertBlocked(blocked);
             queue.shutdown();
-            final ExecutionException e = assertThrows(ExecutionException.class, () -> blocked.get(5, TimeUnit.SECONDS));
+            final ExecutionException e = assertThrows(ExecutionException.class, blocked::get);
             assertTrue(e.getCause() instanceof QueueShutDownException, e.toString());
             assertTrue(other.isShutdown());
             assertThrows(QueueShutDownException.class, () -> other.offer("c"));
@@ -273,14 +179,12 @@ class BoundedQueueTest {
     @DisplayName("Q9: shutdown wakes blocked takers")
     void shutdownWakesTakers() throws Exception {
         try (BoundedQueue<String> queue = strings(2)) {
-            final List<Future<?>> takers = List.of(inThread(queue::take), inThread(queue::take), inThread(queue::take));
-            assertThrows(
-                    java.util.concurrent.TimeoutException.class,
-                    () -> takers.get(2).get(100, TimeUnit.MILLISECONDS));
+            final List<Future<?>> takers =
+                    List.of(Background.run(queue::take), Background.run(queue::take), Background.run(queue::take));
+            Background.assertBlocked(takers.get(2));
             queue.shutdown();
             for (final Future<?> taker : takers) {
-                final ExecutionException e =
-                        assertThrows(ExecutionException.class, () -> taker.get(5, TimeUnit.SECONDS));
+                final ExecutionException e = assertThrows(ExecutionException.class, taker::get);
                 assertTrue(e.getCause() instanceof QueueShutDownException, e.toString());
             }
         }
@@ -332,7 +236,7 @@ class BoundedQueueTest {
             final List<List<Integer>> taken = new ArrayList<>();
             for (int p = 0; p < putters; p++) {
                 final int base = p * each;
-                futures.add(inThread(() -> {
+                futures.add(Background.run(() -> {
                     for (int i = 0; i < each; i++) {
                         queue.put(
                                 java.nio.ByteBuffer.allocate(4).putInt(base + i).array());
@@ -340,7 +244,7 @@ class BoundedQueueTest {
                 }));
                 final List<Integer> mine = new ArrayList<>();
                 taken.add(mine);
-                futures.add(inThread(() -> {
+                futures.add(Background.run(() -> {
                     for (int i = 0; i < each; i++) {
                         mine.add(java.nio.ByteBuffer.wrap(queue.take()).getInt());
                     }

@@ -7,10 +7,11 @@ import io.penstock.codec.Encoded;
 import java.util.function.BooleanSupplier;
 
 /** The default codec, but for some decodings that fail. */
-final class FailingCodec {
+public final class FailingCodec {
     private FailingCodec() {}
 
-    static Codec atDecoding(final BooleanSupplier fails) {
+    /** Asks at each decoding. */
+    public static Codec atDecoding(final BooleanSupplier fails) {
         final Codec real = Codec.kryo();
         return new Codec() {
             @Override

@@ -20,7 +20,8 @@ public final class QueueUser {
                 .openOrCreate();
     }
 
-    static byte[] bytes(final long item, final int filling) {
+    /** An item that can be known again, with some bytes more. */
+    public static byte[] bytes(final long item, final int filling) {
         final byte[] bytes = new byte[Long.BYTES + filling];
         ByteBuffer.wrap(bytes).putLong(item);
         for (int i = Long.BYTES; i < bytes.length; i++) {
@@ -29,7 +30,8 @@ public final class QueueUser {
         return bytes;
     }
 
-    static long item(final byte[] bytes) {
+    /** Which item that is; fails if it is torn. */
+    public static long item(final byte[] bytes) {
         final long item = ByteBuffer.wrap(bytes).getLong();
         for (int i = Long.BYTES; i < bytes.length; i++) {
             if (bytes[i] != (byte) (item + i)) {

@@ -30,6 +30,9 @@ final class Batches<E> {
     /** How many were put; fewer than all when the time was up, or by an interrupt after the first. */
     int put(final Collection<? extends E> items, final Limit limit) throws InterruptedException {
         queue.handle().checkOpen();
+        if (items == queue) {
+            throw new IllegalArgumentException("a queue cannot be put into itself");
+        }
         final Iterator<? extends E> more = items.iterator();
         int done = 0;
         while (more.hasNext()) {

@@ -132,7 +132,7 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
      * Puts several items, in this order; other puts may come between them. Takes the lock once for many. Blocks while the queue is full.
      * When an item cannot be encoded, or the queue is closed or shut down meanwhile, some of those before it may be in the queue.
      *
-     * @param all to put
+     * @param all to put; not this queue
      * @throws InterruptedException if interrupted while waiting; what was put until then stays: {@link #offerAll} says how many
      */
     public final void putAll(final Collection<? extends E> all) throws InterruptedException {
@@ -146,7 +146,7 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
      * As {@link #putAll}, for so long at most. When it is interrupted after some items were put, it returns with the thread's interrupt
      * status set.
      *
-     * @param all to put
+     * @param all to put; not this queue
      * @param timeout of the whole call
      * @return how many were put: the first ones
      * @throws InterruptedException if interrupted while waiting, and none was put
