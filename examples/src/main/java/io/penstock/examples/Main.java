@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Programs to learn Penstock from.",
         mixinStandardHelpOptions = true,
         version = "penstock-examples 0.1.0",
-        subcommands = {Checksum.class, PingPong.class, LogStorm.class})
+        subcommands = {Checksum.class, PingPong.class, LogStorm.class, Stats.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -51,7 +51,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which one? Give a command: checksum, pingpong or logstorm");
+        throw new ParameterException(
+                spec.commandLine(), "Which one? Give a command: checksum, pingpong, logstorm or stats");
     }
 
     private static int badArguments(final ParameterException wrong, final String[] arguments) {

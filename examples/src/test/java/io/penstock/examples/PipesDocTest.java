@@ -1,6 +1,5 @@
 package io.penstock.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,24 +17,18 @@ import io.penstock.pipe.Receiver;
 import io.penstock.pipe.Sender;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** docs/pipes.md shows no line of code that is not run here, the layout as its class draws it, and errors that there are. */
 class PipesDocTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-
     @TempDir
     Path temp;
 
@@ -200,63 +193,28 @@ class PipesDocTest {
         }
     }
 
-    private static String document() throws IOException {
-        return Files.readString(ROOT.resolve("docs/pipes.md"));
-    }
-
     @Test
     @DisplayName("every line of Java in the document stands in this test")
     void showsWhatIsTested() throws Exception {
-        final String here = squeezed(
-                Files.readString(Path.of("src", "test", "java", "io", "penstock", "examples", "PipesDocTest.java")));
-        final Matcher block =
-                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(document());
-        int blocks = 0;
-        while (block.find()) {
-            blocks++;
-            for (final String line : block.group(1).split("\n")) {
-                assertTrue(here.contains(squeezed(line)), "only in the document: " + line);
-            }
-        }
-        assertEquals(12, blocks);
+        assertEquals(12, document().blocks("java").size());
+        document().assertJavaIsIn(PipesDocTest.class);
     }
 
     @Test
     @DisplayName("the document's layout is the one that PipeDescriptor draws")
     void layout() throws Exception {
-        final String source = Files.readString(ROOT.resolve("pipe/src/main/java/io/penstock/pipe/PipeDescriptor.java"));
-        final String drawn = source.substring(source.indexOf("<pre>") + 5, source.indexOf("</pre>"))
-                .replaceAll("(?m)^ \\* ?", "");
-        final Matcher shown =
-                Pattern.compile("```layout\n(.*?)```", Pattern.DOTALL).matcher(document());
-        assertTrue(shown.find());
-        assertEquals(drawn.stripTrailing().stripIndent().strip(), shown.group(1).strip());
+        document().assertLayoutsAreOf("pipe/src/main/java/io/penstock/pipe/PipeDescriptor.java");
     }
 
     @Test
     @DisplayName("each error in the FAQ is one that the product has")
     void errorsAreReal() throws Exception {
-        final StringBuilder product = new StringBuilder();
-        try (Stream<Path> files = Files.walk(ROOT.resolve("pipe/src/main/java"))) {
-            for (final Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                product.append(new String(Files.readAllBytes(file), UTF_8).replaceAll("\"\\s*\\+\\s*\"", ""));
-            }
-        }
-        final Matcher heading = Pattern.compile("(?m)^#### `(.*)`$").matcher(document());
-        int headings = 0;
-        while (heading.find()) {
-            headings++;
-            final String text = heading.group(1);
-            if (!text.startsWith("java.")) {
-                assertTrue(product.indexOf(text) >= 0, "no such error: " + text);
-            }
-        }
+        final int headings = document().assertErrorsAreOf("pipe");
         assertTrue(headings > 30, "headings=" + headings);
-        assertFalse(document().contains("@"), "a place that was not filled in");
+        assertFalse(document().text().contains("@"), "a place that was not filled in");
     }
 
-    private static String squeezed(final String text) {
-        return text.replaceAll("\\s+", "");
+    private static Document document() throws IOException {
+        return new Document("docs/pipes.md");
     }
 }

@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,6 +65,18 @@ class QueueRecipesTest {
 
     private static Result measure(final Job job) {
         return new Result(job.number(), job.text().length());
+    }
+
+    @Test
+    @DisplayName("a queue is a file: whoever comes first creates it")
+    void creates() throws Exception {
+        // spotless:off
+        try (BoundedQueue<Job> jobs =
+                BoundedQueue.at(dir.resolve("jobs"), Job.class).maxItems(1000).openOrCreate()) {
+            jobs.put(new Job(1, "one"));
+        }
+        // spotless:on
+        assertEquals(1, QueueStats.of(dir.resolve("jobs")).depth());
     }
 
     // ---- a pipeline of stages
@@ -178,8 +188,8 @@ class QueueRecipesTest {
             final List<Integer> letters = new ArrayList<>();
             for (DeadLetter<Job> letter : jobs.deadLetters()) {
                 System.err.println("given up after " + letter.deliveries() + " deliveries: " + letter.value());
-                letter.drop(); // or letter.putBack()
                 letters.add(letter.value().number());
+                letter.drop(); // or letter.putBack()
             }
             assertEquals(List.of(7), letters);
         }
@@ -256,23 +266,28 @@ class QueueRecipesTest {
     @Test
     @DisplayName("every line of Java in docs/queues.md stands in this test")
     void documentIsThisCode() throws IOException {
-        final String document = Files.readString(Path.of("..", "docs", "queues.md"));
-        final String here = squeezed(Files.readString(
-                Path.of("src", "test", "java", "io", "penstock", "examples", "QueueRecipesTest.java")));
-        final Matcher blocks =
-                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(document);
-        int statements = 0;
-        while (blocks.find()) {
-            for (final String statement : blocks.group(1).split("(?<=[;{}])\\s*\n", -1)) {
-                final String text = squeezed(statement);
-                assertTrue(here.contains(text), "only in the document: " + text);
-                statements++;
-            }
-        }
-        assertTrue(statements > 30, "statements=" + statements);
+        final int statements = document().assertJavaIsIn(QueueRecipesTest.class);
+        assertTrue(statements > 35, "statements=" + statements);
     }
 
-    private static String squeezed(final String text) {
-        return text.replaceAll("\\s+", "");
+    @Test
+    @DisplayName("the document's layouts are those that the classes draw")
+    void layouts() throws IOException {
+        document()
+                .assertLayoutsAreOf(
+                        "queue/src/main/java/io/penstock/queue/core/QueueDescriptor.java",
+                        "joinable/src/main/java/io/penstock/joinable/CellDescriptor.java",
+                        "joinable/src/main/java/io/penstock/joinable/CellWord.java");
+    }
+
+    @Test
+    @DisplayName("each error in the FAQ is one that the product has")
+    void errorsAreReal() throws IOException {
+        final int headings = document().assertErrorsAreOf("pipe", "queue", "joinable");
+        assertTrue(headings > 15, "headings=" + headings);
+    }
+
+    private static Document document() throws IOException {
+        return new Document("docs/queues.md");
     }
 }

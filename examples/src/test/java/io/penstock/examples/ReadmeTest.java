@@ -88,19 +88,7 @@ class ReadmeTest {
     @Test
     @DisplayName("every line of Java in the README stands in this test")
     void readmeIsThisCode() throws IOException {
-        final String readme = Files.readString(Path.of("..", "README.md"));
-        final String code =
-                readme.substring(readme.indexOf("```java") + 7, readme.indexOf("```", readme.indexOf("```java") + 7));
-        final String here = squeezed(
-                Files.readString(Path.of("src", "test", "java", "io", "penstock", "examples", "ReadmeTest.java")));
-        assertTrue(code.lines().count() > 10);
-        for (final String statement : code.split("(?<=[;{}])\\s*\n", -1)) {
-            final String text = squeezed(statement);
-            assertTrue(here.contains(text), "only in the README: " + text);
-        }
-    }
-
-    private static String squeezed(final String text) {
-        return text.replaceAll("\\s+", "");
+        final int statements = new Document("README.md").assertJavaIsIn(ReadmeTest.class);
+        assertTrue(statements > 10, "statements=" + statements);
     }
 }
