@@ -20,7 +20,6 @@ import org.agrona.BitUtil;
  *      24  LENGTH(4)            of the payload
  *      28  TYPE(4)              of its record
  *      32  PUT_TIME(8)          of its record
- *      40  LEASED_AT(8)         reserved for the lease time-out, 0
  * </pre>
  *
  * What only the take lock's owner stores before PREPARED shares the word's 128 bytes: nobody else stores there then.
@@ -43,9 +42,6 @@ final class CellDescriptor {
 
     /** When the item was put. */
     static final int PUT_TIME = 32;
-
-    /** Reserved for the lease time-out. */
-    static final int LEASED_AT = 40;
 
     /** Bytes of a header. */
     static final int HEADER_LENGTH = 128;

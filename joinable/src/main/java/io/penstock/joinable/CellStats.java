@@ -15,7 +15,7 @@ final class CellStats implements QueueObserver.Cells {
 
     CellStats(final LeaseTable table, final QueueFile file) {
         this.table = table;
-        this.files = new DeadLetterFiles(file.channel().file().path());
+        this.files = new DeadLetterFiles(file.channel().file());
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class DeadLetter<E> {
     /**
      * How often it was delivered.
      *
-     * @return from 1; it stays at 255 once it gets there
+     * @return from 1; it stays at 255 once it gets there; 0 where the file of the letter is damaged
      */
     public int deliveries() {
         return letter.deliveries();
@@ -42,7 +42,7 @@ public final class DeadLetter<E> {
      * The item.
      *
      * @return the item
-     * @throws IOException if it is large and its file cannot be read
+     * @throws IOException if it is large and its file cannot be read, or the file of the letter is damaged
      * @throws io.penstock.codec.CodecException if it cannot be decoded
      */
     public E value() throws IOException {
@@ -53,8 +53,10 @@ public final class DeadLetter<E> {
      * Puts it back into the queue, as a new item.
      *
      * @return false if the queue is full, or somebody else has decided before; then nothing was changed
-     * @throws IOException if its file cannot be deleted
-     * @throws InterruptedException if interrupted while waiting
+     * @throws io.penstock.queue.QueueShutDownException if the queue was shut down; the letter stays
+     * @throws IllegalStateException if the handle that it was listed by is closed
+     * @throws IOException if the file of the letter is damaged, or cannot be deleted
+     * @throws InterruptedException if interrupted while another process is at the dead letters; nothing was changed
      */
     public boolean putBack() throws IOException, InterruptedException {
         return letters.putBack(letter);
@@ -64,8 +66,9 @@ public final class DeadLetter<E> {
      * Drops it for good.
      *
      * @return false if somebody else has decided before
+     * @throws IllegalStateException if the handle that it was listed by is closed
      * @throws IOException if its file cannot be deleted
-     * @throws InterruptedException if interrupted while waiting
+     * @throws InterruptedException if interrupted while waiting; the letter stays
      */
     public boolean drop() throws IOException, InterruptedException {
         return letters.drop(letter);

@@ -1,25 +1,28 @@
 package io.penstock.joinable;
 
+import io.penstock.queue.core.QueueDescriptor;
+import io.penstock.queue.core.SideFolder;
+import io.penstock.ring.SharedFile;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * Dead letters that had to leave their cells: a file each in the folder {@code <queue>.dead}, mode 0700, named by the item's number. A
- * file appears complete, by a rename, and its cell is freed only then: a kill in between lists the letter twice, under one number.
+ * Dead letters that had to leave their cells: a file each in the {@link SideFolder} {@code <queue>.dead}, named by the item's number. A
+ * file appears complete, by a rename after its bytes are on the disk, and its cell is freed only then: a kill in between lists the letter
+ * twice, under one number.
  *
  * <pre>
  *   a file, big endian
@@ -33,92 +36,88 @@ import java.util.TreeMap;
  */
 final class DeadLetterFiles {
     private static final String UNFINISHED = ".part";
-    private static final String LETTERS = "{[0-9a-f],[0-9a-f]*[0-9a-f]}";
+    private static final Pattern NUMBER = Pattern.compile("[0-9a-f]{1,16}");
 
-    private final Path folder;
+    private final SideFolder folder;
 
-    DeadLetterFiles(final Path queue) {
-        folder = queue.resolveSibling(queue.getFileName() + ".dead");
+    DeadLetterFiles(final SharedFile queue) {
+        folder = new SideFolder(queue, SideFolder.DEAD);
     }
 
     void write(final DeadLetters.Letter letter) throws IOException {
-        try {
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (final FileAlreadyExistsException another) {
-            // as it should be
-        }
-        final Path part = folder.resolve(name(letter.seq()) + UNFINISHED);
-        Files.deleteIfExists(part);
-        Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (DataOutputStream out = new DataOutputStream(new FileOutputStream(part.toFile()))) {
+        final String unfinished = name(letter.seq()) + UNFINISHED;
+        Files.deleteIfExists(folder.file(unfinished));
+        final Path part = folder.create(unfinished);
+        try (FileOutputStream file = new FileOutputStream(part.toFile());
+                DataOutputStream out = new DataOutputStream(file)) {
             out.writeInt(letter.deliveries());
             out.writeInt(letter.type());
             out.writeLong(letter.putTimeMs());
             out.writeInt(letter.bytes().length);
             out.write(letter.bytes());
+            file.getFD().sync(); // or the new name may outlast the bytes when the machine goes down
         }
-        Files.move(part, folder.resolve(name(letter.seq())), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part, folder.file(name(letter.seq())), StandardCopyOption.ATOMIC_MOVE);
     }
 
     boolean delete(final long seq) throws IOException {
-        return Files.deleteIfExists(folder.resolve(name(seq)));
+        return Files.deleteIfExists(folder.file(name(seq)));
     }
 
     boolean exists(final long seq) {
-        return Files.exists(folder.resolve(name(seq)));
+        return Files.exists(folder.file(name(seq)));
     }
 
+    /** One that cannot be read is listed as damaged, so that it neither hides the others nor stays for ever. */
     Map<Long, DeadLetters.Letter> list() throws IOException {
         final Map<Long, DeadLetters.Letter> letters = new TreeMap<>();
-        if (!Files.isDirectory(folder)) {
-            return letters;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LETTERS)) {
-            for (final Path file : files) {
-                final long seq = Long.parseUnsignedLong(file.getFileName().toString(), 16);
-                try (DataInputStream in = new DataInputStream(new FileInputStream(file.toFile()))) {
-                    final int deliveries = in.readInt();
-                    final int type = in.readInt();
-                    final long putTimeMs = in.readLong();
-                    final byte[] bytes = in.readNBytes(in.readInt());
-                    letters.put(seq, new DeadLetters.Letter(seq, deliveries, type, putTimeMs, bytes));
-                } catch (final java.io.FileNotFoundException decided) {
-                    if (Files.exists(file)) {
-                        throw decided;
-                    }
+        for (final long seq : numbers()) {
+            final Path file = folder.file(name(seq));
+            try {
+                letters.put(seq, read(seq, file));
+            } catch (final EOFException | IllegalArgumentException e) {
+                letters.put(
+                        seq,
+                        DeadLetters.Letter.damaged(
+                                seq, "the file of a dead letter is damaged, it can only be dropped: path=" + file));
+            } catch (final FileNotFoundException decided) {
+                if (Files.exists(file)) {
+                    throw decided;
                 }
             }
-        } catch (final NoSuchFileException destroyed) {
-            return letters;
         }
         return letters;
     }
 
+    private static DeadLetters.Letter read(final long seq, final Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(new FileInputStream(file.toFile()))) {
+            final int deliveries = in.readInt();
+            final int type = in.readInt();
+            final long putTimeMs = in.readLong();
+            final int length = in.readInt();
+            final byte[] bytes = in.readAllBytes();
+            final boolean whole = deliveries > 0
+                    && (type == QueueDescriptor.TYPE_INLINE || type == QueueDescriptor.TYPE_LARGE)
+                    && length == bytes.length;
+            if (!whole) {
+                throw new IllegalArgumentException("deliveries=" + deliveries + " type=" + type + " length=" + length);
+            }
+            return new DeadLetters.Letter(seq, deliveries, type, putTimeMs, bytes);
+        }
+    }
+
     Set<Long> numbers() throws IOException {
         final Set<Long> numbers = new HashSet<>();
-        if (!Files.isDirectory(folder)) {
-            return numbers;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LETTERS)) {
-            files.forEach(file ->
-                    numbers.add(Long.parseUnsignedLong(file.getFileName().toString(), 16)));
-        } catch (final NoSuchFileException destroyed) {
-            return numbers;
+        for (final String name : folder.names()) {
+            if (NUMBER.matcher(name).matches()) {
+                numbers.add(Long.parseUnsignedLong(name, 16));
+            }
         }
         return numbers;
     }
 
     void deleteAll() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (final Path file : files) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.deleteIfExists(folder);
+        folder.deleteAll();
     }
 
     private static String name(final long seq) {

@@ -3,6 +3,7 @@ package io.penstock.joinable;
 import io.penstock.hub.Deadline;
 import io.penstock.queue.core.Conditions;
 import io.penstock.queue.core.Emptying;
+import io.penstock.queue.core.Limit;
 import io.penstock.queue.core.QueueDescriptor;
 import io.penstock.queue.core.QueueHandle;
 import io.penstock.queue.core.Taken;
@@ -10,6 +11,7 @@ import io.penstock.ring.OwnerLock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,7 @@ final class DeadLetters<E> {
     DeadLetters(final QueueHandle handle, final LeaseTable table, final OwnerLock lock, final Codec<E> codec) {
         this.handle = handle;
         this.table = table;
-        this.files = new DeadLetterFiles(handle.path());
+        this.files = new DeadLetterFiles(handle.file().channel().file());
         this.lock = lock;
         this.codec = codec;
     }
@@ -44,6 +46,7 @@ final class DeadLetters<E> {
         private final int type;
         private final long putTimeMs;
         private final byte[] bytes;
+        private String damage;
 
         Letter(final long seq, final int deliveries, final int type, final long putTimeMs, final byte[] bytes) {
             this.seq = seq;
@@ -73,6 +76,23 @@ final class DeadLetters<E> {
             return bytes;
         }
 
+        /** One of which nothing but its number is known. */
+        static Letter damaged(final long seq, final String damage) {
+            final Letter letter = new Letter(seq, 0, QueueDescriptor.TYPE_INLINE, 0, new byte[0]);
+            letter.damage = damage;
+            return letter;
+        }
+
+        boolean isDamaged() {
+            return damage != null;
+        }
+
+        void checkWhole() throws IOException {
+            if (isDamaged()) {
+                throw new IOException(damage);
+            }
+        }
+
         static Letter of(final Taken copy) {
             return new Letter(
                     copy.seq(),
@@ -93,6 +113,7 @@ final class DeadLetters<E> {
     }
 
     E decode(final Letter letter) throws IOException {
+        letter.checkWhole();
         return codec.decode(letter);
     }
 
@@ -114,11 +135,20 @@ final class DeadLetters<E> {
         }
     }
 
-    /** In the queue first, then no letter any more: a kill in between keeps both. */
+    /**
+     * In the queue first, then no letter any more: a kill in between keeps both. A large item has a file for each, so that neither takes it
+     * away from the other.
+     */
     boolean putBack(final Letter letter) throws IOException, InterruptedException {
+        letter.checkWhole();
         acquire();
         try {
-            return isThere(letter) && codec.put(letter) && remove(letter);
+            final boolean put = isThere(letter) && codec.put(letter);
+            if (put) {
+                remove(letter, false);
+                codec.deleteLarge(letter);
+            }
+            return put;
         } finally {
             release();
         }
@@ -127,11 +157,12 @@ final class DeadLetters<E> {
     boolean drop(final Letter letter) throws IOException, InterruptedException {
         acquire();
         try {
-            final boolean dropped = isThere(letter) && remove(letter);
-            if (dropped) {
+            final boolean there = isThere(letter);
+            if (there) {
+                remove(letter, true);
                 codec.deleteLarge(letter);
             }
-            return dropped;
+            return there;
         } finally {
             release();
         }
@@ -140,10 +171,10 @@ final class DeadLetters<E> {
     /**
      * Moves the oldest dead letter from its cell to a file, so that a take can use the cell.
      *
-     * @param deadline of the wait for the take lock
+     * @param limit of the call
      * @return false if there is none, or another process is at it, or the time was up
      */
-    boolean freeCell(final Deadline deadline) throws IOException {
+    boolean freeCell(final Limit limit) throws IOException, InterruptedException {
         if (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
             return false;
         }
@@ -154,7 +185,7 @@ final class DeadLetters<E> {
                 return false;
             }
             files.write(Letter.of(oldest));
-            return freeUnderTakeLock(cell, oldest.word(), deadline);
+            return freeUnderTakeLock(cell, oldest.word(), handle.lockDeadline(limit), !limit.isImmediate());
         } finally {
             release();
         }
@@ -176,13 +207,12 @@ final class DeadLetters<E> {
     }
 
     /** Both places: a killed mover may have left it in both. */
-    private boolean remove(final Letter letter) throws IOException {
+    private void remove(final Letter letter, final boolean interruptible) throws IOException, InterruptedException {
         final int cell = cellOf(letter);
         if (cell >= 0) {
-            freeUnderTakeLock(cell, table.scan().word(cell), Deadline.NEVER);
+            freeUnderTakeLock(cell, table.scan().word(cell), Deadline.NEVER, interruptible);
         }
         files.delete(letter.seq());
-        return true;
     }
 
     private int cellOf(final Letter letter) {
@@ -195,23 +225,33 @@ final class DeadLetters<E> {
         return -1;
     }
 
-    private boolean freeUnderTakeLock(final int cell, final long word, final Deadline deadline) {
-        while (!handle.core().takeSide().tryLock()) {
-            handle.checkOpen();
-            if (deadline.isOver()) {
-                return false;
-            }
-            LockSupport.parkNanos(this, NAP_NS);
-        }
-        final boolean freed;
+    private boolean freeUnderTakeLock(
+            final int cell, final long word, final Deadline deadline, final boolean interruptible)
+            throws InterruptedException {
+        final boolean[] freed = {false};
+        boolean interrupted = false;
         try {
-            freed = table.free(cell, word);
+            while (!handle.core().takeSide().tryRun(() -> freed[0] = table.free(cell, word))) {
+                handle.checkOpen();
+                if (deadline.isOver()) {
+                    return false;
+                }
+                if (Thread.interrupted()) { // else there would be no nap any more
+                    interrupted = true;
+                    if (interruptible) {
+                        throw new InterruptedException();
+                    }
+                }
+                LockSupport.parkNanos(this, NAP_NS);
+            }
         } finally {
-            handle.core().takeSide().unlock();
+            if (interrupted && !interruptible) {
+                Thread.currentThread().interrupt();
+            }
         }
         handle.signal(Conditions.TAKE_LOCK);
         handle.signal(Conditions.CELLS);
-        return freed;
+        return freed[0];
     }
 
     /** {@return whether nobody alive is at the dead letters} */
@@ -242,7 +282,9 @@ final class DeadLetters<E> {
             return false;
         }
         try {
-            return sweep.run(files.list().values());
+            final Collection<Letter> letters = files.list().values();
+            return letters.stream().anyMatch(Letter::isDamaged)
+                    || sweep.run(letters); // whatever a damaged one refers to, stays
         } catch (final IOException e) {
             return true; // nothing is swept; the next death brings another look
         } finally {

@@ -14,6 +14,7 @@ import io.penstock.queue.core.QueueObserver;
 import io.penstock.queue.core.QueueSettings;
 import io.penstock.queue.core.SharedQueue;
 import io.penstock.queue.core.Taken;
+import io.penstock.queue.core.TakenBatch;
 import io.penstock.ring.FileKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -49,6 +51,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     private final LeaseTable table;
     private final LeaseHolder<E> leases;
     private final DeadLetters<E> deadLetters;
+    private final Function<Taken, Lease<E>> leaseReceiver = this::receiveLease;
 
     private JoinableQueue(final QueueSettings<E> settings, final QueueHandle handle, final LeaseCells cells) {
         super(settings, handle, cells);
@@ -79,11 +82,11 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
             if (settings.startsEmpty() && !file.fresh()) {
                 queue.deadLetters.dropAll(dropper -> new Emptying(handle, dropper).run());
             }
-            handle.recoverBy(queue::recover);
+            handle.recovery().by(queue::recover);
             if (file.leaseTimeoutMs() > 0) {
                 final LeaseTimeouts timeouts = new LeaseTimeouts(
                         table, TimeUnit.MILLISECONDS.toNanos(file.leaseTimeoutMs()), System::nanoTime);
-                handle.atEachBeat(() -> queue.expired(timeouts.look()));
+                handle.recovery().atEachBeat(() -> queue.expired(timeouts.look()));
             }
             complete = true;
             return queue;
@@ -107,7 +110,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
     /** On the heart, after a death. */
     private boolean recover() {
-        final boolean complete = handle().recoverSides();
+        final boolean complete = handle().recovery().recoverSides();
         if (table.ends().reap()) {
             handle().signalAll(Conditions.ITEMS);
             handle().signalAll(Conditions.CELLS);
@@ -115,7 +118,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         }
         return complete
                 && (!handle().large().isUsed()
-                        || deadLetters.sweep(letters -> handle().sweepLarge(keep -> {
+                        || deadLetters.sweep(letters -> handle().recovery().sweepLarge(keep -> {
                             final Taken copy = new Taken();
                             table.scan().browseAll(copy, keep);
                             letters.forEach(letter -> {
@@ -156,40 +159,33 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         }
     }
 
-    private Lease<E> hold(final Taken taken) {
-        boolean held = false;
-        try {
-            final Lease<E> lease = new Lease<>(
-                    leases,
-                    taken.cell(),
-                    taken.word(),
-                    taken.seq(),
-                    taken.isLarge() ? fileOf(taken) : Lease.LargeFile.NONE);
-            leases.hold(lease);
-            held = true;
-            return lease;
-        } finally {
-            if (!held) {
-                table.giveBack(taken); // no memory for the lease: nobody else would finish it
-            }
-        }
+    /** Nobody else would finish it. */
+    @Override
+    protected void notReceived(final Taken taken) {
+        leases.giveBack(taken);
     }
 
     private Lease<E> receiveLease(final Taken taken) {
-        final Lease<E> lease = hold(taken);
         boolean decoded = false;
         try {
-            lease.decoded(decode(taken));
+            final E item = decode(taken);
             decoded = true;
-            return lease;
+            return hold(taken, item);
         } catch (final IOException e) {
             throw new UncheckedIOException(
                     "a large item cannot be read; it is a dead letter now: path=" + handle().path(), e);
         } finally {
             if (!decoded) {
-                leases.bury(lease);
+                leases.bury(taken);
             }
         }
+    }
+
+    private Lease<E> hold(final Taken taken, final E item) {
+        final Lease.LargeFile file = taken.isLarge() ? fileOf(taken) : Lease.LargeFile.NONE;
+        final Lease<E> lease = new Lease<>(leases, taken.cell(), taken.word(), taken.seq(), item, file);
+        leases.hold(lease);
+        return lease;
     }
 
     private Lease.LargeFile fileOf(final Taken taken) {
@@ -226,7 +222,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
      * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
      */
     public Lease<E> lease(final Duration timeout) throws InterruptedException {
-        return lease(Limit.until(Deadline.after(timeout)));
+        return lease(Limit.within(timeout));
     }
 
     /**
@@ -243,11 +239,11 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         if (atMost < 1) {
             throw new IllegalArgumentException("atMost must be at least 1: atMost=" + atMost);
         }
-        final List<Lease<E>> taken = new ArrayList<>();
+        final List<Lease<E>> taken =
+                new ArrayList<>(Math.min(atMost, TakenBatch.MOST_ITEMS)); // it will not have to grow
         boolean complete = false;
         try {
-            final int count =
-                    takeSome(atMost, Limit.until(Deadline.after(timeout)), item -> taken.add(receiveLease(item)));
+            final int count = takeSome(atMost, Limit.within(timeout), item -> taken.add(receiveLease(item)));
             complete = true;
             if (count < 0) {
                 throw nothingLeft();
@@ -261,12 +257,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     }
 
     private Lease<E> lease(final Limit limit) throws InterruptedException {
-        final Taken taken = borrow();
-        try {
-            return takeInto(taken, limit) ? receiveLease(taken) : null;
-        } finally {
-            giveBack(taken);
-        }
+        return take(limit, leaseReceiver);
     }
 
     /**
@@ -427,7 +418,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     /** An item that is cleared is finished, and need not be one that can be decoded. */
     @Override
     protected void drop(final Taken taken) {
-        hold(taken).done();
+        hold(taken, null).done();
     }
 
     // ---- end

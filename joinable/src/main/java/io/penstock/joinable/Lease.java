@@ -31,13 +31,20 @@ public final class Lease<E> implements AutoCloseable {
     private final long word;
     private final long number;
     private final LargeFile file;
-    private E value;
+    private final E value;
 
-    Lease(final LeaseHolder<E> holder, final int cell, final long word, final long number, final LargeFile file) {
+    Lease(
+            final LeaseHolder<E> holder,
+            final int cell,
+            final long word,
+            final long number,
+            final E value,
+            final LargeFile file) {
         this.holder = holder;
         this.cell = cell;
         this.word = word;
         this.number = number;
+        this.value = value;
         this.file = file;
     }
 
@@ -50,16 +57,16 @@ public final class Lease<E> implements AutoCloseable {
         void delete();
     }
 
-    void decoded(final E item) {
-        value = item;
-    }
-
     int cell() {
         return cell;
     }
 
     long word() {
         return word;
+    }
+
+    long number() {
+        return number;
     }
 
     /**

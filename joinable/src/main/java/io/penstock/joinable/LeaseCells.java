@@ -1,10 +1,10 @@
 package io.penstock.joinable;
 
-import io.penstock.hub.WaitList;
 import io.penstock.queue.core.Cells;
 import io.penstock.queue.core.Conditions;
 import io.penstock.queue.core.Limit;
 import io.penstock.queue.core.QueueHandle;
+import io.penstock.queue.core.Stay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -33,9 +33,16 @@ final class LeaseCells implements Cells {
     }
 
     @Override
-    public boolean awaitCell(final Limit limit, final WaitList.Turn place) throws InterruptedException {
+    public boolean hasCell() {
+        return table.hasFree()
+                || (deadLetters.isAvailable() && table.scan().count(CellWord.DEAD) > 0)
+                || table.hints().hasOrphans();
+    }
+
+    @Override
+    public boolean awaitCell(final Limit limit, final Stay stay) throws InterruptedException {
         try {
-            if (table.hasFree() || deadLetters.freeCell(handle.lockDeadline(limit))) {
+            if (table.hasFree() || deadLetters.freeCell(limit)) {
                 return true;
             }
         } catch (final IOException e) {
@@ -48,14 +55,6 @@ final class LeaseCells implements Cells {
                             + table.scan().cells() + " path=" + handle.path()
                             + "; finish some, or create the queue with more");
         }
-        return !limit.isOver()
-                && handle.await(
-                        Conditions.CELLS,
-                        () -> table.hasFree()
-                                || (deadLetters.isAvailable() && table.scan().count(CellWord.DEAD) > 0)
-                                || table.hints().hasOrphans()
-                                || handle.isClosed(),
-                        limit.deadline(),
-                        place);
+        return !limit.isOver() && stay.await(Conditions.CELLS, () -> hasCell() || handle.isClosed(), limit.deadline());
     }
 }

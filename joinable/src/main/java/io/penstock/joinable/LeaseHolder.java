@@ -2,6 +2,7 @@ package io.penstock.joinable;
 
 import io.penstock.queue.core.Conditions;
 import io.penstock.queue.core.QueueHandle;
+import io.penstock.queue.core.Taken;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -55,7 +56,18 @@ final class LeaseHolder<E> {
     }
 
     boolean release(final Lease<E> lease) {
-        final boolean given = forget(lease) && table.ends().giveBack(lease.cell(), lease.word());
+        return forget(lease) && giveBack(lease.cell(), lease.word());
+    }
+
+    /** What was leased and did not get to its caller. */
+    void giveBack(final Taken taken) {
+        if (taken.isLeased()) {
+            giveBack(taken.cell(), taken.word());
+        }
+    }
+
+    private boolean giveBack(final int cell, final long word) {
+        final boolean given = table.ends().giveBack(cell, word);
         if (given) {
             handle.signal(Conditions.ITEMS);
             handle.signal(
@@ -66,15 +78,19 @@ final class LeaseHolder<E> {
     }
 
     /** What cannot be decoded goes to the dead letters at once: nobody else could decode it either. */
-    void bury(final Lease<E> lease) {
-        if (forget(lease) && table.ends().bury(lease.cell(), lease.word())) {
+    void bury(final Taken taken) {
+        if (table.ends().bury(taken.cell(), taken.word())) {
             finished();
             handle.signal(Conditions.CELLS);
         }
     }
 
+    /**
+     * The generation of a word comes again after 4,194,304 items, and another handle of this process may have the next lease of that cell:
+     * the whole number of the item tells them apart.
+     */
     private boolean forget(final Lease<E> lease) {
-        return byCell.compareAndSet(lease.cell(), lease, null);
+        return byCell.compareAndSet(lease.cell(), lease, null) && table.scan().seq(lease.cell()) == lease.number();
     }
 
     /** The CAS on the word came before, a full fence; pairs with raiseJoiners() and the look after it. */

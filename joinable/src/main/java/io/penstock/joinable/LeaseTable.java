@@ -110,18 +110,13 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
         }
         memory.fill(cell, seq, position, into);
         final long leased = CellWord.of(CellWord.LEASED, self, 1, seq);
+        into.lease(seq, cell, leased); // before it is: see giveBack()
         ring.intend(position, seq);
         memory.store(cell, CellWord.of(CellWord.PREPARED, self, 0, seq)); // before the commit (R8)
         ring.commit(position);
         ring.taken(seq);
         memory.store(cell, leased);
-        try {
-            ring.clearIntent();
-            into.lease(seq, cell, leased);
-        } catch (final Throwable e) {
-            ends.giveBack(cell, leased); // nobody would ever finish it (R14)
-            throw e;
-        }
+        ring.clearIntent();
         lastTaken = cell;
         return TakeResult.TAKEN;
     }
@@ -196,9 +191,12 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
         }
     }
 
+    /** Nobody would ever finish what was leased by then (R14); if it was not, the cell has another word. */
     @Override
     public void giveBack(final Taken taken) {
-        ends.giveBack(taken.cell(), taken.word());
+        if (taken.isLeased()) {
+            ends.giveBack(taken.cell(), taken.word());
+        }
     }
 
     /**

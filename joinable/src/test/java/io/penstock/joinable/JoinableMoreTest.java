@@ -7,12 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.codec.Codec;
-import io.penstock.hub.Deadline;
 import io.penstock.hub.Waiting;
 import io.penstock.queue.FailingCodec;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
+import io.penstock.queue.core.Limit;
 import io.penstock.queue.core.QueueCore;
 import io.penstock.queue.core.QueueFile;
 import io.penstock.queue.core.QueueHandle;
@@ -24,17 +23,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -47,8 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class JoinableMoreTest {
     private static final Duration SOON = Duration.ofSeconds(10);
-
-    private static final Codec NO_DECODING = FailingCodec.atDecoding(() -> true);
 
     @TempDir
     private Path directory;
@@ -231,8 +224,9 @@ class JoinableMoreTest {
         try (JoinableQueue<String> queue = JoinableQueue.at(path, String.class).create()) {
             queue.putAll(List.of("a", "b", "c"));
         }
-        try (JoinableQueue<String> queue =
-                JoinableQueue.at(path, String.class).codec(NO_DECODING).open()) {
+        try (JoinableQueue<String> queue = JoinableQueue.at(path, String.class)
+                .codec(FailingCodec.atDecoding(() -> true))
+                .open()) {
             queue.clear();
             assertEquals(0, queue.unfinished());
             assertEquals(List.of(), queue.deadLetters());
@@ -296,50 +290,11 @@ class JoinableMoreTest {
             final DeadLetters<byte[]> letters =
                     new DeadLetters<>(handle, LeaseTable.of(handle.file()), DeadLetters.lockOf(handle), null);
             assertTrue(handle.core().takeSide().tryLock());
-            assertFalse(letters.freeCell(Deadline.after(Duration.ofMillis(50))));
+            assertFalse(letters.freeCell(Limit.within(Duration.ofMillis(50))));
             handle.core().takeSide().unlock();
             assertEquals(1, queue.deadLetters().size());
-            assertTrue(letters.freeCell(Deadline.NEVER));
+            assertTrue(letters.freeCell(Limit.NONE));
             assertEquals(1, queue.deadLetters().size());
-        }
-    }
-
-    @Test
-    @DisplayName("J3: a release wakes who waits for a cell, at once")
-    void releaseWakesWhoWaitsForACell() throws Exception {
-        final Path path = directory.resolve("jobs");
-        try (JoinableQueue<byte[]> queue = Worker.open(path);
-                Jvm holder = Jvm.start(Worker.class, path.toString(), "hold")) {
-            holder.expect("ready");
-            queue.put(Worker.bytes(0, 0));
-            holder.expect("taken 0 1");
-            for (int i = 1; i <= 16; i++) {
-                queue.put(Worker.bytes(i, 0));
-            }
-            final Deque<Lease<byte[]>> held = new ArrayDeque<>();
-            while (held.size() < 15) {
-                held.addAll(queue.lease(15 - held.size(), SOON));
-            }
-            final long[] tookNs = new long[9];
-            for (int round = 0; round < tookNs.length; round++) {
-                final CompletableFuture<Lease<byte[]>> taker = CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return queue.lease();
-                    } catch (final InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
-                });
-                Awaitility.await()
-                        .until(() -> queue.stats().users().stream()
-                                .anyMatch(user -> user.waiting().containsKey(QueueStats.Wait.TAKE)));
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10 + round)); // not in step with the heart
-                final long startNs = System.nanoTime();
-                held.removeFirst().release();
-                held.addLast(taker.get(10, TimeUnit.SECONDS));
-                tookNs[round] = System.nanoTime() - startNs;
-            }
-            Arrays.sort(tookNs);
-            assertTrue(tookNs[tookNs.length / 2] < 50_000_000, Arrays.toString(tookNs));
         }
     }
 

@@ -2,6 +2,7 @@ package io.penstock.hub;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * The heart's help for sleepers that nobody has woken, made slow and counted: so a wake-up that was left out shows, though the heart would
@@ -26,5 +27,17 @@ public final class Rescues {
     /** How often it was needed in this JVM by the users of a directory. */
     public static long count(final Path directory) throws IOException {
         return Hub.at(directory).rescues();
+    }
+
+    /**
+     * Whether a thread has seen, after it got its place in a wait list, that there is nothing: from here on it needs a signal.
+     *
+     * @param thread that is to sleep
+     * @return true if so
+     */
+    public static boolean isAsleep(final Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .anyMatch(name -> name.endsWith(".Futex") || name.endsWith(".Doorkeeper"));
     }
 }

@@ -7,6 +7,7 @@ import io.penstock.queue.core.QueueFile;
 import io.penstock.queue.core.QueueHandle;
 import io.penstock.queue.core.QueueObserver;
 import io.penstock.queue.core.QueueSettings;
+import io.penstock.queue.core.Recovery;
 import io.penstock.queue.core.SharedQueue;
 import io.penstock.queue.core.TakeSide;
 import io.penstock.queue.core.Taken;
@@ -60,7 +61,8 @@ public final class BoundedQueue<E> extends SharedQueue<E> {
             if (settings.startsEmpty() && !file.fresh()) {
                 new Emptying(handle, Emptying.Dropper.NONE).run();
             }
-            handle.recoverBy(() -> handle.recoverSides() && handle.sweepLarge(references -> {}));
+            final Recovery recovery = handle.recovery();
+            recovery.by(() -> recovery.recoverSides() && recovery.sweepLarge(references -> {}));
             complete = true;
             return queue;
         } finally {

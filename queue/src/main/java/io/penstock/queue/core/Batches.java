@@ -96,6 +96,11 @@ final class Batches<E> {
                     yield batch.count();
                 }
             };
+        } catch (final Throwable e) {
+            for (int i = batch.given; i < batch.count(); i++) {
+                queue.notReceived(batch.get(i));
+            }
+            throw e;
         } finally {
             batch.inUse = false;
             batch.trim();
@@ -103,18 +108,20 @@ final class Batches<E> {
     }
 
     /** All of them, whatever happens to one: nobody else can have them any more. */
-    private static void giveAll(final TakenBatch batch, final Consumer<Taken> each) {
+    private void giveAll(final TakenBatch batch, final Consumer<Taken> each) {
         Throwable failure = batch.failure();
         for (int i = 0; i < batch.count(); i++) {
             try {
                 each.accept(batch.get(i));
             } catch (final RuntimeException | Error e) {
+                queue.notReceived(batch.get(i));
                 if (failure == null) {
                     failure = e;
-                } else {
+                } else if (failure != e) {
                     failure.addSuppressed(e);
                 }
             }
+            batch.given = i + 1;
         }
         if (failure instanceof final Error error) {
             throw error;

@@ -1,7 +1,5 @@
 package io.penstock.queue.core;
 
-import io.penstock.hub.WaitList;
-
 /** What a queue needs of its lease cells, if it has any. */
 public interface Cells {
     /** A bounded queue has none. */
@@ -12,7 +10,12 @@ public interface Cells {
         }
 
         @Override
-        public boolean awaitCell(final Limit limit, final WaitList.Turn place) {
+        public boolean hasCell() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitCell(final Limit limit, final Stay stay) {
             throw new IllegalStateException("a bounded queue has no lease cells");
         }
     };
@@ -20,13 +23,16 @@ public interface Cells {
     /** {@return whether an item may be there to be taken again} */
     boolean hasOrphans();
 
+    /** {@return whether a cell may be had for an item} */
+    boolean hasCell();
+
     /**
      * Makes a cell free, or waits for one. Blocks.
      *
      * @param limit of the call
-     * @param place of the call
+     * @param stay of the call
      * @return false when the time was up first
      * @throws InterruptedException if interrupted while waiting
      */
-    boolean awaitCell(Limit limit, WaitList.Turn place) throws InterruptedException;
+    boolean awaitCell(Limit limit, Stay stay) throws InterruptedException;
 }

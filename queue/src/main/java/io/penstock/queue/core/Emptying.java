@@ -67,24 +67,15 @@ public final class Emptying {
                 large.add(LargeItems.Reference.of(item));
             }
         };
-        if (!core.putSide().tryLock()) {
-            throw inUse(users());
-        }
-        boolean emptied = false;
-        try {
-            if (!core.takeSide().tryLock()) {
+        final Runnable drop = () -> drop(each);
+        final boolean had = core.putSide().tryRun(() -> {
+            if (!core.takeSide().tryRun(drop)) {
                 throw inUse(users());
             }
-            dropUnderTakeLock(each);
             core.reopen();
-            emptied = true;
-        } finally {
-            if (emptied) {
-                core.putSide().unlock();
-            } else {
-                core.putSide().unrecovered = 1;
-                core.putSide().abandon();
-            }
+        });
+        if (!had) {
+            throw inUse(users());
         }
         handle.signal(Conditions.PUT_LOCK);
         handle.signal(Conditions.TAKE_LOCK);
@@ -93,25 +84,14 @@ public final class Emptying {
         }
     }
 
-    private void dropUnderTakeLock(final Consumer<Taken> each) {
-        boolean dropped = false;
-        try {
-            final String users =
-                    users(); // under both locks: who comes from now on neither puts nor takes before all of it
-            if (!users.isEmpty() || cells.isHeld()) {
-                throw inUse(users);
-            }
-            cells.drop(each);
-            core.dropAll(new Taken(), each);
-            dropped = true;
-        } finally {
-            if (dropped) {
-                core.takeSide().unlock();
-            } else {
-                core.takeSide().unrecovered = 1;
-                core.takeSide().abandon();
-            }
+    /** Under both locks: who comes from now on neither puts nor takes before all of it. */
+    private void drop(final Consumer<Taken> each) {
+        final String users = users();
+        if (!users.isEmpty() || cells.isHeld()) {
+            throw inUse(users);
         }
+        cells.drop(each);
+        core.dropAll(new Taken(), each);
     }
 
     private String users() {

@@ -12,6 +12,7 @@ import static io.penstock.queue.core.QueueDescriptor.STATE;
 import static io.penstock.queue.core.QueueDescriptor.TAKE_SEQ;
 
 import io.penstock.codec.Encoded;
+import io.penstock.ring.LockLostException;
 import io.penstock.ring.Participants;
 import io.penstock.ring.RingRepair;
 import org.agrona.concurrent.AtomicBuffer;
@@ -55,16 +56,17 @@ final class Inlet {
         if (!lock.tryLock()) {
             return PutResult.BUSY;
         }
-        final PutResult result;
         try {
-            result = put(type, timeMs, item, offset, length);
+            final PutResult result = put(type, timeMs, item, offset, length);
+            lock.unlock();
+            return result;
+        } catch (final LockLostException stolen) {
+            throw stolen;
         } catch (final Throwable e) {
-            lock.unrecovered = 1;
-            lock.abandon();
+            lock.unrecovered = 1; // first, and without a call: there may be no stack for one
+            lock.heal();
             throw e;
         }
-        lock.unlock();
-        return result;
     }
 
     /** Tries once to put the items of a batch, one after the other: each is there or not, as by a put of its own. */
@@ -72,8 +74,8 @@ final class Inlet {
         if (!lock.tryLock()) {
             return PutResult.BUSY;
         }
-        PutResult result = PutResult.DONE;
         try {
+            PutResult result = PutResult.DONE;
             while (result == PutResult.DONE && batch.hasNext()) {
                 final Encoded item = batch.next();
                 result = put(QueueDescriptor.TYPE_INLINE, timeMs, item.array(), 0, item.length());
@@ -81,13 +83,15 @@ final class Inlet {
                     batch.advance();
                 }
             }
+            lock.unlock();
+            return result;
+        } catch (final LockLostException stolen) {
+            throw stolen;
         } catch (final Throwable e) {
             lock.unrecovered = 1;
-            lock.abandon();
+            lock.heal();
             throw e;
         }
-        lock.unlock();
-        return result;
     }
 
     /** The put lock is held. */

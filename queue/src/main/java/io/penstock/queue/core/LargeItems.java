@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Items too long for the ring: each in a file of its own in the folder {@code <queue>.large}, mode 0700, the files 0600. A file is
+ * Items too long for the ring: each in a file of its own in the {@link SideFolder} {@code <queue>.large}. A file is
  * complete before its reference is put, and deleted after its item was taken (a joinable queue's: done). The writer's participant
  * stands in the name, so that what a killed writer never put is found when it is dead.
  *
@@ -43,11 +40,11 @@ public final class LargeItems {
     private static final Pattern FILE_NAME = Pattern.compile("([0-7]?[0-9a-f]{1,7})-([0-9a-f]{1,15})");
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    private final Path folder;
+    private final SideFolder folder;
     private final int self;
 
-    LargeItems(final Path queue, final int self) {
-        this.folder = queue.resolveSibling(queue.getFileName() + ".large");
+    LargeItems(final SideFolder folder, final int self) {
+        this.folder = folder;
         this.self = self;
     }
 
@@ -88,15 +85,8 @@ public final class LargeItems {
     }
 
     Reference write(final byte[] item, final int offset, final int length) throws IOException {
-        try {
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (final FileAlreadyExistsException another) {
-            // as it should be
-        }
-        final Reference reference = new Reference(self, NUMBERS.incrementAndGet(), length);
-        final Path file = fileOf(reference);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        final Reference reference = newReference(length);
+        final Path file = folder.create(reference.fileName());
         try (OutputStream out = new FileOutputStream(file.toFile())) {
             out.write(item, offset, length);
         } catch (final IOException | RuntimeException | Error e) {
@@ -104,6 +94,17 @@ public final class LargeItems {
             throw e;
         }
         return reference;
+    }
+
+    /** Another name for the same bytes: so an item that is put again while it is kept elsewhere as well has a file of its own. */
+    Reference writeAgain(final Reference original) throws IOException {
+        final Reference reference = newReference(original.size());
+        Files.createLink(fileOf(reference), fileOf(original));
+        return reference;
+    }
+
+    private Reference newReference(final long length) {
+        return new Reference(self, NUMBERS.incrementAndGet(), length);
     }
 
     InputStream open(final Reference reference) throws IOException {
@@ -139,19 +140,17 @@ public final class LargeItems {
 
     /** {@return whether the queue has ever had a large item} */
     public boolean isUsed() {
-        return Files.isDirectory(folder);
+        return folder.exists();
     }
 
     /** All files whose writers are dead, in the queue or not. */
     List<Reference> of(final DeathCheck dead) throws IOException {
         final List<Reference> references = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (final Path file : files) {
-                final Matcher name = FILE_NAME.matcher(file.getFileName().toString());
-                if (name.matches() && dead.isDead(Integer.parseInt(name.group(1), 16))) {
-                    references.add(
-                            new Reference(Integer.parseInt(name.group(1), 16), Long.parseLong(name.group(2), 16), 0));
-                }
+        for (final String file : folder.names()) {
+            final Matcher name = FILE_NAME.matcher(file);
+            if (name.matches() && dead.isDead(Integer.parseInt(name.group(1), 16))) {
+                references.add(
+                        new Reference(Integer.parseInt(name.group(1), 16), Long.parseLong(name.group(2), 16), 0));
             }
         }
         return references;
@@ -163,18 +162,10 @@ public final class LargeItems {
     }
 
     void deleteAll() throws IOException {
-        if (!isUsed()) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (final Path file : files) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.deleteIfExists(folder);
+        folder.deleteAll();
     }
 
     private Path fileOf(final Reference reference) {
-        return folder.resolve(reference.fileName());
+        return folder.file(reference.fileName());
     }
 }

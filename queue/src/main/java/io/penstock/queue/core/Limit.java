@@ -2,6 +2,7 @@ package io.penstock.queue.core;
 
 import io.penstock.hub.Deadline;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** How long a call may take: until a deadline, or only as long as another process is in the middle of its own put or take. */
 public final class Limit {
@@ -18,13 +19,25 @@ public final class Limit {
     }
 
     /**
-     * For timed calls.
+     * For timed calls. One without any time is as patient with who is in the middle of its own put or take as an untimed one: it must
+     * not fail on a queue that has what it wants.
      *
-     * @param deadline of the whole call
+     * @param timeout of the whole call
+     * @param unit of the timeout
      * @return the limit
      */
-    public static Limit until(final Deadline deadline) {
-        return new Limit(deadline, false);
+    public static Limit within(final long timeout, final TimeUnit unit) {
+        return timeout <= 0 ? immediate() : new Limit(Deadline.after(timeout, unit), false);
+    }
+
+    /**
+     * As {@link #within(long, TimeUnit)}.
+     *
+     * @param timeout of the whole call
+     * @return the limit
+     */
+    public static Limit within(final Duration timeout) {
+        return timeout.isZero() || timeout.isNegative() ? immediate() : new Limit(Deadline.after(timeout), false);
     }
 
     /** {@return a limit for one untimed {@code offer} or {@code poll}} */
@@ -32,7 +45,8 @@ public final class Limit {
         return new Limit(null, true);
     }
 
-    boolean isImmediate() {
+    /** {@return whether the call has no time-out, waits for locks only, and does not end by an interrupt} */
+    public boolean isImmediate() {
         return immediate;
     }
 

@@ -5,6 +5,7 @@ import static io.penstock.queue.core.QueueDescriptor.TAKE_INTENT_SEQ;
 import static io.penstock.queue.core.QueueDescriptor.TAKE_LOCK;
 import static io.penstock.queue.core.QueueDescriptor.TAKE_SEQ;
 
+import io.penstock.ring.LockLostException;
 import io.penstock.ring.Participants;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -23,6 +24,7 @@ public final class Outlet {
     private final int headIndex;
     private final TakeSide taker;
     private final SideLock lock;
+    private final Runnable skipPadding = this::peek;
 
     /** Whether the take lock's owner has skipped padding. */
     private boolean freedBytes;
@@ -48,81 +50,90 @@ public final class Outlet {
 
     // ---- whole takes
 
-    /** Tries once to take an item. */
+    /**
+     * Tries once to take an item. Where it throws, the item is somebody else's to take; but one that had left for good by then is the
+     * caller's: {@link Taken#isTaken}.
+     */
     TakeResult tryTake(final Taken into) {
         if (!lock.tryLock()) {
             return TakeResult.BUSY;
         }
-        final TakeResult result;
         try {
+            into.isTaken = false;
+            into.word = 0;
             freedBytes = false;
-            result = taker.take(this, into);
+            final TakeResult result = taker.take(this, into);
             into.freedBytes = freedBytes;
-        } catch (final Throwable e) {
-            lock.unrecovered = 1;
-            lock.abandon();
-            throw e;
-        }
-        try {
             lock.unlock();
+            into.isTaken = result == TakeResult.TAKEN;
+            return result;
+        } catch (final LockLostException stolen) {
+            into.isTaken = false; // nothing in such a file is to be relied on
+            taker.giveBack(into);
+            throw stolen;
         } catch (final Throwable e) {
-            if (result == TakeResult.TAKEN) {
-                taker.giveBack(into);
-            }
+            lock.unrecovered = 1; // first, and without a call: there may be no stack for one
+            taker.giveBack(into);
+            lock.heal();
             throw e;
         }
-        return result;
     }
 
-    /** Tries once to take several items, one after the other: each is taken or not, as by a take of its own. */
+    /**
+     * Tries once to take several items, one after the other: each is taken or not, as by a take of its own. Where something is thrown after
+     * some, they are the caller's, who is told in the end.
+     */
     TakeResult tryTake(final TakenBatch into) {
         if (!lock.tryLock()) {
             return TakeResult.BUSY;
         }
-        TakeResult result = TakeResult.TAKEN;
+        Taken next = null; // while it is not in the batch
         try {
             freedBytes = false;
+            TakeResult result = TakeResult.TAKEN;
             while (result == TakeResult.TAKEN && !into.isFull()) {
-                result = taker.take(this, into.next());
+                final Taken item = into.next();
+                item.isTaken = false;
+                item.word = 0;
+                next = item;
+                result = taker.take(this, item);
                 if (result == TakeResult.TAKEN) {
                     into.add();
                 }
+                next = null;
             }
             into.get(0).freedBytes = freedBytes;
+            lock.unlock();
+            return result;
+        } catch (final LockLostException stolen) {
+            for (int i = 0; i < into.count(); i++) {
+                taker.giveBack(into.get(i));
+            }
+            into.clear();
+            throw stolen;
         } catch (final Throwable e) {
-            lock.unrecovered = 1;
-            lock.abandon();
+            lock.unrecovered = 1; // first, and without a call: there may be no stack for one
+            settle(into, next);
+            lock.heal();
             if (into.count() == 0) {
                 throw e;
             }
             into.fail(e);
-            return result;
+            return TakeResult.TAKEN;
         }
-        try {
-            lock.unlock();
-        } catch (final Throwable e) {
-            for (int i = 0; i < into.count(); i++) {
-                taker.giveBack(into.get(i));
-            }
-            throw e;
+    }
+
+    private void settle(final TakenBatch into, final Taken last) {
+        if (last != null && last.isTaken) {
+            into.add();
+        } else if (last != null) {
+            taker.giveBack(last);
         }
-        return result;
     }
 
     /** Tries once to bring the take side in order, and to skip padding. */
     boolean trySkipPadding() {
-        if (!lock.tryLock()) {
-            return false;
-        }
-        try {
-            peek();
-        } catch (final Throwable e) {
-            lock.unrecovered = 1;
-            lock.abandon();
-            throw e;
-        }
-        lock.unlock();
-        return true;
+        return lock.tryRun(skipPadding);
     }
 
     /** Takes everything off the ring, one after the other as by a take; the take lock is held. */
@@ -150,7 +161,11 @@ public final class Outlet {
             into.position = position;
             return TakeResult.LARGE_AHEAD;
         }
-        takeOff(position, seq);
+        intend(position, seq);
+        commit(position);
+        into.isTaken = true; // whatever fails from here on: nobody else can have it
+        taken(seq);
+        clearIntent();
         return TakeResult.TAKEN;
     }
 

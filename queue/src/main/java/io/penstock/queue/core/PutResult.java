@@ -4,6 +4,8 @@ package io.penstock.queue.core;
 public enum PutResult {
     /** Somebody else has the put lock; nothing changed. */
     BUSY,
+    /** There may be room, but it is the turn of somebody who was passed too often; nothing was tried. */
+    ANOTHERS,
     /** The item is in the queue. */
     DONE,
     /** There are maxItems items; nothing changed. */

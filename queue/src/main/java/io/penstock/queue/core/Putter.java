@@ -1,8 +1,8 @@
 package io.penstock.queue.core;
 
-import io.penstock.hub.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.IntPredicate;
 
 /**
  * The way of an item into the queue, with all its waiting.
@@ -20,87 +20,131 @@ final class Putter {
     private final QueueHandle handle;
     private final QueueCore core;
     private final int inlineMax;
-    private final Turns turns;
+    private final Stay.Side side;
+    private final IntPredicate isThere;
 
     Putter(final QueueHandle handle) {
         this.handle = handle;
         this.core = handle.core();
         this.inlineMax = handle.file().inlineMax();
-        this.turns = handle.putTurns();
+        this.side = handle.putSide();
+        this.isThere = this::isThere;
+    }
+
+    /** One take may make room for several small items, and wakes one waiter only. */
+    private boolean isThere(final int condition) {
+        return condition == Conditions.SPACE
+                ? core.looksRoomy(0)
+                : core.putSide().isAvailable();
     }
 
     Outcome put(final byte[] item, final int length, final Limit limit) throws InterruptedException {
-        return isLarge(length) ? putLarge(item, length, limit) : put(QueueDescriptor.TYPE_INLINE, item, length, limit);
+        return isLarge(length)
+                ? putLarge(length, () -> handle.large().write(item, 0, length), limit)
+                : put(QueueDescriptor.TYPE_INLINE, item, length, null, limit, null);
     }
 
-    Outcome put(final int type, final byte[] record, final int length, final Limit limit) throws InterruptedException {
-        return put(type, record, length, null, limit);
+    /** Puts what a record of the queue held. The file of a large item stays as well. */
+    Outcome putAgain(final Taken record, final Limit limit) throws InterruptedException {
+        if (!record.isLarge()) {
+            return put(record.type(), record.bytes(), record.length(), null, limit, null);
+        }
+        final LargeItems.Reference original = LargeItems.Reference.of(record);
+        return putLarge(original.size(), () -> handle.large().writeAgain(original), limit);
     }
 
     /** Puts all of a batch, none of it large; where it fails, the batch tells how many are in. */
     Outcome put(final PutBatch batch, final Limit limit) throws InterruptedException {
-        return put(QueueDescriptor.TYPE_INLINE, null, 0, batch, limit);
+        return put(QueueDescriptor.TYPE_INLINE, null, 0, batch, limit, null);
     }
 
     private Outcome put(
-            final int type, final byte[] record, final int recordLength, final PutBatch batch, final Limit limit)
+            final int type,
+            final byte[] record,
+            final int recordLength,
+            final PutBatch batch,
+            final Limit limit,
+            final Stay begun)
             throws InterruptedException {
         final long timeMs = handle.hub().roughTimeMs();
-        WaitList.Turn place = null;
-        boolean givesWay = true;
+        Stay stay = begun; // most calls need none
         boolean helped = false;
         try {
             while (true) {
                 handle.checkOpen();
                 final int length = batch == null ? recordLength : batch.next().length();
-                final boolean contested = turns.isContested();
-                final boolean roomy = !contested || looksRoomy(length);
-                if (contested && roomy && givesWay && turns.isAnothers(place)) {
-                    place = place == null ? turns.arrive() : place;
-                    final WaitList.Turn own = place;
-                    givesWay = handle.giveWay(Conditions.SPACE, () -> isFree(length, own), limit, place);
-                    continue;
-                }
-                final int before = batch == null ? 0 : batch.done();
-                final PutResult result = roomy ? attempt(type, timeMs, record, length, batch) : PutResult.FULL_ITEMS;
-                if (result == PutResult.BUSY) {
-                    place = place == null ? turns.arrive() : place;
-                    if (!handle.awaitPutLock(limit, place)) {
-                        return Outcome.TIMED_OUT;
-                    }
-                    continue;
-                }
-                if (roomy) {
-                    handle.signalReleased(Conditions.PUT_LOCK);
-                }
-                if (result == PutResult.DONE || (batch != null && batch.done() > before)) {
-                    handle.signalReleased(Conditions.ITEMS);
+                final PutResult result = look(type, timeMs, record, length, batch, stay);
+                if (result == PutResult.DONE) {
+                    return Outcome.DONE;
                 }
                 if (result == PutResult.SHUT_DOWN) {
                     return Outcome.SHUT_DOWN;
                 }
-                if (result == PutResult.DONE) {
-                    if (place != null && place.hasSlept()) {
-                        passSpaceOn();
+                final boolean full = result != PutResult.BUSY && result != PutResult.ANOTHERS;
+                if (full && !helped && core.needsTakeSide(result)) {
+                    if (!helpTakeSide(limit)) {
+                        return Outcome.TIMED_OUT;
                     }
-                    return Outcome.DONE;
+                    helped = true;
+                    continue;
                 }
-                place = place == null ? turns.arrive() : place;
-                final boolean help = !helped && core.needsTakeSide(result);
-                final int next = batch == null ? length : batch.next().length();
-                if (!(help ? helpTakeSide(limit) : awaitSpace(next, limit, place))) {
+                if (full && limit.isOver()) {
                     return Outcome.TIMED_OUT;
                 }
-                helped = help;
+                helped &= !full;
+                stay = stay == null ? new Stay(handle, side, isThere) : stay;
+                if (!await(result, batch == null ? length : batch.next().length(), limit, stay)) {
+                    return Outcome.TIMED_OUT;
+                }
             }
         } finally {
-            turns.leave(place);
+            Stay.end(stay);
         }
     }
 
-    private PutResult attempt(
-            final int type, final long timeMs, final byte[] record, final int length, final PutBatch batch) {
-        return batch == null ? core.tryPut(type, timeMs, record, 0, length) : core.tryPut(batch, timeMs);
+    /** An attempt, where it seems to be worth one, and the signals that follow from it. */
+    private PutResult look(
+            final int type,
+            final long timeMs,
+            final byte[] record,
+            final int length,
+            final PutBatch batch,
+            final Stay stay) {
+        if (side.turns().isContested()) {
+            if (!looksRoomy(length)) {
+                return PutResult.FULL_ITEMS;
+            }
+            if (side.isAnothers(stay)) {
+                return PutResult.ANOTHERS;
+            }
+        }
+        final int before = batch == null ? 0 : batch.done();
+        final PutResult result =
+                batch == null ? core.tryPut(type, timeMs, record, 0, length) : core.tryPut(batch, timeMs);
+        if (result == PutResult.BUSY) {
+            return result;
+        }
+        handle.signalReleased(Conditions.PUT_LOCK);
+        Stay.hasHandedOn(stay, Conditions.PUT_LOCK);
+        if (result == PutResult.DONE || (batch != null && batch.done() > before)) {
+            handle.signalReleased(Conditions.ITEMS);
+        }
+        return result;
+    }
+
+    private boolean await(final PutResult result, final int length, final Limit limit, final Stay stay)
+            throws InterruptedException {
+        return switch (result) {
+            case ANOTHERS -> {
+                stay.giveWay(
+                        Conditions.SPACE,
+                        () -> (core.looksRoomy(length) && stay.isFree()) || core.isShutDown() || handle.isClosed(),
+                        limit);
+                yield true;
+            }
+            case BUSY -> stay.awaitLock(limit);
+            default -> awaitSpace(length, limit, stay);
+        };
     }
 
     /** Room as seen without the lock: who has seen none, and waits for nobody's turn, must not find some under the lock. */
@@ -108,48 +152,29 @@ final class Putter {
         return core.looksRoomy(length) || core.isShutDown() || core.takeSide().isOrphaned();
     }
 
-    private boolean isFree(final int length, final WaitList.Turn place) {
-        return (core.looksRoomy(length) && turns.isFree(place)) || core.isShutDown() || handle.isClosed();
+    private boolean awaitSpace(final int length, final Limit limit, final Stay stay) throws InterruptedException {
+        stay.handOn(); // the lock, or room for a smaller item
+        handle.letPlacesGather(length);
+        return stay.await(
+                Conditions.SPACE,
+                () -> core.looksRoomy(length) || core.isShutDown() || handle.isClosed(),
+                limit.deadline());
     }
 
     /** An immediate call waits for a live taker here too: an empty queue must not refuse an item. */
     private boolean helpTakeSide(final Limit limit) throws InterruptedException {
-        final WaitList.Turn place = handle.takeTurns().arrive();
-        try {
+        try (Stay stay =
+                new Stay(handle, handle.takeSide(), lock -> core.takeSide().isAvailable())) {
             while (!core.tryHelpTakeSide()) {
                 handle.checkOpen();
-                if (!handle.awaitTakeLock(limit, place)) {
+                if (!stay.awaitLock(limit)) {
                     return false;
                 }
             }
-        } finally {
-            handle.takeTurns().leave(place);
-        }
-        handle.signalReleased(Conditions.TAKE_LOCK);
-        handle.signalReleased(Conditions.SPACE);
-        return true;
-    }
-
-    private boolean awaitSpace(final int length, final Limit limit, final WaitList.Turn place)
-            throws InterruptedException {
-        if (limit.isOver()) {
-            return false;
-        }
-        turns.comeBack(place);
-        handle.letPlacesGather(length);
-        final boolean ready = handle.await(
-                Conditions.SPACE,
-                () -> core.looksRoomy(length) || core.isShutDown() || handle.isClosed(),
-                limit.deadline(),
-                place);
-        handle.checkOpen();
-        return ready;
-    }
-
-    /** One take may make room for several small items, and wakes one waiter only. */
-    private void passSpaceOn() {
-        if (core.looksRoomy(0)) {
-            handle.signal(Conditions.SPACE);
+            handle.signalReleased(Conditions.TAKE_LOCK);
+            Stay.hasHandedOn(stay, Conditions.TAKE_LOCK);
+            handle.signalReleased(Conditions.SPACE);
+            return true;
         }
     }
 
@@ -158,17 +183,38 @@ final class Putter {
     }
 
     /** The file first, then its reference; but no file while there is no room for the reference. */
-    private Outcome putLarge(final byte[] item, final int length, final Limit limit) throws InterruptedException {
+    private Outcome putLarge(final long length, final Writer writer, final Limit limit) throws InterruptedException {
         handle.checkOpen();
         if (core.isShutDown()) {
             return Outcome.SHUT_DOWN;
         }
-        if (!core.looksRoomy(LargeItems.REFERENCE_LENGTH) && !awaitRoomForReference(limit)) {
+        if (core.looksRoomy(LargeItems.REFERENCE_LENGTH)) {
+            return putFile(length, writer, limit, null);
+        }
+        if (limit.isOver()) {
             return Outcome.TIMED_OUT;
         }
+        try (Stay stay = new Stay(handle, side, isThere)) {
+            if (!awaitSpace(LargeItems.REFERENCE_LENGTH, limit, stay)) {
+                return Outcome.TIMED_OUT;
+            }
+            handle.checkOpen();
+            stay.leavePlace(); // or all others would give way to it while it writes
+            return putFile(length, writer, limit, stay);
+        }
+    }
+
+    /** Makes the file of a large item. */
+    @FunctionalInterface
+    private interface Writer {
+        LargeItems.Reference write() throws IOException;
+    }
+
+    private Outcome putFile(final long length, final Writer writer, final Limit limit, final Stay stay)
+            throws InterruptedException {
         final LargeItems.Reference reference;
         try {
-            reference = handle.large().write(item, 0, length);
+            reference = writer.write();
         } catch (final IOException e) {
             throw new UncheckedIOException(
                     "a large item cannot be written: bytes=" + length + " path=" + handle.path(), e);
@@ -176,7 +222,8 @@ final class Putter {
         Outcome outcome = Outcome.TIMED_OUT;
         boolean interrupted = true;
         try {
-            outcome = put(QueueDescriptor.TYPE_LARGE, reference.bytes(), LargeItems.REFERENCE_LENGTH, limit);
+            outcome =
+                    put(QueueDescriptor.TYPE_LARGE, reference.bytes(), LargeItems.REFERENCE_LENGTH, null, limit, stay);
             interrupted = false;
         } catch (final RuntimeException | Error uncertain) {
             interrupted = false; // the reference may be in the queue: the file stays until this process is dead
@@ -188,15 +235,6 @@ final class Putter {
             }
         }
         return outcome;
-    }
-
-    private boolean awaitRoomForReference(final Limit limit) throws InterruptedException {
-        final WaitList.Turn place = turns.arrive();
-        try {
-            return awaitSpace(LargeItems.REFERENCE_LENGTH, limit, place);
-        } finally {
-            turns.leave(place); // or all others would give way to it for ever
-        }
     }
 
     private void forget(final LargeItems.Reference reference) {

@@ -32,7 +32,6 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *    1280  PUT_TURN(8)                   putters that came while others slept: see Turns; behind it NEXT_LOOK(8)
  *    1408  TAKE_TURN(8)                  the same of takers
  *    1536  REDELIVERIES(8)               items taken again, for statistics; stored under TAKE_LOCK
- *    1664  DEAD_LETTERS(8)               reserved, 0
  *
  *    8192  ATTACHED(8)                   of process slot 0: participant (32) and its handles (32), or 0; then of slot 1, ...
  *
@@ -45,7 +44,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 public final class QueueDescriptor {
     /** Version of the body's layout. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** Everything in the body starts at a multiple of this. */
     public static final int PAGE = 4096;
@@ -100,9 +99,6 @@ public final class QueueDescriptor {
 
     /** Items taken again. */
     public static final int REDELIVERIES = 1536;
-
-    /** Reserved for statistics. */
-    public static final int DEAD_LETTERS = 1664;
 
     /** Who has the queue open: a word for each process slot. */
     public static final int ATTACHED = 2 * PAGE;

@@ -3,7 +3,9 @@ package io.penstock.queue.core;
 import io.penstock.codec.ClassTable;
 import io.penstock.hub.Channel;
 import io.penstock.ring.FileKind;
+import io.penstock.ring.SharedFile;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -89,7 +91,18 @@ public record QueueFile(
                         (long) extras.maxDeliveries(),
                         (long) extras.leaseTimeoutMs()),
                 List.of(settings.type().getName()));
-        return of(Channel.create(settings.path(), layout, all -> {}), true);
+        final Channel channel = Channel.create(settings.path(), layout, all -> {});
+        deleteStale(channel.file());
+        return of(channel, true);
+    }
+
+    private static void deleteStale(final SharedFile file) {
+        try {
+            new SideFolder(file, SideFolder.LARGE).deleteStale();
+            new SideFolder(file, SideFolder.DEAD).deleteStale();
+        } catch (final IOException | DirectoryIteratorException unreadable) {
+            // nothing but room on the disk is lost: nobody takes those files for the new queue's
+        }
     }
 
     /**

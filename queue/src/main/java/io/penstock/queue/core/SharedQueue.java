@@ -1,7 +1,6 @@
 package io.penstock.queue.core;
 
 import io.penstock.codec.Encoded;
-import io.penstock.hub.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -24,6 +24,7 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
     private final Putter putter;
     private final Taker taker;
     private final Batches<E> batches;
+    private final Function<Taken, E> receiver = this::receive;
 
     /**
      * A queue on an open file.
@@ -104,7 +105,7 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
 
     @Override
     public final boolean offer(final E item, final long timeout, final TimeUnit unit) throws InterruptedException {
-        return put(item, Limit.until(Deadline.after(timeout, unit)));
+        return put(item, Limit.within(timeout, unit));
     }
 
     private boolean put(final E item, final Limit limit) throws InterruptedException {
@@ -115,14 +116,14 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
     }
 
     /**
-     * Puts again what lay elsewhere, without waiting.
+     * Puts again what lies elsewhere, without waiting. The file of a large item stays with what lies there: the new one has its own.
      *
      * @param record what the record held
      * @return false if the queue is full
      */
     protected final boolean offerRecord(final Taken record) {
         try {
-            return succeeded(putter.put(record.type(), record.bytes(), record.length(), Limit.immediate()));
+            return succeeded(putter.putAgain(record, Limit.immediate()));
         } catch (final InterruptedException e) {
             throw new AssertionError("an immediate call is not interrupted", e);
         }
@@ -152,7 +153,7 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
      * @throws InterruptedException if interrupted while waiting, and none was put
      */
     public final int offerAll(final Collection<? extends E> all, final Duration timeout) throws InterruptedException {
-        return batches.put(all, Limit.until(Deadline.after(timeout)));
+        return batches.put(all, Limit.within(timeout));
     }
 
     /** Throws if it was shut down. */
@@ -181,29 +182,46 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
 
     @Override
     public final E poll(final long timeout, final TimeUnit unit) throws InterruptedException {
-        return take(Limit.until(Deadline.after(timeout, unit)));
+        return take(Limit.within(timeout, unit));
     }
 
     private E take(final Limit limit) throws InterruptedException {
+        return take(limit, receiver);
+    }
+
+    /**
+     * Takes an item. Blocks.
+     *
+     * @param limit of the call
+     * @param receiver makes something of what was taken; when it fails, somebody else may have the item, where that is possible
+     * @param <T> what it makes
+     * @return it, or null when the time was up first
+     * @throws InterruptedException if interrupted while waiting
+     */
+    protected final <T> T take(final Limit limit, final Function<Taken, T> receiver) throws InterruptedException {
         final Taken taken = borrow();
+        Taker.Outcome outcome = Taker.Outcome.TIMED_OUT;
         try {
-            return takeInto(taken, limit) ? receive(taken) : null;
+            outcome = taker.take(taken, limit);
+            return succeeded(outcome) ? receiver.apply(taken) : null;
+        } catch (final Throwable e) {
+            if (outcome == Taker.Outcome.TAKEN) {
+                notReceived(taken);
+            }
+            throw e;
         } finally {
             giveBack(taken);
         }
     }
 
     /**
-     * Takes an item. Blocks.
+     * What was taken did not get to its caller: somebody else may have it, where that is possible. Does nothing for an item that
+     * was finished or given back on the way.
      *
-     * @param taken what it is copied to
-     * @param limit of the call
-     * @return false when the time was up first
-     * @throws InterruptedException if interrupted while waiting
+     * @param taken by this thread, just now
      */
-    protected final boolean takeInto(final Taken taken, final Limit limit) throws InterruptedException {
-        final Taker.Outcome outcome = taker.take(taken, limit);
-        return succeeded(outcome);
+    protected void notReceived(final Taken taken) {
+        // it has left for good
     }
 
     /** Throws if it was shut down. */

@@ -67,13 +67,50 @@ public final class SideLock {
     }
 
     /**
-     * Recovers and releases the lock if this process has kept it by failing in its own recovery or release.
+     * Runs a section as the lock's owner, if the lock can be had at once. Where the section or the release fails, what the section had begun
+     * is finished or undone, as after a death, and the lock is released.
+     *
+     * @param section that does not wait
+     * @return false if somebody else has the lock; then nothing was done
+     */
+    public boolean tryRun(final Runnable section) {
+        if (!tryLock()) {
+            return false;
+        }
+        boolean inSection = true;
+        try {
+            section.run();
+            inSection = false;
+            unlock();
+        } catch (final Throwable e) {
+            if (inSection || !(e instanceof LockLostException)) {
+                unrecovered = 1;
+                heal();
+            }
+            throw e;
+        }
+        return true;
+    }
+
+    /**
+     * Recovers and releases the lock if this process has kept it by failing in its section, its recovery or its release.
      *
      * @return false if it has kept it still
      */
     public boolean heal() {
         if (tryRecoverOwn()) {
-            unlock();
+            boolean kept = true;
+            try {
+                unlock();
+                kept = false;
+            } catch (final LockLostException stolen) {
+                kept = false;
+                throw stolen;
+            } finally {
+                if (kept) {
+                    unrecovered = 1;
+                }
+            }
         }
         return unrecovered == 0;
     }
@@ -88,27 +125,12 @@ public final class SideLock {
         return owner.isOrphaned();
     }
 
-    /** Releases: a full fence (R15). */
-    public void unlock() {
-        boolean stillOurs = true;
-        try {
-            owner.release();
-            stillOurs = false;
-        } catch (final LockLostException stolen) {
-            stillOurs = false;
-            throw stolen;
-        } finally {
-            if (stillOurs) {
-                unrecovered = 1; // no stack for the call, perhaps: whoever tries next gets it
-            }
-        }
-    }
-
     /**
-     * Ends a section that threw: as after a death, what was begun is finished or undone by its own owner (R14), who has stored
-     * {@link #unrecovered} before. Where there is no stack for this call, whoever tries next does it.
+     * Releases: a full fence (R15). Where there is no stack for this very call, it is its caller who has the lock still: whatever is
+     * thrown, but for {@link LockLostException}, the caller stores {@link #unrecovered} and calls {@link #heal()}, which whoever tries next
+     * and the heart do as well.
      */
-    void abandon() {
-        heal();
+    public void unlock() {
+        owner.release();
     }
 }

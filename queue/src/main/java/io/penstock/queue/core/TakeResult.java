@@ -4,6 +4,8 @@ package io.penstock.queue.core;
 public enum TakeResult {
     /** Somebody else has the take lock; nothing changed. */
     BUSY,
+    /** There may be one, but it is the turn of somebody who was passed too often; nothing was tried. */
+    ANOTHERS,
     /** The item is the caller's. */
     TAKEN,
     /** There is none. */

@@ -37,9 +37,10 @@ public interface TakeSide {
     void recover(long head);
 
     /**
-     * After an exception that its caller sees instead of the item: somebody else may have it, where that is possible.
+     * After an exception that its caller sees instead of the item: somebody else may have it, where that is possible. Does nothing for what
+     * was not taken, or was given back before.
      *
-     * @param taken just now
+     * @param taken by this thread, perhaps
      */
     void giveBack(Taken taken);
 }

@@ -24,13 +24,19 @@ public final class Taken {
     long opened = NOWHERE;
     boolean freedBytes;
     boolean inUse;
+
+    /** Whether the item has left the queue, or is leased, for the caller of the take. */
+    boolean isTaken;
+
+    /** Exact word of the lease cell that holds it; 0 while none does. */
+    long word;
+
     private InputStream large;
     private int length;
     private int type;
     private long putTimeMs;
     private long seq;
     private int cell;
-    private long word;
 
     /** Without an item yet. */
     public Taken() {}
@@ -127,9 +133,16 @@ public final class Taken {
         return word;
     }
 
+    /** {@return whether the last take that it was used for put it into a lease cell, or was about to} */
+    public boolean isLeased() {
+        return word != 0;
+    }
+
     /** Before a take: nothing of the last one is left. */
     void forget() {
         freedBytes = false;
+        isTaken = false;
+        word = 0;
         opened = NOWHERE;
         closeOpened();
     }

@@ -7,7 +7,7 @@ package io.penstock.queue.core;
  */
 public final class TakenBatch {
     /** Most items of one section: nobody else takes meanwhile. */
-    static final int MOST_ITEMS = 64;
+    public static final int MOST_ITEMS = 64;
 
     /** A section ends after so many bytes. */
     static final int MOST_BYTES = 1 << 16;
@@ -21,6 +21,9 @@ public final class TakenBatch {
     private Throwable failure;
     boolean inUse;
 
+    /** How many were offered to their receiver. */
+    int given;
+
     /** Without an item yet. */
     public TakenBatch() {
         for (int i = 0; i < MOST_ITEMS; i++) {
@@ -31,6 +34,7 @@ public final class TakenBatch {
     void start(final int atMost) {
         count = 0;
         bytes = 0;
+        given = 0;
         limit = Math.min(MOST_ITEMS, atMost);
         failure = null;
         items[0].forget();
@@ -66,6 +70,10 @@ public final class TakenBatch {
     void add() {
         bytes += items[count].length();
         count++;
+    }
+
+    void clear() {
+        count = 0;
     }
 
     /** What ended the section after some items: its caller gets them first. */

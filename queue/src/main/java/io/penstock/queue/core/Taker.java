@@ -1,10 +1,10 @@
 package io.penstock.queue.core;
 
-import io.penstock.hub.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /**
  * The way of an item out of the queue, with all its waiting.
@@ -22,23 +22,30 @@ final class Taker {
     private final QueueHandle handle;
     private final QueueCore core;
     private final Cells cells;
+    private final Stay.Side side;
     private final BooleanSupplier ready;
-    private final Turns turns;
+    private final IntPredicate isThere;
 
     Taker(final QueueHandle handle, final Cells cells) {
         this.handle = handle;
         this.core = handle.core();
         this.cells = cells;
-        this.turns = handle.takeTurns();
+        this.side = handle.takeSide();
         this.ready = () -> looksReady() || core.isShutDown() || handle.isClosed();
-    }
-
-    private boolean isFree(final WaitList.Turn place) {
-        return (looksReady() && turns.isFree(place)) || core.isShutDown() || handle.isClosed();
+        this.isThere = this::isThere;
     }
 
     private boolean looksReady() {
         return core.looksFilled() || cells.hasOrphans();
+    }
+
+    private boolean isThere(final int condition) {
+        return switch (condition) {
+            case Conditions.ITEMS -> looksReady();
+            case Conditions.TAKE_LOCK -> core.takeSide().isAvailable();
+            case Conditions.CELLS -> cells.hasCell();
+            default -> throw new IllegalArgumentException("not of the take side: condition=" + condition);
+        };
     }
 
     Outcome take(final Taken into, final Limit limit) throws InterruptedException {
@@ -52,84 +59,89 @@ final class Taker {
         return take(into.get(0), into, limit);
     }
 
+    /** What has been taken is the caller's, whatever fails afterwards: a signal that was not given is made good by the heart. */
     private Outcome take(final Taken first, final TakenBatch batch, final Limit limit) throws InterruptedException {
-        WaitList.Turn place = null;
-        boolean givesWay = true;
+        try {
+            return takeOrWait(first, batch, limit);
+        } catch (final Throwable failure) {
+            if (batch == null ? first.isTaken : batch.count() > 0) {
+                return Outcome.TAKEN;
+            }
+            throw failure;
+        }
+    }
+
+    private Outcome takeOrWait(final Taken first, final TakenBatch batch, final Limit limit)
+            throws InterruptedException {
+        Stay stay = null; // most calls need none
         try {
             while (true) {
                 handle.checkOpen();
                 final boolean wasShutDown = core.isShutDown(); // before the look: what came in before is drained
-                final boolean filled = looksReady() || core.takeSide().isOrphaned();
-                if (filled && givesWay && turns.isAnothers(place)) {
-                    place = place == null ? turns.arrive() : place;
-                    final WaitList.Turn own = place;
-                    givesWay = handle.giveWay(Conditions.ITEMS, () -> isFree(own), limit, place);
-                    continue;
-                }
-                final TakeResult result = filled ? attempt(first, batch) : TakeResult.EMPTY;
-                if (filled && result != TakeResult.BUSY) {
-                    handle.signalReleased(Conditions.TAKE_LOCK);
-                }
-                if (result == TakeResult.TAKEN || (batch != null && batch.count() > 0)) {
-                    handle.signalReleased(Conditions.SPACE);
-                    if (place != null && place.hasSlept() && looksReady()) {
-                        handle.signal(Conditions.ITEMS);
+                final TakeResult result = look(first, batch, stay);
+                switch (result) {
+                    case TAKEN -> {
+                        return Outcome.TAKEN;
                     }
-                    return Outcome.TAKEN;
-                }
-                if (result == TakeResult.LONGER) {
-                    first.grow();
-                    continue;
-                }
-                if (result == TakeResult.LARGE_AHEAD) {
-                    openLarge(first);
-                    continue;
-                }
-                if (filled && result == TakeResult.EMPTY && first.hasFreedBytes()) {
-                    handle.signal(Conditions.SPACE);
-                }
-                if (result == TakeResult.EMPTY && wasShutDown) {
-                    return Outcome.SHUT_DOWN;
-                }
-                place = place == null ? turns.arrive() : place;
-                if (!awaitReason(result, limit, place)) {
-                    return Outcome.TIMED_OUT;
+                    case LONGER -> first.grow();
+                    case LARGE_AHEAD -> openLarge(first);
+                    default -> {
+                        if (result == TakeResult.EMPTY && wasShutDown) {
+                            return Outcome.SHUT_DOWN;
+                        }
+                        if (result == TakeResult.EMPTY && limit.isOver()) {
+                            return Outcome.TIMED_OUT;
+                        }
+                        stay = stay == null ? new Stay(handle, side, isThere) : stay;
+                        if (!await(result, limit, stay)) {
+                            return Outcome.TIMED_OUT;
+                        }
+                    }
                 }
             }
         } finally {
-            turns.leave(place);
+            Stay.end(stay);
         }
     }
 
-    private boolean awaitReason(final TakeResult result, final Limit limit, final WaitList.Turn place)
-            throws InterruptedException {
+    /** An attempt, where it seems to be worth one, and the signals that follow from it. */
+    private TakeResult look(final Taken first, final TakenBatch batch, final Stay stay) {
+        if (!looksReady() && !core.takeSide().isOrphaned()) {
+            return TakeResult.EMPTY;
+        }
+        if (side.isAnothers(stay)) {
+            return TakeResult.ANOTHERS;
+        }
+        final TakeResult result = batch == null ? core.tryTake(first) : core.tryTake(batch);
+        if (result == TakeResult.BUSY) {
+            return result;
+        }
+        handle.signalReleased(Conditions.TAKE_LOCK);
+        Stay.hasHandedOn(stay, Conditions.TAKE_LOCK);
+        final boolean taken = result == TakeResult.TAKEN || (batch != null && batch.count() > 0);
+        if (taken || (result == TakeResult.EMPTY && first.hasFreedBytes())) {
+            handle.signalReleased(Conditions.SPACE);
+        }
+        return taken ? TakeResult.TAKEN : result;
+    }
+
+    private boolean await(final TakeResult result, final Limit limit, final Stay stay) throws InterruptedException {
         return switch (result) {
-            case BUSY -> handle.awaitTakeLock(limit, place);
-            case NO_CELL -> awaitCell(limit, place);
-            default -> awaitItem(limit, place);
+            case ANOTHERS -> {
+                stay.giveWay(
+                        Conditions.ITEMS,
+                        () -> (looksReady() && stay.isFree()) || core.isShutDown() || handle.isClosed(),
+                        limit);
+                yield true;
+            }
+            case BUSY -> stay.awaitLock(limit);
+            case NO_CELL -> cells.awaitCell(limit, stay);
+            default -> {
+                stay.handOn(); // the lock, or a cell
+                handle.letItemsGather();
+                yield stay.await(Conditions.ITEMS, ready, limit.deadline());
+            }
         };
-    }
-
-    private boolean awaitCell(final Limit limit, final WaitList.Turn place) throws InterruptedException {
-        turns.comeBack(place);
-        final boolean ready = cells.awaitCell(limit, place);
-        if (!ready) {
-            handle.signal(Conditions.ITEMS); // the item is somebody else's to take
-        }
-        return ready;
-    }
-
-    private TakeResult attempt(final Taken first, final TakenBatch batch) {
-        return batch == null ? core.tryTake(first) : core.tryTake(batch);
-    }
-
-    private boolean awaitItem(final Limit limit, final WaitList.Turn place) throws InterruptedException {
-        if (limit.isOver()) {
-            return false;
-        }
-        turns.comeBack(place);
-        handle.letItemsGather();
-        return handle.await(Conditions.ITEMS, ready, limit.deadline(), place);
     }
 
     /** Opened before it is taken: from then on neither a sweep nor another reader can take the bytes away. */

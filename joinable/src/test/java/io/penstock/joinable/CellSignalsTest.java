@@ -1,0 +1,125 @@
+package io.penstock.joinable;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.hub.Rescues;
+import io.penstock.hub.WaitList;
+import io.penstock.queue.core.Conditions;
+import io.penstock.queue.core.QueueFile;
+import io.penstock.queue.core.QueueObserver;
+import io.penstock.ring.FileKind;
+import io.penstock.testkit.Jvm;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Takers that wait for a lease cell: all but one are this process's, so that waiting is not for itself. */
+@Timeout(120)
+class CellSignalsTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int CELLS = 16;
+
+    @TempDir
+    private Path directory;
+
+    private final Deque<Lease<byte[]>> held = new ArrayDeque<>();
+    private JoinableQueue<byte[]> queue;
+    private Jvm holder;
+    private QueueFile file;
+    private long rescuesBefore;
+
+    @BeforeEach
+    void fillTheCells() throws Exception {
+        final Path path = directory.resolve("jobs");
+        queue = Worker.open(path);
+        file = QueueObserver.open(path, FileKind.JOINABLE_QUEUE).file();
+        holder = Jvm.start(Worker.class, path.toString(), "hold");
+        holder.expect("ready");
+        queue.put(Worker.bytes(0, 0));
+        holder.expect("taken 0 1");
+        for (int i = 1; i <= CELLS; i++) {
+            queue.put(Worker.bytes(i, 0));
+        }
+        while (held.size() < CELLS - 1) {
+            held.addAll(queue.lease(CELLS - 1 - held.size(), SOON));
+        }
+        Rescues.slow();
+        rescuesBefore = Rescues.count(directory);
+    }
+
+    @AfterEach
+    void end() {
+        Rescues.quick();
+        holder.close();
+        queue.close();
+    }
+
+    private FutureTask<Lease<byte[]>> taker() {
+        final int before = sleepers(Conditions.CELLS);
+        final FutureTask<Lease<byte[]>> taker = new FutureTask<>(() -> queue.lease());
+        final Thread thread = new Thread(taker);
+        thread.setDaemon(true);
+        thread.start();
+        awaitSleepers(Conditions.CELLS, before + 1);
+        Awaitility.await().atMost(SOON).until(() -> Rescues.isAsleep(thread));
+        return taker;
+    }
+
+    private void awaitSleepers(final int condition, final int count) {
+        Awaitility.await().atMost(SOON).until(() -> sleepers(condition) >= count);
+    }
+
+    private int sleepers(final int condition) {
+        return (int) file.channel().waitList().waiters().stream()
+                .map(WaitList.Waiter::condition)
+                .filter(waits -> waits == condition)
+                .count();
+    }
+
+    @Test
+    @DisplayName("J3: a release wakes who waits for a cell, at once")
+    void releaseWakesWhoWaitsForACell() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            final FutureTask<Lease<byte[]>> taker = taker();
+            held.removeFirst().release();
+            held.addLast(taker.get(60, TimeUnit.SECONDS));
+        }
+        assertEquals(0, rescues());
+    }
+
+    @Test
+    @DisplayName("Q10, J2: a taker that was woken for a cell, and finds nothing to take any more, wakes the next one")
+    void cellWithoutItem() throws Exception {
+        final FutureTask<Lease<byte[]>> woken = taker();
+        final FutureTask<Lease<byte[]>> next = taker();
+        final Lease<byte[]> silent = held.removeFirst();
+        assertTrue(LeaseTable.of(file).ends().done(silent.cell(), silent.word())); // without a signal
+        held.addLast(queue.lease());
+        held.removeLast().done();
+        awaitSleepers(Conditions.ITEMS, 2);
+        assertEquals(0, rescues());
+        held.removeLast().done();
+        queue.put(Worker.bytes(100, 0));
+        queue.put(Worker.bytes(101, 0));
+        assertNotNull(woken.get(60, TimeUnit.SECONDS));
+        assertNotNull(next.get(60, TimeUnit.SECONDS));
+        assertEquals(0, rescues());
+    }
+
+    private long rescues() throws IOException {
+        return Rescues.count(directory) - rescuesBefore;
+    }
+}

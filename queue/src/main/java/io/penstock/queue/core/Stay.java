@@ -1,0 +1,199 @@
+package io.penstock.queue.core;
+
+import io.penstock.hub.Deadline;
+import io.penstock.hub.WaitList;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
+
+/**
+ * A call that has to wait at one side of a queue, from its first wait to its end: its place among the others, and what it owes them.
+ *
+ * <p>A signal wakes one sleeper. Who had it and goes without having used it (its time is up, it is interrupted, closed, fails, somebody was
+ * quicker), or leaves more of the same behind, owes it to the next one, who would sleep beside it until the heart looks. Nobody can
+ * tell whether a signal or its own look has ended a sleep; so whatever a call has slept for and sees when it ends, it signals.
+ *
+ * <p>Threads: one. Blocks: the methods that wait say so.
+ */
+public final class Stay implements AutoCloseable {
+    /** What an untimed {@code offer} or {@code poll} gives a stopped process in the middle of its own put or take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** Looks at a lock before the call sleeps. */
+    private static final int LOCK_LOOKS = 64;
+
+    /** Before the first look at a lock, so that its owner gets something done undisturbed. */
+    private static final int LOCK_PAUSE_NS = 1_000;
+
+    private static final int PAUSES_PER_LOOK = 4;
+
+    private final QueueHandle handle;
+    private final Side side;
+    private final IntPredicate isThere;
+    private final WaitList.Turn place;
+    private int sleptFor; // a bit for each condition
+    private boolean givesWay = true;
+
+    /**
+     * Of a call that has not waited yet.
+     *
+     * @param handle of the queue
+     * @param side of the queue
+     * @param isThere whether what a condition stands for can be had, as seen without a lock
+     */
+    Stay(final QueueHandle handle, final Side side, final IntPredicate isThere) {
+        this.handle = handle;
+        this.side = side;
+        this.isThere = isThere;
+        this.place = side.turns().arrive();
+    }
+
+    /**
+     * One side of a queue, for those who wait there.
+     *
+     * @param lock of the side
+     * @param lockCondition on which to wait for it
+     * @param turns who goes first
+     */
+    record Side(SideLock lock, int lockCondition, Turns turns) {
+        /** Whether an opportunity is somebody else's, who has been passed too often. */
+        boolean isAnothers(final Stay stay) {
+            return stay == null ? turns.isAnothers(null) : stay.givesWay && turns.isAnothers(stay.place);
+        }
+    }
+
+    /** Whether nobody has to go first any more. */
+    boolean isFree() {
+        return side.turns().isFree(place);
+    }
+
+    /**
+     * Waits. Blocks.
+     *
+     * @param condition that others signal
+     * @param ready every reason to go on
+     * @param deadline when to give up
+     * @return false when the time was up first
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean await(final int condition, final BooleanSupplier ready, final Deadline deadline)
+            throws InterruptedException {
+        side.turns().comeBack(place);
+        return sleep(condition, ready, deadline);
+    }
+
+    private boolean sleep(final int condition, final BooleanSupplier ready, final Deadline deadline)
+            throws InterruptedException {
+        try {
+            return handle.await(condition, ready, deadline, place);
+        } finally {
+            if (place.hasSlept()) {
+                sleptFor |= 1 << condition;
+            }
+        }
+    }
+
+    /** Waits for the side's lock. Blocks, where the call is immediate no longer than its patience. */
+    boolean awaitLock(final Limit limit) throws InterruptedException {
+        side.turns().comeBack(place);
+        if (handle.spins() && looksAvailable(side.lock())) {
+            return true;
+        }
+        return sleep(side.lockCondition(), () -> side.lock().isAvailable() || handle.isClosed(), limit);
+    }
+
+    /** Who runs holds a lock for much less than this takes. */
+    private static boolean looksAvailable(final SideLock lock) {
+        Gathering.pauseNs(LOCK_PAUSE_NS);
+        for (int look = 0; look < LOCK_LOOKS; look++) {
+            if (lock.isAvailable()) {
+                return true;
+            }
+            for (int i = 0; i < PAUSES_PER_LOOK; i++) {
+                Thread.onSpinWait();
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Lets those go first who were passed too often. Blocks, at most as long as the call may and {@link #PATIENCE}; if it waited in vain, it
+     * gives way no more.
+     */
+    void giveWay(final int condition, final BooleanSupplier opportunity, final Limit limit)
+            throws InterruptedException {
+        handle.signal(condition); // whoever is to go first may have slept through its chance
+        if (limit.isImmediate()) {
+            givesWay = sleep(condition, opportunity, limit);
+            return;
+        }
+        final Deadline patience = Deadline.after(PATIENCE);
+        final Deadline deadline = limit.deadline();
+        givesWay = sleep(condition, opportunity, deadline.remainingNs() < patience.remainingNs() ? deadline : patience);
+    }
+
+    private boolean sleep(final int condition, final BooleanSupplier ready, final Limit limit)
+            throws InterruptedException {
+        return limit.isImmediate()
+                ? sleepUninterrupted(condition, ready, limit.patience(PATIENCE))
+                : sleep(condition, ready, limit.deadline());
+    }
+
+    private boolean sleepUninterrupted(final int condition, final BooleanSupplier ready, final Deadline patience) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return sleep(condition, ready, patience);
+                } catch (final InterruptedException e) {
+                    interrupted = true; // offer and poll do not end by it
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Until when a call may wait for somebody's lock. */
+    static Deadline lockDeadline(final Limit limit) {
+        return limit.isImmediate() ? limit.patience(PATIENCE) : limit.deadline();
+    }
+
+    /** What the call has slept for it has handed on already. */
+    static void hasHandedOn(final Stay stay, final int condition) {
+        if (stay != null) {
+            stay.sleptFor &= ~(1 << condition);
+        }
+    }
+
+    /** Before the call sleeps for something else: of what it has slept for until now it would not hear. */
+    void handOn() {
+        final int owed = sleptFor;
+        sleptFor = 0;
+        for (int condition = 0; owed >> condition != 0; condition++) {
+            if ((owed >> condition & 1) != 0 && isThere.test(condition)) {
+                handle.signal(condition);
+            }
+        }
+    }
+
+    /** While the call does something else for long, nobody is to give way to it; what it owes, it owes still. */
+    void leavePlace() {
+        handle.waitList().leave(place);
+    }
+
+    /** Of a call that may never have waited. */
+    static void end(final Stay stay) {
+        if (stay != null) {
+            stay.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        leavePlace();
+        handOn();
+    }
+}
