@@ -22,6 +22,7 @@ import io.penstock.ring.ParticipantId;
 import io.penstock.ring.Participants;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -133,11 +134,12 @@ final class WaitCells {
      * @param cell that it sleeps in
      * @param owner its process
      * @param mode how it sleeps
+     * @param state of the cell until it has risen
      */
-    record Chosen(int cell, int owner, int mode) {}
+    record Chosen(int cell, int owner, int mode, long state) {}
 
     /**
-     * Signals the cell that has waited longest for a condition.
+     * Signals the cell that came first of those that wait for a condition.
      *
      * @return whom to wake: as a rule one, or nobody, and then the condition's flag is down
      */
@@ -173,31 +175,67 @@ final class WaitCells {
         return all;
     }
 
+    /**
+     * Signals whoever came first of all that have a place, if that one sleeps.
+     *
+     * @param conditions a bit for each that counts
+     * @param counts whose places count
+     * @return whom to wake, or null
+     */
+    Chosen chooseFirst(final int conditions, final IntPredicate counts) {
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        int first = NONE;
+        long firstSince = Long.MAX_VALUE;
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) != 0 && (conditions >> condition(state) & 1) != 0) {
+                final long since = sinceOf(cell);
+                final boolean earlier = since < firstSince || (since == firstSince && phase(state) != WAITING);
+                if (earlier && counts.test(ownerOf(cell))) {
+                    first = cell;
+                    firstSince = since;
+                }
+            }
+        }
+        return first == NONE ? null : choose(first, condition(stateOf(first)));
+    }
+
     private Chosen choose(final int cell, final int condition) {
         final long state = stateOf(cell);
         // Read before the CAS: while the state is this ticket's, so are the owner and the mode.
-        final Chosen chosen = new Chosen(cell, ownerOf(cell), words.getIntVolatile(cellIndex(cell) + MODE));
+        final Chosen chosen = new Chosen(
+                cell, ownerOf(cell), words.getIntVolatile(cellIndex(cell) + MODE), withPhase(state, SIGNALLED));
         final boolean waits =
                 phase(state) == WAITING && condition(state) == condition && !participants.isDead(chosen.owner());
         return waits && move(cell, state, SIGNALLED) ? chosen : null;
     }
 
-    /** The cell that has waited longest for a condition and whose owner is not known to be dead. */
+    /**
+     * The cell that waits for a condition, whose owner is not known to be dead, and that came first: by what it keeps, and of equals by the
+     * ticket. Tickets alone are not the order of coming: they are given at the first sleep.
+     */
     private int oldest(final int condition) {
         final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
         int oldest = NONE;
+        long oldestSince = Long.MAX_VALUE;
         long oldestTicket = Long.MAX_VALUE;
         for (int cell = 0; cell < highWater; cell++) {
             final long state = stateOf(cell);
-            if (phase(state) == WAITING
-                    && condition(state) == condition
-                    && ticket(state) < oldestTicket
-                    && !participants.isDead(ownerOf(cell))) {
-                oldest = cell;
-                oldestTicket = ticket(state);
+            if (phase(state) == WAITING && condition(state) == condition) {
+                final long since = sinceOf(cell);
+                final boolean earlier = since < oldestSince || (since == oldestSince && ticket(state) < oldestTicket);
+                if (earlier && !participants.isDead(ownerOf(cell))) {
+                    oldest = cell;
+                    oldestSince = since;
+                    oldestTicket = ticket(state);
+                }
             }
         }
         return oldest;
+    }
+
+    private long sinceOf(final int cell) {
+        return words.getLongVolatile(cellIndex(cell) + SINCE);
     }
 
     /**
@@ -211,7 +249,7 @@ final class WaitCells {
             final long state = stateOf(cell);
             if (phase(state) != 0) {
                 final int owner = ownerOf(cell);
-                final long since = words.getLongVolatile(cellIndex(cell) + SINCE);
+                final long since = sinceOf(cell);
                 // While the ticket is the same, so are the owner and what it keeps.
                 if (ticket(stateOf(cell)) == ticket(state) && !participants.isDead(owner)) {
                     visitor.place(condition(state), owner, since);

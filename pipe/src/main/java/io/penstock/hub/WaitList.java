@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
@@ -38,6 +39,10 @@ public final class WaitList {
     /** A sleep's own limit, for the case that the heart has died; while it beats, it wakes whoever has a reason. */
     static final long LONGEST_SLEEP_NS = TimeUnit.SECONDS.toNanos(10);
 
+    /** After this long somebody who was woken may be stopped, or killed. */
+    private static final long LONGEST_WAY_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final AtomicReferenceArray<WakeUp> underWay = new AtomicReferenceArray<>(MAX_CONDITIONS);
     private final WaitCells cells;
     private final Hub hub;
     private final Spinner spinner = new Spinner();
@@ -137,6 +142,29 @@ public final class WaitList {
             final Deadline deadline,
             final Turn place)
             throws InterruptedException {
+        return await(condition, waiting, ready, deadline, place, () -> {});
+    }
+
+    /**
+     * As {@link #await(int, Waiting, BooleanSupplier, Deadline, Turn)}, where a signal may have been meant for somebody else.
+     *
+     * @param condition that signallers name, from 0
+     * @param waiting how
+     * @param ready every reason to stop
+     * @param deadline when to give up
+     * @param place of this thread, to be left by {@link #leave}
+     * @param inVain called when a signal has come and it is not ready, before this thread sleeps again
+     * @return true once {@code ready} said so, false when the deadline was over first
+     * @throws InterruptedException if interrupted before or while waiting, and not ready
+     */
+    public boolean await(
+            final int condition,
+            final Waiting waiting,
+            final BooleanSupplier ready,
+            final Deadline deadline,
+            final Turn place,
+            final Runnable inVain)
+            throws InterruptedException {
         if (spinner.spin(waiting, ready, deadline)) {
             return true;
         }
@@ -144,12 +172,17 @@ public final class WaitList {
             return false;
         }
         final long startNs = System.nanoTime();
-        final boolean isReady = sleep(condition, ready, deadline, place);
+        final boolean isReady = sleep(condition, ready, deadline, place, inVain);
         spinner.slept(System.nanoTime() - startNs, isReady);
         return isReady;
     }
 
-    private boolean sleep(final int condition, final BooleanSupplier ready, final Deadline deadline, final Turn place)
+    private boolean sleep(
+            final int condition,
+            final BooleanSupplier ready,
+            final Deadline deadline,
+            final Turn place,
+            final Runnable inVain)
             throws InterruptedException {
         if (place.cell == WaitCells.NONE) {
             place.cell = cells.claim();
@@ -158,7 +191,7 @@ public final class WaitList {
             }
             place.ticket = cells.nextTicket();
         }
-        return sleepInCell(place, condition, ready, deadline);
+        return sleepInCell(place, condition, ready, deadline, inVain);
     }
 
     /**
@@ -175,7 +208,11 @@ public final class WaitList {
     }
 
     private boolean sleepInCell(
-            final Turn place, final int condition, final BooleanSupplier ready, final Deadline deadline)
+            final Turn place,
+            final int condition,
+            final BooleanSupplier ready,
+            final Deadline deadline,
+            final Runnable inVain)
             throws InterruptedException {
         final int cell = place.cell;
         final long ticket = place.ticket;
@@ -210,6 +247,9 @@ public final class WaitList {
                 final long state = cells.stateOf(cell);
                 if (state != asleep && !ready.getAsBoolean()) {
                     cells.move(cell, state, WAITING);
+                    if (phase(state) == SIGNALLED) {
+                        inVain.run();
+                    }
                 }
             }
         } finally {
@@ -270,6 +310,55 @@ public final class WaitList {
     public void signalAfterCas(final int condition) {
         Fences.afterCas(); // pairs with the fence in sleepInCell()
         signalFenced(condition);
+    }
+
+    /**
+     * As {@link #signalAfterCas}, for a condition whose waiters look for more when they have been woken, and signal the next one if
+     * there is: while one is on its way, no other is woken. With more waiters than processors those that run would spend their
+     * time on waking all the others.
+     *
+     * @param condition that has become true
+     */
+    public void signalNextAfterCas(final int condition) {
+        Fences.afterCas(); // pairs with the fence in sleepInCell()
+        // Who is on its way has yet to look again, after this thread's last store.
+        if (cells.isRaised(condition) && !isUnderWay(condition)) {
+            for (final WaitCells.Chosen chosen : cells.chooseOldest(condition)) {
+                underWay.set(condition, new WakeUp(chosen.cell(), chosen.state(), System.nanoTime()));
+                wake(chosen);
+            }
+        }
+    }
+
+    private boolean isUnderWay(final int condition) {
+        final WakeUp last = underWay.getPlain(condition);
+        return last != null
+                && cells.stateOf(last.cell) == last.state
+                && System.nanoTime() - last.timeNs < LONGEST_WAY_NS;
+    }
+
+    /**
+     * One that was woken.
+     *
+     * @param cell that it slept in
+     * @param state of the cell until it has risen
+     * @param timeNs when
+     */
+    private record WakeUp(int cell, long state, long timeNs) {}
+
+    /**
+     * Wakes whoever came first of all that have a place, asleep or awake, for any of some conditions, if it sleeps. The dead and the stopped
+     * do not count. Does not block.
+     *
+     * @param conditions a bit for each that counts
+     */
+    public void signalFirst(final int conditions) {
+        Fences.full(); // pairs with the fence in sleepInCell()
+        final WaitCells.Chosen first =
+                cells.chooseFirst(conditions, owner -> !hub.isDead(owner) && !hub.isStopped(owner));
+        if (first != null) {
+            wake(first);
+        }
     }
 
     private void signalFenced(final int condition) {

@@ -138,7 +138,8 @@ final class Putter {
             case ANOTHERS -> {
                 stay.giveWay(
                         Conditions.SPACE,
-                        () -> (core.looksRoomy(length) && stay.isFree()) || core.isShutDown() || handle.isClosed(),
+                        () -> core.looksRoomy(length),
+                        () -> core.isShutDown() || handle.isClosed(),
                         limit);
                 yield true;
             }

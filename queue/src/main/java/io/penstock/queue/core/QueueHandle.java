@@ -142,12 +142,13 @@ public final class QueueHandle {
     }
 
     /**
-     * As {@link #signal}, right after this thread has released a lock of the queue.
+     * As {@link #signal}, right after this thread has released a lock of the queue; while somebody is on its way already, nobody else
+     * is woken: whoever was woken hands the signal on if there is more, see {@link Stay}.
      *
      * @param condition that has become true
      */
     void signalReleased(final int condition) {
-        waitList.signalAfterCas(condition);
+        waitList.signalNextAfterCas(condition);
     }
 
     /**
@@ -188,6 +189,18 @@ public final class QueueHandle {
     boolean await(final int condition, final BooleanSupplier ready, final Deadline deadline, final WaitList.Turn place)
             throws InterruptedException {
         return waitList.await(condition, waiting, ready, deadline, place);
+    }
+
+    /** As {@link #await}, for somebody else to go first. It does not spin: others need the processor for that, and to look is dear. */
+    boolean awaitBehind(
+            final int condition,
+            final BooleanSupplier ready,
+            final Deadline deadline,
+            final WaitList.Turn place,
+            final Runnable inVain)
+            throws InterruptedException {
+        final Waiting asleep = waiting == Waiting.BUSY_SPIN ? waiting : Waiting.PARKING;
+        return waitList.await(condition, asleep, ready, deadline, place, inVain);
     }
 
     /**

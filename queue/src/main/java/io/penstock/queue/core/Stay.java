@@ -62,11 +62,6 @@ public final class Stay implements AutoCloseable {
         }
     }
 
-    /** Whether nobody has to go first any more. */
-    boolean isFree() {
-        return side.turns().isFree(place);
-    }
-
     /**
      * Waits. Blocks.
      *
@@ -84,8 +79,12 @@ public final class Stay implements AutoCloseable {
 
     private boolean sleep(final int condition, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
+        return noted(condition, () -> handle.await(condition, ready, deadline, place));
+    }
+
+    private boolean noted(final int condition, final Sleep sleep) throws InterruptedException {
         try {
-            return handle.await(condition, ready, deadline, place);
+            return sleep.end();
         } finally {
             if (place.hasSlept()) {
                 sleptFor |= 1 << condition;
@@ -118,33 +117,50 @@ public final class Stay implements AutoCloseable {
 
     /**
      * Lets those go first who were passed too often. Blocks, at most as long as the call may and {@link #PATIENCE}; if it waited in vain, it
-     * gives way no more.
+     * gives way no more. A signal that comes meanwhile belongs to whoever is to go first, which may be asleep for something else.
      */
-    void giveWay(final int condition, final BooleanSupplier opportunity, final Limit limit)
+    void giveWay(final int condition, final BooleanSupplier isThere, final BooleanSupplier end, final Limit limit)
             throws InterruptedException {
-        handle.signal(condition); // whoever is to go first may have slept through its chance
-        if (limit.isImmediate()) {
-            givesWay = sleep(condition, opportunity, limit);
-            return;
+        final Turns turns = side.turns();
+        final BooleanSupplier opportunity = () -> (isThere.getAsBoolean() && turns.isFree(place)) || end.getAsBoolean();
+        final Runnable wakeFirst = () -> {
+            if (isThere.getAsBoolean()) {
+                turns.wakeFirst();
+            }
+        };
+        hasHandedOn(this, condition);
+        handOn(); // the lock
+        turns.wakeFirst();
+        final Deadline patience = limit.isImmediate() ? limit.patience(PATIENCE) : Deadline.after(PATIENCE);
+        final boolean isPatient = !limit.isImmediate() && limit.deadline().remainingNs() < patience.remainingNs();
+        final Deadline deadline = isPatient ? limit.deadline() : patience;
+        final Sleep sleep =
+                () -> noted(condition, () -> handle.awaitBehind(condition, opportunity, deadline, place, wakeFirst));
+        givesWay = limit.isImmediate() ? uninterrupted(sleep) : sleep.end();
+        if (!givesWay && !isPatient) {
+            turns.lostPatience();
         }
-        final Deadline patience = Deadline.after(PATIENCE);
-        final Deadline deadline = limit.deadline();
-        givesWay = sleep(condition, opportunity, deadline.remainingNs() < patience.remainingNs() ? deadline : patience);
     }
 
     private boolean sleep(final int condition, final BooleanSupplier ready, final Limit limit)
             throws InterruptedException {
         return limit.isImmediate()
-                ? sleepUninterrupted(condition, ready, limit.patience(PATIENCE))
+                ? uninterrupted(() -> sleep(condition, ready, limit.patience(PATIENCE)))
                 : sleep(condition, ready, limit.deadline());
     }
 
-    private boolean sleepUninterrupted(final int condition, final BooleanSupplier ready, final Deadline patience) {
+    /** A wait. */
+    @FunctionalInterface
+    private interface Sleep {
+        boolean end() throws InterruptedException;
+    }
+
+    private static boolean uninterrupted(final Sleep sleep) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return sleep(condition, ready, patience);
+                    return sleep.end();
                 } catch (final InterruptedException e) {
                     interrupted = true; // offer and poll do not end by it
                 }

@@ -128,10 +128,7 @@ final class Taker {
     private boolean await(final TakeResult result, final Limit limit, final Stay stay) throws InterruptedException {
         return switch (result) {
             case ANOTHERS -> {
-                stay.giveWay(
-                        Conditions.ITEMS,
-                        () -> (looksReady() && stay.isFree()) || core.isShutDown() || handle.isClosed(),
-                        limit);
+                stay.giveWay(Conditions.ITEMS, this::looksReady, () -> core.isShutDown() || handle.isClosed(), limit);
                 yield true;
             }
             case BUSY -> stay.awaitLock(limit);

@@ -1,16 +1,17 @@
 package io.penstock.queue.core;
 
 import io.penstock.hub.WaitList;
+import java.util.concurrent.atomic.LongAdder;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Who waits and was passed too often goes first (Q10). While somebody waits for one side of the queue, each call there counts itself
- * when it comes upon an opportunity. A call has its place from its first sleep to its end, awake or asleep, and with the place stands what
+ * Who waits and was passed too often goes first (Q10). While somebody waits for one side of the queue, each call that goes on
+ * at an opportunity counts itself. A call has its place from its first sleep to its end, awake or asleep, and with the place stands what
  * the count was when it came. A call that finds somebody passed {@value #LIMIT} times, and has not been passed so often itself, waits as
  * well, behind it.
  *
  * <pre>
- *   PASSES      calls that came upon an opportunity while somebody waited
+ *   PASSES      calls that went on while somebody waited, but for those that had been passed too often
  *   NEXT_LOOK   below this count nobody can have been passed too often: calls need not look at the places
  * </pre>
  *
@@ -19,8 +20,10 @@ import org.agrona.concurrent.AtomicBuffer;
  * patience.
  */
 final class Turns {
-    /** Calls that may pass a waiter; the rule says 100, and some may be under way when the count is full. */
-    static final long LIMIT = 32;
+    /** Calls that may pass a waiter. The rule says 100; others who were passed as often may go first as well. */
+    static final long LIMIT = 80;
+
+    private static final LongAdder IN_VAIN = new LongAdder();
 
     private final AtomicBuffer control;
     private final int passesIndex;
@@ -53,7 +56,8 @@ final class Turns {
     }
 
     /**
-     * Whether an opportunity is somebody else's, who has been passed too often: for every call that has not been so itself. Counts.
+     * Whether an opportunity is somebody else's, who has been passed too often: for every call that has not been so itself. If not, the
+     * call goes on, and is counted, unless it is one that was passed.
      *
      * @param place of the call, or null if it has none yet
      */
@@ -61,25 +65,49 @@ final class Turns {
         if (!isContested()) {
             return false;
         }
-        final long count = control.getAndAddLong(passesIndex, 1) + 1;
-        if (count <= control.getLongVolatile(nextLookIndex)) {
-            return false;
+        while (true) {
+            final long count = control.getLongVolatile(passesIndex);
+            if (isDue(place, count)) {
+                return false; // those behind it have come later, and those before it are woken before
+            }
+            if (count >= control.getLongVolatile(nextLookIndex)) {
+                final long oldest = waitList.oldestSince(conditionBits, group);
+                control.putLongVolatile(nextLookIndex, (oldest == Long.MAX_VALUE ? count : oldest) + LIMIT);
+                if (oldest <= count - LIMIT) {
+                    return true;
+                }
+            }
+            if (control.compareAndSetLong(passesIndex, count, count + 1)) {
+                return false;
+            }
         }
-        final long oldest = waitList.oldestSince(conditionBits, group);
-        control.putLongVolatile(nextLookIndex, (oldest == Long.MAX_VALUE ? count : oldest) + LIMIT);
-        return oldest < count - LIMIT && !isDue(place, count);
     }
 
     /** Whether the call may go on now. Does not count. */
     boolean isFree(final WaitList.Turn place) {
         final long count = control.getLongVolatile(passesIndex);
-        return count <= control.getLongVolatile(nextLookIndex)
+        return count < control.getLongVolatile(nextLookIndex)
                 || isDue(place, count)
-                || waitList.oldestSince(conditionBits, group) >= count - LIMIT;
+                || waitList.oldestSince(conditionBits, group) > count - LIMIT;
     }
 
     private static boolean isDue(final WaitList.Turn place, final long count) {
-        return place != null && place.since() < count - LIMIT;
+        return place != null && place.since() <= count - LIMIT;
+    }
+
+    /** Wakes whoever is to go first: it may have slept through its chance. */
+    void wakeFirst() {
+        waitList.signalFirst(conditionBits);
+    }
+
+    /** Somebody gave way and lost patience: whoever was to go first is stopped, or hopelessly late. */
+    void lostPatience() {
+        IN_VAIN.increment();
+    }
+
+    /** For tests: how often that was so in this process. */
+    static long gaveWayInVain() {
+        return IN_VAIN.sum();
     }
 
     /** The place of a call that has to wait for the first time. */
