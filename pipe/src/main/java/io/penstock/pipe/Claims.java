@@ -110,10 +110,16 @@ final class Claims {
         end.checkOpen();
     }
 
-    private void commitRecord() throws IOException {
+    /** From now on no claim is open. */
+    private int takeRecord() throws IOException {
         final int claimed = index;
         index = NONE;
         end.checkOpen();
+        return claimed;
+    }
+
+    private void commitRecord() throws IOException {
+        final int claimed = takeRecord();
         try {
             end.checkPeer();
         } catch (final BrokenPipeException gone) {
@@ -134,10 +140,7 @@ final class Claims {
             if ((++unchecked & MESSAGES_PER_CHECK - 1) == 0) {
                 commitRecord();
             } else {
-                final int claimed = index;
-                index = NONE;
-                end.checkOpen();
-                writer.commit(claimed);
+                writer.commit(takeRecord());
                 open = claimNow(length);
             }
             if (!open) {
