@@ -6,6 +6,7 @@ import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.kit.Scenario;
 import io.penstock.benchmarks.kit.Scenario.Comparison;
 import io.penstock.hub.Waiting;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Pipes, the bare rings below them, and the peers. */
@@ -37,18 +38,8 @@ public final class PipeScenarios {
 
     private static List<Contestant> roundTrip() {
         final Peers peers = new Peers(Load.of(Task.ROUND_TRIP));
-        return List.of(
-                peers.bytes(Waiting.BUSY_SPIN, 1),
-                peers.bytesSingleThreaded(Waiting.BUSY_SPIN, 1),
-                peers.bytes(Waiting.BALANCED, 1),
-                peers.claims(Waiting.BUSY_SPIN, 1),
-                peers.claimsSingleThreaded(Waiting.BUSY_SPIN, 1),
-                peers.claims(Waiting.BALANCED, 1),
-                peers.records(Waiting.BUSY_SPIN, 4),
-                peers.records(Waiting.BALANCED, 4),
-                peers.ring(RawRing.Memory.AGRONA_UNSAFE),
-                peers.ring(RawRing.Memory.PENSTOCK_MAPPED),
-                peers.aeron(),
+        return andSlower(
+                peers,
                 peers.chronicle(4),
                 peers.socket(UnixSocket.Mode.SPINNING, 10),
                 peers.socket(UnixSocket.Mode.BLOCKING, 20),
@@ -58,7 +49,18 @@ public final class PipeScenarios {
 
     private static List<Contestant> stream() {
         final Peers peers = new Peers(Load.of(Task.STREAM));
-        return List.of(
+        return andSlower(
+                peers,
+                peers.chronicle(5),
+                peers.socket(UnixSocket.Mode.SPINNING, 20),
+                peers.socket(UnixSocket.Mode.BLOCKING, 20),
+                peers.jeroMq(20),
+                peers.python(50));
+    }
+
+    /** We and the rings below us, then those that are given fewer messages. */
+    private static List<Contestant> andSlower(final Peers peers, final Contestant... slower) {
+        final List<Contestant> all = new ArrayList<>(List.of(
                 peers.bytes(Waiting.BUSY_SPIN, 1),
                 peers.bytesSingleThreaded(Waiting.BUSY_SPIN, 1),
                 peers.bytes(Waiting.BALANCED, 1),
@@ -69,12 +71,9 @@ public final class PipeScenarios {
                 peers.records(Waiting.BALANCED, 4),
                 peers.ring(RawRing.Memory.AGRONA_UNSAFE),
                 peers.ring(RawRing.Memory.PENSTOCK_MAPPED),
-                peers.aeron(),
-                peers.chronicle(5),
-                peers.socket(UnixSocket.Mode.SPINNING, 20),
-                peers.socket(UnixSocket.Mode.BLOCKING, 20),
-                peers.jeroMq(20),
-                peers.python(50));
+                peers.aeron()));
+        all.addAll(List.of(slower));
+        return all;
     }
 
     private static List<Contestant> sleepers() {
