@@ -57,7 +57,9 @@ final class SuiteCommand implements Callable<Integer> {
     @Option(names = "--jdk", description = "home of a JDK for the children; may be repeated (default: this one's)")
     private List<Path> homes = new ArrayList<>();
 
-    @Option(names = "--only", description = "rows or tables whose name contains this; may be repeated")
+    @Option(
+            names = "--only",
+            description = "tables, or rows, with this in TABLE: ROW, such as \"stream: Aeron\"; may be repeated")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--jvm", description = "a flag for every JVM, such as --jvm=-Xmx256m; may be repeated")

@@ -39,8 +39,7 @@ public record Growth(String title, String file, String across, List<Figure> figu
 
     @Override
     public Growth only(final List<String> names) {
-        final List<String> named = Scenario.contains(title, names) ? List.of() : names;
-        return with(points.stream().map(point -> point.only(named)).toList());
+        return with(points.stream().map(point -> point.only(title, names)).toList());
     }
 
     @Override

@@ -25,7 +25,7 @@ public sealed interface Part permits Scenario, Growth {
     /**
      * The same with fewer contestants.
      *
-     * @param names parts of titles or contestants' names, in any case; one stays if any of them occurs; empty: all stay
+     * @param names parts of {@code TITLE: CONTESTANT}, in any case; one stays if any of them occurs; empty: all stay
      * @return the part, empty where none is asked for
      */
     Part only(List<String> names);

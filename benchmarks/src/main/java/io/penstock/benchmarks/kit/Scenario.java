@@ -48,6 +48,11 @@ public record Scenario(
 
     @Override
     public Scenario only(final List<String> names) {
+        return only(title, names);
+    }
+
+    /** The rows whose name, behind that of their table, contains any of these; all where there are none. */
+    Scenario only(final String table, final List<String> names) {
         return new Scenario(
                 title,
                 messages,
@@ -55,7 +60,7 @@ public record Scenario(
                 comparison,
                 figures,
                 contestants.stream()
-                        .filter(one -> names.isEmpty() || contains(title, names) || contains(one.name(), names))
+                        .filter(one -> names.isEmpty() || contains(table + ": " + one.name(), names))
                         .toList());
     }
 
@@ -76,7 +81,7 @@ public record Scenario(
     }
 
     /** Whether any of the parts occurs in a text, in any case. */
-    static boolean contains(final String text, final List<String> parts) {
+    private static boolean contains(final String text, final List<String> parts) {
         final String lower = text.toLowerCase(Locale.ROOT);
         return parts.stream().anyMatch(part -> lower.contains(part.toLowerCase(Locale.ROOT)));
     }

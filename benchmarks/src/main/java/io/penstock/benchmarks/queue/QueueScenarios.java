@@ -11,7 +11,7 @@ import java.util.List;
 /** Queues between processes, and the peers. */
 public final class QueueScenarios {
     private static final int BATCH = 64;
-    private static final long ITEMS = 4_000_000;
+    private static final long ITEMS = 3_000_000;
     private static final long TIMED_ITEMS = 20_000;
 
     /** Figures of peers that are that much slower than us need fewer items. */
@@ -80,7 +80,7 @@ public final class QueueScenarios {
     }
 
     private static Scenario rates(final String title, final List<Contestant> contestants) {
-        return new Scenario(title, ITEMS, 1.8, Comparison.RATIO, List.of(Figure.RATE), contestants);
+        return new Scenario(title, ITEMS, 1.5, Comparison.RATIO, List.of(Figure.RATE), contestants);
     }
 
     private static Scenario latency() {

@@ -1,0 +1,7 @@
+package io.penstock.benchmarks;
+
+class IdleSmokeTest extends SmokeTest {
+    IdleSmokeTest() {
+        super("idle", 1);
+    }
+}
