@@ -55,16 +55,27 @@ record ArchiveName(Path path, long number, boolean zipped) {
     }
 
     /**
-     * The name for the next one.
+     * The highest number there is. Not to be relied on while files are compressed or deleted: a listing may miss a file that gets its other
+     * name meanwhile.
      *
-     * @param logFile that is to be renamed
-     * @param nowMs time
-     * @return the path to rename it to; nothing is there
+     * @param logFile that is written now
+     * @return the number, or 0
      * @throws IOException if its directory cannot be read
      */
-    static Path next(final Path logFile, final long nowMs) throws IOException {
+    static long last(final Path logFile) throws IOException {
         final List<ArchiveName> known = of(logFile);
-        final long number = known.isEmpty() ? 1 : known.get(known.size() - 1).number + 1;
+        return known.isEmpty() ? 0 : known.get(known.size() - 1).number;
+    }
+
+    /**
+     * How a file is to be named when it is rotated away.
+     *
+     * @param logFile that is to be renamed
+     * @param number of it
+     * @param nowMs time
+     * @return the path to rename it to
+     */
+    static Path path(final Path logFile, final long number, final long nowMs) {
         return logFile.resolveSibling(logFile.getFileName()
                 + String.format(Locale.ROOT, ".%06d-%s", number, TIME.format(Instant.ofEpochMilli(nowMs))));
     }

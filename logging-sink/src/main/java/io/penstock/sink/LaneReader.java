@@ -33,6 +33,7 @@ final class LaneReader {
     private final AtomicBuffer ring;
     private final int capacity;
     private final int mask;
+    private final int inlineLimit;
     private volatile long released;
     private long next;
     private long limit;
@@ -46,6 +47,7 @@ final class LaneReader {
     private long told;
     private long toldAtNs;
     private boolean finishing;
+    private String damage;
 
     /**
      * A view from the lane's head on; writes nothing.
@@ -62,6 +64,7 @@ final class LaneReader {
         this.ring = ring;
         capacity = ring.capacity() - RingBufferDescriptor.TRAILER_LENGTH;
         mask = capacity - 1;
+        inlineLimit = LaneDescriptor.inlineLimit(capacity);
         released = ring.getLongVolatile(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
         next = released;
         told = words.getLongVolatile(LaneDescriptor.TOLD);
@@ -144,15 +147,18 @@ final class LaneReader {
     void beginRound() {
         limit = tail();
         key = Long.MIN_VALUE;
+        if (limit < released || limit - released > capacity) {
+            damage = "its tail is none: head=" + released + " tail=" + limit + " capacity=" + capacity;
+        }
     }
 
     /**
      * Goes to the next record, past padding, unless it is there already.
      *
-     * @return false if this round has no more
+     * @return false if this round has no more, or what comes next is no record: see {@link #damage}
      */
     boolean peek() {
-        while (next < limit) {
+        while (damage == null && next < limit) {
             final int at = (int) next & mask;
             final int recordLength = ring.getIntVolatile(RecordDescriptor.lengthOffset(at));
             if (recordLength <= 0) {
@@ -161,6 +167,11 @@ final class LaneReader {
             type = ring.getInt(RecordDescriptor.typeOffset(at));
             length = recordLength - RecordDescriptor.HEADER_LENGTH;
             index = RecordDescriptor.encodedMsgOffset(at);
+            if (!isPossible(recordLength, at)) {
+                damage = "no record: position=" + next + " length=" + recordLength + " type=" + type + " tail=" + limit
+                        + " capacity=" + capacity;
+                return false;
+            }
             if (type != PADDING) {
                 // Never back, so that the order of the lane is kept whatever its clock did.
                 key = Math.max(key, ring.getLong(index + LaneDescriptor.TIMESTAMP_OFFSET));
@@ -169,6 +180,25 @@ final class LaneReader {
             next += BitUtil.align(recordLength, RecordDescriptor.ALIGNMENT);
         }
         return false;
+    }
+
+    /** Whether the worker's code can have written this; else it would lead out of the ring, or back, or into the next lap. */
+    private boolean isPossible(final int recordLength, final int at) {
+        if (length < 0 || recordLength > Math.min(limit - next, capacity - at)) {
+            return false;
+        }
+        return switch (type) {
+            case PADDING -> true;
+            case LaneDescriptor.RECORD_TYPE ->
+                length >= LaneDescriptor.BYTES_OFFSET && length - LaneDescriptor.BYTES_OFFSET <= inlineLimit;
+            case LaneDescriptor.LARGE_TYPE -> length == LaneDescriptor.LARGE_PAYLOAD_LENGTH && recordLength() > 0;
+            default -> false;
+        };
+    }
+
+    /** {@return what is wrong with the ring, or null: nothing after it can be read} */
+    String damage() {
+        return damage;
     }
 
     /** {@return what to sort the peeked record by} */

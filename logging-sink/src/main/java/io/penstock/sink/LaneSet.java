@@ -168,6 +168,9 @@ final class LaneSet {
         for (final SinkLane lane : lanes) {
             lane.signalRoom();
             anyFinished |= lane.isFinished();
+            if (lane.reader().damage() != null) {
+                leaveAlone(lane, lane.reader().damage());
+            }
         }
         if (!anyFinished) {
             return;

@@ -32,12 +32,19 @@ final class LogFile implements LogOutput {
     private final boolean durable;
     private final Consumer<String> problems;
     private Opened file;
+    private long archives;
     private long lookedNs;
 
-    private LogFile(final Path path, final Opened file, final boolean durable, final Consumer<String> problems) {
+    private LogFile(
+            final Path path,
+            final Opened file,
+            final long archives,
+            final boolean durable,
+            final Consumer<String> problems) {
         this.path = path;
         this.durable = durable;
         this.file = file;
+        this.archives = archives;
         this.problems = problems;
         lookedNs = System.nanoTime();
     }
@@ -64,13 +71,21 @@ final class LogFile implements LogOutput {
      * Opens the log file, which is created where it is missing: with the mode of the last one that was rotated away, or 0600.
      *
      * @param path of the file
+     * @param archives number of the last one that this sink rotated away, or 0
      * @param durable whether a file is forced to the disk before another one takes its place
      * @param problems is told of trouble
      * @return the file
      * @throws IOException if it cannot be opened, or a sink of another directory has it
      */
-    static LogFile open(final Path path, final boolean durable, final Consumer<String> problems) throws IOException {
-        return new LogFile(path, openLocked(path, null), durable, problems);
+    static LogFile open(final Path path, final long archives, final boolean durable, final Consumer<String> problems)
+            throws IOException {
+        final Opened opened = openLocked(path, null);
+        try {
+            return new LogFile(path, opened, Math.max(archives, ArchiveName.last(path)), durable, problems);
+        } catch (final IOException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private static Opened openLocked(final Path path, final Set<PosixFilePermission> mode) throws IOException {
@@ -169,6 +184,11 @@ final class LogFile implements LogOutput {
         return file.reader;
     }
 
+    /** {@return number of the last file that was rotated away, or 0} */
+    long archives() {
+        return archives;
+    }
+
     /** {@return when it had been written last, when it was opened} */
     long modifiedMs() {
         return file.modifiedMs;
@@ -188,14 +208,27 @@ final class LogFile implements LogOutput {
     public boolean rotate(final long nowMs) throws IOException {
         if (isFile(path, file.identity)) {
             try {
-                Files.move(path, ArchiveName.next(path, nowMs), StandardCopyOption.ATOMIC_MOVE);
+                makeSureOfRoom();
+                // Counted here, and not looked up each time: a listing may miss a file that is just being compressed,
+                // and the next one would get its number.
+                Files.move(path, ArchiveName.path(path, archives + 1, nowMs), StandardCopyOption.ATOMIC_MOVE);
+                archives++;
             } catch (final IOException e) {
-                problems.accept("the log file cannot be renamed, and is written on: file=" + path + " cause=" + e);
+                problems.accept("the log file cannot be renamed, or no other one be made, and is written on: file="
+                        + path + " cause=" + e);
                 return false;
             }
         }
         replace();
         return true;
+    }
+
+    /** A file system without a free inode: renaming this file first would leave the sink without any. */
+    private void makeSureOfRoom() throws IOException {
+        final Path trial = path.resolveSibling("." + path.getFileName() + ".next");
+        Files.deleteIfExists(trial);
+        Files.createFile(trial);
+        Files.delete(trial);
     }
 
     @Override
@@ -252,7 +285,7 @@ final class LogFile implements LogOutput {
                 Files.newDirectoryStream(path.toAbsolutePath().getParent())) {
             for (final Path sibling : siblings) {
                 if (isFile(sibling, wanted)) {
-                    return new LogFile(sibling, openOnly(sibling), durable, problems);
+                    return new LogFile(sibling, openOnly(sibling), 0, durable, problems);
                 }
             }
         }

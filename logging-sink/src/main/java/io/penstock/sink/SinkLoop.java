@@ -43,6 +43,7 @@ final class SinkLoop implements Runnable {
     private boolean won;
     private final Forcing forcing;
     private Janitor janitor;
+    private long archives;
     private long usedNs;
     private volatile boolean active;
     private volatile long recordsWritten;
@@ -125,7 +126,7 @@ final class SinkLoop implements Runnable {
 
     private void open() throws IOException {
         closeOutput();
-        output = LogFile.open(settings.logFile(), settings.sync() != Sync.NEVER, settings.problems());
+        output = LogFile.open(settings.logFile(), archives, settings.sync() != Sync.NEVER, settings.problems());
         lanes.refresh();
         drain.recover(lanes.readers(), output);
         final Path aside = DamagedTail.moveAside(output, checkpoint.end(output.identity()));
@@ -314,6 +315,7 @@ final class SinkLoop implements Runnable {
 
     private void closeOutput() {
         if (output != null) {
+            archives = output.archives();
             try {
                 output.close();
             } catch (final IOException e) {

@@ -183,16 +183,15 @@ class ArchivesTest {
     }
 
     @Test
-    void theNextNumberFollowsTheHighestCompressedOrNot() throws Exception {
-        assertEquals(
-                "app.log.000001-19700101T000000Z",
-                ArchiveName.next(log, 0).getFileName().toString());
+    void theHighestNumberCompressedOrNot() throws Exception {
+        assertEquals(0, ArchiveName.last(log));
         archive(7);
         tidy(new Retention(true, 0, 0, 0), 0);
         archive(3);
+        assertEquals(7, ArchiveName.last(log));
         assertEquals(
                 "app.log.000008-19700101T000001Z",
-                ArchiveName.next(log, 1500).getFileName().toString());
+                ArchiveName.path(log, 8, 1500).getFileName().toString());
     }
 
     @Test

@@ -21,20 +21,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real file system that is full: a small one, in a mount namespace of a child's own, where the host allows that. */
 class DiskFullTest {
     private static final int RECORDS = 600;
+    private static final String SMALL = "size=1m";
+    private static final String FEW_FILES = "size=1m,nr_inodes=10";
 
     @TempDir
     Path temp;
 
-    private static List<String> mounted(final Path disk, final List<String> command) {
+    private static List<String> mounted(final Path disk, final String options, final List<String> command) {
         final List<String> all = new ArrayList<>(List.of(
-                "unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=1m none \"$0\" && exec \"$@\"", disk.toString()));
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o " + options + " none \"$0\" && exec \"$@\"",
+                disk.toString()));
         all.addAll(command);
         return all;
     }
 
     private static boolean canMount(final Path disk) throws InterruptedException {
         try {
-            final Process process = new ProcessBuilder(mounted(disk, List.of("true"))).start();
+            final Process process = new ProcessBuilder(mounted(disk, SMALL, List.of("true"))).start();
             return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (final IOException noSuchProgram) {
             return false;
@@ -50,6 +57,7 @@ class DiskFullTest {
         try (Children children = new Children()) {
             final Process child = children.run(mounted(
                     disk,
+                    SMALL,
                     Children.command(
                             List.of(),
                             Child.class,
@@ -97,6 +105,85 @@ class DiskFullTest {
             assertEquals(String.join("\n", records) + "\n", LogFiles.text(log));
             assertTrue(LogFiles.all(log).size() == 2);
             System.out.println("all there");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "L7, L10: no inode for another file: told, the present one is written on, and rotated when there is one")
+    void goesOnWithoutInodes() throws Exception {
+        final Path disk = Files.createDirectory(temp.resolve("disk"));
+        assumeTrue(canMount(disk), "no mount namespaces here");
+        try (Children children = new Children()) {
+            final Process child = children.run(mounted(
+                    disk,
+                    FEW_FILES,
+                    Children.command(
+                            List.of(),
+                            ChildWithoutInodes.class,
+                            disk.toString(),
+                            temp.resolve("lanes").toString())));
+            assertEquals("written on", Children.line(child));
+            assertEquals("rotated", Children.line(child));
+            assertTrue(child.waitFor(30, TimeUnit.SECONDS));
+            assertEquals(0, child.exitValue());
+        }
+    }
+
+    /** A worker and a sink, on a disk of ten inodes. */
+    static final class ChildWithoutInodes {
+        private ChildWithoutInodes() {}
+
+        private static void log(final LogLane lane, final LogSink sink) {
+            for (int i = 1; i <= 5; i++) {
+                final int number = i;
+                assertTrue(lane.append((i + "x".repeat(99) + "\n").getBytes(UTF_8)));
+                await().atMost(Duration.ofSeconds(60)).until(() -> sink.recordsWritten() == number);
+            }
+        }
+
+        public static void main(final String... args) throws Exception {
+            final Path disk = Path.of(args[0]);
+            final Path log = disk.resolve("app.log");
+            final Path lanes = Path.of(args[1]);
+            final List<String> problems = new CopyOnWriteArrayList<>();
+            final List<Path> fillers = new ArrayList<>();
+            Files.createFile(log);
+            try {
+                for (int i = 0; i < 20; i++) {
+                    fillers.add(Files.createFile(disk.resolve("filler" + i)));
+                }
+            } catch (final IOException full) {
+                System.err.println(full);
+            }
+            assertTrue(fillers.size() < 20);
+            try (LogLane lane = LogLane.open(lanes)) {
+                try (LogSink sink = LogSink.to(log)
+                        .listen(lanes)
+                        .maxSize(150)
+                        .onProblem(problems::add)
+                        .start()) {
+                    log(lane, sink);
+                    assertTrue(sink.isActive());
+                }
+                assertEquals(1, LogFiles.all(log).size());
+                assertEquals(5, Files.readAllLines(log).size());
+                assertTrue(
+                        problems.size() > 0
+                                && problems.stream()
+                                        .allMatch(text -> text.contains("no other one be made, and is written on")),
+                        problems.toString());
+                System.out.println("written on");
+                for (final Path filler : fillers) {
+                    Files.delete(filler);
+                }
+                try (LogSink sink = LogSink.to(log).listen(lanes).maxSize(150).start()) {
+                    log(lane, sink);
+                }
+            }
+            assertEquals(6, LogFiles.all(log).size());
+            assertEquals(10, LogFiles.text(log).lines().count());
+            System.out.println("rotated");
         }
     }
 }

@@ -80,7 +80,7 @@ class PolicyTest {
             try (LogSink sink = LogSink.to(log).listen(lanes).start()) {
                 assertTrue(sink.isActive());
                 // An open lane, whose worker says nothing more.
-                await().atMost(Duration.ofSeconds(10)).until(() -> told() == 1001);
+                await().atMost(Duration.ofSeconds(60)).until(() -> told() == 1001);
                 assertEquals(accepted, sink.recordsWritten());
             }
             assertEquals(accepted + 1, Files.readAllLines(log).size());
@@ -153,7 +153,7 @@ class PolicyTest {
             final String[] counts = Children.line(worker).split(" ");
             Children.kill(worker);
             try (LogSink sink = LogSink.to(log).listen(lanes).start()) {
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> Files.list(lanes)
                                 .noneMatch(file -> file.toString().endsWith(LaneName.SUFFIX)));
                 assertEquals(Long.parseLong(counts[0]), sink.recordsWritten());
@@ -191,9 +191,9 @@ class PolicyTest {
                         .open()) {
             final Process sink = children.run(
                     Children.command(List.of(), LogSink.class, "--file", log.toString(), "--dir", lanes.toString()));
-            await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(log));
+            await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(log));
             assertTrue(lane.append("first\n".getBytes(UTF_8)));
-            await().atMost(Duration.ofSeconds(20)).until(() -> Files.size(log) == 6);
+            await().atMost(Duration.ofSeconds(60)).until(() -> Files.size(log) == 6);
             signal("STOP", sink);
             try {
                 fill(lane);
@@ -203,8 +203,8 @@ class PolicyTest {
             } finally {
                 signal("CONT", sink);
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> told() == 2);
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60)).until(() -> told() == 2);
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> Files.readAllLines(log).size() == lane.written() + 1);
         }
     }

@@ -200,4 +200,43 @@ class RotationTest {
         }
         assertEquals("one of some length\ntwo\n", Files.readString(longest));
     }
+
+    @Test
+    @DisplayName("L5, L7: no number is given twice, though a listing misses a file that is just being compressed")
+    void numbersGoUp() throws Exception {
+        final Path unseen = Files.createDirectory(temp.resolve("unseen"));
+        try (LogLane lane = LogLane.open(lanes);
+                LogSink sink = LogSink.to(log).listen(lanes).maxSize(10).start()) {
+            for (int i = 1; i <= 4; i++) {
+                append(lane, "record " + i + "\n");
+                awaitWritten(sink, i);
+                // As the listing of a directory of many files may see it: neither the name that goes, nor the one that
+                // comes.
+                for (final ArchiveName archive : ArchiveName.of(log)) {
+                    Files.move(archive.path(), unseen.resolve(archive.path().getFileName()));
+                }
+            }
+            // An error: the file is opened anew, while the files are compressed still.
+            Files.move(log, temp.resolve("moved"));
+            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+                // The sink may have been quicker.
+                Files.deleteIfExists(log);
+                Files.createDirectory(log);
+                return true;
+            });
+            await().atMost(Duration.ofSeconds(20)).until(() -> !sink.isActive());
+            Files.delete(log);
+            append(lane, "record 5\n");
+            awaitWritten(sink, 5);
+            append(lane, "record 6\n");
+            awaitWritten(sink, 6);
+        }
+        final Path aside = unseen.resolve("app.log");
+        assertEquals(
+                List.of(1L, 2L, 3L),
+                ArchiveName.of(aside).stream().map(ArchiveName::number).toList());
+        assertEquals(
+                List.of(4L),
+                ArchiveName.of(log).stream().map(ArchiveName::number).toList());
+    }
 }

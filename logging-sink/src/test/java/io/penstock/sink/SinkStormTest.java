@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,14 +20,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many JVMs, one file, SIGKILL. Long with {@code -Dpenstock.storm=true}. */
+/**
+ * Many JVMs, one file, SIGKILL. Long with {@code -Dpenstock.storm=true}; {@code penstock.storm.workers} and {@code penstock.storm.sinks} say how many are
+ * killed, {@code penstock.storm.seed} in which order.
+ */
 class SinkStormTest {
     private static final boolean STORM = Boolean.getBoolean("penstock.storm");
     private static final int WORKERS = STORM ? 8 : 4;
     private static final int MAX_LENGTH = 1024 * 1024;
-    private static final int KILLS_OF_WORKERS = STORM ? 200 : 6;
-    private static final int KILLS_OF_SINKS = STORM ? 300 : 8;
-    private static final int STOPS = STORM ? 50 : 2;
+    private static final int KILLS_OF_WORKERS = Integer.getInteger("penstock.storm.workers", STORM ? 200 : 6);
+    private static final int KILLS_OF_SINKS = Integer.getInteger("penstock.storm.sinks", STORM ? 300 : 8);
+    private static final int STOPS = STORM ? KILLS_OF_SINKS / 6 : 2;
+    private static final List<StormTarget> APPENDERS =
+            List.of(StormTarget.LOGBACK, StormTarget.LOG4J2, StormTarget.JUL);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(STORM ? 2 : 5);
 
     @TempDir
@@ -93,7 +97,7 @@ class SinkStormTest {
             "L1-L5, L7: workers through a lane, Logback, Log4j, JUL; workers and sinks killed, sinks stopped, a new file every 256 KiB:"
                     + " every accepted record is in the files once, whole, in order")
     void storm() throws Exception {
-        final long seed = System.nanoTime();
+        final long seed = Long.getLong("penstock.storm.seed", System.nanoTime());
         final Random random = new Random(seed);
         try (Children children = new Children()) {
             final List<Process> workers = new ArrayList<>();
@@ -171,7 +175,7 @@ class SinkStormTest {
     @DisplayName("Where others lose: two JVMs with 3,000 records of 20 KB, through each appender: all intact")
     void twoWorkersWithLongRecords() throws Exception {
         final int records = STORM ? 3000 : 600;
-        for (final StormTarget target : List.of(StormTarget.LOGBACK, StormTarget.LOG4J2)) {
+        for (final StormTarget target : APPENDERS) {
             assertEquals(2L * records, lossless(target, 20_000, records / StormWorker.THREADS));
         }
     }
@@ -181,7 +185,7 @@ class SinkStormTest {
             "Where others lose: two JVMs with 20,000 records, a new file every 1 MB, through each appender: all intact")
     void twoWorkersAndRolling() throws Exception {
         final int records = STORM ? 20_000 : 8_000;
-        for (final StormTarget target : List.of(StormTarget.LOGBACK, StormTarget.LOG4J2)) {
+        for (final StormTarget target : APPENDERS) {
             assertEquals(2L * records, lossless(target, 200, records / StormWorker.THREADS));
         }
     }
@@ -214,23 +218,34 @@ class SinkStormTest {
                 .sum();
     }
 
+    /**
+     * What is not there is what the files say was dropped: on a machine that is too slow for the storm a lane may stay full for 60 s. Of a
+     * worker that was killed in between, the last drop may be told of and not be known to the ledger.
+     */
     private void report(final long seed) throws IOException {
-        final Map<String, Long> found = StormRecord.verify(temp.resolve("app.log"));
+        final StormRecord.Found found = StormRecord.read(temp.resolve("app.log"));
         long accepted = 0;
+        long missing = found.missing();
+        long uncertain = 0;
         for (int worker = 0; worker < ledgers.size(); worker++) {
             final Ledger ledger = new Ledger(ledgers.get(worker), StormWorker.THREADS);
             for (int thread = 0; thread < StormWorker.THREADS; thread++) {
-                final long inFile = found.getOrDefault(worker + "/" + thread, 0L);
+                final long inFile = found.last().getOrDefault(worker + "/" + thread, 0L);
                 final String of = "worker=" + worker + " thread=" + thread + " inFile=" + inFile + " accepted="
                         + ledger.accepted(thread) + " tried=" + ledger.tried(thread) + " seed=" + seed;
-                assertTrue(inFile >= ledger.accepted(thread), "lost: " + of);
                 assertTrue(inFile <= ledger.tried(thread), "invented: " + of);
+                missing += Math.max(0, ledger.accepted(thread) - inFile);
+                uncertain += ledger.tried(thread) - ledger.accepted(thread);
                 accepted += ledger.accepted(thread);
             }
         }
         assertTrue(accepted > 0);
-        System.out.println("storm: accepted=" + accepted + " workers=" + ledgers.size() + " files="
-                + LogFiles.all(temp.resolve("app.log")).size());
+        final String all = "storm: accepted=" + accepted + " missing=" + missing + " told=" + found.told()
+                + " uncertain=" + uncertain + " workers=" + ledgers.size() + " files="
+                + LogFiles.all(temp.resolve("app.log")).size() + " seed=" + seed;
+        System.out.println(all);
+        assertTrue(missing <= found.told(), "lost: " + all);
+        assertTrue(found.told() <= missing + uncertain, "told of, and not dropped: " + all);
     }
 
     @Test

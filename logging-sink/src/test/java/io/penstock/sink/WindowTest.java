@@ -78,4 +78,27 @@ class WindowTest {
             assertEquals(next[Integer.parseInt(parts[1])]++, Integer.parseInt(parts[2]), line);
         }
     }
+
+    @Test
+    @DisplayName(
+            "L3: the sink lets a fifth of the window pass, so that a record that comes late with an older timestamp is sorted in")
+    void whoComesLate() throws Exception {
+        final Path log = temp.resolve("app.log");
+        final Path lanes = temp.resolve("lanes");
+        // Before the sink: while it knows one lane it waits for no other.
+        final WorkerLane one = WorkerLane.create(lanes, LaneDescriptor.MIN_CAPACITY);
+        final WorkerLane two = WorkerLane.create(lanes, LaneDescriptor.MIN_CAPACITY);
+        try (LogSink sink =
+                LogSink.to(log).listen(lanes).window(Duration.ofSeconds(10)).start()) {
+            final byte[] record = "2\n1\n".getBytes(UTF_8);
+            one.append(800, 2, record, 0, 2, 0);
+            // Long enough for a sink that does not wait, and much less than 2 s.
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            two.append(800, 1, record, 2, 2, 0);
+            one.close();
+            two.close();
+            await().atMost(Duration.ofSeconds(30)).until(() -> sink.recordsWritten() == 2);
+        }
+        assertEquals("1\n2\n", Files.readString(log));
+    }
 }

@@ -93,13 +93,25 @@ final class HubFolder {
     /** The table, created where it is missing; and nobody of another boot is alive in it. */
     ProcessTable openTable(final LockFile lockFile) throws IOException {
         final BootId boot = BootId.current();
-        if (Files.exists(tablePath())) {
-            final ProcessTable table = open();
-            if (table.boot().equals(boot) || !boot.isKnown()) {
-                return table;
+        while (true) {
+            final boolean isThere = Files.exists(tablePath());
+            if (isThere) {
+                final ProcessTable table = open();
+                if (table.boot().equals(boot) || !boot.isKnown()) {
+                    return table;
+                }
+            }
+            // Of a crowd that starts at once, one makes the table: the others need not have the lock alone, one after
+            // the
+            // other, each waiting for all who are joining meanwhile.
+            final Optional<FileLock> setup = lockFile.lockForSetup(false, () -> !isThere && Files.exists(tablePath()));
+            if (setup.isPresent()) {
+                return setUp(lockFile, setup.get(), boot);
             }
         }
-        final FileLock setup = lockFile.lockForSetup(false);
+    }
+
+    private ProcessTable setUp(final LockFile lockFile, final FileLock setup, final BootId boot) throws IOException {
         try {
             lockFile.checkInPlace();
             if (!Files.exists(tablePath())) {

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@code .penstock/processes.lock}: byte i is locked while the process of slot i lives. The kernel drops a process's locks when it
@@ -127,11 +128,21 @@ final class LockFile {
      * @param shared by all who join, so that none waits for another; alone is who creates the hub or deletes it
      */
     FileLock lockForSetup(final boolean shared) throws IOException {
+        return lockForSetup(shared, () -> false).orElseThrow();
+    }
+
+    /**
+     * The lock on the hub as a whole, unless somebody else does meanwhile what it is wanted for.
+     *
+     * @param isDone whether that is so; asked while the lock is not to be had
+     * @return the lock, or nothing if it is done
+     */
+    Optional<FileLock> lockForSetup(final boolean shared, final BooleanSupplier isDone) throws IOException {
         final long giveUpNs = System.nanoTime() + SETUP_PATIENCE_NS;
         while (true) {
             final Optional<FileLock> lock = tryLockByte(SETUP_BYTE, shared);
-            if (lock.isPresent()) {
-                return lock.get();
+            if (lock.isPresent() || isDone.getAsBoolean()) {
+                return lock;
             }
             if (System.nanoTime() - giveUpNs > 0) {
                 throw new IOException(

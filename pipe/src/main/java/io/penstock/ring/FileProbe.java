@@ -1,6 +1,9 @@
 package io.penstock.ring;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.agrona.concurrent.AtomicBuffer;
 
 /** What tests put between a shared file and everything that it changes; the product has {@link #NONE}. */
@@ -23,4 +26,9 @@ interface FileProbe {
 
     /** Called before a file is made, written, linked or deleted. */
     void beforeStep();
+
+    /** The type of the file system that a place lies on, as the system names it. */
+    default String fileSystemOf(final Path place) throws IOException {
+        return Files.getFileStore(place).type();
+    }
 }

@@ -1,7 +1,6 @@
 package io.penstock.ring;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -73,12 +72,13 @@ final class NetworkFileSystems {
      * Refuses a directory or file that lies on one.
      *
      * @param place that exists
+     * @param probe knows its type
      * @throws SharedFileException if it does
      */
-    static void refuse(final Path place) throws SharedFileException {
+    static void refuse(final Path place, final FileProbe probe) throws SharedFileException {
         final String type;
         try {
-            type = Files.getFileStore(place).type();
+            type = probe.fileSystemOf(place);
         } catch (final IOException unknown) {
             return; // not in the list of mounts, as in a chroot: no reason to refuse
         }

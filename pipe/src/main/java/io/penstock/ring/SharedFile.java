@@ -83,7 +83,7 @@ public final class SharedFile {
             throw new NoSuchFileException(
                     path.toString(), null, "its directory does not exist, create it first: directory=" + directory);
         }
-        NetworkFileSystems.refuse(directory);
+        NetworkFileSystems.refuse(directory, probe);
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             throw alreadyThere(path);
         }
@@ -179,7 +179,7 @@ public final class SharedFile {
         if (!attributes.isRegularFile()) {
             throw new SharedFileException("not a regular file: path=" + path + "; choose another path");
         }
-        NetworkFileSystems.refuse(path);
+        NetworkFileSystems.refuse(path, probe);
         final SharedFile file = Mapping.open(path, opened -> {
             final SharedFileHeader header = readHeader(path, opened);
             // Mapped only now that the file is known to be as long as it says: a touch beyond the end would be a

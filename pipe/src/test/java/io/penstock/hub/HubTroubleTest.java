@@ -112,6 +112,44 @@ class HubTroubleTest {
         }
     }
 
+    /** Is joining a hub for ever, as a stopped process would. */
+    static final class Joiner {
+        private Joiner() {}
+
+        public static void main(final String... args) throws Exception {
+            final LockFile file = LockFile.open(Path.of(args[0]));
+            file.lockForSetup(true);
+            System.out.println("joining");
+            System.in.read();
+            file.close();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "who wants to make the table of a hub, and finds it made, waits for nobody who joins or was stopped while joining")
+    void madeMeanwhile() throws Exception {
+        final Path other = Files.createDirectory(directory.resolve("other"));
+        Hub.at(other);
+        final Path here = Files.createDirectory(directory.resolve("here"));
+        final HubFolder folder = HubFolder.make(here);
+        final ExecutorService threads = Executors.newCachedThreadPool();
+        try (Jvm joiner = Jvm.start(Joiner.class, folder.lockPath().toString())) {
+            joiner.expect("joining");
+            final Future<Hub> hub = threads.submit(() -> Hub.at(here));
+            await().atMost(SOON).until(() -> Files.exists(folder.lockPath()));
+            assertFalse(hub.isDone());
+            final Path table = folder.path().resolve("processes.dat");
+            final Path copy = Files.copy(other.resolve(".penstock").resolve("processes.dat"), here.resolve("copy"));
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+            Files.move(copy, table);
+            // Alone it would have the lock after the end of the joiner, or fail after 20 s.
+            assertEquals(here.toRealPath(), hub.get(60, TimeUnit.SECONDS).directory());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     @DisplayName("an interrupted heart neither spins nor calls the living dead")
     void interruptedHeart() throws Exception {

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedFileTest {
@@ -338,7 +339,29 @@ class SharedFileTest {
                 List.of("ext4", "xfs", "btrfs", "tmpfs", "overlay", "zfs", "apfs", "fuse.lxcfs", "fuse", "")) {
             assertFalse(NetworkFileSystems.isOne(type), type);
         }
-        NetworkFileSystems.refuse(directory);
+        NetworkFileSystems.refuse(directory, FileProbe.NONE);
+    }
+
+    @Test
+    void onANetworkFileSystemNothingIsMadeAndNothingOpened() throws IOException {
+        final Path there = directory.resolve("there");
+        create(there);
+        final Path missing = directory.resolve("missing");
+        try (FileSystemShim nfs = FileSystemShim.pretend(directory, "nfs4")) {
+            for (final Executable use :
+                    List.<Executable>of(() -> create(missing), () -> SharedFile.open(there, FileKind.QUEUE, 3))) {
+                final SharedFileException refused = assertThrows(SharedFileException.class, use);
+                assertTrue(
+                        refused.getMessage().startsWith("network file system: path=" + directory)
+                                && refused.getMessage().contains(" type=nfs4; "),
+                        refused.getMessage());
+            }
+            assertTrue(nfs.wasAsked());
+        }
+        SharedFile.open(there, FileKind.QUEUE, 3);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertEquals(List.of(there), files.toList());
+        }
     }
 
     @Test

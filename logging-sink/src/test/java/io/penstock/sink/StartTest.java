@@ -1,0 +1,125 @@
+package io.penstock.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.ring.FileSystemShim;
+import io.penstock.ring.SharedFileException;
+import io.penstock.sink.core.FrontEnd;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the start of an appender does to its application, and where it does not start. */
+class StartTest {
+    private static final byte[] RECORD = "a record\n".getBytes(UTF_8);
+
+    @TempDir
+    Path temp;
+
+    private Path lanes() {
+        return temp.resolve("lanes");
+    }
+
+    private static void refused(final Executable start) {
+        final SharedFileException e = assertThrows(SharedFileException.class, start);
+        assertTrue(e.getMessage().startsWith("network file system: path="), e.getMessage());
+        assertTrue(e.getMessage().contains(" type=nfs4; "), e.getMessage());
+    }
+
+    @Test
+    @DisplayName(
+            "Lanes on a network file system are refused, by the worker and by the sink; an appender tells of it and goes on without; the log file may lie there")
+    void networkFileSystems() throws Exception {
+        final List<String> problems = new ArrayList<>();
+        Files.createDirectory(lanes());
+        try (FileSystemShim nfs = FileSystemShim.pretend(lanes(), "nfs4");
+                FrontEnd appender = new FrontEnd(
+                        LogLane.at(lanes()), Duration.ofSeconds(60), (text, cause) -> problems.add(text + cause))) {
+            refused(() -> LogLane.open(lanes()));
+            refused(() -> LogSink.to(temp.resolve("app.log")).listen(lanes()).start());
+            refused(() -> LogSink.to(temp.resolve("app.log"))
+                    .listen(lanes())
+                    .standby()
+                    .start());
+            appender.start();
+            assertFalse(appender.isOpen());
+            assertFalse(appender.append("app", 800, 1, RECORD, 0, RECORD.length));
+            assertEquals(1, problems.size(), problems.toString());
+            assertTrue(problems.get(0).contains("type=nfs4"), problems.get(0));
+            assertTrue(nfs.wasAsked());
+        }
+        final Path remote = Files.createDirectory(temp.resolve("remote"));
+        final Path log = remote.resolve("app.log");
+        try (FileSystemShim nfs = FileSystemShim.pretend(remote, "nfs4");
+                LogLane lane = LogLane.open(temp.resolve("local"))) {
+            assertTrue(lane.append(RECORD));
+            LogSink.to(log).listen(temp.resolve("local")).start().close();
+            assertFalse(nfs.wasAsked());
+        }
+        assertEquals("a record\n", Files.readString(log));
+    }
+
+    @Test
+    @DisplayName(
+            "L9: the start of an appender waits for no sink, be it missing or stopped, and neither does the first record")
+    void waitsForNobody() throws Exception {
+        try (Children children = new Children()) {
+            assertStarts(children);
+            final Path log = temp.resolve("app.log");
+            final Process sink =
+                    children.run(Children.command(List.of(), SinkChild.class, log.toString(), lanes().toString()));
+            assertEquals("active", Children.line(sink));
+            final int before = Files.readAllLines(log).size();
+            Children.signal("STOP", sink);
+            assertStarts(children);
+            assertEquals(before, Files.readAllLines(log).size());
+            Children.signal("CONT", sink);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.readAllLines(log).size() == 2 * StormTarget.values().length);
+        }
+    }
+
+    private void assertStarts(final Children children) throws Exception {
+        final List<String> flags = new ArrayList<>();
+        for (final StormTarget target : StormTarget.values()) {
+            flags.addAll(target.flags(lanes(), temp));
+        }
+        final Process application = children.start(flags, Application.class, lanes().toString());
+        final List<String> said = new CopyOnWriteArrayList<>();
+        final Thread reader =
+                new Thread(() -> Children.reader(application).lines().forEach(said::add));
+        reader.start();
+        // Nobody lets the sink go on meanwhile, so that whoever waits for it waits for ever, or for the 60 s of a full
+        // lane.
+        await().atMost(Duration.ofSeconds(55)).until(() -> said.contains("done"));
+        application.getOutputStream().close();
+        reader.join();
+        assertEquals(List.of("LANE", "LOGBACK", "LOG4J2", "JUL", "done"), said);
+    }
+
+    /** One record through each appender, each started just now. */
+    static final class Application {
+        private Application() {}
+
+        public static void main(final String... args) throws Exception {
+            for (final StormTarget target : StormTarget.values()) {
+                assertTrue(target.open(Path.of(args[0])).append(RECORD));
+                System.out.println(target);
+            }
+            System.out.println("done");
+            System.in.read();
+        }
+    }
+}
