@@ -44,8 +44,14 @@ final class Heart {
         long nextNs = System.nanoTime();
         while (true) {
             HUBS.forEach(hub -> quietly(hub::tick));
-            nextNs = Math.max(nextNs + TICK_NS, System.nanoTime());
-            LockSupport.parkNanos(Heart.class, nextNs - System.nanoTime());
+            final long nowNs = System.nanoTime();
+            nextNs += TICK_NS;
+            if (nextNs - nowNs < TICK_NS / 2) {
+                nextNs = nowNs
+                        + TICK_NS; // late: after two looks in one go a signal that is under way would pass for a lost
+                // one
+            }
+            LockSupport.parkNanos(Heart.class, nextNs - nowNs);
             Thread.interrupted(); // of whoever interrupts all threads of a group: parking would never park again
         }
     }
