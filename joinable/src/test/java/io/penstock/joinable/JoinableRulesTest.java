@@ -266,7 +266,7 @@ class JoinableRulesTest {
         two.stop();
         Awaitility.await()
                 .atMost(LATE)
-                .until(() -> queue.stats().users().stream().anyMatch(user -> user.pid() == pid && user.stopped()));
+                .until(() -> queue.stats().users().stream().noneMatch(user -> user.pid() == pid && !user.stopped()));
         killOne();
         final Lease<String> again = queue.lease(LATE);
         assertEquals("a 2", again.value() + " " + again.deliveries());

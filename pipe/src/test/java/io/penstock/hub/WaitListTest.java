@@ -16,7 +16,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +140,42 @@ class WaitListTest {
         body.putLongRelease(0, 1);
         channel.waitList().signalAll(CONDITION);
         assertTrue(one.get(10, TimeUnit.SECONDS) && two.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @DisplayName("Q10: a signal wakes the oldest, who finds nothing and keeps its place, and wakes nobody else")
+    void oneSignalDisturbsOne() {
+        final AtomicBoolean over = new AtomicBoolean();
+        final AtomicIntegerArray looks = new AtomicIntegerArray(3);
+        for (int i = 0; i < looks.length(); i++) {
+            final int waiter = i;
+            futures.add(threads.submit(() -> {
+                final Thread self = Thread.currentThread();
+                return channel.waitList()
+                        .await(
+                                CONDITION,
+                                Waiting.PARKING,
+                                () -> {
+                                    if (Thread.currentThread() == self) { // the heart looks too
+                                        looks.incrementAndGet(waiter);
+                                    }
+                                    return over.get();
+                                },
+                                Deadline.NEVER);
+            }));
+            awaitSleepers(i + 1);
+        }
+        final int rounds = 20;
+        for (int i = 0; i < rounds; i++) {
+            final int seen = looks.get(0);
+            channel.waitList().signal(CONDITION);
+            // Once after the sleep, once more when its place is in the line again.
+            await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> looks.get(0) >= seen + 2);
+        }
+        final int others = looks.get(1) + looks.get(2);
+        over.set(true);
+        channel.waitList().signalAll(CONDITION);
+        assertTrue(others < rounds, "looks of others=" + others); // some at their coming, and one in ten seconds
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.penstock.queue;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** A process that waits at a queue when it is told to, or one that is in a hurry and never waits. */
+/** A process that waits at a queue when it is told to, one that is in a hurry and never waits, or one that waits again and again. */
 public final class Competitor {
     static final int MAX_ITEMS = 8;
 
@@ -38,6 +38,16 @@ public final class Competitor {
                 case "put" -> {
                     while (System.in.read() >= 0) {
                         queue.put(item(WAITER, 0));
+                    }
+                }
+                case "takes" -> {
+                    while (true) {
+                        queue.take();
+                    }
+                }
+                case "puts" -> {
+                    while (true) {
+                        queue.put(item(NEWCOMER, 0));
                     }
                 }
                 case "poll" -> {

@@ -10,15 +10,19 @@ import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A putter killed before each of its stores, in a ring that starts at any place and is full of what looks like records. */
-class TornPutTest {
+/** A putter or a taker killed before each of its stores, in a ring that starts at any place and is full of what looks like records. */
+class KilledAtEveryPlaceTest {
     private static final int CAPACITY = 256;
     private static final int MAX_ITEMS = 8;
     private static final int STARTS = 200;
+    private static final int MAX_FILLING = QueueDescriptor.maxInline(CAPACITY) - Integer.BYTES;
     private static final int PUTTER = 1;
     private static final int TAKER = 2;
     private static final int SURVIVOR = 3;
     private static final int ITEM = 7;
+
+    /** Of a record: whatever was more between two heads was padding. */
+    private static final int LONGEST = CAPACITY / 8 + 8;
 
     private int kills;
     private int passed;
@@ -27,12 +31,18 @@ class TornPutTest {
         return new QueueProcess(world, self, world.view(killSwitch), MAX_ITEMS, TakeSide.FOR_GOOD);
     }
 
+    private static World disturbed(final Random random) {
+        final World world = World.empty(QueueDescriptor.CONTROL_LENGTH, QueueDescriptor.ringLength(CAPACITY));
+        States.disturb(world.raw(QueueProcess.RING), CAPACITY, random);
+        return world;
+    }
+
     /** Returns false when the putter got through. */
     private boolean killedAt(final int start, final int store, final boolean takesFirst) {
         final World world = World.empty(QueueDescriptor.CONTROL_LENGTH, QueueDescriptor.ringLength(CAPACITY));
         final Random random = new Random(start);
         States.disturb(world.raw(QueueProcess.RING), CAPACITY, random);
-        final int length = random.nextInt(QueueDescriptor.maxInline(CAPACITY) - Integer.BYTES + 1);
+        final int length = random.nextInt(MAX_FILLING + 1);
         final KillSwitch victim = KillSwitch.throwing().arm(store);
         try {
             process(world, PUTTER, victim).put(ITEM, length);
@@ -81,5 +91,36 @@ class TornPutTest {
     void passedPaddingIsNoItem() {
         everywhere(true);
         assertTrue(passed > 0, "no taker passed any padding");
+    }
+
+    @Test
+    @DisplayName("Q7, R7: a taker killed at the padding before its item has taken nothing, and is not counted")
+    void skippedPaddingIsNoItem() {
+        int skipped = 0;
+        for (int start = 0; start < STARTS; start++) {
+            boolean killed = true;
+            for (int store = 0; killed; store++) {
+                final World world = disturbed(new Random(start));
+                final QueueProcess putter = process(world, PUTTER, KillSwitch.throwing());
+                assertEquals(PutResult.DONE, putter.put(ITEM, start % MAX_FILLING));
+                final KillSwitch victim = KillSwitch.throwing().arm(store);
+                final long head = putter.core().head();
+                try {
+                    process(world, TAKER, victim).take();
+                } catch (final KillSwitch.Killed expected) {
+                    world.bury(TAKER);
+                }
+                killed = victim.isDead();
+                final QueueProcess survivor = process(world, SURVIVOR, KillSwitch.throwing());
+                survivor.recover();
+                final long size = survivor.size();
+                final List<Integer> left = survivor.drain();
+                final String where = "start=" + start + " store=" + store;
+                assertEquals(left.size(), size, where);
+                assertTrue(left.isEmpty() || left.equals(List.of(ITEM)), where + " left=" + left);
+                skipped += killed && !left.isEmpty() && survivor.core().head() - head > LONGEST ? 1 : 0;
+            }
+        }
+        assertTrue(skipped > 0, "no taker was killed behind padding");
     }
 }
