@@ -13,7 +13,7 @@ import java.util.Locale;
 final class QueueGrowth {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
-    private static final List<Integer> CONSUMERS = List.of(1, 2, 4, 16, 64);
+    private static final List<Integer> CONSUMERS = List.of(1, 2, 4, 8, 16, 64);
     private static final List<Integer> DEPTHS = List.of(1, 100, 1000, 10_000, 100_000, 1_000_000);
     private static final List<Integer> LENGTHS = List.of(0, 64, KIB, 8 * KIB, 64 * KIB, MIB, 16 * MIB);
 
