@@ -31,7 +31,8 @@ class BoundedQueueProcessesTest {
     private static final int MAX_ITEMS = 20;
     private static final int CREW = 4;
     private static final long MANY = 1_000_000;
-    private static final Duration STORM = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 600 : 20);
+    private static final Duration STORM =
+            Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? Long.getLong("penstock.storm.seconds", 600) : 20);
 
     /** Where others leave the storm little of the machine it goes on for longer, until so many items were put. */
     private static final int ENOUGH = 1000;
