@@ -11,15 +11,21 @@ import java.util.List;
 /** Queues between processes, and the peers. */
 public final class QueueScenarios {
     private static final int BATCH = 64;
-    private static final long ITEMS = 3_000_000;
+
+    /** A second and more each, after half as many: on two processors the compilers need that long before their code is the last. */
+    private static final long ITEMS = 12_000_000;
+
+    private static final long RECORDS = 6_000_000;
+    private static final long ITEMS_IN_BATCHES = 24_000_000;
+
     private static final long TIMED_ITEMS = 20_000;
 
     /** Figures of peers that are that much slower than us need fewer items. */
-    private static final int PYTHON = 50;
+    private static final int PYTHON = 60;
 
-    private static final int PYTHON_IN_LISTS = 5;
-    private static final int JEROMQ = 5;
-    private static final int CHRONICLE = 2;
+    private static final int PYTHON_IN_LISTS = 12;
+    private static final int JEROMQ = 8;
+    private static final int CHRONICLE = 3;
 
     private QueueScenarios() {}
 
@@ -48,6 +54,7 @@ public final class QueueScenarios {
     private static Scenario bytes(final Shape shape) {
         final Peers peers = new Peers(Load.stream(PayloadKind.BYTES), shape);
         return rates(
+                ITEMS,
                 "queue: bytes, " + shape,
                 List.of(
                         peers.bounded(1),
@@ -61,13 +68,15 @@ public final class QueueScenarios {
     private static Scenario records(final Shape shape) {
         final Peers peers = new Peers(Load.stream(PayloadKind.NOTES), shape);
         return rates(
+                RECORDS,
                 "queue: records, " + shape,
-                List.of(peers.bounded(1), peers.python(PYTHON), peers.array(1), peers.mpmc(1)));
+                List.of(peers.bounded(1), peers.python(PYTHON / 2), peers.array(1), peers.mpmc(1)));
     }
 
     private static Scenario batches(final Shape shape) {
         final Peers peers = new Peers(Load.stream(PayloadKind.BYTES).batches(BATCH), shape);
         return rates(
+                ITEMS_IN_BATCHES,
                 "queue: bytes in batches of " + BATCH + ", " + shape,
                 List.of(peers.bounded(1), peers.python(PYTHON_IN_LISTS), peers.array(1), peers.mpmc(1)));
     }
@@ -75,12 +84,13 @@ public final class QueueScenarios {
     private static Scenario joinable(final PayloadKind payload, final Shape shape) {
         final Peers peers = new Peers(Load.stream(payload), shape);
         return rates(
+                RECORDS,
                 "queue: " + payload.title() + " with taskDone, " + shape,
-                List.of(peers.joinable(1), peers.pythonJoinable(PYTHON)));
+                List.of(peers.joinable(1), peers.pythonJoinable(PYTHON / 2)));
     }
 
-    private static Scenario rates(final String title, final List<Contestant> contestants) {
-        return new Scenario(title, ITEMS, 1.5, Comparison.RATIO, List.of(Figure.RATE), contestants);
+    private static Scenario rates(final long items, final String title, final List<Contestant> contestants) {
+        return new Scenario(title, items, 3.5, Comparison.RATIO, List.of(Figure.RATE), contestants);
     }
 
     private static Scenario latency() {
