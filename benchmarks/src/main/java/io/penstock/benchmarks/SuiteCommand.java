@@ -16,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +30,14 @@ import picocli.CommandLine.Spec;
 @Command(mixinStandardHelpOptions = true)
 final class SuiteCommand implements Callable<Integer> {
     static final int ROUNDS = 5;
+
+    /**
+     * Queues and the log sink have more JVMs than the usual machine has processors: threads of collectors would be measured beside the
+     * messages. All contestants get the collector that has none, which is also what a JVM takes by itself on a single processor.
+     */
+    private static final Set<String> CROWDED = Set.of("queue", "sink");
+
+    private static final String SERIAL = "-XX:+UseSerialGC";
 
     private final List<Part> parts;
 
@@ -62,7 +72,10 @@ final class SuiteCommand implements Callable<Integer> {
             description = "tables, or rows, with this in TABLE: ROW, such as \"stream: Aeron\"; may be repeated")
     private List<String> only = new ArrayList<>();
 
-    @Option(names = "--jvm", description = "a flag for every JVM, such as --jvm=-Xmx256m; may be repeated")
+    @Option(
+            names = "--jvm",
+            description = "a flag for every JVM, such as --jvm=-Xmx256m; may be repeated (queue, sink: they begin with "
+                    + SERIAL + " where no other collector is named)")
     private List<String> jvmFlags = new ArrayList<>();
 
     @Option(
@@ -116,29 +129,43 @@ final class SuiteCommand implements Callable<Integer> {
     }
 
     private boolean run(final Jdk jdk, final List<Part> chosen) throws IOException, InterruptedException {
-        final PrintWriter out = spec.commandLine().getOut();
-        final Suite suite = new Suite(
-                jdk,
-                rounds,
-                messages == null ? OptionalLong.empty() : OptionalLong.of(messages),
-                Duration.ofSeconds(seconds),
-                jvmFlags,
-                folder == null ? sharedMemory() : folder,
-                System.err);
-        final String about = Machine.describe(jdk) + "; medians of " + rounds + (rounds == 1 ? " round" : " rounds");
-        out.println(about + "\n");
         final Map<String, List<Part>> suites = new LinkedHashMap<>();
         chosen.forEach(part ->
                 suites.computeIfAbsent(part.suite(), name -> new ArrayList<>()).add(part));
         boolean isClean = true;
         for (final Map.Entry<String, List<Part>> one : suites.entrySet()) {
-            final Document document = new Document(about, jdk);
-            isClean &= run(suite, one.getValue(), document);
-            if (markdown != null) {
-                document.write(one.getKey(), markdown);
-            }
+            isClean &= run(jdk, one.getKey(), one.getValue());
         }
         return isClean;
+    }
+
+    private boolean run(final Jdk jdk, final String name, final List<Part> chosen)
+            throws IOException, InterruptedException {
+        final List<String> flags = flags(name, jvmFlags);
+        final Suite suite = new Suite(
+                jdk,
+                rounds,
+                messages == null ? OptionalLong.empty() : OptionalLong.of(messages),
+                Duration.ofSeconds(seconds),
+                flags,
+                folder == null ? sharedMemory() : folder,
+                System.err);
+        final String about = Machine.describe(jdk) + (flags.isEmpty() ? "" : "; " + String.join(" ", flags))
+                + "; medians of " + rounds + (rounds == 1 ? " round" : " rounds");
+        spec.commandLine().getOut().println(about + "\n");
+        final Document document = new Document(about, jdk);
+        final boolean isClean = run(suite, chosen, document);
+        if (markdown != null) {
+            document.write(name, markdown);
+        }
+        return isClean;
+    }
+
+    /** What the JVMs of a suite are told: the given flags, after the collector where none of them names one. */
+    static List<String> flags(final String suite, final List<String> jvmFlags) {
+        final boolean isChosen = jvmFlags.stream().anyMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"));
+        final Stream<String> collector = CROWDED.contains(suite) && !isChosen ? Stream.of(SERIAL) : Stream.empty();
+        return Stream.concat(collector, jvmFlags.stream()).toList();
     }
 
     private boolean run(final Suite suite, final List<Part> chosen, final Document document)

@@ -22,6 +22,7 @@ final class LogCrew implements AutoCloseable {
     private final Way way;
     private final Lines lines;
     private final Settings settings;
+    private final long measured;
     private final long perWorker;
     private final List<Child> workers = new ArrayList<>();
     private final List<Child> all = new ArrayList<>();
@@ -37,7 +38,8 @@ final class LogCrew implements AutoCloseable {
             throws IOException, InterruptedException {
         this.way = way;
         lines = new Lines(length);
-        perWorker = share.warmUp() + share.count();
+        measured = share.count();
+        perWorker = share.warmUp() + measured;
         settings = Settings.of().with("folder", round.folder());
         try {
             if (way.isOurs()) {
@@ -119,6 +121,7 @@ final class LogCrew implements AutoCloseable {
 
     /** From the first call to the last record in the file; {@return ns} */
     double stream() throws IOException, InterruptedException {
+        Ballast.dropInto(settings.folder(), workers.size() * measured * lines.length());
         go();
         double endNs = way.isOurs() ? awaitFile(workers.size() * perWorker) : 0;
         double startNs = Double.POSITIVE_INFINITY;

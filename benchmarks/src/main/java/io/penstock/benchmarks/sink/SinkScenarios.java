@@ -102,19 +102,19 @@ public final class SinkScenarios {
         final boolean isShort = length == SHORT;
         return new Scenario(
                 title,
-                isShort ? 2_000_000 : 30_000,
-                1.5 + 0.4 * workers,
+                isShort ? 6_000_000 : 30_000,
+                2.5 + 0.8 * workers,
                 Comparison.RATIO,
                 RATES,
                 List.of(
                         new RecordRate(Way.LANE, workers, length, 1),
                         new RecordRate(Way.LOGBACK_PENSTOCK, workers, length, isShort ? 2 : 1),
                         new RecordRate(Way.LOG4J_PENSTOCK, workers, length, isShort ? 2 : 1),
-                        new RecordRate(Way.LOGBACK_OWN_FILE, workers, length, isShort ? 4 : 2),
-                        new RecordRate(Way.LOGBACK_APPEND, workers, length, isShort ? 4 : 2),
-                        new RecordRate(Way.LOGBACK_PRUDENT, workers, length, isShort ? 20 : 4),
-                        new RecordRate(Way.LOG4J_APPEND, workers, length, isShort ? 4 : 2),
-                        new RecordRate(Way.LOG4J_LOCKING, workers, length, isShort ? 20 : 4),
-                        new PythonLog(LogWorker.Task.STREAM, workers, length, isShort ? 60 : 10)));
+                        new RecordRate(Way.LOGBACK_OWN_FILE, workers, length, isShort ? 3 : 1),
+                        new RecordRate(Way.LOGBACK_APPEND, workers, length, isShort ? 3 : 1),
+                        new RecordRate(Way.LOGBACK_PRUDENT, workers, length, isShort ? 40 : 2),
+                        new RecordRate(Way.LOG4J_APPEND, workers, length, isShort ? 6 : 1),
+                        new RecordRate(Way.LOG4J_LOCKING, workers, length, isShort ? 40 : 2),
+                        new PythonLog(LogWorker.Task.STREAM, workers, length, isShort ? 120 : 3)));
     }
 }
