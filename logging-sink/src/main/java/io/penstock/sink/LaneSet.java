@@ -76,6 +76,16 @@ final class LaneSet {
         return false;
     }
 
+    /** {@return whether the file is to tell of dropped records now, though nothing else is to be written} */
+    boolean isTellingDue() {
+        for (final LaneReader lane : readers) {
+            if (lane.isTellingDue()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return how many there are} */
     int size() {
         return lanes.size();

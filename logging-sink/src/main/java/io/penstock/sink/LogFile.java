@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -23,7 +25,7 @@ import java.util.function.Consumer;
  */
 final class LogFile implements LogOutput {
     /** How often the name is looked at: a fifth of the second that an outside rename may stay unnoticed. */
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final int ATTEMPTS = 100;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -56,6 +58,7 @@ final class LogFile implements LogOutput {
             FileChannel channel,
             FileChannel reader,
             FileIdentity identity,
+            Object key,
             long modifiedMs,
             Set<PosixFilePermission> mode)
             implements AutoCloseable {
@@ -123,20 +126,23 @@ final class LogFile implements LogOutput {
 
     private static Opened openOnly(final Path path) throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
+            final PosixFileAttributes before = Files.readAttributes(path, PosixFileAttributes.class);
+            if (!before.isRegularFile()) {
                 // Opening a named pipe would wait for its other end.
                 throw new IOException("the log file is not a regular file: file=" + path);
             }
-            final FileIdentity before = FileIdentity.of(path);
             final FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
             try {
+                final FileIdentity identity = FileIdentity.of(path);
                 final Opened opened = new Opened(
                         channel,
+                        // Nothing fails after it: left to the collector it would drop this process's lock one day.
                         FileChannel.open(path, StandardOpenOption.READ),
-                        before,
-                        Files.getLastModifiedTime(path).toMillis(),
-                        Files.getPosixFilePermissions(path));
-                if (FileIdentity.of(path).equals(before)) {
+                        identity,
+                        before.fileKey(),
+                        before.lastModifiedTime().toMillis(),
+                        before.permissions());
+                if (isFile(path, before.fileKey())) {
                     return opened;
                 }
                 // Somebody renamed it meanwhile: identity and channels may be of different files.
@@ -206,7 +212,7 @@ final class LogFile implements LogOutput {
 
     @Override
     public boolean rotate(final long nowMs) throws IOException {
-        if (isFile(path, file.identity)) {
+        if (isFile(path, file.key)) {
             try {
                 makeSureOfRoom();
                 // Counted here, and not looked up each time: a listing may miss a file that is just being compressed,
@@ -238,7 +244,7 @@ final class LogFile implements LogOutput {
             return false;
         }
         lookedNs = nowNs;
-        if (isFile(path, file.identity)) {
+        if (isFile(path, file.key)) {
             return false;
         }
         replace();
@@ -284,7 +290,7 @@ final class LogFile implements LogOutput {
         try (DirectoryStream<Path> siblings =
                 Files.newDirectoryStream(path.toAbsolutePath().getParent())) {
             for (final Path sibling : siblings) {
-                if (isFile(sibling, wanted)) {
+                if (isRegularFile(sibling, wanted)) {
                     return new LogFile(sibling, openOnly(sibling), 0, durable, problems);
                 }
             }
@@ -292,7 +298,18 @@ final class LogFile implements LogOutput {
         return null;
     }
 
-    private static boolean isFile(final Path path, final FileIdentity wanted) throws IOException {
+    /** Whether the path leads to a file that is open here. One call of the system: an idle sink asks nothing else. */
+    private static boolean isFile(final Path path, final Object key) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class)
+                    .fileKey()
+                    .equals(key);
+        } catch (final NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static boolean isRegularFile(final Path path, final FileIdentity wanted) throws IOException {
         try {
             return Files.isRegularFile(path) && FileIdentity.of(path).equals(wanted);
         } catch (final NoSuchFileException e) {

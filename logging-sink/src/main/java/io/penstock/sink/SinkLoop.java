@@ -18,8 +18,11 @@ final class SinkLoop implements Runnable {
     private static final long RETRY_MS = 250;
     private static final long CLOSE_PATIENCE_MS = 5000;
 
-    /** An idle sink looks this often whether its file has been renamed, and whether it is used still. */
-    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /**
+     * An idle sink looks this often whether its file has been renamed, and whether it is used still: seldom, since all that it costs are
+     * these looks, and often enough for the second that a rename may stay unnoticed. The last look may be {@link LogFile#LOOK_NS} older than the last batch.
+     */
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(700);
 
     /** Without any lane for so long, it is not used any more. */
     private static final long UNUSED_NS = TimeUnit.SECONDS.toNanos(2);
@@ -242,9 +245,17 @@ final class SinkLoop implements Runnable {
         forcing.afterRound(output, recordsWritten != before);
     }
 
+    /** Nothing is to be written: only what nobody wakes it for. */
     private void tick() throws IOException {
-        write();
+        election.check();
         drain.follow(output);
+        if (lanes.isTellingDue()) {
+            write();
+        } else {
+            // Where a lane could not be deleted.
+            lanes.settle();
+            forcing.afterRound(output, false);
+        }
         final long nowNs = System.nanoTime();
         if (!file.isInPlace()) {
             abandoned(nowNs);
