@@ -34,6 +34,7 @@ final class LaneReader {
     private final int capacity;
     private final int mask;
     private final int inlineLimit;
+    private final Runnable room;
     private volatile long released;
     private long next;
     private long limit;
@@ -56,12 +57,19 @@ final class LaneReader {
      * @param pid of its worker
      * @param words of the lane
      * @param ring and trailer
+     * @param room tells the worker that there is room
      */
-    LaneReader(final LaneName name, final long pid, final AtomicBuffer words, final AtomicBuffer ring) {
+    LaneReader(
+            final LaneName name,
+            final long pid,
+            final AtomicBuffer words,
+            final AtomicBuffer ring,
+            final Runnable room) {
         this.name = name;
         this.pid = pid;
         this.words = words;
         this.ring = ring;
+        this.room = room;
         capacity = ring.capacity() - RingBufferDescriptor.TRAILER_LENGTH;
         mask = capacity - 1;
         inlineLimit = LaneDescriptor.inlineLimit(capacity);
@@ -299,6 +307,8 @@ final class LaneReader {
         ring.putLongRelease(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET, next);
         released = next;
         forget();
+        // At once, and not at the end of the round, which may have many batches.
+        room.run();
     }
 
     private void forget() {

@@ -169,14 +169,13 @@ final class LaneSet {
     }
 
     /**
-     * After a round: wakes the workers, and removes the lanes that have come to their end.
+     * After a round: removes the lanes that have come to their end.
      *
      * @throws IOException if a lane cannot be deleted
      */
     void settle() throws IOException {
         boolean anyFinished = false;
         for (final SinkLane lane : lanes) {
-            lane.signalRoom();
             anyFinished |= lane.isFinished();
             if (lane.reader().damage() != null) {
                 leaveAlone(lane, lane.reader().damage());

@@ -25,7 +25,8 @@ final class SinkLane {
                 name,
                 channel.layout().geometry().get(LaneDescriptor.GEOMETRY_PID),
                 words,
-                channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)));
+                channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)),
+                () -> channel.waitList().signal(LaneDescriptor.CONDITION_ROOM));
     }
 
     /**
@@ -80,11 +81,6 @@ final class SinkLane {
     boolean isFinished() {
         // The state before the ring: a worker closes after its last record.
         return (orphan || reader.isClosed()) && reader.isEmpty() && !reader.isAhead() && reader.isAllTold();
-    }
-
-    /** Tells the worker that there is room. */
-    void signalRoom() {
-        channel.waitList().signal(LaneDescriptor.CONDITION_ROOM);
     }
 
     /**

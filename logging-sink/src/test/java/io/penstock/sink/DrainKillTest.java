@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.ring.KillPoints;
 import io.penstock.ring.KillSwitch;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -254,6 +257,20 @@ class DrainKillTest {
         assertFalse(world.isEmpty(0));
         world.sinkMeanwhile(() -> {});
         assertTrue(world.isEmpty(0));
+    }
+
+    @Test
+    @DisplayName("A worker that waits for room is told after each batch, not after the last one of the round")
+    void roomAfterEachBatch() throws Exception {
+        final World world = new World(1);
+        for (int i = 0; i < 9; i++) {
+            assertTrue(world.append(0, World.INLINE - 50, KillSwitch.throwing()));
+        }
+        final List<Integer> rooms = new ArrayList<>();
+        world.round(() -> rooms.add(world.rooms()));
+        assertTrue(rooms.size() > 1, "one batch alone");
+        assertEquals(IntStream.range(0, rooms.size()).boxed().toList(), rooms);
+        assertEquals(rooms.size(), world.rooms());
     }
 
     @Test

@@ -45,6 +45,7 @@ final class World {
     private long files = 1;
     private RotationRule rotation = RotationRule.NONE;
     private long clock;
+    private int rooms;
 
     World(final int lanes) {
         for (int i = 0; i < lanes; i++) {
@@ -170,15 +171,24 @@ final class World {
 
     /** A sink that others overtake before its first batch. */
     void sinkMeanwhile(final Runnable others) throws IOException {
-        final KillSwitch nobody = KillSwitch.throwing();
-        final List<LaneReader> readers = readers(nobody);
-        final Drain drain = drain(nobody);
         final Iterator<Runnable> once = List.of(others).iterator();
-        drain.round(readers, new Output(nobody, Long.MAX_VALUE), () -> {
+        round(() -> {
             if (once.hasNext()) {
                 once.next().run();
             }
         });
+    }
+
+    /** A sink's round, and what happens before each of its batches. */
+    void round(final Runnable between) throws IOException {
+        final KillSwitch nobody = KillSwitch.throwing();
+        final List<LaneReader> readers = readers(nobody);
+        drain(nobody).round(readers, new Output(nobody, Long.MAX_VALUE), between);
+    }
+
+    /** How often a worker was told that there is room. */
+    int rooms() {
+        return rooms;
     }
 
     boolean isEmpty(final int lane) {
@@ -218,8 +228,8 @@ final class World {
     private List<LaneReader> readers(final KillSwitch victim) {
         final List<LaneReader> readers = new ArrayList<>();
         for (int i = 0; i < laneWords.size(); i++) {
-            readers.add(
-                    new LaneReader(name(i), 4711, buffer(laneWords.get(i), victim), buffer(laneRings.get(i), victim)));
+            readers.add(new LaneReader(
+                    name(i), 4711, buffer(laneWords.get(i), victim), buffer(laneRings.get(i), victim), () -> rooms++));
         }
         return readers;
     }
