@@ -134,9 +134,12 @@ final class RingProducer {
         ring.abort(index);
     }
 
-    /** Whether so much is free now. For any thread: of a moment's truth. */
+    /**
+     * Whether so much is free now, by the tail that the next claim goes by: else a claim in vain and a yes could follow each other for
+     * ever where the shared tail is damaged. For any thread, while the producer waits.
+     */
     boolean hasRoom(final int needed) {
-        final long free = capacity - (ring.producerPosition() - ring.consumerPosition());
+        final long free = capacity - (tail - ring.consumerPosition());
         return free >= needed || free < 0; // a damaged ring: the next claim tells
     }
 

@@ -1,6 +1,9 @@
 package io.penstock.pipe;
 
+import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TAIL_POSITION_OFFSET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +93,29 @@ class PipeMutationTest {
                     assertTrue(b.isReady());
                 }
             });
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    @DisplayName("C5: a timed send into a full ring ends in time, also if the shared tail is damaged and says that there is room")
+    void damagedTail() throws Exception {
+        final Path path = directory.resolve("pipe");
+        try (Connection<byte[], byte[]> a =
+                        PipePeer.bytes(path).capacityBytes(4096).create();
+                Connection<byte[], byte[]> b = PipePeer.bytes(path).connect()) {
+            for (int i = 0; i < 20; i++) { // so that the ring is full in its middle, where nobody reads the tail
+                a.sendBytes(new byte[100]);
+                b.receiveBytes();
+            }
+            while (a.sendBytes(new byte[100], Duration.ZERO)) {
+                assertTrue(b.isReady());
+            }
+            final AtomicBuffer ring = ((Duplex<byte[], byte[]>) a).end().file().ringFrom(Side.A);
+            final int tail = 4096 + TAIL_POSITION_OFFSET;
+            ring.putLongVolatile(tail, ring.getLongVolatile(tail) - 2048);
+            assertFalse(a.sendBytes(new byte[100], Duration.ofMillis(10)));
+            assertNull(a.claim(100, Duration.ofMillis(10)));
         }
     }
 
