@@ -328,7 +328,7 @@ class HubTroubleTest {
     void slowJoiner() throws Exception {
         try (Jvm fast = Jvm.start(JoinerAndDeleter.class, directory.toString(), Integer.toString(Integer.MAX_VALUE))) {
             fast.expect("warm");
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < (Boolean.getBoolean("penstock.storm") ? 20 : 5); i++) {
                 final List<String> slow =
                         Jvm.command(JoinerAndDeleter.class, List.of("-Xint"), directory.toString(), "1");
                 try (Jvm joiner = Jvm.launch(slow)) {
@@ -350,7 +350,7 @@ class HubTroubleTest {
             int lost = 0;
             int deleted = 0;
             for (int i = 0; i < rounds; i++) {
-                if (i == 2_000) {
+                if (i == 500) {
                     System.out.println("warm");
                 }
                 final Hub hub = Hub.at(directory);

@@ -39,6 +39,8 @@ class PipeTwoJvmTest {
     /** Ten times what is stated of a death in the same pid namespace. */
     private static final long SEEN_SECONDS = 10;
 
+    private static final int ECHOES = Boolean.getBoolean("penstock.storm") ? 10_000 : 1000;
+
     @TempDir
     Path directory;
 
@@ -61,7 +63,7 @@ class PipeTwoJvmTest {
             peer.expect("connected");
             final Random random = new Random(1);
             final Queue<byte[]> underway = new ArrayDeque<>();
-            for (int i = 0; i < 3000; i++) {
+            for (int i = 0; i < ECHOES; i++) {
                 final int length = random.nextInt(10) > 0 ? random.nextInt(200) : random.nextInt(100_000);
                 final byte[] message = FrameKit.message(i, length);
                 while (!end.sendBytes(message, Duration.ofMillis(1))) {
