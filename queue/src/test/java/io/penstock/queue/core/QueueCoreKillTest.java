@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Q7: a bounded queue's process killed before any store, and its recoverers too")
 class QueueCoreKillTest {
-    private static final Duration PER_OPERATION = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 120 : 3);
+    private static final Duration PER_OPERATION = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 120 : 2);
     private static final int[] CAPACITIES = {256, 512, 1024};
     private static final int ACTOR = 1_000;
     private static final int NEW_ITEM = 900_000;
