@@ -21,6 +21,9 @@ class DrainKillTest {
     private static final KillPoints KILLS = new KillPoints("sink");
     private static final int NOBODY = -1;
 
+    /** Random histories; after each of them every step is killed. */
+    private static final int HISTORIES = Boolean.getBoolean("penstock.storm") ? 25 : 12;
+
     @AfterAll
     static void report() {
         KILLS.report();
@@ -67,7 +70,7 @@ class DrainKillTest {
     @Test
     @DisplayName("L5: the sink killed before every store, its successor finds every record exactly once")
     void sinkKilledAnywhere() {
-        for (int seed = 0; seed < 25; seed++) {
+        for (int seed = 0; seed < HISTORIES; seed++) {
             final World before = history(seed);
             KILLS.forEvery("round", victim -> new Trial(before.copy(), victim) {
                 @Override
@@ -91,7 +94,7 @@ class DrainKillTest {
             "L5, L7: killed before every step of a rotation, of batches around it, and of telling what was dropped")
     void sinkKilledAnywhereWhileItRotates() {
         int rotations = 0;
-        for (int seed = 400; seed < 425; seed++) {
+        for (int seed = 400; seed < 400 + HISTORIES; seed++) {
             final World before = rotating(seed, seed % 2 == 0);
             for (final long maxSize : new long[] {1, 150, 300}) {
                 KILLS.forEvery(
@@ -113,7 +116,7 @@ class DrainKillTest {
             assertDoesNotThrow(() -> after.sink(KillSwitch.throwing()));
             rotations += after.lengths().size();
         }
-        assertTrue(rotations > 25, "rotations=" + rotations);
+        assertTrue(rotations > HISTORIES, "rotations=" + rotations);
     }
 
     @Test
