@@ -23,6 +23,9 @@ final class JeroMqBelt implements Belt {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int LOOK_MS = 1;
 
+    /** Now and then one gets stuck, and is begun anew after its time: by default half a minute. */
+    private static final int HANDSHAKE_MS = 3000;
+
     private final ZContext context = new ZContext();
     private final Settings settings;
     private final Load load;
@@ -34,10 +37,16 @@ final class JeroMqBelt implements Belt {
         this.payload = payload;
     }
 
+    private ZMQ.Socket socket(final SocketType type) {
+        final ZMQ.Socket socket = context.createSocket(type);
+        socket.setHWM(load.maxItems());
+        socket.setHandshakeIvl(HANDSHAKE_MS);
+        return socket;
+    }
+
     @Override
     public Putter putter() throws IOException, InterruptedException {
-        final ZMQ.Socket socket = context.createSocket(SocketType.PUSH);
-        socket.setHWM(load.maxItems());
+        final ZMQ.Socket socket = socket(SocketType.PUSH);
         for (int consumer = 0; consumer < settings.number("all_consumers"); consumer++) {
             final String address = address(consumer);
             if (!socket.connect(address)) {
@@ -73,8 +82,7 @@ final class JeroMqBelt implements Belt {
 
     @Override
     public Taker taker() throws IOException {
-        final ZMQ.Socket socket = context.createSocket(SocketType.PULL);
-        socket.setHWM(load.maxItems());
+        final ZMQ.Socket socket = socket(SocketType.PULL);
         socket.setReceiveTimeOut(LOOK_MS);
         final String address = LOOPBACK + ":" + socket.bindToRandomPort(LOOPBACK);
         final Path file = file(settings.number("first_consumer"));
