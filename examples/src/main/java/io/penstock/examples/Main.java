@@ -5,6 +5,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,16 +68,19 @@ public final class Main implements Runnable {
             final Exception failure, final CommandLine command, final CommandLine.ParseResult arguments) {
         if (!Workspace.isSignalled()) {
             command.getErr().println(command.getCommandName() + ": " + messageOf(failure));
-            if (failure instanceof RuntimeException) {
-                failure.printStackTrace(command.getErr()); // a fault of ours
-            }
         }
         return CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String messageOf(final Exception failure) {
-        return failure instanceof Failure || (failure instanceof IOException && failure.getMessage() != null)
-                ? failure.getMessage()
-                : failure.toString();
+        if (failure instanceof Failure || (failure instanceof IOException && failure.getMessage() != null)) {
+            return failure.getMessage();
+        }
+        // A fault of ours: where it is to be looked for.
+        return Arrays.stream(failure.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("io.penstock."))
+                .findFirst()
+                .map(frame -> failure + ", at " + frame)
+                .orElseGet(failure::toString);
     }
 }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -59,5 +60,20 @@ public final class Parent {
      */
     public static void report(final String key, final Number value) {
         say(key + "=" + value);
+    }
+
+    /**
+     * Says in one line what has failed, and where, and ends this process at once: others may wait, spinning, for what it has not done.
+     *
+     * @param failed what it failed by
+     */
+    public static void die(final Throwable failed) {
+        final String where = Arrays.stream(failed.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("io.penstock."))
+                .findFirst()
+                .map(frame -> ", at " + frame)
+                .orElse("");
+        System.err.println("failed: " + failed + where);
+        Runtime.getRuntime().halt(1);
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.benchmarks.pipe;
 
+import io.penstock.benchmarks.kit.Parent;
 import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,13 +45,11 @@ final class Crew<E> implements AutoCloseable {
         return results;
     }
 
-    /** The others may wait, spinning, for what the failed one has not done. */
     private static <E, T> T orDie(final Work<E, T> work, final E end) throws IOException, InterruptedException {
         try {
             return work.with(end);
         } catch (final IOException | RuntimeException | Error failed) {
-            failed.printStackTrace();
-            Runtime.getRuntime().halt(1);
+            Parent.die(failed);
             throw failed;
         }
     }

@@ -91,14 +91,12 @@ final class QueueWorker {
         }
     }
 
-    /** The others may wait, spinning, for what the failed one has not done. */
     private static <T> Void orDie(final Work<T> work, final T end) throws IOException, InterruptedException {
         try {
             work.with(end);
             return null;
         } catch (final IOException | RuntimeException | Error failed) {
-            failed.printStackTrace();
-            Runtime.getRuntime().halt(1);
+            Parent.die(failed);
             throw failed;
         }
     }
