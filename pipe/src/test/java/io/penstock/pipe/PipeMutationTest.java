@@ -98,7 +98,8 @@ class PipeMutationTest {
 
     @Test
     @Timeout(60)
-    @DisplayName("C5: a timed send into a full ring ends in time, also if the shared tail is damaged and says that there is room")
+    @DisplayName(
+            "C5: a timed send into a full ring ends in time, also if the shared tail is damaged and says that there is room")
     void damagedTail() throws Exception {
         final Path path = directory.resolve("pipe");
         try (Connection<byte[], byte[]> a =
