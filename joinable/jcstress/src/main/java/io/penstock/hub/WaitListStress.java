@@ -3,14 +3,13 @@ package io.penstock.hub;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.penstock.ring.Fences;
 import io.penstock.ring.OwnerLock;
 import io.penstock.stress.Self;
 import io.penstock.stress.Slots;
 import java.util.function.BooleanSupplier;
-import org.agrona.concurrent.AtomicBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -18,53 +17,17 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** No wake-up is lost. Phases: 1 waits on, 2 signalled. */
 public class WaitListStress {
-    private static final int CONDITION = 0;
-    private static final int REGION = 3072;
-
-    /** Of somebody who came long after the actors. */
-    private static final long LATE = 1 << 20;
-
-    /** A state's list and the word that is waited for. */
-    public static class Base {
-        final AtomicBuffer[] regions = Slots.split(REGION, Long.BYTES);
-        final WaitList list = new WaitList(regions[0], Slots.hub());
-        final WaitCells cells = list.cells();
-
-        final boolean isReady() {
-            return regions[1].getLongVolatile(0) == 1;
-        }
-
-        final void makeReady() {
-            regions[1].putLongRelease(0, 1);
-        }
-
-        final int publish(final int cell, final long ticket) {
-            cells.publish(cell, ticket, CONDITION, WaitListDescriptor.MODE_FUTEX, 0);
-            return cell;
-        }
-
-        final int phase(final int cell) {
-            return WaitListDescriptor.phase(cells.stateOf(cell));
-        }
-    }
-
     /** The handshake: the sleeper is in the list and looks; the signaller makes it ready and looks for sleepers. */
     @JCStressTest
-    @Outcome(
-            id = {"1, 1", "1, 2", "0, 2"},
-            expect = ACCEPTABLE,
-            desc = "it has seen it, or was signalled")
-    @Outcome(expect = FORBIDDEN, desc = "a lost wake-up")
+    @JCStressMeta(NothingLost.class)
     @State
-    public static class Handshake extends Base {
+    public static class Handshake extends WaitListState {
         private final int cell = cells.claim();
 
         @Actor
         public void sleeper(final II_Result r) {
-            publish(cell, 1); // as in sleepInCell()
-            cells.raise(CONDITION);
-            Fences.full();
-            r.r1 = isReady() ? 1 : 0;
+            publish(cell, 1);
+            r.r1 = lookBeforeSleep(this::isReady);
         }
 
         @Actor
@@ -81,13 +44,9 @@ public class WaitListStress {
 
     /** The same where the flag was left up: the signaller lowers it over the sleeper, perhaps. */
     @JCStressTest
-    @Outcome(
-            id = {"1, 1", "1, 2", "0, 2"},
-            expect = ACCEPTABLE,
-            desc = "it has seen it, or was signalled")
-    @Outcome(expect = FORBIDDEN, desc = "a lost wake-up")
+    @JCStressMeta(NothingLost.class)
     @State
-    public static class FlagGoesDown extends Base {
+    public static class FlagGoesDown extends WaitListState {
         private final int cell = cells.claim();
 
         public FlagGoesDown() {
@@ -97,9 +56,7 @@ public class WaitListStress {
         @Actor
         public void sleeper(final II_Result r) {
             publish(cell, 1);
-            cells.raise(CONDITION);
-            Fences.full();
-            r.r1 = isReady() ? 1 : 0;
+            r.r1 = lookBeforeSleep(this::isReady);
         }
 
         @Actor
@@ -117,13 +74,9 @@ public class WaitListStress {
 
     /** As a lock's owner does it: the CAS of its release is the fence. */
     @JCStressTest
-    @Outcome(
-            id = {"1, 1", "1, 2", "0, 2"},
-            expect = ACCEPTABLE,
-            desc = "it has seen it, or was signalled")
-    @Outcome(expect = FORBIDDEN, desc = "a lost wake-up")
+    @JCStressMeta(NothingLost.class)
     @State
-    public static class ReleaseAndSignal extends Base {
+    public static class ReleaseAndSignal extends WaitListState {
         private final OwnerLock lock = new OwnerLock(regions[1], 0, new Self(1));
         private final int cell = cells.claim();
 
@@ -134,9 +87,7 @@ public class WaitListStress {
         @Actor
         public void sleeper(final II_Result r) {
             publish(cell, 1);
-            cells.raise(CONDITION);
-            Fences.full();
-            r.r1 = lock.isAvailable() ? 1 : 0;
+            r.r1 = lookBeforeSleep(lock::isAvailable);
         }
 
         @Actor
@@ -156,7 +107,7 @@ public class WaitListStress {
     @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "both are signalled")
     @Outcome(expect = FORBIDDEN, desc = "two signals for one")
     @State
-    public static class TwoSignals extends Base {
+    public static class TwoSignals extends WaitListState {
         private final int one = publish(cells.claim(), 1);
         private final int two = publish(cells.claim(), 2);
 
@@ -183,13 +134,9 @@ public class WaitListStress {
 
     /** Whoever was signalled and leaves, here by an interrupt, passes the signal on. */
     @JCStressTest
-    @Outcome(
-            id = {"1, 1", "1, 2", "0, 2"},
-            expect = ACCEPTABLE,
-            desc = "it has seen it, or another was signalled")
-    @Outcome(expect = FORBIDDEN, desc = "the signal went with it")
+    @JCStressMeta(NothingLost.class)
     @State
-    public static class PassesOn extends Base {
+    public static class PassesOn extends WaitListState {
         private static final int LOOK_FROM_THE_LIST = 2;
 
         private final int other = publish(cells.claim(), LATE);
@@ -234,7 +181,7 @@ public class WaitListStress {
     @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "woken")
     @Outcome(expect = FORBIDDEN, desc = "left to the heart")
     @State
-    public static class Sleeps extends Base {
+    public static class Sleeps extends WaitListState {
         private static final int LOOKS = 25;
 
         @Actor
