@@ -1,53 +1,27 @@
 package io.penstock.joinable;
 
+import io.penstock.queue.QueuePeer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Scanner;
 
 /** Another process of {@link JoinableRulesTest}: obeys line by line, and says what came of it. */
-final class JoinableRulesPeer {
-    private JoinableQueue<String> queue;
+final class JoinableRulesPeer extends QueuePeer<JoinableQueue<String>> {
     private Lease<String> lease;
 
     private JoinableRulesPeer() {}
 
     public static void main(final String[] args) throws Exception {
-        final JoinableRulesPeer peer = new JoinableRulesPeer();
-        try (Scanner orders = new Scanner(System.in)) {
-            while (orders.hasNextLine()) {
-                System.out.println(peer.answer(orders.nextLine().split(" ")));
-                System.out.flush();
-            }
-        }
+        new JoinableRulesPeer().obeyAll();
     }
 
-    private String answer(final String[] words) throws Exception {
-        try {
-            return obey(words);
-        } catch (final RuntimeException refusal) {
-            return refusal.getClass().getSimpleName();
-        }
+    @Override
+    protected JoinableQueue<String> open(final Path path) throws Exception {
+        return JoinableQueue.at(path, String.class).open();
     }
 
-    private String obey(final String[] words) throws Exception {
+    @Override
+    protected String obeyMore(final String[] words) throws Exception {
         return switch (words[0]) {
-            case "open" -> {
-                if (queue != null) {
-                    queue.close();
-                }
-                queue = JoinableQueue.at(Path.of(words[1]), String.class).open();
-                yield "open";
-            }
-            case "close" -> {
-                queue.close();
-                yield "closed";
-            }
-            case "put" -> {
-                queue.put(words[1]);
-                yield "put";
-            }
-            case "take" -> queue.take();
-            case "poll" -> String.valueOf(queue.poll());
             case "taskDone" -> {
                 queue.taskDone();
                 yield "done";
@@ -85,12 +59,6 @@ final class JoinableRulesPeer {
 
     /** The items, with a comma before each. */
     static String workUntilEnd(final JoinableQueue<String> queue) throws InterruptedException {
-        final StringBuilder taken = new StringBuilder();
-        for (String item = queue.take(); !item.equals("end"); item = queue.take()) {
-            taken.append(',').append(item);
-            queue.taskDone();
-        }
-        queue.taskDone();
-        return taken.toString();
+        return takeUntilEnd(queue, queue::taskDone);
     }
 }

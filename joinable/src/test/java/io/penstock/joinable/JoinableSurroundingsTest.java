@@ -3,8 +3,8 @@ package io.penstock.joinable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.penstock.queue.Surroundings;
 import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Signals;
 import java.io.IOException;
@@ -32,30 +32,8 @@ class JoinableSurroundingsTest {
     /** The rule says 5 s across pid namespaces, tenfold. */
     private static final Duration SOON = Duration.ofSeconds(50);
 
-    /** In a namespace of its own it is number 1, as others are, and would complain about their performance data. */
-    private static final List<String> ANY_PID = List.of("-XX:-UsePerfData");
-
     @TempDir
     private Path directory;
-
-    private static boolean succeeds(final List<String> command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (final IOException noSuchCommand) {
-            return false;
-        }
-    }
-
-    private static List<String> concat(final List<String> first, final List<String> second) {
-        final List<String> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
-    }
 
     private static void takesOver(final JoinableQueue<byte[]> queue, final String whose) throws Exception {
         final long killed = System.nanoTime();
@@ -73,11 +51,8 @@ class JoinableSurroundingsTest {
     @DisplayName("J4: a killed worker that nobody reaps is dead: its item goes to another, and join returns")
     void unreapedWorker() throws Exception {
         final Path path = directory.resolve("jobs");
-        final String worker = String.join(" ", Jvm.command(Worker.class, List.of(), path.toString(), "hold"));
-        // The shell becomes a sleep, which never asks for its child.
         try (JoinableQueue<byte[]> queue = Worker.open(path);
-                Jvm shell =
-                        Jvm.launch(List.of("bash", "-c", "exec 3<&0; " + worker + " <&3 & echo $!; exec sleep 600"))) {
+                Jvm shell = Surroundings.unreaped(Worker.class, path.toString(), "hold")) {
             final long pid = Long.parseLong(shell.nextLine());
             shell.expect("ready");
             queue.put(Worker.bytes(1, 0));
@@ -91,19 +66,13 @@ class JoinableSurroundingsTest {
     @Test
     @DisplayName("J4: the item of a killed worker of another pid namespace goes to another, and join returns")
     void otherPidNamespace() throws Exception {
-        final List<String> namespace =
-                List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child");
-        assumeTrue(succeeds(concat(namespace, List.of("true"))), "this system lets nobody make a pid namespace");
         final Path path = directory.resolve("jobs");
         try (JoinableQueue<byte[]> queue = Worker.open(path);
-                Jvm worker =
-                        Jvm.launch(concat(namespace, Jvm.command(Worker.class, ANY_PID, path.toString(), "hold")))) {
+                Jvm worker = Surroundings.inOtherPidNamespace(Worker.class, path.toString(), "hold")) {
             worker.expect("ready");
             queue.put(Worker.bytes(1, 0));
             worker.expect("taken 1 1");
-            Signals.send(
-                    "KILL",
-                    worker.process().children().findFirst().orElseThrow().pid());
+            Surroundings.killInside(worker);
             takesOver(queue, "another pid namespace");
         }
     }
@@ -224,11 +193,7 @@ class JoinableSurroundingsTest {
                     + " letter either, and it goes on with room")
     void fullFileSystem() throws Exception {
         final Path disk = Files.createDirectory(directory.resolve("disk"));
-        final List<String> own = List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c");
-        final String mount = "mount -t tmpfs -o size=4m none " + disk;
-        assumeTrue(succeeds(concat(own, List.of(mount))), "this system lets nobody mount");
-        final String java = String.join(" ", Jvm.command(FullDisk.class, List.of(), disk.toString()));
-        try (Jvm jvm = Jvm.launch(concat(own, List.of(mount + " && exec " + java.replace("$", "\\$"))))) {
+        try (Jvm jvm = Surroundings.onSmallDisk(disk, FullDisk.class)) {
             jvm.expect("full");
             jvm.expect("refused, left=false");
             jvm.expect("full");

@@ -4,55 +4,29 @@ import io.penstock.codec.KryoCodec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
 
 /** The other process of {@link QueueRulesTest}: obeys line by line, and says what came of it. */
-final class QueueRulesPeer {
-    private BoundedQueue<Object> queue;
-
+final class QueueRulesPeer extends QueuePeer<BoundedQueue<Object>> {
     private QueueRulesPeer() {}
 
     /** Known to its putter alone. */
     record Stranger(int number) {}
 
     public static void main(final String[] args) throws Exception {
-        final QueueRulesPeer peer = new QueueRulesPeer();
-        try (Scanner orders = new Scanner(System.in)) {
-            while (orders.hasNextLine()) {
-                System.out.println(peer.answer(orders.nextLine().split(" ")));
-                System.out.flush();
-            }
-        }
+        new QueueRulesPeer().obeyAll();
     }
 
-    private String answer(final String[] words) throws Exception {
-        try {
-            return obey(words);
-        } catch (final RuntimeException refusal) {
-            return refusal.getClass().getSimpleName();
-        }
+    @Override
+    protected BoundedQueue<Object> open(final Path path) throws Exception {
+        return BoundedQueue.at(path, Object.class)
+                .codec(KryoCodec.builder().allow(Stranger.class).build())
+                .open();
     }
 
-    private String obey(final String[] words) throws Exception {
+    @Override
+    protected String obeyMore(final String[] words) throws Exception {
         return switch (words[0]) {
-            case "open" -> {
-                if (queue != null) {
-                    queue.close();
-                }
-                queue = BoundedQueue.at(Path.of(words[1]), Object.class)
-                        .codec(KryoCodec.builder().allow(Stranger.class).build())
-                        .open();
-                yield "open";
-            }
-            case "close" -> {
-                queue.close();
-                yield "closed";
-            }
-            case "put" -> {
-                queue.put(words[1]);
-                yield "put";
-            }
             case "large" -> {
                 queue.put("x".repeat(Integer.parseInt(words[1])));
                 yield "put";
@@ -72,8 +46,6 @@ final class QueueRulesPeer {
                 queue.putAll(List.of(words).subList(1, words.length));
                 yield "put";
             }
-            case "take" -> String.valueOf(queue.take());
-            case "poll" -> String.valueOf(queue.poll());
             case "pollFor" -> String.valueOf(queue.poll(Long.parseLong(words[1]), TimeUnit.MILLISECONDS));
             case "drain" -> {
                 final List<Object> drained = new ArrayList<>();
@@ -102,10 +74,6 @@ final class QueueRulesPeer {
 
     /** The numbers, with a comma before each. */
     static String takeUntilEnd(final BoundedQueue<Object> queue) throws InterruptedException {
-        final StringBuilder taken = new StringBuilder();
-        for (Object item = queue.take(); !item.equals("end"); item = queue.take()) {
-            taken.append(',').append(item);
-        }
-        return taken.toString();
+        return takeUntilEnd(queue, () -> {});
     }
 }

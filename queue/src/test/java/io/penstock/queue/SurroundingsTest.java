@@ -3,7 +3,6 @@ package io.penstock.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.penstock.queue.core.LockHolder;
 import io.penstock.testkit.Jvm;
@@ -31,53 +30,26 @@ class SurroundingsTest {
     private static final int MAX_ITEMS = 20;
     private static final int PROCESSES = 200;
 
-    /** In a namespace of its own it is number 1, as others are, and would complain about their performance data. */
-    private static final List<String> ANY_PID = List.of("-XX:-UsePerfData");
-
     @TempDir
     private Path directory;
-
-    private static boolean succeeds(final List<String> command) throws Exception {
-        return new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
-    }
-
-    private static List<String> concat(final List<String> first, final List<String> second) {
-        final List<String> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
-    }
 
     @Test
     @DisplayName("Q7: a taker of another pid namespace takes, is killed in its take, and holds up nobody")
     void otherPidNamespace() throws Exception {
-        final List<String> namespace =
-                List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child");
-        assumeTrue(succeeds(concat(namespace, List.of("true"))), "this system lets nobody make a pid namespace");
         final Path path = directory.resolve("queue");
         try (BoundedQueue<byte[]> queue = QueueUser.open(path, MAX_ITEMS)) {
-            final List<String> user =
-                    Jvm.command(QueueUser.class, ANY_PID, path.toString(), Integer.toString(MAX_ITEMS), "take");
-            try (Jvm taker = Jvm.launch(concat(namespace, user))) {
+            try (Jvm taker = Surroundings.inOtherPidNamespace(
+                    QueueUser.class, path.toString(), Integer.toString(MAX_ITEMS), "take")) {
                 taker.expect("ready");
                 queue.put(QueueUser.bytes(1, 0));
                 taker.expect("taken 1");
-                Signals.send(
-                        "KILL",
-                        taker.process().children().findFirst().orElseThrow().pid());
+                Surroundings.killInside(taker);
                 taker.process().waitFor();
             }
             // the same, killed as the owner of the lock
-            final List<String> holder = Jvm.command(LockHolder.class, ANY_PID, path.toString(), "take");
-            try (Jvm owner = Jvm.launch(concat(namespace, holder))) {
+            try (Jvm owner = Surroundings.inOtherPidNamespace(LockHolder.class, path.toString(), "take")) {
                 owner.expect("locked");
-                Signals.send(
-                        "KILL",
-                        owner.process().children().findFirst().orElseThrow().pid());
+                Surroundings.killInside(owner);
                 owner.process().waitFor();
             }
             queue.put(QueueUser.bytes(2, 0));
@@ -92,10 +64,7 @@ class SurroundingsTest {
         final Path path = directory.resolve("queue");
         try (BoundedQueue<byte[]> queue = QueueUser.open(path, MAX_ITEMS)) {
             for (final String side : List.of("put", "take")) {
-                final String holder = String.join(" ", Jvm.command(LockHolder.class, List.of(), path.toString(), side));
-                // The shell becomes a sleep, which never asks for its child.
-                try (Jvm shell =
-                        Jvm.launch(List.of("bash", "-c", "exec 3<&0; " + holder + " <&3 & echo $!; exec sleep 600"))) {
+                try (Jvm shell = Surroundings.unreaped(LockHolder.class, path.toString(), side)) {
                     final long pid = Long.parseLong(shell.nextLine());
                     shell.expect("locked");
                     Signals.send("KILL", pid);
@@ -149,11 +118,7 @@ class SurroundingsTest {
             "Q3, Q4: a full file system: an error in the caller, nothing half put, nothing lost, and it goes on with room")
     void fullFileSystem() throws Exception {
         final Path disk = Files.createDirectory(directory.resolve("disk"));
-        final List<String> own = List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c");
-        final String mount = "mount -t tmpfs -o size=4m none " + disk;
-        assumeTrue(succeeds(concat(own, List.of(mount))), "this system lets nobody mount");
-        final String java = String.join(" ", Jvm.command(FullDisk.class, List.of(), disk.toString()));
-        try (Jvm jvm = Jvm.launch(concat(own, List.of(mount + " && exec " + java.replace("$", "\\$"))))) {
+        try (Jvm jvm = Surroundings.onSmallDisk(disk, FullDisk.class)) {
             jvm.expect("refused, left=false");
             jvm.expect("full, all counted=true");
             jvm.expect("again 7");

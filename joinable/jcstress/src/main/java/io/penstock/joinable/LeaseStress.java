@@ -3,14 +3,12 @@ package io.penstock.joinable;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.penstock.queue.core.PutResult;
 import io.penstock.queue.core.QueueCore;
 import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.TakeResult;
 import io.penstock.queue.core.Taken;
+import io.penstock.stress.OneItem;
 import io.penstock.stress.Self;
 import io.penstock.stress.Slots;
-import java.util.Arrays;
 import org.agrona.concurrent.AtomicBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -24,7 +22,6 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class LeaseStress {
     private static final int CONTROL = 1792;
     private static final int CAPACITY = 256;
-    private static final int ITEM = 8;
     private static final int HOLDER = 1;
     private static final int OTHER = 2;
     private static final LeaseTable.Geometry GEOMETRY = new LeaseTable.Geometry(1, 32, 100);
@@ -46,29 +43,41 @@ public class LeaseStress {
         }
 
         final void put() {
-            final byte[] item = new byte[ITEM];
-            Arrays.fill(item, (byte) 7);
-            if (holder.tryPut(QueueDescriptor.TYPE_INLINE, 1, item, 0, ITEM) != PutResult.DONE) {
+            if (!OneItem.put(holder)) {
                 throw new AssertionError("not put");
             }
         }
 
         /** The lease's word, 0 if there was nothing, -1 if it was torn. */
         static long take(final QueueCore core) {
-            final Taken taken = new Taken();
-            TakeResult result = core.tryTake(taken);
-            while (result == TakeResult.LONGER) {
-                taken.grow();
-                result = core.tryTake(taken);
-            }
-            if (result != TakeResult.TAKEN) {
+            final Taken taken = OneItem.take(core);
+            if (taken == null) {
                 return 0;
             }
-            boolean whole = taken.length() == ITEM;
-            for (int i = 0; whole && i < ITEM; i++) {
-                whole = taken.bytes()[i] == 7;
-            }
-            return whole ? taken.word() : -1;
+            return OneItem.isWhole(taken) ? taken.word() : -1;
+        }
+
+        final int stateOfCell() {
+            return CellWord.state(seen.scan().word(0));
+        }
+    }
+
+    /** An item has been taken by its holder. */
+    public static class Held extends Base {
+        final long word;
+
+        public Held() {
+            put();
+            word = take(holder);
+        }
+
+        final int done() {
+            return held.ends().done(0, word) ? 1 : 0;
+        }
+
+        /** By the lease time-out, or by another thread. */
+        final int giveBack(final LeaseTable by) {
+            return by.ends().giveBack(0, word) ? 1 : 0;
         }
     }
 
@@ -78,17 +87,10 @@ public class LeaseStress {
     @Outcome(id = "0, 1, 3", expect = ACCEPTABLE, desc = "taken away")
     @Outcome(expect = FORBIDDEN, desc = "two ends of one lease, or none")
     @State
-    public static class DoneOrReaped extends Base {
-        private final long word;
-
-        public DoneOrReaped() {
-            put();
-            word = take(holder);
-        }
-
+    public static class DoneOrReaped extends Held {
         @Actor
         public void done(final III_Result r) {
-            r.r1 = held.ends().done(0, word) ? 1 : 0;
+            r.r1 = done();
         }
 
         @Actor
@@ -98,7 +100,7 @@ public class LeaseStress {
 
         @Arbiter
         public void look(final III_Result r) {
-            r.r3 = CellWord.state(seen.scan().word(0));
+            r.r3 = stateOfCell();
         }
     }
 
@@ -108,27 +110,20 @@ public class LeaseStress {
     @Outcome(id = "0, 1, 3", expect = ACCEPTABLE, desc = "given back")
     @Outcome(expect = FORBIDDEN, desc = "two ends of one lease, or none")
     @State
-    public static class DoneOrGivenBack extends Base {
-        private final long word;
-
-        public DoneOrGivenBack() {
-            put();
-            word = take(holder);
-        }
-
+    public static class DoneOrGivenBack extends Held {
         @Actor
         public void done(final III_Result r) {
-            r.r1 = held.ends().done(0, word) ? 1 : 0;
+            r.r1 = done();
         }
 
         @Actor
         public void giveBack(final III_Result r) {
-            r.r2 = seen.ends().giveBack(0, word) ? 1 : 0;
+            r.r2 = giveBack(seen);
         }
 
         @Arbiter
         public void look(final III_Result r) {
-            r.r3 = CellWord.state(seen.scan().word(0));
+            r.r3 = stateOfCell();
         }
     }
 
@@ -140,17 +135,10 @@ public class LeaseStress {
             desc = "the second lease stands")
     @Outcome(expect = FORBIDDEN, desc = "the second lease is gone, or there is none")
     @State
-    public static class OldTimeoutNewLease extends Base {
-        private final long word;
-
-        public OldTimeoutNewLease() {
-            put();
-            word = take(holder);
-        }
-
+    public static class OldTimeoutNewLease extends Held {
         @Actor
         public void timesOut(final III_Result r) {
-            r.r1 = held.ends().giveBack(0, word) ? 1 : 0;
+            r.r1 = giveBack(held);
         }
 
         @Actor
@@ -161,7 +149,7 @@ public class LeaseStress {
 
         @Arbiter
         public void look(final III_Result r) {
-            r.r3 = CellWord.state(seen.scan().word(0));
+            r.r3 = stateOfCell();
         }
     }
 
@@ -173,29 +161,25 @@ public class LeaseStress {
             desc = "done once, and the next one is taken")
     @Outcome(expect = FORBIDDEN, desc = "the next one is done too, or nothing")
     @State
-    public static class NextItemInTheCell extends Base {
-        private final long word;
-
+    public static class NextItemInTheCell extends Held {
         public NextItemInTheCell() {
-            put();
-            word = take(holder);
             put();
         }
 
         @Actor
         public void done(final III_Result r) {
-            r.r1 = held.ends().done(0, word) ? 1 : 0;
+            r.r1 = done();
         }
 
         @Actor
         public void doneAndTakeNext(final III_Result r) {
-            r.r2 = held.ends().done(0, word) ? 1 : 0;
+            r.r2 = done();
             take(holder);
         }
 
         @Arbiter
         public void look(final III_Result r) {
-            r.r3 = CellWord.state(held.scan().word(0));
+            r.r3 = stateOfCell();
         }
     }
 
@@ -207,19 +191,16 @@ public class LeaseStress {
             desc = "found now, or later")
     @Outcome(expect = FORBIDDEN, desc = "nobody will look for it")
     @State
-    public static class OrphanIsFound extends Base {
+    public static class OrphanIsFound extends Held {
         private final QueueCore living = new QueueCore(regions[0], regions[1], 4, new Self(OTHER), seen);
-        private final long word;
 
         public OrphanIsFound() {
-            put();
-            word = take(holder);
             seen.hints().raiseOrphans();
         }
 
         @Actor
         public void giveBack() {
-            held.ends().giveBack(0, word);
+            giveBack(held);
         }
 
         @Actor
@@ -238,14 +219,7 @@ public class LeaseStress {
     @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "nobody wakes who joins")
     @Outcome(expect = ACCEPTABLE, desc = "idle is seen, or who joins is")
     @State
-    public static class JoinIsWoken extends Base {
-        private final long word;
-
-        public JoinIsWoken() {
-            put();
-            word = take(holder);
-        }
-
+    public static class JoinIsWoken extends Held {
         @Actor
         public void joiner(final II_Result r) {
             seen.hints().raiseJoiners(); // as in JoinableQueue.join()
@@ -254,7 +228,7 @@ public class LeaseStress {
 
         @Actor
         public void worker(final II_Result r) {
-            held.ends().done(0, word);
+            done();
             r.r2 = held.hints().hasJoiners() ? 1 : 0; // as in LeaseHolder.finished()
         }
     }
@@ -267,17 +241,10 @@ public class LeaseStress {
             desc = "done; or taken away and taken again")
     @Outcome(expect = FORBIDDEN, desc = "done, and with another; or with nobody; or torn")
     @State
-    public static class DoneAndTakenAgain extends Base {
-        private final long word;
-
-        public DoneAndTakenAgain() {
-            put();
-            word = take(holder);
-        }
-
+    public static class DoneAndTakenAgain extends Held {
         @Actor
         public void done(final II_Result r) {
-            r.r1 = held.ends().done(0, word) ? 1 : 0;
+            r.r1 = done();
         }
 
         @Actor
@@ -338,18 +305,11 @@ public class LeaseStress {
     @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "not idle")
     @Outcome(expect = FORBIDDEN, desc = "idle, with a child in the ring")
     @State
-    public static class JoinSeesTheChild extends Base {
-        private final long word;
-
-        public JoinSeesTheChild() {
-            put();
-            word = take(holder);
-        }
-
+    public static class JoinSeesTheChild extends Held {
         @Actor
         public void worker() {
             put();
-            held.ends().done(0, word);
+            done();
         }
 
         @Actor

@@ -3,9 +3,9 @@ package io.penstock.queue.core;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.penstock.stress.OneItem;
 import io.penstock.stress.Self;
 import io.penstock.stress.Slots;
-import java.util.Arrays;
 import org.agrona.concurrent.AtomicBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -19,7 +19,6 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class QueueCoreStress {
     private static final int CONTROL = 2048;
     private static final int CAPACITY = 256;
-    private static final int ITEM = 8;
     private static final int NONE = 0;
     private static final int WHOLE = 1;
     private static final int TORN = -1;
@@ -39,27 +38,15 @@ public class QueueCoreStress {
         }
 
         static int put(final QueueCore core) {
-            final byte[] item = new byte[ITEM];
-            Arrays.fill(item, (byte) 7);
-            return core.tryPut(QueueDescriptor.TYPE_INLINE, 1, item, 0, ITEM) == PutResult.DONE ? 1 : 0;
+            return OneItem.put(core) ? 1 : 0;
         }
 
         static int take(final QueueCore core) {
-            final Taken taken = new Taken();
-            taken.grow();
-            TakeResult result = core.tryTake(taken);
-            while (result == TakeResult.LONGER) {
-                taken.grow();
-                result = core.tryTake(taken);
-            }
-            if (result != TakeResult.TAKEN) {
+            final Taken taken = OneItem.take(core);
+            if (taken == null) {
                 return NONE;
             }
-            boolean whole = taken.length() == ITEM;
-            for (int i = 0; whole && i < ITEM; i++) {
-                whole = taken.bytes()[i] == 7;
-            }
-            return whole ? WHOLE : TORN;
+            return OneItem.isWhole(taken) ? WHOLE : TORN;
         }
     }
 
