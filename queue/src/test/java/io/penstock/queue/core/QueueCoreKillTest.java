@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Timeout;
 @DisplayName("Q7: a bounded queue's process killed before any store, and its recoverers too")
 class QueueCoreKillTest {
     private static final Duration PER_OPERATION = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 120 : 2);
+
+    /** Where others leave these tests little of the machine they go on for longer, until so many histories were tried. */
+    private static final int LEAST_STATES = 20;
+
     private static final int[] CAPACITIES = {256, 512, 1024};
     private static final int ACTOR = 1_000;
     private static final int NEW_ITEM = 900_000;
@@ -124,7 +128,7 @@ class QueueCoreKillTest {
     private void repeat(final String operation, final boolean full, final TrialOfState trial) {
         final long end = System.nanoTime() + PER_OPERATION.toNanos();
         int states = 0;
-        while (System.nanoTime() - end < 0) {
+        while (System.nanoTime() - end < 0 || states < LEAST_STATES) {
             final World.Photograph state = history(full).photograph();
             final QueueProcess reader = process(state.copy(), ACTOR, KillSwitch.throwing());
             reader.recover();
