@@ -94,11 +94,12 @@ final class Items<E> {
         }
     }
 
-    /** What lies in the ring, in order, until one says false. */
+    /** What lies in the ring, in order, until one says false. Not what comes meanwhile: others may put faster than this one looks. */
     void browseRing(final Taken into, final Predicate<Taken> each) {
         final QueueCore core = handle.core();
+        final long end = core.tail();
         long at = core.browse(0, into);
-        while (at != QueueCore.NONE && each.test(into)) {
+        while (at != QueueCore.NONE && at <= end && each.test(into)) {
             at = core.browse(at, into);
         }
     }

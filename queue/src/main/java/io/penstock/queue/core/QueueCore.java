@@ -226,6 +226,11 @@ public final class QueueCore {
         return view.head();
     }
 
+    /** {@return where an item starts that is put from now on, or padding before it} */
+    long tail() {
+        return view.tail();
+    }
+
     /**
      * Copies the first item at or after a position, and takes nothing.
      *

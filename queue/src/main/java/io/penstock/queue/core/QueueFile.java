@@ -61,6 +61,11 @@ public record QueueFile(
         long bytes(int inlineMax);
     }
 
+    /** How many items it holds when it is full: in the ring, and to be taken again. */
+    int mostItems() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) maxItems + maxLeases);
+    }
+
     /** {@return the control words} */
     public AtomicBuffer control() {
         return channel.body(0, QueueDescriptor.CONTROL_LENGTH);

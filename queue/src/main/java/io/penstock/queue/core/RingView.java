@@ -39,16 +39,21 @@ final class RingView {
         return bytes.getLongVolatile(headIndex);
     }
 
+    /** Behind the last item; what is put later starts there. */
+    long tail() {
+        return bytes.getLongVolatile(tailIndex);
+    }
+
     /** Bytes in use, padding included. */
     long usedBytes() {
         final long head = head();
-        return Math.max(0, bytes.getLongVolatile(tailIndex) - head);
+        return Math.max(0, tail() - head);
     }
 
     /** Whether a record for an item of that length would find room, but for the padding before the ring's end. */
     boolean hasRoomFor(final int length) {
         final long required = HEADER_LENGTH + aligned(HEADER_LENGTH + ITEM + length);
-        final long tail = bytes.getLongVolatile(tailIndex);
+        final long tail = tail();
         return required <= capacity - (tail - head());
     }
 

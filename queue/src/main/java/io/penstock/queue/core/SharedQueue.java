@@ -287,7 +287,7 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
     }
 
     /**
-     * Takes what can be taken at once. When the collection refuses an item, it is offered the others of the same batch (up to 64) all the
+     * Takes what can be taken at once, and never more than a full queue holds, so that it comes to an end while others put. When the collection refuses an item, it is offered the others of the same batch (up to 64) all the
      * same, and then its exception is thrown. What it has refused is gone; of a joinable queue, it goes back to the queue.
      */
     @Override
@@ -302,11 +302,11 @@ public abstract class SharedQueue<E> extends HeadOnlyQueue<E> implements AutoClo
             throw new IllegalArgumentException("a queue cannot be drained to itself");
         }
         handle.checkOpen();
+        final int most = Math.min(maxElements, handle.file().mostItems());
         int drained = 0;
         try {
-            while (drained < maxElements && !isEmpty()) {
-                final int more =
-                        takeSome(maxElements - drained, Limit.immediate(), taken -> receiveInto(taken, target));
+            while (drained < most && !isEmpty()) {
+                final int more = takeSome(most - drained, Limit.immediate(), taken -> receiveInto(taken, target));
                 if (more <= 0) {
                     break;
                 }
