@@ -46,8 +46,18 @@ final class DeadLetterFiles {
 
     void write(final DeadLetters.Letter letter) throws IOException {
         final String unfinished = name(letter.seq()) + UNFINISHED;
-        Files.deleteIfExists(folder.file(unfinished));
+        Files.deleteIfExists(folder.file(unfinished)); // of a killed mover
         final Path part = folder.create(unfinished);
+        try {
+            fill(part, letter);
+            Files.move(part, folder.file(name(letter.seq())), StandardCopyOption.ATOMIC_MOVE);
+        } catch (final IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(part); // where the disk is full, it is to be no fuller
+            throw e;
+        }
+    }
+
+    private static void fill(final Path part, final DeadLetters.Letter letter) throws IOException {
         try (FileOutputStream file = new FileOutputStream(part.toFile());
                 DataOutputStream out = new DataOutputStream(file)) {
             out.writeInt(letter.deliveries());
@@ -57,10 +67,10 @@ final class DeadLetterFiles {
             out.write(letter.bytes());
             file.getFD().sync(); // or the new name may outlast the bytes when the machine goes down
         }
-        Files.move(part, folder.file(name(letter.seq())), StandardCopyOption.ATOMIC_MOVE);
     }
 
     boolean delete(final long seq) throws IOException {
+        Files.deleteIfExists(folder.file(name(seq) + UNFINISHED)); // of a killed mover: nobody else would come to it
         return Files.deleteIfExists(folder.file(name(seq)));
     }
 

@@ -11,6 +11,7 @@ import io.penstock.queue.core.QueueFile;
 import io.penstock.queue.core.QueueObserver;
 import io.penstock.ring.FileKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +103,30 @@ class DeadLetterTest {
             assertTrue(queue.deadLetters().get(0).drop());
             assertEquals(1, queue.deadLetters().size());
             assertEquals(List.of(), files("jobs.dead"));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "J6: a letter that cannot be moved to its file leaves no half of one; what a killed mover left goes with the letter")
+    void unfinishedFiles() throws Exception {
+        try (JoinableQueue<byte[]> queue = builder().create()) {
+            final Path first = buryTwo(queue, new byte[] {1});
+            final String second =
+                    first.getFileName().toString().replaceAll("-0$", "-1"); // of the one that is in the cell still
+            final Path obstacle =
+                    Files.createDirectories(first.resolveSibling(second).resolve("obstacle"));
+            queue.put(new byte[] {3});
+            assertThrows(UncheckedIOException.class, queue::take);
+            assertFalse(Files.exists(first.resolveSibling(second + ".part")));
+            Files.delete(obstacle);
+            Files.delete(first.resolveSibling(second));
+            Files.createFile(first.resolveSibling(second + ".part"));
+            for (final DeadLetter<byte[]> letter : queue.deadLetters()) {
+                assertTrue(letter.drop());
+            }
+            assertEquals(List.of(), files("jobs.dead"));
+            assertArrayEquals(new byte[] {3}, queue.take());
         }
     }
 
