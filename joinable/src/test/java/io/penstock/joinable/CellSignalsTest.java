@@ -1,7 +1,9 @@
 package io.penstock.joinable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.hub.Rescues;
@@ -65,6 +67,37 @@ class CellSignalsTest {
         Rescues.quick();
         holder.close();
         queue.close();
+    }
+
+    @Test
+    @DisplayName(
+            "Q10: a take that finds padding, and no cell for the item behind it, wakes the putter for whom there is room now")
+    void paddingBeforeTheItem() throws Exception {
+        final byte[] item = new byte[480]; // a record of 496 bytes
+        try (JoinableQueue<byte[]> small = JoinableQueue.at(directory.resolve("small"), byte[].class)
+                .capacityBytes(4096)
+                .maxItems(100)
+                .maxLeases(1)
+                .create()) {
+            for (int i = 0; i < 8; i++) {
+                small.put(item);
+                small.take();
+                if (i < 7) {
+                    small.taskDone();
+                }
+            }
+            for (int i = 0; i < 7; i++) {
+                assertTrue(small.offer(item)); // behind the padding before the ring's end
+            }
+            assertFalse(small.offer(item));
+            final FutureTask<Boolean> putter = new FutureTask<>(() -> small.offer(item, 60, TimeUnit.SECONDS));
+            final Thread thread = new Thread(putter);
+            thread.start();
+            Awaitility.await().atMost(SOON).until(() -> Rescues.isAsleep(thread));
+            assertThrows(IllegalStateException.class, small::poll); // the one cell is this process's
+            assertTrue(putter.get(SOON.toSeconds(), TimeUnit.SECONDS));
+            assertEquals(0, Rescues.count(directory) - rescuesBefore);
+        }
     }
 
     private FutureTask<Lease<byte[]>> taker() {

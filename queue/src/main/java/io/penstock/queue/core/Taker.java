@@ -119,7 +119,7 @@ final class Taker {
         handle.signalReleased(Conditions.TAKE_LOCK);
         Stay.hasHandedOn(stay, Conditions.TAKE_LOCK);
         final boolean taken = result == TakeResult.TAKEN || (batch != null && batch.count() > 0);
-        if (taken || (result == TakeResult.EMPTY && first.hasFreedBytes())) {
+        if (taken || first.hasFreedBytes()) {
             handle.signalReleased(Conditions.SPACE);
         }
         return taken ? TakeResult.TAKEN : result;
