@@ -80,7 +80,8 @@ final class Stats implements Callable<Integer> {
         return (stats.shutDown() ? "shut down" : "open") + ", " + stats.depth() + " of " + stats.maxItems() + " waiting"
                 + stats.oldestAge().map(age -> ", oldest " + seconds(age)).orElse("") + ", "
                 + megabytes(stats.bytes()) + " of " + megabytes(stats.capacityBytes()) + "; " + stats.inFlight()
-                + " in flight, " + stats.deadLetters() + " dead; " + stats.puts() + " put, " + stats.takes()
+                + (stats.maxLeases() == 0 ? "" : " of " + stats.maxLeases()) + " in flight, " + stats.deadLetters()
+                + " dead; " + stats.puts() + " put, " + stats.takes()
                 + " taken, " + stats.redeliveries() + " again";
     }
 

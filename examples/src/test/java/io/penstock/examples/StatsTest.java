@@ -40,7 +40,7 @@ class StatsTest {
                 final String once = "bounded: open, 1 of 10 waiting, oldest \\d+\\.\\d s, 0.0 MB of 1.0 MB;"
                         + " 0 in flight, 0 dead; 1 put, 0 taken, 0 again\n" + user + "0 in flight\n"
                         + "joinable: open, 1 of 1024 waiting, oldest \\d+\\.\\d s, 0.0 MB of 1.0 MB;"
-                        + " 1 in flight, 0 dead; 2 put, 1 taken, 0 again\n" + user + "1 in flight\n";
+                        + " 1 of 1024 in flight, 0 dead; 2 put, 1 taken, 0 again\n" + user + "1 in flight\n";
                 assertTrue(said.matches(once + once), said);
             }
             assertEquals(1, bounded.size());

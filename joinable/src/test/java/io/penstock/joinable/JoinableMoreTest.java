@@ -323,6 +323,7 @@ class JoinableMoreTest {
             final QueueStats stats = JoinableQueue.stats(path);
             assertEquals(4, stats.depth()); // 3 in the ring, 1 to be taken again
             assertEquals(1, stats.inFlight());
+            assertEquals(16, stats.maxLeases());
             assertEquals(1, stats.deadLetters());
             assertEquals(6, stats.puts());
             assertEquals(3, stats.takes());

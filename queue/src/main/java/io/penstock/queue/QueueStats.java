@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param depth items that could be taken now, those to be taken again included
  * @param bytes of the ring in use, with headers and padding; large items count by their references
  * @param inFlight items taken and not done (joinable queues)
+ * @param maxLeases items taken and not done at most; 0 for a bounded queue, which has no such bound
  * @param deadLetters items that were given up and are kept (joinable queues)
  * @param puts items put so far
  * @param takes items taken so far, for the first time
@@ -42,6 +43,7 @@ public record QueueStats(
         long depth,
         long bytes,
         int inFlight,
+        int maxLeases,
         int deadLetters,
         long puts,
         long takes,
@@ -102,6 +104,7 @@ public record QueueStats(
                 Math.max(0, puts - takes) + cells.orphans(),
                 core.usedBytes(),
                 cells.inFlight(),
+                queue.file().maxLeases(),
                 cells.deadLetters(),
                 puts,
                 takes,

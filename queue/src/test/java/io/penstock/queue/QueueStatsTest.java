@@ -46,6 +46,7 @@ class QueueStatsTest {
             assertEquals(5, stats.puts());
             assertEquals(1, stats.takes());
             assertEquals(0, stats.inFlight());
+            assertEquals(0, stats.maxLeases());
             assertTrue(stats.bytes() > 400 && stats.bytes() < 1000, "bytes=" + stats.bytes());
             assertFalse(stats.shutDown());
             assertEquals(
