@@ -66,13 +66,13 @@ final class Putter {
             final Limit limit,
             final Stay begun)
             throws InterruptedException {
-        final long timeMs = handle.hub().roughTimeMs();
         Stay stay = begun; // most calls need none
         boolean helped = false;
         try {
             while (true) {
                 handle.checkOpen();
                 final int length = batch == null ? recordLength : batch.next().length();
+                final long timeMs = handle.hub().roughTimeMs(); // of this attempt: the one before may be hours old
                 final PutResult result = look(type, timeMs, record, length, batch, stay);
                 if (result == PutResult.DONE) {
                     return Outcome.DONE;

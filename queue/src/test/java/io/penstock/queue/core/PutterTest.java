@@ -1,0 +1,66 @@
+package io.penstock.queue.core;
+
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.hub.Hub;
+import io.penstock.hub.Waiting;
+import io.penstock.queue.BoundedQueue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a put finds at the other side, and what it writes down. */
+@Timeout(120)
+class PutterTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final byte[] ITEM = {1};
+
+    @TempDir
+    private Path directory;
+
+    private BoundedQueue<byte[]> queue;
+
+    @BeforeEach
+    void open() throws IOException {
+        queue = BoundedQueue.at(directory.resolve("queue"), byte[].class)
+                .maxItems(1)
+                .waiting(Waiting.PARKING)
+                .create();
+    }
+
+    @AfterEach
+    void close() {
+        queue.close();
+    }
+
+    @Test
+    @DisplayName("The time of a put that had to wait for room is that of the put, not that of the call")
+    void timeOfALatePut() throws Exception {
+        final Hub hub = queue.handle().hub();
+        queue.put(ITEM);
+        final FutureTask<Boolean> putter = new FutureTask<>(() -> queue.offer(ITEM, 60, TimeUnit.SECONDS));
+        new Thread(putter).start();
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> !queue.handle().waitList().waiters().isEmpty());
+        final long earlier = hub.roughTimeMs();
+        Awaitility.await().atMost(SOON).until(() -> hub.roughTimeMs() > earlier);
+        final long late = hub.roughTimeMs();
+        assertNotNull(queue.poll());
+        assertTrue(putter.get(SOON.toSeconds(), TimeUnit.SECONDS));
+        final Taken item = new Taken();
+        assertNotEquals(QueueCore.NONE, queue.handle().core().browse(0, item));
+        assertTrue(item.putTimeMs() >= late, "putTimeMs=" + item.putTimeMs() + " late=" + late);
+    }
+}
