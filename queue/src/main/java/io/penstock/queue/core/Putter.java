@@ -189,7 +189,7 @@ final class Putter {
         if (core.isShutDown()) {
             return Outcome.SHUT_DOWN;
         }
-        if (core.looksRoomy(LargeItems.REFERENCE_LENGTH)) {
+        if (looksRoomy(LargeItems.REFERENCE_LENGTH)) {
             return putFile(length, writer, limit, null);
         }
         if (limit.isOver()) {

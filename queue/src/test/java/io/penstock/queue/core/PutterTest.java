@@ -1,5 +1,6 @@
 package io.penstock.queue.core;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.hub.Hub;
 import io.penstock.hub.Waiting;
 import io.penstock.queue.BoundedQueue;
+import io.penstock.ring.ParticipantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AtomicBuffer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PutterTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final byte[] ITEM = {1};
+    private static final byte[] LARGE = new byte[200_000];
 
     @TempDir
     private Path directory;
@@ -62,5 +66,25 @@ class PutterTest {
         final Taken item = new Taken();
         assertNotEquals(QueueCore.NONE, queue.handle().core().browse(0, item));
         assertTrue(item.putTimeMs() >= late, "putTimeMs=" + item.putTimeMs() + " late=" + late);
+    }
+
+    @Test
+    @DisplayName(
+            "Q4, R13a: a large item is not refused by an empty queue whose taker was killed before it counted its item")
+    void largeItemBehindADeadTaker() throws Exception {
+        queue.put(ITEM);
+        assertNotNull(queue.poll());
+        final AtomicBuffer control = queue.handle().file().control();
+        final int self = queue.handle().hub().self();
+        final int dead = ParticipantId.of(
+                ParticipantId.slot(self) + 1, 1 + ParticipantId.epoch(self) % (ParticipantId.MAX_EPOCH - 1));
+        assertTrue(queue.handle().hub().isDead(dead));
+        control.putLongVolatile(QueueDescriptor.TAKE_SEQ, 0);
+        control.putLongVolatile(QueueDescriptor.TAKE_INTENT_SEQ, 0);
+        control.putLongVolatile(QueueDescriptor.TAKE_INTENT_POS, 1);
+        control.putLongVolatile(QueueDescriptor.TAKE_LOCK, dead);
+        assertEquals(1, queue.size());
+        assertTrue(queue.offer(LARGE));
+        assertEquals(LARGE.length, queue.take().length);
     }
 }
