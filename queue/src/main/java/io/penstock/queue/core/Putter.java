@@ -200,7 +200,7 @@ final class Putter {
                 return Outcome.TIMED_OUT;
             }
             handle.checkOpen();
-            stay.leavePlace(); // or all others would give way to it while it writes
+            stay.goAside(); // while it writes, others may use what it has not come to use
             return putFile(length, writer, limit, stay);
         }
     }

@@ -195,9 +195,10 @@ public final class Stay implements AutoCloseable {
         }
     }
 
-    /** While the call does something else for long, nobody is to give way to it; what it owes, it owes still. */
-    void leavePlace() {
-        handle.waitList().leave(place);
+    /** While the call does something else for long, nobody is to give way to it, and what it was woken for is the next one's. */
+    void goAside() {
+        side.turns().leave(place);
+        handOn();
     }
 
     /** Of a call that may never have waited. */
@@ -209,7 +210,6 @@ public final class Stay implements AutoCloseable {
 
     @Override
     public void close() {
-        leavePlace();
-        handOn();
+        goAside();
     }
 }

@@ -11,6 +11,7 @@ import io.penstock.queue.BoundedQueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -177,6 +178,27 @@ class SignalsTest {
     @DisplayName("Q8, Q10: a putter of a large item that was woken for room and times out wakes the next one")
     void putterOfALargeItemTimesOut() throws Exception {
         putterEnds(LARGE, 2, woken -> assertEquals(null, woken.result()));
+    }
+
+    /** The first to wait writes its file while the other one puts: it is slow enough for that, in one of some rounds. */
+    @Test
+    @DisplayName("Q10: a putter of a large item that was woken for room lets others use it while it writes its file")
+    void putterOfALargeItemGoesAside() throws Exception {
+        final byte[] huge = new byte[1 << 25];
+        boolean aside = false;
+        for (int round = 0; round < 20 && !aside; round++) {
+            second.put(ITEM);
+            second.put(ITEM);
+            final Call<Boolean> large = asleep(Conditions.SPACE, () -> first.offer(huge, 60, TimeUnit.SECONDS));
+            final Call<Boolean> next = asleep(Conditions.SPACE, () -> second.offer(ITEM, 60, TimeUnit.SECONDS));
+            assertEquals(2, second.drainTo(new ArrayList<>(), 2)); // at once: room for both, and one signal
+            assertTrue(next.result());
+            assertTrue(large.result());
+            aside = second.take().length == ITEM.length; // the other one's came first
+            assertEquals(1, second.drainTo(new ArrayList<>()));
+        }
+        assertTrue(aside, "it kept the signal until its own item was in");
+        assertEquals(0, rescues());
     }
 
     @Test
