@@ -13,9 +13,9 @@ import java.io.IOException;
  */
 public final class DeadLetter<E> {
     private final DeadLetters<E> letters;
-    private final DeadLetters.Letter letter;
+    private final Letter letter;
 
-    DeadLetter(final DeadLetters<E> letters, final DeadLetters.Letter letter) {
+    DeadLetter(final DeadLetters<E> letters, final Letter letter) {
         this.letters = letters;
         this.letter = letter;
     }

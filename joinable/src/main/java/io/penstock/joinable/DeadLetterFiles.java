@@ -44,7 +44,7 @@ final class DeadLetterFiles {
         folder = new SideFolder(queue, SideFolder.DEAD);
     }
 
-    void write(final DeadLetters.Letter letter) throws IOException {
+    void write(final Letter letter) throws IOException {
         final String unfinished = name(letter.seq()) + UNFINISHED;
         Files.deleteIfExists(folder.file(unfinished)); // of a killed mover
         final Path part = folder.create(unfinished);
@@ -57,7 +57,7 @@ final class DeadLetterFiles {
         }
     }
 
-    private static void fill(final Path part, final DeadLetters.Letter letter) throws IOException {
+    private static void fill(final Path part, final Letter letter) throws IOException {
         try (FileOutputStream file = new FileOutputStream(part.toFile());
                 DataOutputStream out = new DataOutputStream(file)) {
             out.writeInt(letter.deliveries());
@@ -79,8 +79,8 @@ final class DeadLetterFiles {
     }
 
     /** One that cannot be read is listed as damaged, so that it neither hides the others nor stays for ever. */
-    Map<Long, DeadLetters.Letter> list() throws IOException {
-        final Map<Long, DeadLetters.Letter> letters = new TreeMap<>();
+    Map<Long, Letter> list() throws IOException {
+        final Map<Long, Letter> letters = new TreeMap<>();
         for (final long seq : numbers()) {
             final Path file = folder.file(name(seq));
             try {
@@ -88,7 +88,7 @@ final class DeadLetterFiles {
             } catch (final EOFException | IllegalArgumentException e) {
                 letters.put(
                         seq,
-                        DeadLetters.Letter.damaged(
+                        Letter.damaged(
                                 seq, "the file of a dead letter is damaged, it can only be dropped: path=" + file));
             } catch (final FileNotFoundException decided) {
                 if (Files.exists(file)) {
@@ -99,7 +99,7 @@ final class DeadLetterFiles {
         return letters;
     }
 
-    private static DeadLetters.Letter read(final long seq, final Path file) throws IOException {
+    private static Letter read(final long seq, final Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new FileInputStream(file.toFile()))) {
             final int deliveries = in.readInt();
             final int type = in.readInt();
@@ -112,7 +112,7 @@ final class DeadLetterFiles {
             if (!whole) {
                 throw new IllegalArgumentException("deliveries=" + deliveries + " type=" + type + " length=" + length);
             }
-            return new DeadLetters.Letter(seq, deliveries, type, putTimeMs, bytes);
+            return new Letter(seq, deliveries, type, putTimeMs, bytes);
         }
     }
 

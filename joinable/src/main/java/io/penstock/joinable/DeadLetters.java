@@ -10,23 +10,19 @@ import io.penstock.queue.core.Taken;
 import io.penstock.ring.OwnerLock;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * The dead letters of a queue: in their cells, until a take needs one, then in files. Whoever changes anything owns the dead letter
  * lock, which comes before the take lock where both are needed; nobody waits for it while holding another.
  */
 final class DeadLetters<E> {
-    private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
     private final QueueHandle handle;
     private final LeaseTable table;
+    private final DeadLetterCells cells;
     private final DeadLetterFiles files;
     private final OwnerLock lock;
     private final Codec<E> codec;
@@ -34,73 +30,10 @@ final class DeadLetters<E> {
     DeadLetters(final QueueHandle handle, final LeaseTable table, final OwnerLock lock, final Codec<E> codec) {
         this.handle = handle;
         this.table = table;
+        this.cells = new DeadLetterCells(handle, table);
         this.files = new DeadLetterFiles(handle.file().channel().file());
         this.lock = lock;
         this.codec = codec;
-    }
-
-    /** A letter as it lies there. */
-    static final class Letter {
-        private final long seq;
-        private final int deliveries;
-        private final int type;
-        private final long putTimeMs;
-        private final byte[] bytes;
-        private String damage;
-
-        Letter(final long seq, final int deliveries, final int type, final long putTimeMs, final byte[] bytes) {
-            this.seq = seq;
-            this.deliveries = deliveries;
-            this.type = type;
-            this.putTimeMs = putTimeMs;
-            this.bytes = bytes;
-        }
-
-        long seq() {
-            return seq;
-        }
-
-        int deliveries() {
-            return deliveries;
-        }
-
-        int type() {
-            return type;
-        }
-
-        long putTimeMs() {
-            return putTimeMs;
-        }
-
-        byte[] bytes() {
-            return bytes;
-        }
-
-        /** One of which nothing but its number is known. */
-        static Letter damaged(final long seq, final String damage) {
-            final Letter letter = new Letter(seq, 0, QueueDescriptor.TYPE_INLINE, 0, new byte[0]);
-            letter.damage = damage;
-            return letter;
-        }
-
-        boolean isDamaged() {
-            return damage != null;
-        }
-
-        void checkWhole() throws IOException {
-            if (isDamaged()) {
-                throw new IOException(damage);
-            }
-        }
-
-        static Letter of(final Taken copy) {
-            return new Letter(
-                    copy.seq(),
-                    CellWord.deliveries(copy.word()),
-                    copy.type(),
-                    copy.putTimeMs(),
-                    Arrays.copyOf(copy.bytes(), copy.length()));
-        }
     }
 
     /** The queue's side of it. */
@@ -119,20 +52,11 @@ final class DeadLetters<E> {
 
     List<DeadLetter<E>> list() throws IOException {
         final Map<Long, Letter> letters = files.list();
-        inCells(copy -> letters.put(copy.seq(), Letter.of(copy)));
+        cells.forEach(copy -> letters.put(copy.seq(), Letter.of(copy)));
         files.list().forEach(letters::putIfAbsent); // what moved from a cell to a file meanwhile
         final List<DeadLetter<E>> list = new ArrayList<>();
         letters.values().forEach(letter -> list.add(new DeadLetter<>(this, letter)));
         return list;
-    }
-
-    private void inCells(final Consumer<Taken> each) {
-        final Taken copy = new Taken();
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
-            if (table.scan().browse(cell, CellWord.DEAD, copy)) {
-                each.accept(copy);
-            }
-        }
     }
 
     /**
@@ -180,78 +104,28 @@ final class DeadLetters<E> {
         }
         try {
             final Taken oldest = new Taken();
-            final int cell = oldestDead();
-            if (cell < 0 || !table.scan().browse(cell, CellWord.DEAD, oldest)) {
+            final int cell = cells.oldest();
+            if (cell == DeadLetterCells.NONE || !cells.browse(cell, oldest)) {
                 return false;
             }
             files.write(Letter.of(oldest));
-            return freeUnderTakeLock(cell, oldest.word(), handle.lockDeadline(limit), !limit.isImmediate());
+            return cells.free(cell, oldest.word(), handle.lockDeadline(limit), !limit.isImmediate());
         } finally {
             release();
         }
     }
 
-    private int oldestDead() {
-        int oldest = -1;
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
-            if (CellWord.state(table.scan().word(cell)) == CellWord.DEAD
-                    && (oldest < 0 || table.scan().seq(cell) < table.scan().seq(oldest))) {
-                oldest = cell;
-            }
-        }
-        return oldest;
-    }
-
     private boolean isThere(final Letter letter) {
-        return files.exists(letter.seq()) || cellOf(letter) >= 0;
+        return files.exists(letter.seq()) || cells.find(letter.seq()) != DeadLetterCells.NONE;
     }
 
     /** Both places: a killed mover may have left it in both. */
     private void remove(final Letter letter, final boolean interruptible) throws IOException, InterruptedException {
-        final int cell = cellOf(letter);
-        if (cell >= 0) {
-            freeUnderTakeLock(cell, table.scan().word(cell), Deadline.NEVER, interruptible);
+        final int cell = cells.find(letter.seq());
+        if (cell != DeadLetterCells.NONE) {
+            cells.free(cell, Deadline.NEVER, interruptible);
         }
         files.delete(letter.seq());
-    }
-
-    private int cellOf(final Letter letter) {
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
-            if (CellWord.state(table.scan().word(cell)) == CellWord.DEAD
-                    && table.scan().seq(cell) == letter.seq()) {
-                return cell;
-            }
-        }
-        return -1;
-    }
-
-    private boolean freeUnderTakeLock(
-            final int cell, final long word, final Deadline deadline, final boolean interruptible)
-            throws InterruptedException {
-        final boolean[] freed = {false};
-        boolean interrupted = false;
-        try {
-            while (!handle.core().takeSide().tryRun(() -> freed[0] = table.free(cell, word))) {
-                handle.checkOpen();
-                if (deadline.isOver()) {
-                    return false;
-                }
-                if (Thread.interrupted()) { // else there would be no nap any more
-                    interrupted = true;
-                    if (interruptible) {
-                        throw new InterruptedException();
-                    }
-                }
-                LockSupport.parkNanos(this, NAP_NS);
-            }
-        } finally {
-            if (interrupted && !interruptible) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        handle.signal(Conditions.TAKE_LOCK);
-        handle.signal(Conditions.CELLS);
-        return freed[0];
     }
 
     /** {@return whether nobody alive is at the dead letters} */
@@ -272,7 +146,7 @@ final class DeadLetters<E> {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            LockSupport.parkNanos(this, NAP_NS);
+            LockSupport.parkNanos(this, DeadLetterCells.NAP_NS);
         }
     }
 

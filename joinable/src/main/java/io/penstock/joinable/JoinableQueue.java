@@ -349,24 +349,24 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
     private final class LetterCodec implements DeadLetters.Codec<E> {
         @Override
-        public E decode(final DeadLetters.Letter letter) throws IOException {
+        public E decode(final Letter letter) throws IOException {
             return JoinableQueue.this.decode(taken(letter));
         }
 
         @Override
-        public boolean put(final DeadLetters.Letter letter) {
+        public boolean put(final Letter letter) {
             return offerRecord(taken(letter));
         }
 
         @Override
-        public void deleteLarge(final DeadLetters.Letter letter) throws IOException {
+        public void deleteLarge(final Letter letter) throws IOException {
             final Taken taken = taken(letter);
             if (taken.isLarge()) {
                 handle().large().delete(LargeItems.Reference.of(taken));
             }
         }
 
-        private Taken taken(final DeadLetters.Letter letter) {
+        private Taken taken(final Letter letter) {
             final Taken taken = new Taken();
             taken.set(letter.type(), letter.bytes());
             return taken;
