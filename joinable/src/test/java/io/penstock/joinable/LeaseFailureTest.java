@@ -70,8 +70,8 @@ class LeaseFailureTest {
                 assertEquals(0, other.unfinished(), "access=" + accesses);
                 accesses++;
             }
-            System.out.println("failures: accesses=" + accesses);
-            assertTrue(accesses > 30, "accesses=" + accesses);
+            System.out.println("failures: accesses=" + accesses + " failed=" + failures.thrown());
+            assertTrue(failures.thrown() > 30, "failed=" + failures.thrown());
         }
     }
 

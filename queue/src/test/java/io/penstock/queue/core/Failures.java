@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 /** A queue's handle whose accesses to shared memory fail where one wants. */
 public final class Failures {
     private final Preemption preemption = new Preemption();
-    private final Thread self = Thread.currentThread();
+    private int thrown;
 
     /** As if there were no memory, or no stack. */
     public static final class Failure extends Error {
@@ -29,9 +29,11 @@ public final class Failures {
      * @return false if it has fewer accesses
      */
     public boolean runFailing(final SharedQueue<?> queue, final long access, final Runnable call) {
+        final Thread self = Thread.currentThread(); // not that of the constructor: a test has a thread of its own
         Flags.raise(queue.handle().waitList());
         preemption.arm(access, () -> {
             if (Thread.currentThread() == self) {
+                thrown++;
                 throw new Failure();
             }
         });
@@ -45,5 +47,10 @@ public final class Failures {
         queue.handle().core().putSide().heal(); // as the heart does, a little later
         queue.handle().core().takeSide().heal();
         return happened;
+    }
+
+    /** How many calls have failed. */
+    public int thrown() {
+        return thrown;
     }
 }
