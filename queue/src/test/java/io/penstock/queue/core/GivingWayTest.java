@@ -66,30 +66,25 @@ class GivingWayTest {
                         && waitList.waiters().stream().anyMatch(one -> one.condition() == condition));
     }
 
-    private void giveWay(final Stay.Side side, final int condition, final Runnable pass) {
+    private void giveWay(final Stay.Side side, final int condition) {
         asleep(side, condition);
         final long before = Turns.gaveWayInVain();
         for (int passes = 0; Turns.gaveWayInVain() == before; passes++) {
             assertTrue(passes <= MOST_PASSES, "nobody gives way: passes=" + passes);
-            pass.run();
+            assertTrue(queue.offer(ITEM));
+            assertNotNull(queue.poll());
         }
     }
 
     @Test
     @DisplayName("Q10: a take gives way to whoever has been passed too often")
     void takes() {
-        giveWay(queue.handle().takeSide(), Conditions.ITEMS, () -> {
-            assertTrue(queue.offer(ITEM));
-            assertNotNull(queue.poll());
-        });
+        giveWay(queue.handle().takeSide(), Conditions.ITEMS);
     }
 
     @Test
     @DisplayName("Q10: a put gives way to whoever has been passed too often")
     void puts() {
-        giveWay(queue.handle().putSide(), Conditions.SPACE, () -> {
-            assertTrue(queue.offer(ITEM));
-            assertNotNull(queue.poll());
-        });
+        giveWay(queue.handle().putSide(), Conditions.SPACE);
     }
 }
