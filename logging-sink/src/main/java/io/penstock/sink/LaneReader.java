@@ -96,6 +96,14 @@ final class LaneReader {
         return isCommitted() && tail() - released >= capacity / PRESSING_PART;
     }
 
+    /** {@return the timestamp of the record at the head; none where there is none, or padding} */
+    long headTimestampNs(final long none) {
+        final int at = (int) released & mask;
+        return isCommitted() && ring.getInt(RecordDescriptor.typeOffset(at)) != PADDING
+                ? ring.getLong(RecordDescriptor.encodedMsgOffset(at) + LaneDescriptor.TIMESTAMP_OFFSET)
+                : none;
+    }
+
     /** {@return whether nothing is in it, not even padding or a record in the making} */
     boolean isEmpty() {
         return tail() == released;

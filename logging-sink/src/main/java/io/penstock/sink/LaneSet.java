@@ -66,6 +66,15 @@ final class LaneSet {
         return false;
     }
 
+    /** {@return the timestamp of the oldest record; {@link Long#MAX_VALUE} where there is none} */
+    long oldestNs() {
+        long oldest = Long.MAX_VALUE;
+        for (final LaneReader lane : readers) {
+            oldest = Math.min(oldest, lane.headTimestampNs(Long.MAX_VALUE));
+        }
+        return oldest;
+    }
+
     /** {@return whether a lane is filling up} */
     boolean isPressing() {
         for (final SinkLane lane : lanes) {

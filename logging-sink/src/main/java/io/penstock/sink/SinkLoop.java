@@ -226,13 +226,30 @@ final class SinkLoop implements Runnable {
             return;
         }
         lanes.refresh();
-        final long settleNs = settings.windowNs() / SETTLE_PART;
         sleep(
                 CheckpointDescriptor.CONDITION_PRESSURE,
                 Waiting.parking(),
                 () -> isClosing() || lanes.isPressing(),
-                Deadline.after(lanes.size() > 1 ? settleNs : Math.min(settleNs, LONE_SETTLE_NS), TimeUnit.NANOSECONDS));
+                Deadline.after(
+                        settleNs(settings.windowNs(), lanes.size(), EpochClock.nowNs() - lanes.oldestNs()),
+                        TimeUnit.NANOSECONDS));
         write();
+    }
+
+    /**
+     * How long the sink lets more come. The time that the machine took to wake it counts: where every core is busy that may be more than all the rest.
+     *
+     * @param windowNs within which records are sorted
+     * @param lanes that there are
+     * @param ageNs of the oldest record, by its timestamp; what is no time of this window (a timestamp of the worker's choice) tells nothing
+     * @return the rest of its time
+     */
+    static long settleNs(final long windowNs, final int lanes, final long ageNs) {
+        final long settleNs = windowNs / SETTLE_PART;
+        if (lanes <= 1) {
+            return Math.min(settleNs, LONE_SETTLE_NS);
+        }
+        return ageNs < 0 || ageNs > windowNs ? settleNs : Math.max(0, settleNs - ageNs);
     }
 
     private void write() throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,39 @@ class WindowTest {
             assertTrue(late.contains(atNs) || latest - atNs <= WINDOW.toNanos(), line + " after " + latest);
             latest = Math.max(latest, atNs);
             assertEquals(next[Integer.parseInt(parts[1])]++, Integer.parseInt(parts[2]), line);
+        }
+    }
+
+    @Test
+    @DisplayName("A sink that was woken late does not wait on top of that; timestamps of another time do not count")
+    void wokenLate() {
+        final long windowNs = WINDOW.toNanos();
+        final long settleNs = windowNs / 5;
+        assertEquals(settleNs, SinkLoop.settleNs(windowNs, 2, 0));
+        assertEquals(settleNs - 1000, SinkLoop.settleNs(windowNs, 2, 1000));
+        assertEquals(0, SinkLoop.settleNs(windowNs, 2, settleNs));
+        assertEquals(0, SinkLoop.settleNs(windowNs, 2, windowNs));
+        assertEquals(settleNs, SinkLoop.settleNs(windowNs, 2, windowNs + 1));
+        assertEquals(settleNs, SinkLoop.settleNs(windowNs, 2, -1));
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(1), SinkLoop.settleNs(windowNs, 1, 0));
+        assertEquals(0, SinkLoop.settleNs(0, 2, 0));
+    }
+
+    @Test
+    @DisplayName("L3: the age of a record is that of the oldest at the lanes' heads")
+    void theOldest() throws Exception {
+        final Path lanes = temp.resolve("lanes");
+        final WorkerLane lane = WorkerLane.create(lanes, LaneDescriptor.MIN_CAPACITY);
+        try (Stream<Path> files = Files.list(lanes)) {
+            final Path file = files.filter(path -> LaneName.of(path).isPresent())
+                    .findFirst()
+                    .orElseThrow();
+            final LaneReader reader =
+                    SinkLane.open(file, LaneName.of(file).orElseThrow()).reader();
+            assertEquals(-7, reader.headTimestampNs(-7));
+            lane.append(800, 4711, new byte[10], 0, 10, 0);
+            lane.append(800, 4710, new byte[10], 0, 10, 0);
+            assertEquals(4711, reader.headTimestampNs(-7));
         }
     }
 
