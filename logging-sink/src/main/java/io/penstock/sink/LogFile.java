@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.hub.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,9 +15,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +29,9 @@ import java.util.function.Consumer;
 final class LogFile implements LogOutput {
     /** How often the name is looked at: a fifth of the second that an outside rename may stay unnoticed. */
     static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final long LOCKED_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final Deadline NO_PATIENCE = Deadline.after(Duration.ZERO);
 
     private static final int ATTEMPTS = 100;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -77,12 +83,18 @@ final class LogFile implements LogOutput {
      * @param archives number of the last one that this sink rotated away, or 0
      * @param durable whether a file is forced to the disk before another one takes its place
      * @param problems is told of trouble
+     * @param patience how long to wait for a process that has the file, and may be dying
      * @return the file
      * @throws IOException if it cannot be opened, or a sink of another directory has it
      */
-    static LogFile open(final Path path, final long archives, final boolean durable, final Consumer<String> problems)
+    static LogFile open(
+            final Path path,
+            final long archives,
+            final boolean durable,
+            final Consumer<String> problems,
+            final Deadline patience)
             throws IOException {
-        final Opened opened = openLocked(path, null);
+        final Opened opened = openLocked(path, null, patience);
         try {
             return new LogFile(path, opened, Math.max(archives, ArchiveName.last(path)), durable, problems);
         } catch (final IOException e) {
@@ -91,12 +103,17 @@ final class LogFile implements LogOutput {
         }
     }
 
-    private static Opened openLocked(final Path path, final Set<PosixFilePermission> mode) throws IOException {
+    private static Opened openLocked(final Path path, final Set<PosixFilePermission> mode, final Deadline patience)
+            throws IOException {
         final Opened opened = openOrCreate(path, mode);
         try {
             // A second guard beside the election, against a sink of another directory. It is dropped when this JVM
             // closes any other descriptor of the file, so nothing is built on it.
-            if (opened.channel.tryLock() == null) {
+            while (opened.channel.tryLock() == null) {
+                if (!patience.isOver()) {
+                    LockSupport.parkNanos(LOCKED_RETRY_NS);
+                    continue;
+                }
                 throw new IOException("another process has the log file, by a sink of another directory: file=" + path);
             }
         } catch (final OverlappingFileLockException e) {
@@ -258,7 +275,7 @@ final class LogFile implements LogOutput {
 
     /** Whatever has the name now, a new file where nothing has. After an error this is still the old file. */
     private void replace() throws IOException {
-        final Opened next = openLocked(path, file.mode);
+        final Opened next = openLocked(path, file.mode, NO_PATIENCE);
         final Opened old = file;
         file = next;
         if (durable) {

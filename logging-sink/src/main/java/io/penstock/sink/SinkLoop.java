@@ -18,6 +18,9 @@ final class SinkLoop implements Runnable {
     private static final long RETRY_MS = 250;
     private static final long CLOSE_PATIENCE_MS = 5000;
 
+    /** A killed process keeps its lock on the log file until it has gone, which takes a loaded machine a while. */
+    private static final long DYING_MS = 2000;
+
     /**
      * An idle sink looks this often whether its file has been renamed, and whether it is used still: seldom, since all that it costs are
      * these looks, and often enough for the second that a rename may stay unnoticed. The last look may be {@link LogFile#LOOK_NS} older than the last batch.
@@ -109,7 +112,7 @@ final class SinkLoop implements Runnable {
         }
         won = true;
         try {
-            open();
+            open(Deadline.after(DYING_MS, TimeUnit.MILLISECONDS));
         } catch (final IOException | RuntimeException | Error e) {
             end();
             throw e;
@@ -127,9 +130,10 @@ final class SinkLoop implements Runnable {
         return election.holder();
     }
 
-    private void open() throws IOException {
+    private void open(final Deadline patience) throws IOException {
         closeOutput();
-        output = LogFile.open(settings.logFile(), archives, settings.sync() != Sync.NEVER, settings.problems());
+        output = LogFile.open(
+                settings.logFile(), archives, settings.sync() != Sync.NEVER, settings.problems(), patience);
         lanes.refresh();
         drain.recover(lanes.readers(), output);
         final Path aside = DamagedTail.moveAside(output, checkpoint.end(output.identity()));
@@ -182,7 +186,7 @@ final class SinkLoop implements Runnable {
     private boolean attempt(final Step step) {
         try {
             if (!active) {
-                open();
+                open(Deadline.after(0, TimeUnit.NANOSECONDS));
             }
             step.run();
             complaint.over("the sink writes again: file=" + settings.logFile());

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +173,30 @@ class SinkProgramTest {
             assertTrue(refused.getMessage().contains("another process has the log file"), refused.getMessage());
         } finally {
             first.destroyForcibly();
+        }
+    }
+
+    @Test
+    @DisplayName("L5: a start waits for the lock of a sink that is dying, though nothing in its own directory names that one")
+    void startWhileAnotherDies() throws Exception {
+        final Path log = temp.resolve("app.log");
+        try (Children children = new Children()) {
+            final Process first = children.run(Children.command(
+                    List.of(),
+                    SinkChild.class,
+                    log.toString(),
+                    temp.resolve("lanes").toString()));
+            assertEquals("active", Children.line(first));
+            final Thread killer = new Thread(() -> {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                first.destroyForcibly();
+            });
+            killer.start();
+            try (LogSink next =
+                    LogSink.to(log).listen(temp.resolve("others")).start()) {
+                assertTrue(next.isActive());
+            }
+            killer.join();
         }
     }
 
