@@ -141,7 +141,8 @@ final class LaneReader {
     /** {@return the line that tells of the dropped records; {@link #release} makes it valid} */
     byte[] tell() {
         final long dropped = dropped();
-        final byte[] line = ("penstock: records dropped because the lane was full: count=" + (dropped - told) + " from="
+        final byte[] line = ("penstock: records dropped, the lane was full or not open: count=" + (dropped - told)
+                        + " from="
                         + time(LaneDescriptor.FIRST_DROP_MS) + " to=" + time(LaneDescriptor.LAST_DROP_MS) + " pid="
                         + pid + " total=" + dropped + "\n")
                 .getBytes(StandardCharsets.UTF_8);

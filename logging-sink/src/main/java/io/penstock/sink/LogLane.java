@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -87,6 +88,21 @@ public final class LogLane implements AutoCloseable {
             final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         return !closed.get() && lane.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+    }
+
+    /**
+     * Counts records that were given up before they came here, by what keeps records of its own in front of the lane: as if they had been offered and dropped.
+     * The file tells of them.
+     *
+     * @param records at least 1
+     * @param first when the first one was given up
+     * @param last when the last one was
+     */
+    public void countDropped(final long records, final Instant first, final Instant last) {
+        if (records < 1) {
+            throw new IllegalArgumentException("must be more than zero: records=" + records);
+        }
+        lane.countDropped(records, first.toEpochMilli(), last.toEpochMilli());
     }
 
     /**

@@ -229,16 +229,26 @@ final class WorkerLane {
         }
     }
 
-    /** The sink tells of it in the file. */
     private boolean drop() {
         final long nowMs = System.currentTimeMillis();
-        final long before = words.getAndAddLong(LaneDescriptor.DROPPED, 1);
+        addDropped(1, nowMs, nowMs);
+        return false;
+    }
+
+    /** Counts records that were given up in front of it; see {@link LogLane#countDropped}. */
+    void countDropped(final long records, final long firstMs, final long lastMs) {
+        words.getAndAddLong(LaneDescriptor.OFFERED, records);
+        addDropped(records, firstMs, lastMs);
+    }
+
+    /** The sink tells of it in the file. */
+    private void addDropped(final long records, final long firstMs, final long lastMs) {
+        final long before = words.getAndAddLong(LaneDescriptor.DROPPED, records);
         // Pairs with the release store in LaneReader.release.
         if (before == words.getLongVolatile(LaneDescriptor.TOLD)) {
-            words.putLongRelease(LaneDescriptor.FIRST_DROP_MS, nowMs);
+            words.putLongRelease(LaneDescriptor.FIRST_DROP_MS, firstMs);
         }
-        words.putLongRelease(LaneDescriptor.LAST_DROP_MS, nowMs);
-        return false;
+        words.putLongRelease(LaneDescriptor.LAST_DROP_MS, lastMs);
     }
 
     /** {@return the file of the directory's sink} */

@@ -177,7 +177,8 @@ class SinkProgramTest {
     }
 
     @Test
-    @DisplayName("L5: a start waits for the lock of a sink that is dying, though nothing in its own directory names that one")
+    @DisplayName(
+            "L5: a start waits for the lock of a sink that is dying, though nothing in its own directory names that one")
     void startWhileAnotherDies() throws Exception {
         final Path log = temp.resolve("app.log");
         try (Children children = new Children()) {
@@ -192,8 +193,7 @@ class SinkProgramTest {
                 first.destroyForcibly();
             });
             killer.start();
-            try (LogSink next =
-                    LogSink.to(log).listen(temp.resolve("others")).start()) {
+            try (LogSink next = LogSink.to(log).listen(temp.resolve("others")).start()) {
                 assertTrue(next.isActive());
             }
             killer.join();

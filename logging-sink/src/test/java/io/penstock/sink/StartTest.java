@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.penstock.ring.FileSystemShim;
 import io.penstock.ring.SharedFileException;
 import io.penstock.sink.core.FrontEnd;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,11 +45,14 @@ class StartTest {
     @DisplayName(
             "Lanes on a network file system are refused, by the worker and by the sink; an appender tells of it and goes on without; the log file may lie there")
     void networkFileSystems() throws Exception {
-        final List<String> problems = new ArrayList<>();
+        final List<String> problems = new CopyOnWriteArrayList<>();
         Files.createDirectory(lanes());
         try (FileSystemShim nfs = FileSystemShim.pretend(lanes(), "nfs4");
                 FrontEnd appender = new FrontEnd(
-                        LogLane.at(lanes()), Duration.ofSeconds(60), (text, cause) -> problems.add(text + cause))) {
+                        LogLane.at(lanes()),
+                        Duration.ofSeconds(60),
+                        Integer.MIN_VALUE,
+                        (text, cause) -> problems.add(text + cause))) {
             refused(() -> LogLane.open(lanes()));
             refused(() -> LogSink.to(temp.resolve("app.log")).listen(lanes()).start());
             refused(() -> LogSink.to(temp.resolve("app.log"))
@@ -60,6 +66,7 @@ class StartTest {
             assertTrue(problems.get(0).contains("type=nfs4"), problems.get(0));
             assertTrue(nfs.wasAsked());
         }
+        assertTrue(problems.get(1).contains("could not be opened: count=1"), problems.toString());
         final Path remote = Files.createDirectory(temp.resolve("remote"));
         final Path log = remote.resolve("app.log");
         try (FileSystemShim nfs = FileSystemShim.pretend(remote, "nfs4");
@@ -69,6 +76,65 @@ class StartTest {
             assertFalse(nfs.wasAsked());
         }
         assertEquals("a record\n", Files.readString(log));
+    }
+
+    /** Joins a hub, and stays in the midst of it, as a process does that was stopped there. */
+    static final class SetUp {
+        private static final long SETUP_BYTE = 1L << 20;
+
+        private SetUp() {}
+
+        public static void main(final String... args) throws Exception {
+            final Path lanes = Path.of(args[0]);
+            LogLane.open(lanes).close();
+            try (FileChannel channel =
+                    FileChannel.open(lanes.resolve(".penstock").resolve("processes.lock"), StandardOpenOption.WRITE)) {
+                channel.lock(SETUP_BYTE, 1, false);
+                System.out.println("locked");
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "L9, L2: an appender starts though the directory cannot be joined; what is logged waits as long as it was told, is counted as dropped then, and the file tells of it")
+    void startsInTheBackground() throws Exception {
+        final List<String> problems = new CopyOnWriteArrayList<>();
+        try (Children children = new Children();
+                FrontEnd appender = new FrontEnd(
+                        LogLane.at(lanes()), Duration.ofMillis(50), 900, (text, cause) -> problems.add(text + cause))) {
+            final Process setUp = children.start(SetUp.class, lanes().toString());
+            assertEquals("locked", Children.line(setUp));
+            appender.start();
+            // Whoever waits for the directory gives up after 20 s, and says so.
+            assertFalse(appender.append("app", 900, 1, RECORD, 0, RECORD.length));
+            assertFalse(appender.append("app", 800, 1, RECORD, 0, RECORD.length));
+            assertFalse(appender.append("io.penstock.hub", 900, 1, RECORD, 0, RECORD.length));
+            assertEquals(List.of(), problems);
+            assertFalse(appender.isOpen());
+            Children.kill(setUp);
+            await().atMost(Duration.ofSeconds(60)).until(appender::isOpen);
+            assertTrue(appender.append("app", 900, 1, RECORD, 0, RECORD.length));
+        }
+        LogSink.to(temp.resolve("app.log")).listen(lanes()).start().close();
+        final List<String> lines = Files.readAllLines(temp.resolve("app.log"));
+        assertEquals("a record", lines.get(0));
+        assertTrue(
+                lines.get(1).startsWith("penstock: records dropped, the lane was full or not open: count=3 from="),
+                lines.get(1));
+        assertEquals(2, lines.size(), lines.toString());
+        assertEquals(List.of(), problems);
+    }
+
+    @Test
+    @DisplayName("The first record after a start waits for the lane, whatever the policy")
+    void theFirstRecord() {
+        try (FrontEnd appender =
+                new FrontEnd(LogLane.at(lanes()), Duration.ofMillis(0), 900, (text, cause) -> fail(text, cause))) {
+            appender.start();
+            assertTrue(appender.append("app", 800, 1, RECORD, 0, RECORD.length));
+        }
     }
 
     @Test

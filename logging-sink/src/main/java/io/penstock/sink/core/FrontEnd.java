@@ -1,8 +1,10 @@
 package io.penstock.sink.core;
 
+import io.penstock.hub.Deadline;
 import io.penstock.sink.LogLane;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,7 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * A lane as a logging framework wants it: it never throws into the application, tries again where the directory cannot be used, and says what is
  * wrong to whoever listens to the framework's own troubles.
  *
- * <p><b>Threads</b>: any. <b>Processes</b>: see {@link LogLane}. <b>Blocks</b>: never at start; in {@code append} as long as the lane does. <b>Units</b>: see {@link LogLane}.
+ * <p><b>Threads</b>: any. <b>Processes</b>: see {@link LogLane}. <b>Blocks</b>: never at start; in {@code append} as long as the lane does,
+ * and as long at most, or until a second after the start, while the lane is being opened. <b>Units</b>: see {@link LogLane}.
  */
 public final class FrontEnd implements AutoCloseable {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
@@ -19,16 +22,26 @@ public final class FrontEnd implements AutoCloseable {
     /** What the hub itself has to say may come from its heart, which must not wait, or from within an append. */
     private static final String OWN_LOGGERS = "io.penstock.";
 
+    /** The opening takes a while even where all is well: so long after the start records wait for it that wait for nothing else. */
+    private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long CLOSE_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final LogLane.Builder builder;
     private final Duration block;
+    private final int waitFrom;
     private final Problems problems;
+    private final Object turn = new Object();
     private final AtomicLong toldAtNs = new AtomicLong(System.nanoTime() - TELL_NS);
-    private LogLane opened;
-    private LogLane openedQuick;
+    private volatile Thread opener;
     private volatile LogLane lane;
     private volatile LogLane quickLane;
     private volatile boolean closed;
-    private volatile long triedAtNs;
+    private volatile long startedAtNs = System.nanoTime();
+    private volatile long triedAtNs = System.nanoTime() - RETRY_NS;
+    private long lost;
+    private long firstLostMs;
+    private long lastLostMs;
 
     /** Is told of trouble. */
     @FunctionalInterface
@@ -46,25 +59,57 @@ public final class FrontEnd implements AutoCloseable {
      * Not open yet.
      *
      * @param builder of the lane
-     * @param block how long a record waits at most for room
+     * @param block how long a record waits at most, for room or for the lane to be opened
+     * @param dropBelow records less severe do not wait; {@link Integer#MIN_VALUE} lets all wait
      * @param problems is told of trouble
      */
-    public FrontEnd(final LogLane.Builder builder, final Duration block, final Problems problems) {
-        this.builder = builder;
+    public FrontEnd(final LogLane.Builder builder, final Duration block, final int dropBelow, final Problems problems) {
+        this.builder = builder.dropBelow(dropBelow);
         this.block = block;
+        this.waitFrom = dropBelow;
         this.problems = problems;
     }
 
-    /** Opens the lane; where that fails, it is tried again with later records. */
+    /** Begins to open the lane; where that fails, it is tried again with later records. */
     public void start() {
+        startedAtNs = System.nanoTime();
+        openInBackground();
+    }
+
+    /** On a thread of its own: a process that was stopped while it joined the directory can hold it up for many seconds. */
+    private synchronized void openInBackground() {
+        if (lane != null || closed || opener != null) {
+            return;
+        }
+        final Thread thread = new Thread(this::tryToOpen, "penstock-lane-opener");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+            // After the start: whoever waits for it asks whether it is alive. It comes to its end under the monitor
+            // too.
+            opener = thread;
+        } catch (final OutOfMemoryError noThread) {
+            failed(noThread);
+        }
+    }
+
+    private void tryToOpen() {
         try {
             open();
-        } catch (final IOException | RuntimeException | LinkageError e) {
-            triedAtNs = System.nanoTime();
-            problems.tell(
-                    "the lane cannot be opened, trying again: " + e,
-                    e instanceof Exception exception ? exception : new IllegalStateException(e));
+        } catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            failed(e);
+        } finally {
+            synchronized (this) {
+                opener = null;
+            }
         }
+    }
+
+    private void failed(final Throwable e) {
+        triedAtNs = System.nanoTime();
+        problems.tell(
+                "the lane cannot be opened, trying again: " + e,
+                e instanceof Exception exception ? exception : new IllegalStateException(e));
     }
 
     /** {@return whether the lane is open} */
@@ -73,21 +118,38 @@ public final class FrontEnd implements AutoCloseable {
     }
 
     /**
-     * Opens the lane.
+     * Opens the lane, on the caller's thread.
      *
      * @throws IOException if the directory cannot be used
      */
-    public synchronized void open() throws IOException {
-        if (lane != null || closed) {
+    public void open() throws IOException {
+        synchronized (turn) {
+            if (lane != null || closed) {
+                return;
+            }
+            final LogLane quick = builder.block(Duration.ZERO).open();
+            try {
+                opened(builder.block(block).open(), quick);
+            } catch (final IOException | RuntimeException | Error e) {
+                quick.close();
+                throw e;
+            }
+        }
+    }
+
+    private synchronized void opened(final LogLane normal, final LogLane quick) {
+        if (closed) {
+            normal.close();
+            quick.close();
             return;
         }
-        if (openedQuick == null) {
-            openedQuick = builder.block(Duration.ZERO).open();
+        if (lost > 0) {
+            normal.countDropped(lost, Instant.ofEpochMilli(firstLostMs), Instant.ofEpochMilli(lastLostMs));
+            lost = 0;
         }
-        opened = builder.block(block).open();
-        quickLane = openedQuick;
+        quickLane = quick;
         // After the quick one: whoever sees this one sees that one too.
-        lane = opened;
+        lane = normal;
     }
 
     /**
@@ -108,18 +170,61 @@ public final class FrontEnd implements AutoCloseable {
             final byte[] bytes,
             final int offset,
             final int length) {
-        if (lane == null && !closed && System.nanoTime() - triedAtNs >= RETRY_NS) {
-            start();
-        }
-        if (lane == null) {
+        final boolean own = logger != null && logger.startsWith(OWN_LOGGERS);
+        if (lane == null && !awaitLane(own, level)) {
+            lose();
             return false;
         }
-        final LogLane to = logger != null && logger.startsWith(OWN_LOGGERS) ? quickLane : lane;
+        final LogLane to = own ? quickLane : lane;
         final boolean accepted = to.append(level, timestampNs, bytes, offset, length);
         if (!accepted && !closed) {
             tellOfDrops(to);
         }
         return accepted;
+    }
+
+    private boolean awaitLane(final boolean own, final int level) {
+        if (!closed && System.nanoTime() - triedAtNs >= RETRY_NS) {
+            openInBackground();
+        }
+        final Thread opening = opener;
+        // What is logged by whoever opens it would wait for itself.
+        if (opening != null && opening != Thread.currentThread() && !own) {
+            final Deadline grace = Deadline.after(startedAtNs + GRACE_NS - System.nanoTime(), TimeUnit.NANOSECONDS);
+            final Deadline limit = Deadline.after(level < waitFrom ? Duration.ZERO : block);
+            awaitEnd(opening, limit.remainingNs() > grace.remainingNs() ? limit : grace);
+        }
+        return lane != null;
+    }
+
+    /** As in a full lane, an interrupt neither cuts that short nor is lost. */
+    private static void awaitEnd(final Thread opening, final Deadline deadline) {
+        boolean interrupted = false;
+        while (opening.isAlive() && !deadline.isOver()) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(opening, deadline.remainingNs());
+            } catch (final InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A record that no lane could be asked to take. It is counted there when there is one. */
+    private synchronized void lose() {
+        final long nowMs = System.currentTimeMillis();
+        if (closed) {
+            return;
+        }
+        if (lane != null) {
+            lane.countDropped(1, Instant.ofEpochMilli(nowMs), Instant.ofEpochMilli(nowMs));
+            return;
+        }
+        firstLostMs = lost == 0 ? nowMs : firstLostMs;
+        lastLostMs = nowMs;
+        lost++;
     }
 
     /** Now and then: the log file has the whole story. */
@@ -131,14 +236,25 @@ public final class FrontEnd implements AutoCloseable {
         }
     }
 
+    /** Waits a moment for an opening that is under way. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (opened != null) {
-            opened.close();
+    public void close() {
+        final Thread opening = opener;
+        if (opening != null) {
+            awaitEnd(opening, Deadline.after(CLOSE_PATIENCE_NS, TimeUnit.NANOSECONDS));
         }
-        if (openedQuick != null) {
-            openedQuick.close();
+        final long never;
+        synchronized (this) {
+            closed = true;
+            never = lost;
+            lost = 0;
+        }
+        if (never > 0) {
+            problems.tell("records were dropped, the lane could not be opened: count=" + never, null);
+        }
+        if (lane != null) {
+            lane.close();
+            quickLane.close();
         }
     }
 }

@@ -48,6 +48,7 @@ public final class PenstockHandler extends Handler {
     private static final String DEFAULT_CAPACITY_BYTES = "1048576";
 
     private Duration block = DEFAULT_BLOCK;
+    private int dropBelow = Integer.MIN_VALUE;
     private final ThreadLocal<Boolean> publishing = new ThreadLocal<>();
     private final FrontEnd frontEnd;
     private volatile boolean closed;
@@ -56,7 +57,7 @@ public final class PenstockHandler extends Handler {
     public PenstockHandler() {
         configure();
         final LogLane.Builder builder = configuredBuilder();
-        frontEnd = builder == null ? null : new FrontEnd(builder, block, this::problem);
+        frontEnd = builder == null ? null : new FrontEnd(builder, block, dropBelow, this::problem);
         if (frontEnd != null) {
             frontEnd.start();
         }
@@ -70,7 +71,7 @@ public final class PenstockHandler extends Handler {
      */
     public PenstockHandler(final Path directory) throws IOException {
         configure();
-        frontEnd = new FrontEnd(LogLane.at(directory), block, this::problem);
+        frontEnd = new FrontEnd(LogLane.at(directory), block, dropBelow, this::problem);
         frontEnd.open();
     }
 
@@ -124,7 +125,7 @@ public final class PenstockHandler extends Handler {
                 value -> configured.capacityBytes(Integer.parseInt(value == null ? DEFAULT_CAPACITY_BYTES : value)));
         attempt("dropBelow", value -> {
             if (value != null) {
-                configured.dropBelow(Level.parse(value).intValue());
+                dropBelow = Level.parse(value).intValue();
             }
         });
         attempt("autostartFile", value -> {

@@ -48,13 +48,19 @@ public final class PenstockAppender extends AbstractAppender {
                 builder.getOrCreateLayout(),
                 builder.isIgnoreExceptions(),
                 builder.getPropertyArray());
-        frontEnd = new FrontEnd(builder.lane(), Duration.ofMillis(builder.blockMillis), (text, cause) -> {
-            if (cause == null) {
-                LOGGER.warn("{}: {}", getName(), text);
-            } else {
-                LOGGER.error("{}: {}", getName(), text, cause);
-            }
-        });
+        frontEnd = new FrontEnd(
+                builder.lane(),
+                Duration.ofMillis(builder.blockMillis),
+                builder.dropBelow == null ? Integer.MIN_VALUE : level(builder.dropBelow),
+                this::problem);
+    }
+
+    private void problem(final String text, final Exception cause) {
+        if (cause == null) {
+            LOGGER.warn("{}: {}", getName(), text);
+        } else {
+            LOGGER.error("{}: {}", getName(), text, cause);
+        }
     }
 
     /** {@return a builder, for Log4j's configuration or a program} */
@@ -206,9 +212,6 @@ public final class PenstockAppender extends AbstractAppender {
 
         private LogLane.Builder lane() {
             final LogLane.Builder lane = LogLane.at(Path.of(directory)).capacityBytes(capacityBytes);
-            if (dropBelow != null) {
-                lane.dropBelow(level(dropBelow));
-            }
             if (autostartFile != null) {
                 lane.autostart(
                         Path.of(autostartFile),

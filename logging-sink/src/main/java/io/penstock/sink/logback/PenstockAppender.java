@@ -125,7 +125,11 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
             return;
         }
         try {
-            frontEnd = new FrontEnd(builder(), java.time.Duration.ofMillis(block.getMilliseconds()), this::problem);
+            frontEnd = new FrontEnd(
+                    builder(),
+                    java.time.Duration.ofMillis(block.getMilliseconds()),
+                    dropBelow == null ? Integer.MIN_VALUE : level(dropBelow),
+                    this::problem);
         } catch (final RuntimeException e) {
             addError("the appender cannot start, a setting is wrong: appender=" + getName(), e);
             return;
@@ -138,9 +142,6 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
         final LogLane.Builder builder = LogLane.at(Path.of(directory));
         if (capacity != null) {
             builder.capacityBytes(Math.toIntExact(capacity.getSize()));
-        }
-        if (dropBelow != null) {
-            builder.dropBelow(level(dropBelow));
         }
         if (autostartFile != null) {
             builder.autostart(
