@@ -18,6 +18,16 @@ final class Checkpoint {
         this.words = words;
     }
 
+    /**
+     * How far a lane is in the file. All of it is absolute, so that it can be carried out twice.
+     *
+     * @param position in the ring up to which its records are there
+     * @param told dropped records that the file tells of
+     * @param taken records
+     * @param takenBytes bytes of them
+     */
+    record Progress(long position, long told, long taken, long takenBytes) {}
+
     /** What was to be written, and where. */
     record Intent(FileIdentity file, long offset, long length, int lanes) {
         long end() {
@@ -30,14 +40,15 @@ final class Checkpoint {
      *
      * @param entry from 0
      * @param lane its id
-     * @param position up to which the batch holds its records
-     * @param told dropped records that the file tells of after the batch
+     * @param progress of the lane with the batch
      */
-    void putLane(final int entry, final long lane, final long position, final long told) {
+    void putLane(final int entry, final long lane, final Progress progress) {
         final int at = CheckpointDescriptor.TABLE + entry * CheckpointDescriptor.ENTRY_LENGTH;
         words.putLong(at + CheckpointDescriptor.ENTRY_LANE, lane);
-        words.putLong(at + CheckpointDescriptor.ENTRY_POSITION, position);
-        words.putLong(at + CheckpointDescriptor.ENTRY_TOLD, told);
+        words.putLong(at + CheckpointDescriptor.ENTRY_POSITION, progress.position);
+        words.putLong(at + CheckpointDescriptor.ENTRY_TOLD, progress.told);
+        words.putLong(at + CheckpointDescriptor.ENTRY_TAKEN, progress.taken);
+        words.putLong(at + CheckpointDescriptor.ENTRY_TAKEN_BYTES, progress.takenBytes);
     }
 
     /** Makes the intent valid: the flag last. From now on a successor looks at the file's length to decide. */
@@ -66,22 +77,25 @@ final class Checkpoint {
      * The lanes of the valid intent.
      *
      * @param intent that is valid
-     * @param visitor is given each lane's id, position, and dropped records told
+     * @param visitor is given each lane's id and progress
      */
-    void forEachLane(final Intent intent, final LanePosition visitor) {
+    void forEachLane(final Intent intent, final LaneProgress visitor) {
         for (int i = 0; i < intent.lanes; i++) {
             final int at = CheckpointDescriptor.TABLE + i * CheckpointDescriptor.ENTRY_LENGTH;
             visitor.accept(
                     words.getLong(at + CheckpointDescriptor.ENTRY_LANE),
-                    words.getLong(at + CheckpointDescriptor.ENTRY_POSITION),
-                    words.getLong(at + CheckpointDescriptor.ENTRY_TOLD));
+                    new Progress(
+                            words.getLong(at + CheckpointDescriptor.ENTRY_POSITION),
+                            words.getLong(at + CheckpointDescriptor.ENTRY_TOLD),
+                            words.getLong(at + CheckpointDescriptor.ENTRY_TAKEN),
+                            words.getLong(at + CheckpointDescriptor.ENTRY_TAKEN_BYTES)));
         }
     }
 
-    /** Is given a lane, a position in it, and how many of its dropped records are told. */
+    /** Is given a lane and how far the batch takes it. */
     @FunctionalInterface
-    interface LanePosition {
-        void accept(long lane, long position, long told);
+    interface LaneProgress {
+        void accept(long lane, Progress progress);
     }
 
     /** The intent is carried out or undone, and the lanes know it. */

@@ -22,19 +22,21 @@ package io.penstock.sink;
  *      512  BATCHES(8)         written so far                       the sink
  *      520  BYTES(8)           written so far                       the sink
  *      640  STARTER(8)         owner lock: who starts a sink        the workers
- *     4096  TABLE(98304)       entries                              the sink
+ *     4096  TABLE(163840)      entries                              the sink
  *
  *   an entry: a lane of the batch
  *        0  ENTRY_LANE(8)      participant (high half), number (low half)
  *        8  ENTRY_POSITION(8)  of the lane's ring, up to which the batch goes
  *       16  ENTRY_TOLD(8)      dropped records that the file tells of after it
+ *       24  ENTRY_TAKEN(8)     records in the file after it
+ *       32  ENTRY_TAKEN_BYTES(8)  bytes of them
  * </pre>
  *
  * <p>All-zero bytes are a directory without a sink.
  */
 final class CheckpointDescriptor {
     /** Version of this layout. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** Name of the file in the directory of the lanes. */
     static final String FILE_NAME = "sink.checkpoint";
@@ -57,10 +59,12 @@ final class CheckpointDescriptor {
     static final int STARTER = 640;
     static final int TABLE = 4096;
 
-    static final int ENTRY_LENGTH = 24;
+    static final int ENTRY_LENGTH = 40;
     static final int ENTRY_LANE = 0;
     static final int ENTRY_POSITION = 8;
     static final int ENTRY_TOLD = 16;
+    static final int ENTRY_TAKEN = 24;
+    static final int ENTRY_TAKEN_BYTES = 32;
 
     /** Most lanes of one batch. */
     static final int MAX_LANES = 4096;

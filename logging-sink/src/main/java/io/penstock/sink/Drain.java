@@ -125,10 +125,10 @@ final class Drain {
         final Map<Long, LaneReader> byId = new HashMap<>();
         lanes.forEach(lane -> byId.put(lane.name().id(), lane));
         checkpoint.putEnd(intent.file(), intent.end());
-        checkpoint.forEachLane(intent, (id, position, told) -> {
+        checkpoint.forEachLane(intent, (id, progress) -> {
             final LaneReader lane = byId.get(id);
             if (lane != null) {
-                lane.readTo(position, told);
+                lane.readTo(progress);
                 recordsWritten += lane.records();
                 release(lane);
             }
@@ -299,11 +299,7 @@ final class Drain {
 
     private void begin(final LogOutput output, final long length) throws IOException {
         for (int i = 0; i < touched.size(); i++) {
-            checkpoint.putLane(
-                    i,
-                    touched.get(i).name().id(),
-                    touched.get(i).position(),
-                    touched.get(i).told());
+            checkpoint.putLane(i, touched.get(i).name().id(), touched.get(i).progress());
         }
         checkpoint.begin(new Checkpoint.Intent(output.identity(), output.size(), length, touched.size()));
     }

@@ -45,6 +45,8 @@ final class LaneReader {
     private final List<Long> larges = new ArrayList<>();
     private long records;
     private long bytes;
+    private long taken;
+    private long takenBytes;
     private long told;
     private long toldAtNs;
     private boolean finishing;
@@ -75,7 +77,7 @@ final class LaneReader {
         inlineLimit = LaneDescriptor.inlineLimit(capacity);
         released = ring.getLongVolatile(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
         next = released;
-        told = words.getLongVolatile(LaneDescriptor.TOLD);
+        load();
         toldAtNs = System.nanoTime() - TELL_INTERVAL_NS;
     }
 
@@ -153,11 +155,6 @@ final class LaneReader {
 
     private Instant time(final int word) {
         return Instant.ofEpochMilli(words.getLongVolatile(word));
-    }
-
-    /** {@return dropped records that the file tells of, after {@link #release}} */
-    long told() {
-        return told;
     }
 
     /** Begins a round, which ends at the records that are there now: so no busy lane keeps the others waiting. */
@@ -259,9 +256,9 @@ final class LaneReader {
         next += BitUtil.align(length + RecordDescriptor.HEADER_LENGTH, RecordDescriptor.ALIGNMENT);
     }
 
-    /** {@return how far it was read} */
-    long position() {
-        return next;
+    /** {@return how far it will be in the file, after {@link #release}} */
+    Checkpoint.Progress progress() {
+        return new Checkpoint.Progress(next, told, taken + records, takenBytes + bytes);
     }
 
     /** {@return records read and not released} */
@@ -277,27 +274,35 @@ final class LaneReader {
     /** Forgets what was read and not released. */
     void rewind() {
         next = released;
-        told = words.getLong(LaneDescriptor.TOLD);
+        load();
         forget();
+    }
+
+    private void load() {
+        told = words.getLongVolatile(LaneDescriptor.TOLD);
+        taken = words.getLongVolatile(LaneDescriptor.TAKEN);
+        takenBytes = words.getLongVolatile(LaneDescriptor.TAKEN_BYTES);
     }
 
     /**
      * Reads up to a position, for a batch that a killed sink had written.
      *
-     * @param position from the checkpoint; nothing happens if it was released before
-     * @param toldThen dropped records that the file tells of
+     * @param progress from the checkpoint; no record is passed that was released before
      */
-    void readTo(final long position, final long toldThen) {
+    void readTo(final Checkpoint.Progress progress) {
         rewind();
-        told = Math.max(told, toldThen);
-        if (position <= released) {
+        told = Math.max(told, progress.told());
+        if (progress.position() <= released) {
             return;
         }
         beginRound();
-        while (next < position && peek()) {
+        while (next < progress.position() && peek()) {
             advance();
         }
-        next = position;
+        next = progress.position();
+        // Not from the shared words: the killed sink may have counted these records already.
+        taken = progress.taken() - records;
+        takenBytes = progress.takenBytes() - bytes;
     }
 
     /**
@@ -308,8 +313,10 @@ final class LaneReader {
     void release(final LongConsumer largeFiles) {
         // Before the head moves: afterwards nobody would know of them any more.
         larges.forEach(largeFiles::accept);
-        words.putLongRelease(LaneDescriptor.TAKEN, words.getLong(LaneDescriptor.TAKEN) + records);
-        words.putLongRelease(LaneDescriptor.TAKEN_BYTES, words.getLong(LaneDescriptor.TAKEN_BYTES) + bytes);
+        taken += records;
+        takenBytes += bytes;
+        words.putLongRelease(LaneDescriptor.TAKEN, taken);
+        words.putLongRelease(LaneDescriptor.TAKEN_BYTES, takenBytes);
         // Release: pairs with the volatile read in WorkerLane.drop.
         words.putLongRelease(LaneDescriptor.TOLD, told);
         // Release: pairs with the volatile read of the head in the worker's claim and in LaneWriter.consumed.

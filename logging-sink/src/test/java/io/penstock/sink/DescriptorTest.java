@@ -18,8 +18,8 @@ class DescriptorTest {
 
     @Test
     void theCheckpointsPictureIsTrue() throws Exception {
-        assertEquals(20, LayoutPicture.check(CheckpointDescriptor.class));
-        assertEquals(CheckpointDescriptor.TABLE + 98304, CheckpointDescriptor.BODY_LENGTH);
+        assertEquals(22, LayoutPicture.check(CheckpointDescriptor.class));
+        assertEquals(CheckpointDescriptor.TABLE + 163840, CheckpointDescriptor.BODY_LENGTH);
         assertEquals(0, CheckpointDescriptor.BODY_LENGTH % 4096);
     }
 

@@ -245,6 +245,7 @@ final class World {
         old.forEach(file -> all.writeBytes(file.content));
         all.writeBytes(log);
         final int[] next = new int[laneWords.size()];
+        final long[] bytes = new long[laneWords.size()];
         final Matcher telling = TELLING.matcher(all.toString(US_ASCII));
         long told = 0;
         while (telling.find()) {
@@ -263,10 +264,14 @@ final class World {
             assertEquals(4, parts.length, record);
             final int lane = Integer.parseInt(parts[0].substring(1));
             assertEquals(next[lane]++, Integer.parseInt(parts[1]), "lane " + lane + " of " + all);
+            bytes[lane] += record.length();
             final String filling = parts[3];
             assertEquals("abcdefghij".repeat(filling.length() / 10) + "]", filling);
         }
         for (int lane = 0; lane < next.length; lane++) {
+            final AtomicBuffer words = buffer(laneWords.get(lane), KillSwitch.throwing());
+            assertEquals(next[lane], words.getLong(LaneDescriptor.TAKEN), "records taken from lane " + lane);
+            assertEquals(bytes[lane], words.getLong(LaneDescriptor.TAKEN_BYTES), "bytes taken from lane " + lane);
             if (lane == uncertainLane && next[lane] == accepted.get(lane) + 1) {
                 continue;
             }
