@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -84,6 +85,23 @@ class PolicyTest {
                 assertEquals(accepted, sink.recordsWritten());
             }
             assertEquals(accepted + 1, Files.readAllLines(log).size());
+        }
+    }
+
+    @Test
+    @DisplayName("L6: what was given up in front of the lane counts, and is told of though nothing is logged")
+    void givenUpInFront() throws Exception {
+        try (LogLane lane = LogLane.open(lanes);
+                LogSink sink = LogSink.to(log).listen(lanes).start()) {
+            assertTrue(sink.isActive());
+            lane.countDropped(3, Instant.now(), Instant.now());
+            await().atMost(Duration.ofSeconds(60)).until(() -> told() == 3);
+            // By a sink that has no other reason to look at this lane.
+            lane.countDropped(2, Instant.now(), Instant.now());
+            await().atMost(Duration.ofSeconds(60)).until(() -> told() == 5);
+            assertEquals(5, lane.dropped());
+            assertEquals(5, lane.offered());
+            assertThrows(IllegalArgumentException.class, () -> lane.countDropped(0, Instant.now(), Instant.now()));
         }
     }
 

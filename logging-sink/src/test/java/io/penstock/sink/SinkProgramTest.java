@@ -189,7 +189,9 @@ class SinkProgramTest {
                     temp.resolve("lanes").toString()));
             assertEquals("active", Children.line(first));
             final Thread killer = new Thread(() -> {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                // Not before the start has come to its directory, which it does before it comes to the file.
+                await().until(() -> Files.exists(temp.resolve("others").resolve(CheckpointDescriptor.FILE_NAME)));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
                 first.destroyForcibly();
             });
             killer.start();

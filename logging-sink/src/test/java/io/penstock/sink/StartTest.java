@@ -133,7 +133,7 @@ class StartTest {
         try (FrontEnd appender =
                 new FrontEnd(LogLane.at(lanes()), Duration.ofMillis(0), 900, (text, cause) -> fail(text, cause))) {
             appender.start();
-            assertTrue(appender.append("app", 800, 1, RECORD, 0, RECORD.length));
+            assertTrue(appender.append("io.penstock.examples", 800, 1, RECORD, 0, RECORD.length));
         }
     }
 

@@ -19,8 +19,8 @@ public final class FrontEnd implements AutoCloseable {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long TELL_NS = TimeUnit.MINUTES.toNanos(1);
 
-    /** What the hub itself has to say may come from its heart, which must not wait, or from within an append. */
-    private static final String OWN_LOGGERS = "io.penstock.";
+    /** What the hub itself has to say waits for nothing: it may be about the very thing that one would wait for. */
+    private static final String OWN_LOGGER = "io.penstock.hub";
 
     /** The opening takes a while even where all is well: so long after the start records wait for it that wait for nothing else. */
     private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
@@ -170,7 +170,7 @@ public final class FrontEnd implements AutoCloseable {
             final byte[] bytes,
             final int offset,
             final int length) {
-        final boolean own = logger != null && logger.startsWith(OWN_LOGGERS);
+        final boolean own = OWN_LOGGER.equals(logger);
         if (lane == null && !awaitLane(own, level)) {
             lose();
             return false;
