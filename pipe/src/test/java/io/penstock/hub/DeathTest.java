@@ -5,16 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.penstock.ring.ParticipantId;
 import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Namespaces;
 import io.penstock.testkit.Signals;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -114,15 +112,9 @@ class DeathTest {
     @Test
     @DisplayName("death is seen across pid namespaces, and life too")
     void deathAcrossPidNamespaces() throws Exception {
-        final List<String> namespace =
-                List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child");
-        final List<String> probe = new ArrayList<>(namespace);
-        probe.add("true");
-        assumeTrue(succeeds(probe), "this system lets nobody make a pid namespace (containers often do not)");
         final Hub hub = Hub.at(directory);
-        final List<String> command = new ArrayList<>(namespace);
-        command.addAll(Jvm.command(Member.class, List.of(), directory.toString()));
-        try (Jvm member = Jvm.launch(command)) {
+        final List<String> command = Jvm.command(Member.class, List.of(), directory.toString());
+        try (Jvm member = Jvm.launch(Namespaces.inOtherPids(command))) {
             final int participant = Integer.parseInt(member.nextLine());
             await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(50)).until(() -> !hub.isDead(participant));
             final long jvm =
@@ -131,14 +123,6 @@ class DeathTest {
             await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(50)).until(() -> !hub.isDead(participant));
             Signals.send("KILL", jvm);
             await().atMost(Duration.ofSeconds(50)).until(() -> hub.isDead(participant));
-        }
-    }
-
-    private static boolean succeeds(final List<String> command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command).start().waitFor() == 0;
-        } catch (final IOException noSuchCommand) {
-            return false;
         }
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.penstock.codec.CodecException;
 import io.penstock.codec.KryoCodec;
 import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Namespaces;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -110,7 +111,7 @@ class PipeMisuseTest {
     void fullDisk() throws Exception {
         final List<String> small = List.of("unshare", "--user", "--map-root-user", "--mount", "bash", "-c");
         final String mount = "mount -t tmpfs -o size=2m none " + directory;
-        assumeTrue(succeeds(small, mount), "this system lets nobody mount");
+        assumeTrue(Namespaces.succeeds(Namespaces.followedBy(small, List.of(mount))), "this system lets nobody mount");
         final List<String> command = new ArrayList<>(small);
         final String create =
                 String.join("' '", Jvm.command(Attempt.class, List.of("-XX:-UsePerfData"), "create", path.toString()));
@@ -136,7 +137,9 @@ class PipeMisuseTest {
                 .equals(0);
         final List<String> another =
                 isRoot ? List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups") : List.of();
-        assumeTrue(!isRoot || succeeds(another, "true"), "this system lets root be nobody else");
+        assumeTrue(
+                !isRoot || Namespaces.succeeds(Namespaces.followedBy(another, List.of("true"))),
+                "this system lets root be nobody else");
         final List<String> command = new ArrayList<>(another);
         command.addAll(Jvm.command(Attempt.class, List.of(), "connect"));
         if (isRoot) {
@@ -248,16 +251,6 @@ class PipeMisuseTest {
                 assertEquals("behind", end.receive());
                 assertEquals(0, other.exitCode());
             }
-        }
-    }
-
-    private static boolean succeeds(final List<String> prefix, final String script) throws InterruptedException {
-        final List<String> command = new ArrayList<>(prefix);
-        command.add(script);
-        try {
-            return new ProcessBuilder(command).start().waitFor() == 0;
-        } catch (final IOException noSuchCommand) {
-            return false;
         }
     }
 }

@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Namespaces;
 import io.penstock.testkit.Signals;
 import java.io.EOFException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +27,6 @@ class PipeStoppedPeerTest {
 
     /** Ten times what is stated of a death in another pid namespace. */
     private static final Duration SEEN = Duration.ofSeconds(50);
-
-    private static final List<String> NAMESPACE =
-            List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child");
 
     @TempDir
     Path directory;
@@ -71,9 +66,8 @@ class PipeStoppedPeerTest {
     @Test
     @DisplayName("C9, C10: a peer in another pid namespace is alive while it runs or is stopped, and its death is seen")
     void acrossPidNamespaces() throws Exception {
-        assumeTrue(succeeds(), "this system lets nobody make a pid namespace (containers often do not)");
-        final List<String> command = new ArrayList<>(NAMESPACE);
-        command.addAll(Jvm.command(PipePeer.class, List.of(), "echo", path.toString()));
+        final List<String> command =
+                Namespaces.inOtherPids(Jvm.command(PipePeer.class, List.of(), "echo", path.toString()));
         try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
                 Jvm peer = Jvm.launch(command)) {
             peer.expect("connected");
@@ -94,16 +88,6 @@ class PipeStoppedPeerTest {
             final long seenMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
             assertTrue(seenMs < SEEN.toMillis(), "seenMs=" + seenMs);
             assertThrows(BrokenPipeException.class, () -> end.sendBytes(new byte[1]));
-        }
-    }
-
-    private static boolean succeeds() throws InterruptedException {
-        final List<String> probe = new ArrayList<>(NAMESPACE);
-        probe.add("true");
-        try {
-            return new ProcessBuilder(probe).start().waitFor() == 0;
-        } catch (final IOException noSuchCommand) {
-            return false;
         }
     }
 }
