@@ -17,7 +17,7 @@ final class QueueGrowth {
     private static final List<Integer> DEPTHS = List.of(1, 100, 1000, 10_000, 100_000, 1_000_000);
     private static final List<Integer> LENGTHS = List.of(0, 64, KIB, 8 * KIB, 64 * KIB, MIB, 16 * MIB);
 
-    /** More have their threads sleep and wake on most machines. */
+    /** More have their threads sleep and wake on most machines: fewer items, and still enough for the compilers. */
     private static final int CROWD = 4;
 
     /** Python's puts would take longer than all the rest. */
@@ -35,7 +35,7 @@ final class QueueGrowth {
 
     static Growth ofConsumers() {
         final List<Scenario> points = CONSUMERS.stream()
-                .map(consumers -> point(Integer.toString(consumers), ITEMS, ofConsumers(consumers)))
+                .map(consumers -> point(Integer.toString(consumers), 3 * ITEMS, ofConsumers(consumers)))
                 .toList();
         return new Growth(
                 "queue: growth of the number of consumers",
@@ -47,9 +47,9 @@ final class QueueGrowth {
 
     private static List<Contestant> ofConsumers(final int consumers) {
         final Peers peers = new Peers(Load.stream(PayloadKind.BYTES), new Shape(1, consumers));
-        final int slowness = consumers > CROWD ? 10 : 1;
+        final int slowness = consumers > CROWD ? 6 : 1;
         return List.of(
-                peers.bounded(slowness), peers.joinable(slowness), peers.python(20 * slowness), peers.array(slowness));
+                peers.bounded(slowness), peers.joinable(slowness), peers.python(60 * slowness), peers.array(slowness));
     }
 
     static Growth ofDepths() {
