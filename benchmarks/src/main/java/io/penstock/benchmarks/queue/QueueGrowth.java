@@ -35,7 +35,7 @@ final class QueueGrowth {
 
     static Growth ofConsumers() {
         final List<Scenario> points = CONSUMERS.stream()
-                .map(consumers -> point(Integer.toString(consumers), 3 * ITEMS, ofConsumers(consumers)))
+                .map(consumers -> point(Integer.toString(consumers), 3 * ITEMS, 5, ofConsumers(consumers)))
                 .toList();
         return new Growth(
                 "queue: growth of the number of consumers",
@@ -54,7 +54,7 @@ final class QueueGrowth {
 
     static Growth ofDepths() {
         final List<Scenario> points = DEPTHS.stream()
-                .map(depth -> point(count(depth), ITEMS, ofDepth(depth)))
+                .map(depth -> point(count(depth), ITEMS, 2.5, ofDepth(depth)))
                 .toList();
         return new Growth(
                 "queue: growth of the depth", "queue-depth", "items in a full queue", List.of(Figure.RATE), points);
@@ -73,7 +73,8 @@ final class QueueGrowth {
 
     static Growth ofLengths() {
         final List<Scenario> points = LENGTHS.stream()
-                .map(length -> point(label(length), Math.min(ITEMS, BYTES / Math.max(1, length)), ofLength(length)))
+                .map(length ->
+                        point(label(length), Math.min(ITEMS, BYTES / Math.max(1, length)), 1.6, ofLength(length)))
                 .toList();
         return new Growth(
                 "queue: growth of the items",
@@ -89,8 +90,9 @@ final class QueueGrowth {
         return List.of(peers.bounded(1), peers.jeroMq(isShort ? 5 : 2), peers.python(isShort ? 20 : 2));
     }
 
-    private static Scenario point(final String label, final long items, final List<Contestant> contestants) {
-        return new Scenario(label, items, 1.3, Comparison.RATIO, List.of(Figure.COST), contestants);
+    private static Scenario point(
+            final String label, final long items, final double secondsPerRun, final List<Contestant> contestants) {
+        return new Scenario(label, items, secondsPerRun, Comparison.RATIO, List.of(Figure.COST), contestants);
     }
 
     private static String count(final int number) {
