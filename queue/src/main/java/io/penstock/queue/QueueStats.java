@@ -2,9 +2,10 @@ package io.penstock.queue;
 
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.queue.engine.Conditions;
-import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.LeaseStore;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueObserver;
+import io.penstock.queue.engine.QueueView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What an operator wants to know of a queue, as of one look. The look takes no lock, wakes nobody and changes nothing in the queue. Each
@@ -82,48 +84,50 @@ public record QueueStats(
      * @throws IOException if it is no bounded queue, or cannot be read
      */
     public static QueueStats of(final Path path) throws IOException {
-        return look(QueueObserver.open(path, QueueDescriptor.FILE_KIND), QueueObserver.Cells.NONE);
+        return look(QueueObserver.open(path, QueueDescriptor.FILE_KIND));
     }
 
     /**
-     * For the queues themselves.
+     * For the engines.
      *
      * @param queue to look at
-     * @param cells of the queue
      * @return what there is to see
      * @throws IOException if the dead letters cannot be counted
      */
-    public static QueueStats look(final QueueObserver queue, final QueueObserver.Cells cells) throws IOException {
-        final QueueCore core = queue.core();
-        final long takes = core.takeSeq(); // first: so the depth is never negative
-        final long puts = core.putSeq();
+    public static QueueStats look(final QueueObserver queue) throws IOException {
+        final QueueView view = queue.view();
+        final LeaseStore store = queue.store();
+        final long takes = view.takeSeq(); // first: so the depth is never negative
+        final long puts = view.putSeq();
         return new QueueStats(
                 queue.file().channel().file().path(),
                 queue.file().maxItems(),
                 queue.file().capacity(),
-                Math.max(0, puts - takes) + cells.orphans(),
-                core.usedBytes(),
-                cells.inFlight(),
+                Math.max(0, puts - takes) + (store == null ? 0 : store.orphans()),
+                view.usedBytes(),
+                store == null ? 0 : store.inFlight(),
                 queue.file().maxLeases(),
-                cells.deadLetters(),
+                store == null ? 0 : store.deadLetters(),
                 puts,
                 takes,
-                core.redeliveries(),
-                oldestAge(queue, cells),
-                core.isShutDown(),
-                users(queue, cells));
+                view.redeliveries(),
+                oldestAge(queue),
+                view.isShutDown(),
+                users(queue));
     }
 
-    private static Optional<Duration> oldestAge(final QueueObserver queue, final QueueObserver.Cells cells) {
+    private static Optional<Duration> oldestAge(final QueueObserver queue) {
         final long never = Long.MAX_VALUE;
-        final long oldest = Math.min(
-                cells.oldestPutTimeMs().orElse(never), queue.oldestPutTimeMs().orElse(never));
+        final OptionalLong orphan =
+                queue.store() == null ? OptionalLong.empty() : queue.store().oldestPutTimeMs();
+        final long oldest =
+                Math.min(orphan.orElse(never), queue.oldestPutTimeMs().orElse(never));
         return oldest == never
                 ? Optional.empty()
                 : Optional.of(Duration.ofMillis(Math.max(0, System.currentTimeMillis() - oldest)));
     }
 
-    private static List<User> users(final QueueObserver queue, final QueueObserver.Cells cells) {
+    private static List<User> users(final QueueObserver queue) {
         final JoinedHub hub = queue.file().channel().hub();
         final List<User> users = new ArrayList<>();
         queue.users((participant, handles, conditions) -> {
@@ -132,7 +136,7 @@ public record QueueStats(
             users.add(new User(
                     hub.pidOf(participant),
                     handles,
-                    cells.leasesOf(participant),
+                    queue.store() == null ? 0 : queue.store().leasesOf(participant),
                     Map.copyOf(waiting),
                     hub.isStopped(participant)));
         });

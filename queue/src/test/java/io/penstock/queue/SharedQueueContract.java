@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.penstock.queue.engine.SharedQueue;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -33,7 +32,7 @@ public interface SharedQueueContract extends BlockingQueueContract {
     @Test
     @DisplayName("Q1: putAll and offerAll put no queue into itself: half full, it would fill up and wait for ever")
     default void refusesItsOwnBatch() throws Exception {
-        final SharedQueue<String> queue = (SharedQueue<String>) queue(3);
+        final BoundedQueue<String> queue = (BoundedQueue<String>) queue(3);
         queue.putAll(List.of("a", "b"));
         assertThrows(IllegalArgumentException.class, () -> queue.putAll(queue));
         assertThrows(IllegalArgumentException.class, () -> queue.offerAll(queue, Duration.ZERO));
@@ -43,7 +42,7 @@ public interface SharedQueueContract extends BlockingQueueContract {
     @Test
     @DisplayName("Q1, Q3: putAll and offerAll refuse null: before it all may be there, behind it nothing")
     default void batchesRefuseNull() throws Exception {
-        final SharedQueue<String> queue = (SharedQueue<String>) queue(3);
+        final BoundedQueue<String> queue = (BoundedQueue<String>) queue(3);
         final List<String> withNull = Arrays.asList("a", null, "b");
         assertThrows(NullPointerException.class, () -> queue.putAll(withNull));
         assertThrows(NullPointerException.class, () -> queue.offerAll(withNull, Duration.ZERO));

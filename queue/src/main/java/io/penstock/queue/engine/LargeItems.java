@@ -57,16 +57,12 @@ public final class LargeItems {
      */
     public record Reference(int owner, long number, long size) {
         /**
-         * The reference that was taken.
+         * The reference in a record.
          *
-         * @param taken of a large item
+         * @param bytes of the record's item
          * @return the reference
          */
-        public static Reference of(final ItemBuffer taken) {
-            return from(taken.bytes());
-        }
-
-        static Reference from(final byte[] bytes) {
+        public static Reference from(final byte[] bytes) {
             final ByteBuffer buffer = ByteBuffer.wrap(bytes);
             return new Reference((int) buffer.getLong(OWNER), buffer.getLong(NUMBER), buffer.getLong(SIZE));
         }
@@ -84,11 +80,11 @@ public final class LargeItems {
         }
     }
 
-    Reference write(final byte[] item, final int offset, final int length) throws IOException {
+    Reference write(final byte[] item, final int length) throws IOException {
         final Reference reference = newReference(length);
         final Path file = folder.create(reference.fileName());
         try (OutputStream out = new FileOutputStream(file.toFile())) {
-            out.write(item, offset, length);
+            out.write(item, 0, length);
         } catch (final IOException | RuntimeException | Error e) {
             Files.deleteIfExists(file);
             throw e;

@@ -7,71 +7,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
-/** Looks at a queue without using it. It writes nothing. */
+/**
+ * Looks at a queue's file without using the queue. It writes nothing.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that may read the file. <b>Blocks:</b> file operations only.
+ */
 public final class QueueObserver {
     private final QueueFile file;
-    private final QueueCore core;
+    private final QueueView view;
+    private final LeaseStore store;
 
-    private QueueObserver(final QueueFile file, final QueueCore core) {
+    private QueueObserver(final QueueFile file, final QueueView view, final LeaseStore store) {
         this.file = file;
-        this.core = core;
-    }
-
-    /** What there is in lease cells. */
-    public interface Cells {
-        /** A bounded queue has none. */
-        Cells NONE = new Cells() {
-            @Override
-            public int inFlight() {
-                return 0;
-            }
-
-            @Override
-            public int orphans() {
-                return 0;
-            }
-
-            @Override
-            public int deadLetters() {
-                return 0;
-            }
-
-            @Override
-            public int leasesOf(final int participant) {
-                return 0;
-            }
-
-            @Override
-            public OptionalLong oldestPutTimeMs() {
-                return OptionalLong.empty();
-            }
-        };
-
-        /** {@return items taken and not done} */
-        int inFlight();
-
-        /** {@return items to be taken again} */
-        int orphans();
-
-        /**
-         * Items given up.
-         *
-         * @return how many
-         * @throws IOException if their folder cannot be read
-         */
-        int deadLetters() throws IOException;
-
-        /**
-         * Items that a process has taken and not done.
-         *
-         * @param participant the process
-         * @return how many
-         */
-        int leasesOf(int participant);
-
-        /** {@return when the oldest item to be taken again was put} */
-        OptionalLong oldestPutTimeMs();
+        this.view = view;
+        this.store = store;
     }
 
     /**
@@ -83,18 +34,26 @@ public final class QueueObserver {
      * @throws IOException if there is none, or it is of another kind
      */
     public static QueueObserver open(final Path path, final FileKind kind) throws IOException {
-        final QueueFile file = QueueFile.of(Channel.open(path.toAbsolutePath(), kind, QueueDescriptor.VERSION));
-        return new QueueObserver(file, QueueCore.of(file, TakePolicy.FOR_GOOD));
+        return open(path, kind, file -> null);
     }
 
     /**
-     * Looks at a queue that this process uses.
+     * Opens the file of a queue with leases to look at it.
      *
-     * @param handle open
+     * @param path of the file
+     * @param kind that it must be
+     * @param store makes the store of its leases
      * @return the observer
+     * @throws IOException if there is none, or it is of another kind
      */
-    public static QueueObserver of(final QueueHandle handle) {
-        return new QueueObserver(handle.file(), handle.core());
+    public static QueueObserver open(final Path path, final FileKind kind, final Function<QueueFile, LeaseStore> store)
+            throws IOException {
+        final QueueFile file = QueueFile.of(Channel.open(path.toAbsolutePath(), kind, QueueDescriptor.VERSION));
+        return new QueueObserver(file, QueueView.of(file), store.apply(file));
+    }
+
+    static QueueObserver of(final FileQueue queue) {
+        return new QueueObserver(queue.file(), queue.view(), queue.store());
     }
 
     /** {@return the file} */
@@ -102,15 +61,20 @@ public final class QueueObserver {
         return file;
     }
 
-    /** {@return the core} */
-    public QueueCore core() {
-        return core;
+    /** {@return what can be seen of the queue} */
+    public QueueView view() {
+        return view;
+    }
+
+    /** {@return where its leases are, or null if it has none} */
+    public LeaseStore store() {
+        return store;
     }
 
     /** {@return when the oldest item in the ring was put, in ms since 1970} */
     public OptionalLong oldestPutTimeMs() {
         final ItemBuffer first = new ItemBuffer();
-        return core.browse(0, first) == QueueCore.NONE ? OptionalLong.empty() : OptionalLong.of(first.putTimeMs());
+        return view.browse(0, first) == QueueView.NONE ? OptionalLong.empty() : OptionalLong.of(first.putTimeMs);
     }
 
     /** What one process does with the queue. */

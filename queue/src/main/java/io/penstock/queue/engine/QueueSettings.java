@@ -2,12 +2,13 @@ package io.penstock.queue.engine;
 
 import io.penstock.Waiting;
 import io.penstock.codec.Codec;
-import java.nio.file.Path;
+import io.penstock.codec.Coder;
 import java.util.Objects;
 
 /**
- * What a builder has gathered. A number is 0 while nobody has set it: then a new queue gets the default, and an existing one may have
- * any.
+ * What a builder was told. A number is 0 if it was not set: then a new queue gets the default, and an existing one may have any.
+ *
+ * <p><b>Threads:</b> one. <b>Processes:</b> one. <b>Blocks:</b> never. <b>Units:</b> items, bytes.
  *
  * @param <E> the type of the items
  */
@@ -19,7 +20,6 @@ public final class QueueSettings<E> {
     private static final int SMALLEST_DEFAULT_CAPACITY = 1 << 20;
     private static final int LARGEST_DEFAULT_CAPACITY = 1 << 26;
 
-    private final Path path;
     private final Class<E> type;
     private int maxItems;
     private int capacity;
@@ -30,11 +30,9 @@ public final class QueueSettings<E> {
     /**
      * Nothing set yet.
      *
-     * @param path of the queue's file
      * @param type of the items
      */
-    public QueueSettings(final Path path, final Class<E> type) {
-        this.path = Objects.requireNonNull(path, "path").toAbsolutePath();
+    public QueueSettings(final Class<E> type) {
         this.type = Objects.requireNonNull(type, "type");
     }
 
@@ -91,19 +89,22 @@ public final class QueueSettings<E> {
         return startsEmpty;
     }
 
-    /** {@return the absolute path of the queue's file} */
-    public Path path() {
-        return path;
-    }
-
     /** {@return the type of the items} */
     public Class<E> type() {
         return type;
     }
 
-    /** {@return the codec for items that are not bytes} */
-    public Codec codec() {
-        return codec == null ? Codec.kryo() : codec;
+    /** {@return whether items are bytes, which pass through no codec} */
+    public boolean isRaw() {
+        return type == byte[].class;
+    }
+
+    /** What encodes and decodes the items of a queue. */
+    Coder<E> coder(final QueueEngine engine) {
+        if (isRaw()) {
+            return Codec.raw().bind(type, null);
+        }
+        return (codec == null ? Codec.kryo() : codec).bind(type, engine.classIds());
     }
 
     /** {@return how threads wait} */

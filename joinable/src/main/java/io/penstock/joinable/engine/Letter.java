@@ -1,0 +1,38 @@
+package io.penstock.joinable.engine;
+
+import io.penstock.queue.engine.ItemBuffer;
+import java.io.IOException;
+
+/**
+ * A dead letter as its engine keeps it.
+ *
+ * @param seq number of the item in the queue
+ * @param deliveries of the item
+ * @param type of its record
+ * @param putTimeMs when it was put, in ms since 1970
+ * @param bytes the item, or where it is
+ * @param damage what is wrong with it, or null
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Letter(long seq, int deliveries, int type, long putTimeMs, byte[] bytes, String damage) {
+    /**
+     * The item in a buffer as a letter.
+     *
+     * @param copy of the item
+     * @return the letter
+     */
+    public static Letter of(final ItemBuffer copy) {
+        return new Letter(copy.seq, copy.deliveries, copy.type, copy.putTimeMs, copy.copy(), null);
+    }
+
+    /**
+     * Throws if the letter is damaged.
+     *
+     * @throws IOException if it is
+     */
+    public void checkWhole() throws IOException {
+        if (damage != null) {
+            throw new IOException(damage);
+        }
+    }
+}
