@@ -161,10 +161,11 @@ class DoorsTest {
                 if (!type.startsWith(OURS + "codec.")) {
                     classes.add(type.substring(OURS.length()));
                 }
-            } else if (method.equals("begin")) {
+            } else if (method.equals("begin") || method.equals("main")) {
                 classes = new TreeSet<>();
             } else {
                 doors.put(method, classes);
+                classes = new TreeSet<>(); // what comes until the next call is not of this one
             }
         }
     }
