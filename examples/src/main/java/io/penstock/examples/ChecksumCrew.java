@@ -3,7 +3,7 @@ package io.penstock.examples;
 import io.penstock.examples.ChecksumMessages.Assignment;
 import io.penstock.examples.ChecksumMessages.Report;
 import io.penstock.pipe.BrokenPipeException;
-import io.penstock.pipe.ChildJvm;
+import io.penstock.process.ChildJvm;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -1,6 +1,6 @@
 package io.penstock.examples;
 
-import io.penstock.pipe.ChildJvm;
+import io.penstock.process.ChildJvm;
 import io.penstock.sink.LogSink;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.penstock.examples;
 
 import io.penstock.pipe.BrokenPipeException;
-import io.penstock.pipe.ChildJvm;
 import io.penstock.pipe.Connection;
+import io.penstock.process.ChildJvm;
 import io.penstock.sink.LogLane;
 import io.penstock.sink.jul.PenstockHandler;
 import java.io.EOFException;

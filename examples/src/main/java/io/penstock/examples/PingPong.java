@@ -1,8 +1,8 @@
 package io.penstock.examples;
 
-import io.penstock.hub.Waiting;
-import io.penstock.pipe.ChildJvm;
+import io.penstock.Waiting;
 import io.penstock.pipe.Connection;
+import io.penstock.process.ChildJvm;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.penstock.examples;
 
-import io.penstock.pipe.ChildJvm;
 import io.penstock.pipe.Connection;
+import io.penstock.process.ChildJvm;
 import java.io.EOFException;
 import java.io.IOException;
 

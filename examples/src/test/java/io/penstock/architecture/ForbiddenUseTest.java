@@ -5,7 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static io.penstock.architecture.ProductClasses.CODEC;
 import static io.penstock.architecture.ProductClasses.EXAMPLES;
-import static io.penstock.architecture.ProductClasses.RING;
+import static io.penstock.architecture.ProductClasses.MEMORY;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 /** What no class, or no class but some, may touch. */
 class ForbiddenUseTest {
     @Test
-    @DisplayName("Only io.penstock.ring touches mapped memory; all others see Agrona's AtomicBuffer interface")
+    @DisplayName("Only io.penstock.core.memory touches mapped memory; all others see Agrona's AtomicBuffer interface")
     void onlyRingTouchesMappedMemory() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(RING)
+                .resideOutsideOfPackage(MEMORY)
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(MappedByteBuffer.class)
@@ -41,7 +41,7 @@ class ForbiddenUseTest {
                 .areAssignableTo(VarHandle.class)
                 .orShould()
                 .dependOnClassesThat()
-                .haveFullyQualifiedName("io.penstock.ring.MappedBuffer")
+                .haveFullyQualifiedName("io.penstock.core.memory.MappedBuffer")
                 .check(ProductClasses.all());
     }
 

@@ -7,10 +7,15 @@ import com.tngtech.archunit.core.importer.Location;
 
 /** The classes of all modules that this one sees, without their tests. Lies in this module, since it sees all the others. */
 final class ProductClasses {
-    static final String PIPE = "io.penstock.pipe..";
+    static final String FACE = "io.penstock";
     static final String CODEC = "io.penstock.codec..";
-    static final String HUB = "io.penstock.hub..";
-    static final String RING = "io.penstock.ring..";
+    static final String MEMORY = "io.penstock.core.memory..";
+    static final String RING = "io.penstock.core.ring..";
+    static final String WAIT = "io.penstock.core.wait..";
+    static final String HUB = "io.penstock.core.hub..";
+    static final String CHANNEL = "io.penstock.core.channel..";
+    static final String PIPE = "io.penstock.pipe..";
+    static final String PROCESS = "io.penstock.process..";
     static final String QUEUE = "io.penstock.queue..";
     static final String JOINABLE = "io.penstock.joinable..";
     static final String SINK = "io.penstock.sink..";
@@ -27,8 +32,8 @@ final class ProductClasses {
         return ALL;
     }
 
-    /** The test kit of module pipe lies on the class path as a jar in a whole build. */
+    /** The test kit, and the tests of other modules, lie on the class path as jars in a whole build. */
     private static boolean isNoTestKit(final Location location) {
-        return !location.contains("-tests.jar");
+        return !location.contains("-tests.jar") && !location.contains("testkit");
     }
 }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class PublicFaceTest {
     /** What users import; packages below these are public for the sake of our own modules only. */
     private static final String[] USERS = {
+        "io.penstock",
         "io.penstock.pipe",
+        "io.penstock.process",
         "io.penstock.queue",
         "io.penstock.joinable",
         "io.penstock.sink",
@@ -35,7 +37,7 @@ class PublicFaceTest {
                 .that()
                 .arePublic()
                 .and()
-                .resideOutsideOfPackage("io.penstock.queue.core")
+                .resideOutsideOfPackage("io.penstock.queue.engine")
                 .should(beClosed())
                 .check(ProductClasses.all());
     }

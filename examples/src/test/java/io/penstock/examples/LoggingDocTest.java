@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.pipe.ChildJvm;
+import io.penstock.process.ChildJvm;
 import io.penstock.sink.LogLane;
 import io.penstock.sink.LogSink;
 import io.penstock.sink.Rotation;

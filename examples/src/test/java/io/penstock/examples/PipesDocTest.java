@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.Waiting;
 import io.penstock.codec.KryoCodec;
-import io.penstock.hub.Waiting;
-import io.penstock.pipe.ChildJvm;
 import io.penstock.pipe.Claim;
 import io.penstock.pipe.Connection;
 import io.penstock.pipe.OneWayPipeBuilder;
@@ -15,6 +14,7 @@ import io.penstock.pipe.Pipe;
 import io.penstock.pipe.PipeAddress;
 import io.penstock.pipe.Receiver;
 import io.penstock.pipe.Sender;
+import io.penstock.process.ChildJvm;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -203,7 +203,7 @@ class PipesDocTest {
     @Test
     @DisplayName("the document's layout is the one that PipeDescriptor draws")
     void layout() throws Exception {
-        document().assertLayoutsAreOf("pipe/src/main/java/io/penstock/pipe/PipeDescriptor.java");
+        document().assertLayoutsAreOf("pipe/src/main/java/io/penstock/pipe/engine/PipeDescriptor.java");
     }
 
     @Test

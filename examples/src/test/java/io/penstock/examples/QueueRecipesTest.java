@@ -275,7 +275,7 @@ class QueueRecipesTest {
     void layouts() throws IOException {
         document()
                 .assertLayoutsAreOf(
-                        "queue/src/main/java/io/penstock/queue/core/QueueDescriptor.java",
+                        "queue/src/main/java/io/penstock/queue/engine/QueueDescriptor.java",
                         "joinable/src/main/java/io/penstock/joinable/CellDescriptor.java",
                         "joinable/src/main/java/io/penstock/joinable/CellWord.java");
     }

@@ -3,11 +3,11 @@ package io.penstock.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Hub;
+import io.penstock.Hub;
 import io.penstock.joinable.JoinableQueue;
 import io.penstock.joinable.Lease;
-import io.penstock.pipe.ChildJvm;
 import io.penstock.pipe.Connection;
+import io.penstock.process.ChildJvm;
 import io.penstock.queue.QueueShutDownException;
 import java.io.IOException;
 import java.nio.file.Files;

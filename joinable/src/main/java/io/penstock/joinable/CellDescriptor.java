@@ -1,6 +1,7 @@
 package io.penstock.joinable;
 
-import io.penstock.queue.core.QueueDescriptor;
+import io.penstock.core.memory.FileKind;
+import io.penstock.queue.engine.QueueDescriptor;
 import org.agrona.BitUtil;
 
 /**
@@ -25,6 +26,8 @@ import org.agrona.BitUtil;
  * What only the take lock's owner stores before PREPARED shares the word's 128 bytes: nobody else stores there then.
  */
 final class CellDescriptor {
+    static final FileKind FILE_KIND = new FileKind(4, "JOINABLE_QUEUE");
+
     /** State, owner, deliveries and generation of a cell. */
     static final int WORD = 0;
 

@@ -8,8 +8,8 @@ import static io.penstock.joinable.CellDescriptor.PUT_TIME;
 import static io.penstock.joinable.CellDescriptor.TYPE;
 import static io.penstock.joinable.CellDescriptor.WORD;
 
-import io.penstock.queue.core.Taken;
-import io.penstock.ring.Fences;
+import io.penstock.core.memory.Fences;
+import io.penstock.queue.engine.ItemBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /** The bytes of the lease cells: how they are read and stored, not when. */
@@ -45,7 +45,7 @@ final class CellMemory {
     }
 
     /** Plain stores: the cell is free, and its word is stored after them (R16). */
-    void fill(final int cell, final long seq, final long position, final Taken from) {
+    void fill(final int cell, final long seq, final long position, final ItemBuffer from) {
         final int header = header(cell);
         headers.putLong(header + ITEM_SEQ, seq);
         headers.putLong(header + POSITION, position);
@@ -56,7 +56,7 @@ final class CellMemory {
     }
 
     /** False if the buffer is too small; it knows how much it needs. */
-    boolean copy(final int cell, final Taken into) {
+    boolean copy(final int cell, final ItemBuffer into) {
         final int header = header(cell);
         final int length = headers.getInt(header + LENGTH);
         if (!into.holds(length)) {
@@ -68,7 +68,7 @@ final class CellMemory {
     }
 
     /** Without a lock: the copy is whole if the word is the same afterwards. */
-    boolean browse(final int cell, final int state, final Taken into) {
+    boolean browse(final int cell, final int state, final ItemBuffer into) {
         while (true) {
             final long word = word(cell);
             if (CellWord.state(word) != state) {

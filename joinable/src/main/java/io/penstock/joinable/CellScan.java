@@ -1,8 +1,8 @@
 package io.penstock.joinable;
 
-import io.penstock.queue.core.QueueCore;
-import io.penstock.queue.core.Taken;
-import io.penstock.ring.Participants;
+import io.penstock.core.memory.Participants;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueCore;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -143,7 +143,7 @@ final class CellScan {
      * @param into what it is copied to; it grows as needed
      * @return false if it is in another state
      */
-    boolean browse(final int cell, final int state, final Taken into) {
+    boolean browse(final int cell, final int state, final ItemBuffer into) {
         return memory.browse(cell, state, into);
     }
 
@@ -153,7 +153,7 @@ final class CellScan {
      * @param copy a buffer to use
      * @param each is shown one after the other, until it says false
      */
-    void browseOrphans(final Taken copy, final Predicate<Taken> each) {
+    void browseOrphans(final ItemBuffer copy, final Predicate<ItemBuffer> each) {
         final TreeMap<Long, Integer> orphans = new TreeMap<>();
         for (int cell = 0; cell < cells; cell++) {
             if (CellWord.state(word(cell)) == CellWord.ORPHAN) {
@@ -173,7 +173,7 @@ final class CellScan {
      * @param copy a buffer to use
      * @param each is shown it
      */
-    void browseAll(final Taken copy, final Consumer<Taken> each) {
+    void browseAll(final ItemBuffer copy, final Consumer<ItemBuffer> each) {
         for (int cell = 0; cell < cells; cell++) {
             if (word(cell) != CellWord.FREE) {
                 while (!memory.copy(cell, copy)) {

@@ -1,8 +1,8 @@
 package io.penstock.joinable;
 
-import io.penstock.queue.core.QueueFile;
-import io.penstock.queue.core.QueueObserver;
-import io.penstock.queue.core.Taken;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.QueueObserver;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.OptionalLong;
@@ -55,7 +55,7 @@ final class CellStats implements QueueObserver.Cells {
     @Override
     public OptionalLong oldestPutTimeMs() {
         final long[] oldest = {Long.MAX_VALUE};
-        table.scan().browseOrphans(new Taken(), orphan -> {
+        table.scan().browseOrphans(new ItemBuffer(), orphan -> {
             oldest[0] = Math.min(oldest[0], orphan.putTimeMs());
             return true;
         });

@@ -1,6 +1,6 @@
 package io.penstock.joinable;
 
-import io.penstock.ring.ParticipantId;
+import io.penstock.core.memory.ParticipantId;
 
 /**
  * The one word that says whose an item is: one CAS moves it, so that no kill can part what belongs together (R10, R11).

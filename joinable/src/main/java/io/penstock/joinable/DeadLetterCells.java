@@ -1,9 +1,9 @@
 package io.penstock.joinable;
 
-import io.penstock.hub.Deadline;
-import io.penstock.queue.core.Conditions;
-import io.penstock.queue.core.QueueHandle;
-import io.penstock.queue.core.Taken;
+import io.penstock.core.wait.Deadline;
+import io.penstock.queue.engine.Conditions;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -24,8 +24,8 @@ final class DeadLetterCells {
     }
 
     /** Shows them all, in no order. */
-    void forEach(final Consumer<Taken> each) {
-        final Taken copy = new Taken();
+    void forEach(final Consumer<ItemBuffer> each) {
+        final ItemBuffer copy = new ItemBuffer();
         for (int cell = 0; cell < table.scan().cells(); cell++) {
             if (browse(cell, copy)) {
                 each.accept(copy);
@@ -34,7 +34,7 @@ final class DeadLetterCells {
     }
 
     /** False if there is none in that cell. */
-    boolean browse(final int cell, final Taken into) {
+    boolean browse(final int cell, final ItemBuffer into) {
         return table.scan().browse(cell, CellWord.DEAD, into);
     }
 

@@ -1,8 +1,8 @@
 package io.penstock.joinable;
 
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.SideFolder;
-import io.penstock.ring.SharedFile;
+import io.penstock.core.memory.SharedFile;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.SideFolder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;

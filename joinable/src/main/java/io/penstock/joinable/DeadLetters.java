@@ -1,13 +1,13 @@
 package io.penstock.joinable;
 
-import io.penstock.hub.Deadline;
-import io.penstock.queue.core.Conditions;
-import io.penstock.queue.core.Emptying;
-import io.penstock.queue.core.Limit;
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.QueueHandle;
-import io.penstock.queue.core.Taken;
-import io.penstock.ring.OwnerLock;
+import io.penstock.core.memory.OwnerLock;
+import io.penstock.core.wait.Deadline;
+import io.penstock.queue.engine.CallTimeout;
+import io.penstock.queue.engine.Conditions;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.QueueHandle;
+import io.penstock.queue.engine.StartEmpty;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,7 +67,7 @@ final class DeadLetters<E> {
         letter.checkWhole();
         acquire();
         try {
-            final boolean put = isThere(letter) && codec.put(letter);
+            final boolean put = exists(letter) && codec.put(letter);
             if (put) {
                 remove(letter, false);
                 codec.deleteLarge(letter);
@@ -81,7 +81,7 @@ final class DeadLetters<E> {
     boolean drop(final Letter letter) throws IOException, InterruptedException {
         acquire();
         try {
-            final boolean there = isThere(letter);
+            final boolean there = exists(letter);
             if (there) {
                 remove(letter, true);
                 codec.deleteLarge(letter);
@@ -98,12 +98,12 @@ final class DeadLetters<E> {
      * @param limit of the call
      * @return false if there is none, or another process is at it, or the time was up
      */
-    boolean freeCell(final Limit limit) throws IOException, InterruptedException {
+    boolean freeCell(final CallTimeout limit) throws IOException, InterruptedException {
         if (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
             return false;
         }
         try {
-            final Taken oldest = new Taken();
+            final ItemBuffer oldest = new ItemBuffer();
             final int cell = cells.oldest();
             if (cell == DeadLetterCells.NONE || !cells.browse(cell, oldest)) {
                 return false;
@@ -115,7 +115,7 @@ final class DeadLetters<E> {
         }
     }
 
-    private boolean isThere(final Letter letter) {
+    private boolean exists(final Letter letter) {
         return files.exists(letter.seq()) || cells.find(letter.seq()) != DeadLetterCells.NONE;
     }
 
@@ -193,7 +193,7 @@ final class DeadLetters<E> {
     /** Empties all but the dead letters' files. */
     @FunctionalInterface
     interface Emptier {
-        void empty(Emptying.Dropper cells) throws IOException;
+        void empty(StartEmpty.Dropper cells) throws IOException;
     }
 
     void deleteAll() throws IOException {

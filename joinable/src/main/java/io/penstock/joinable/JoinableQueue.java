@@ -1,21 +1,20 @@
 package io.penstock.joinable;
 
-import io.penstock.hub.Deadline;
+import io.penstock.core.wait.Deadline;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
-import io.penstock.queue.core.Conditions;
-import io.penstock.queue.core.Emptying;
-import io.penstock.queue.core.LargeItems;
-import io.penstock.queue.core.Limit;
-import io.penstock.queue.core.QueueCore;
-import io.penstock.queue.core.QueueFile;
-import io.penstock.queue.core.QueueHandle;
-import io.penstock.queue.core.QueueObserver;
-import io.penstock.queue.core.QueueSettings;
-import io.penstock.queue.core.SharedQueue;
-import io.penstock.queue.core.Taken;
-import io.penstock.queue.core.TakenBatch;
-import io.penstock.ring.FileKind;
+import io.penstock.queue.engine.CallTimeout;
+import io.penstock.queue.engine.Conditions;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.LargeItems;
+import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.QueueHandle;
+import io.penstock.queue.engine.QueueObserver;
+import io.penstock.queue.engine.QueueSettings;
+import io.penstock.queue.engine.SharedQueue;
+import io.penstock.queue.engine.StartEmpty;
+import io.penstock.queue.engine.TakenBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     private final LeaseTable table;
     private final LeaseHolder<E> leases;
     private final DeadLetters<E> deadLetters;
-    private final Function<Taken, Lease<E>> leaseReceiver = this::receiveLease;
+    private final Function<ItemBuffer, Lease<E>> leaseReceiver = this::receiveLease;
 
     private JoinableQueue(final QueueSettings<E> settings, final QueueHandle handle, final LeaseCells cells) {
         super(settings, handle, cells);
@@ -80,7 +79,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         try {
             final JoinableQueue<E> queue = new JoinableQueue<>(settings, handle, new LeaseCells(handle, table));
             if (settings.startsEmpty() && !file.fresh()) {
-                queue.deadLetters.dropAll(dropper -> new Emptying(handle, dropper).run());
+                queue.deadLetters.dropAll(dropper -> new StartEmpty(handle, dropper).run());
             }
             handle.recovery().by(queue::recover);
             if (file.leaseTimeoutMs() > 0) {
@@ -119,7 +118,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         return complete
                 && (!handle().large().isUsed()
                         || deadLetters.sweep(letters -> handle().recovery().sweepLarge(keep -> {
-                            final Taken copy = new Taken();
+                            final ItemBuffer copy = new ItemBuffer();
                             table.scan().browseAll(copy, keep);
                             letters.forEach(letter -> {
                                 copy.set(letter.type(), letter.bytes());
@@ -136,7 +135,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     // ---- taking
 
     @Override
-    protected E receive(final Taken taken) {
+    protected E receive(final ItemBuffer taken) {
         final Lease<E> lease = receiveLease(taken);
         leases.owe(lease);
         return lease.value();
@@ -144,7 +143,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
     /** What the collection refuses goes back: nobody would know of it, and finish it. */
     @Override
-    protected void receiveInto(final Taken taken, final Collection<? super E> target) {
+    protected void receiveInto(final ItemBuffer taken, final Collection<? super E> target) {
         final Lease<E> lease = receiveLease(taken);
         leases.owe(lease);
         boolean added = false;
@@ -153,7 +152,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
             added = true;
         } finally {
             if (!added) {
-                leases.oweNoMore(lease);
+                leases.forget(lease);
                 lease.close();
             }
         }
@@ -161,11 +160,11 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
     /** Nobody else would finish it. */
     @Override
-    protected void notReceived(final Taken taken) {
+    protected void notReceived(final ItemBuffer taken) {
         leases.giveBack(taken);
     }
 
-    private Lease<E> receiveLease(final Taken taken) {
+    private Lease<E> receiveLease(final ItemBuffer taken) {
         boolean decoded = false;
         try {
             final E item = decode(taken);
@@ -181,14 +180,14 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         }
     }
 
-    private Lease<E> hold(final Taken taken, final E item) {
+    private Lease<E> hold(final ItemBuffer taken, final E item) {
         final Lease.LargeFile file = taken.isLarge() ? fileOf(taken) : Lease.LargeFile.NONE;
         final Lease<E> lease = new Lease<>(leases, taken.cell(), taken.word(), taken.seq(), item, file);
         leases.hold(lease);
         return lease;
     }
 
-    private Lease.LargeFile fileOf(final Taken taken) {
+    private Lease.LargeFile fileOf(final ItemBuffer taken) {
         final LargeItems.Reference reference = LargeItems.Reference.of(taken);
         return () -> {
             try {
@@ -209,7 +208,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
      * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
      */
     public Lease<E> lease() throws InterruptedException {
-        return lease(Limit.NONE);
+        return lease(CallTimeout.NONE);
     }
 
     /**
@@ -222,7 +221,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
      * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
      */
     public Lease<E> lease(final Duration timeout) throws InterruptedException {
-        return lease(Limit.within(timeout));
+        return lease(CallTimeout.within(timeout));
     }
 
     /**
@@ -243,7 +242,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
                 new ArrayList<>(Math.min(atMost, TakenBatch.MOST_ITEMS)); // it will not have to grow
         boolean complete = false;
         try {
-            final int count = takeSome(atMost, Limit.within(timeout), item -> taken.add(receiveLease(item)));
+            final int count = takeSome(atMost, CallTimeout.within(timeout), item -> taken.add(receiveLease(item)));
             complete = true;
             if (count < 0) {
                 throw nothingLeft();
@@ -256,7 +255,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
         }
     }
 
-    private Lease<E> lease(final Limit limit) throws InterruptedException {
+    private Lease<E> lease(final CallTimeout limit) throws InterruptedException {
         return take(limit, leaseReceiver);
     }
 
@@ -360,14 +359,14 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
         @Override
         public void deleteLarge(final Letter letter) throws IOException {
-            final Taken taken = taken(letter);
+            final ItemBuffer taken = taken(letter);
             if (taken.isLarge()) {
                 handle().large().delete(LargeItems.Reference.of(taken));
             }
         }
 
-        private Taken taken(final Letter letter) {
-            final Taken taken = new Taken();
+        private ItemBuffer taken(final Letter letter) {
+            final ItemBuffer taken = new ItemBuffer();
             taken.set(letter.type(), letter.bytes());
             return taken;
         }
@@ -384,7 +383,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
      * @throws IOException if it is no joinable queue, or cannot be read
      */
     public static QueueStats stats(final Path path) throws IOException {
-        final QueueObserver observer = QueueObserver.open(path, FileKind.JOINABLE_QUEUE);
+        final QueueObserver observer = QueueObserver.open(path, CellDescriptor.FILE_KIND);
         return QueueStats.look(observer, new CellStats(LeaseTable.of(observer.file()), observer.file()));
     }
 
@@ -405,7 +404,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     }
 
     @Override
-    protected void browse(final Taken into, final Predicate<Taken> each) {
+    protected void browse(final ItemBuffer into, final Predicate<ItemBuffer> each) {
         final boolean[] more = {true};
         if (table.hints().hasOrphans()) {
             table.scan().browseOrphans(into, copy -> more[0] = each.test(copy));
@@ -417,7 +416,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
     /** An item that is cleared is finished, and need not be one that can be decoded. */
     @Override
-    protected void drop(final Taken taken) {
+    protected void drop(final ItemBuffer taken) {
         hold(taken, null).done();
     }
 

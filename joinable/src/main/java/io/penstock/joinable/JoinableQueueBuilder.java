@@ -1,10 +1,9 @@
 package io.penstock.joinable;
 
+import io.penstock.Waiting;
 import io.penstock.codec.Codec;
-import io.penstock.hub.Waiting;
-import io.penstock.queue.core.QueueFile;
-import io.penstock.queue.core.QueueSettings;
-import io.penstock.ring.FileKind;
+import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.QueueSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,7 +180,7 @@ public final class JoinableQueueBuilder<E> {
 
     private QueueFile.Extras extras(final int leases, final int deliveries) {
         return new QueueFile.Extras(
-                FileKind.JOINABLE_QUEUE,
+                CellDescriptor.FILE_KIND,
                 INLINE_LIMIT,
                 leases,
                 deliveries,

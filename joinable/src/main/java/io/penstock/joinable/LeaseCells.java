@@ -1,10 +1,10 @@
 package io.penstock.joinable;
 
-import io.penstock.queue.core.Cells;
-import io.penstock.queue.core.Conditions;
-import io.penstock.queue.core.Limit;
-import io.penstock.queue.core.QueueHandle;
-import io.penstock.queue.core.Stay;
+import io.penstock.queue.engine.CallTimeout;
+import io.penstock.queue.engine.Cells;
+import io.penstock.queue.engine.Conditions;
+import io.penstock.queue.engine.QueueHandle;
+import io.penstock.queue.engine.WaitingCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -40,7 +40,7 @@ final class LeaseCells implements Cells {
     }
 
     @Override
-    public boolean awaitCell(final Limit limit, final Stay stay) throws InterruptedException {
+    public boolean awaitCell(final CallTimeout limit, final WaitingCall stay) throws InterruptedException {
         try {
             if (table.hasFree() || deadLetters.freeCell(limit)) {
                 return true;

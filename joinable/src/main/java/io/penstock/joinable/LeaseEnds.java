@@ -1,6 +1,6 @@
 package io.penstock.joinable;
 
-import io.penstock.ring.Participants;
+import io.penstock.core.memory.Participants;
 
 /** How a lease ends: one CAS on the exact word of its cell, without a lock. */
 final class LeaseEnds {

@@ -1,7 +1,7 @@
 package io.penstock.joinable;
 
-import static io.penstock.queue.core.QueueDescriptor.JOINERS;
-import static io.penstock.queue.core.QueueDescriptor.ORPHANS;
+import static io.penstock.queue.engine.QueueDescriptor.JOINERS;
+import static io.penstock.queue.engine.QueueDescriptor.ORPHANS;
 
 import org.agrona.concurrent.AtomicBuffer;
 

@@ -1,8 +1,8 @@
 package io.penstock.joinable;
 
-import io.penstock.queue.core.Conditions;
-import io.penstock.queue.core.QueueHandle;
-import io.penstock.queue.core.Taken;
+import io.penstock.queue.engine.Conditions;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueHandle;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -38,7 +38,7 @@ final class LeaseHolder<E> {
         taken.get().add(lease);
     }
 
-    void oweNoMore(final Lease<E> lease) {
+    void forget(final Lease<E> lease) {
         taken.get().removeLastOccurrence(lease);
     }
 
@@ -47,7 +47,7 @@ final class LeaseHolder<E> {
     }
 
     boolean done(final Lease<E> lease) {
-        final boolean done = forget(lease) && table.ends().done(lease.cell(), lease.word());
+        final boolean done = unregister(lease) && table.ends().done(lease.cell(), lease.word());
         if (done) {
             finished();
             handle.signal(Conditions.CELLS);
@@ -56,11 +56,11 @@ final class LeaseHolder<E> {
     }
 
     boolean release(final Lease<E> lease) {
-        return forget(lease) && giveBack(lease.cell(), lease.word());
+        return unregister(lease) && giveBack(lease.cell(), lease.word());
     }
 
     /** What was leased and did not get to its caller. */
-    void giveBack(final Taken taken) {
+    void giveBack(final ItemBuffer taken) {
         if (taken.isLeased()) {
             giveBack(taken.cell(), taken.word());
         }
@@ -78,7 +78,7 @@ final class LeaseHolder<E> {
     }
 
     /** What cannot be decoded goes to the dead letters at once: nobody else could decode it either. */
-    void bury(final Taken taken) {
+    void bury(final ItemBuffer taken) {
         if (table.ends().bury(taken.cell(), taken.word())) {
             finished();
             handle.signal(Conditions.CELLS);
@@ -89,7 +89,7 @@ final class LeaseHolder<E> {
      * The generation of a word comes again after 4,194,304 items, and another handle of this process may have the next lease of that cell:
      * the whole number of the item tells them apart.
      */
-    private boolean forget(final Lease<E> lease) {
+    private boolean unregister(final Lease<E> lease) {
         return byCell.compareAndSet(lease.cell(), lease, null) && table.scan().seq(lease.cell()) == lease.number();
     }
 

@@ -1,16 +1,16 @@
 package io.penstock.joinable;
 
-import static io.penstock.queue.core.QueueDescriptor.REDELIVERIES;
+import static io.penstock.queue.engine.QueueDescriptor.REDELIVERIES;
 
-import io.penstock.queue.core.Emptying;
-import io.penstock.queue.core.Outlet;
-import io.penstock.queue.core.QueueCore;
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.QueueFile;
-import io.penstock.queue.core.TakeResult;
-import io.penstock.queue.core.TakeSide;
-import io.penstock.queue.core.Taken;
-import io.penstock.ring.Participants;
+import io.penstock.core.memory.Participants;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.StartEmpty;
+import io.penstock.queue.engine.TakePolicy;
+import io.penstock.queue.engine.TakeResult;
+import io.penstock.queue.engine.TakeSection;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -20,7 +20,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  * <p>The next free cell is a guess of each process for itself; like the {@link LeaseHints} it is never the truth.
  */
-final class LeaseTable implements TakeSide, Emptying.Dropper {
+final class LeaseTable implements TakePolicy, StartEmpty.Dropper {
     private static final int NO_CELL = -1;
 
     private final AtomicBuffer control;
@@ -89,7 +89,7 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
      * @return what it came to
      */
     @Override
-    public TakeResult take(final Outlet ring, final Taken into) {
+    public TakeResult take(final TakeSection ring, final ItemBuffer into) {
         if (hints.hasOrphans()) {
             final int orphan = findOrphan();
             if (orphan != NO_CELL) {
@@ -121,7 +121,7 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
         return TakeResult.TAKEN;
     }
 
-    private TakeResult adopt(final int cell, final Taken into) {
+    private TakeResult adopt(final int cell, final ItemBuffer into) {
         if (!memory.copy(cell, into)) {
             hints.raiseOrphans();
             return TakeResult.LONGER;
@@ -193,7 +193,7 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
 
     /** Nobody would ever finish what was leased by then (R14); if it was not, the cell has another word. */
     @Override
-    public void giveBack(final Taken taken) {
+    public void giveBack(final ItemBuffer taken) {
         if (taken.isLeased()) {
             ends.giveBack(taken.cell(), taken.word());
         }
@@ -222,8 +222,8 @@ final class LeaseTable implements TakeSide, Emptying.Dropper {
 
     /** Everything that lies in cells, dead letters too; the take lock is held, and nobody alive holds a lease. */
     @Override
-    public void drop(final Consumer<Taken> each) {
-        scan.browseAll(new Taken(), each);
+    public void drop(final Consumer<ItemBuffer> each) {
+        scan.browseAll(new ItemBuffer(), each);
         for (int cell = 0; cell < cells; cell++) {
             memory.store(cell, CellWord.FREE);
         }

@@ -1,7 +1,7 @@
 package io.penstock.joinable;
 
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.Taken;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueDescriptor;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -22,7 +22,7 @@ final class Letter {
         this.bytes = bytes;
     }
 
-    static Letter of(final Taken copy) {
+    static Letter of(final ItemBuffer copy) {
         return new Letter(
                 copy.seq(),
                 CellWord.deliveries(copy.word()),

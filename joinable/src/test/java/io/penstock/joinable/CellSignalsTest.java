@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Rescues;
-import io.penstock.hub.WaitList;
-import io.penstock.queue.core.Conditions;
-import io.penstock.queue.core.QueueFile;
-import io.penstock.queue.core.QueueObserver;
-import io.penstock.ring.FileKind;
+import io.penstock.core.wait.WaitList;
+import io.penstock.queue.engine.Conditions;
+import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.QueueObserver;
 import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Rescues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +46,7 @@ class CellSignalsTest {
     void fillTheCells() throws Exception {
         final Path path = directory.resolve("jobs");
         queue = Worker.open(path);
-        file = QueueObserver.open(path, FileKind.JOINABLE_QUEUE).file();
+        file = QueueObserver.open(path, CellDescriptor.FILE_KIND).file();
         holder = Jvm.start(Worker.class, path.toString(), "hold");
         holder.expect("ready");
         queue.put(Worker.bytes(0, 0));

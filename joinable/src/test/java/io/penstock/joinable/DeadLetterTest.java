@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.QueueFile;
-import io.penstock.queue.core.QueueObserver;
-import io.penstock.ring.FileKind;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.QueueObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -159,7 +158,7 @@ class DeadLetterTest {
         try (JoinableQueue<byte[]> queue = builder().create()) {
             queue.put(new byte[1]);
             final Lease<byte[]> lease = queue.lease();
-            final QueueFile file = QueueObserver.open(directory.resolve("jobs"), FileKind.JOINABLE_QUEUE)
+            final QueueFile file = QueueObserver.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND)
                     .file();
             final long cells = QueueDescriptor.cellsOffset(file.capacity());
             file.channel()

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.queue.core.PutResult;
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.Taken;
-import io.penstock.queue.core.World;
-import io.penstock.ring.KillSwitch;
-import io.penstock.ring.PreemptingBuffer.Preemption;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.PutResult;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.World;
+import io.penstock.testkit.KillSwitch;
+import io.penstock.testkit.PreemptingBuffer.Preemption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -350,7 +350,7 @@ class InterleavingTest {
                         }
                     },
                     () -> one.take(),
-                    () -> killedAt(at, killed -> killed.core().tryTake(new Taken())),
+                    () -> killedAt(at, killed -> killed.core().tryTake(new ItemBuffer())),
                     () -> {
                         world.bury(THIRD + 1);
                         assertEquals(List.of(0, 1, 2), drainedBySurvivor(), "store=" + at);

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Rescues;
-import io.penstock.hub.Waiting;
+import io.penstock.Waiting;
 import io.penstock.queue.QueueStats;
+import io.penstock.testkit.Rescues;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,17 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Waiting;
+import io.penstock.Waiting;
+import io.penstock.core.memory.OwnerLock;
 import io.penstock.queue.FailingCodec;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
-import io.penstock.queue.core.Limit;
-import io.penstock.queue.core.QueueCore;
-import io.penstock.queue.core.QueueFile;
-import io.penstock.queue.core.QueueHandle;
-import io.penstock.queue.core.QueueObserver;
-import io.penstock.ring.FileKind;
-import io.penstock.ring.OwnerLock;
+import io.penstock.queue.engine.CallTimeout;
+import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.QueueHandle;
+import io.penstock.queue.engine.QueueObserver;
 import io.penstock.testkit.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +55,7 @@ class JoinableMoreTest {
 
     /** Another handle of the queue, with its insides. */
     private QueueHandle handle() throws IOException {
-        final QueueFile file = QueueObserver.open(directory.resolve("jobs"), FileKind.JOINABLE_QUEUE)
+        final QueueFile file = QueueObserver.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND)
                 .file();
         return new QueueHandle(file, QueueCore.of(file, LeaseTable.of(file)), Waiting.PARKING);
     }
@@ -290,10 +289,10 @@ class JoinableMoreTest {
             final DeadLetters<byte[]> letters =
                     new DeadLetters<>(handle, LeaseTable.of(handle.file()), DeadLetters.lockOf(handle), null);
             assertTrue(handle.core().takeSide().tryLock());
-            assertFalse(letters.freeCell(Limit.within(Duration.ofMillis(50))));
+            assertFalse(letters.freeCell(CallTimeout.within(Duration.ofMillis(50))));
             handle.core().takeSide().unlock();
             assertEquals(1, queue.deadLetters().size());
-            assertTrue(letters.freeCell(Limit.NONE));
+            assertTrue(letters.freeCell(CallTimeout.NONE));
             assertEquals(1, queue.deadLetters().size());
         }
     }

@@ -1,9 +1,9 @@
 package io.penstock.joinable;
 
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.QueueProcess;
-import io.penstock.queue.core.Taken;
-import io.penstock.queue.core.World;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.QueueProcess;
+import io.penstock.queue.engine.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -63,7 +63,7 @@ final class LeaseProcess extends QueueProcess {
     private boolean freeOneDeadLetter() {
         for (int cell = 0; cell < table.scan().cells(); cell++) {
             final long word = table.scan().word(cell);
-            final Taken copy = new Taken();
+            final ItemBuffer copy = new ItemBuffer();
             if (table.scan().browse(cell, CellWord.DEAD, copy)) {
                 world().archive().add(itemOf(copy));
                 if (!core().takeSide().tryLock()) {
@@ -78,7 +78,7 @@ final class LeaseProcess extends QueueProcess {
     }
 
     @Override
-    protected void took(final Taken one) {
+    protected void took(final ItemBuffer one) {
         held.add(new Held(one.cell(), one.word()));
     }
 
@@ -117,7 +117,7 @@ final class LeaseProcess extends QueueProcess {
 
     int itemHeld() {
         final Held last = held.get(held.size() - 1);
-        final Taken copy = new Taken();
+        final ItemBuffer copy = new ItemBuffer();
         table.scan().browse(last.cell(), CellWord.LEASED, copy);
         return itemOf(copy);
     }
@@ -142,7 +142,7 @@ final class LeaseProcess extends QueueProcess {
     @Override
     public List<Integer> deadLetters() {
         final Set<Integer> items = new TreeSet<>(world().archive());
-        final Taken copy = new Taken();
+        final ItemBuffer copy = new ItemBuffer();
         for (int cell = 0; cell < table.scan().cells(); cell++) {
             if (table.scan().browse(cell, CellWord.DEAD, copy)) {
                 items.add(itemOf(copy));

@@ -1,13 +1,13 @@
 package io.penstock.joinable;
 
-import io.penstock.queue.core.KillTrials;
-import io.penstock.queue.core.PutResult;
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.QueueProcess;
-import io.penstock.queue.core.States;
-import io.penstock.queue.core.World;
-import io.penstock.ring.KillPoints;
-import io.penstock.ring.KillSwitch;
+import io.penstock.queue.engine.KillTrials;
+import io.penstock.queue.engine.PutResult;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.QueueProcess;
+import io.penstock.queue.engine.States;
+import io.penstock.queue.engine.World;
+import io.penstock.testkit.KillPoints;
+import io.penstock.testkit.KillSwitch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,11 +2,11 @@ package io.penstock.joinable;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.QueueProcess;
-import io.penstock.queue.core.States;
-import io.penstock.queue.core.World;
-import io.penstock.ring.KillSwitch;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.QueueProcess;
+import io.penstock.queue.engine.States;
+import io.penstock.queue.engine.World;
+import io.penstock.testkit.KillSwitch;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -1,5 +1,7 @@
 package io.penstock.sink;
 
+import io.penstock.core.memory.FileKind;
+
 /**
  * Where everything lies in the body of the sink's own file ({@code sink.checkpoint}). It holds who the sink is, what wakes it, and the one
  * batch that it may be writing just now.
@@ -35,6 +37,8 @@ package io.penstock.sink;
  * <p>All-zero bytes are a directory without a sink.
  */
 final class CheckpointDescriptor {
+    static final FileKind FILE_KIND = new FileKind(6, "SINK_CHECKPOINT");
+
     /** Version of this layout. */
     static final int VERSION = 3;
 

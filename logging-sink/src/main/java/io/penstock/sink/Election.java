@@ -1,10 +1,10 @@
 package io.penstock.sink;
 
-import io.penstock.hub.Deadline;
-import io.penstock.hub.Waiting;
-import io.penstock.ring.LockLostException;
-import io.penstock.ring.OwnerLock;
-import io.penstock.ring.ParticipantId;
+import io.penstock.Waiting;
+import io.penstock.core.memory.LockLostException;
+import io.penstock.core.memory.OwnerLock;
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.wait.Deadline;
 import java.util.function.BooleanSupplier;
 
 /** Which sink of a directory writes. A dead one's place is taken by whoever stands by first. */

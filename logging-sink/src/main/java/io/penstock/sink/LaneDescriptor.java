@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.memory.FileKind;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
@@ -38,6 +39,8 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * <p>All-zero bytes but for OWNER are an empty open lane.
  */
 final class LaneDescriptor {
+    static final FileKind FILE_KIND = new FileKind(5, "LOG_LANE");
+
     /** Version of this layout. */
     static final int VERSION = 2;
 

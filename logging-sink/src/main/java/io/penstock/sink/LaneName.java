@@ -1,6 +1,6 @@
 package io.penstock.sink;
 
-import io.penstock.ring.ParticipantId;
+import io.penstock.core.memory.ParticipantId;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;

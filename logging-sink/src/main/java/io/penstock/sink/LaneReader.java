@@ -1,6 +1,6 @@
 package io.penstock.sink;
 
-import io.penstock.ring.RingRepair;
+import io.penstock.core.ring.RingRepair;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.penstock.sink;
 
-import io.penstock.hub.Hub;
-import io.penstock.ring.SharedFile;
-import io.penstock.ring.SharedFileException;
+import io.penstock.SharedFileException;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.memory.SharedFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -28,7 +28,7 @@ final class LaneSet {
     private List<LaneReader> readers = List.of();
     private volatile long opened = -1;
     private final AtomicBoolean deathSeen = new AtomicBoolean(true);
-    private final Hub.Registration deaths;
+    private final JoinedHub.Registration deaths;
 
     /**
      * Knows none yet.

@@ -1,6 +1,6 @@
 package io.penstock.sink;
 
-import io.penstock.ring.RingRepair;
+import io.penstock.core.ring.RingRepair;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;

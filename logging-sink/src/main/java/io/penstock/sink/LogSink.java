@@ -1,6 +1,6 @@
 package io.penstock.sink;
 
-import io.penstock.hub.Deadline;
+import io.penstock.core.wait.Deadline;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

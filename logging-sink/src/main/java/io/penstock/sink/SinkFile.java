@@ -1,8 +1,7 @@
 package io.penstock.sink;
 
-import io.penstock.hub.Channel;
-import io.penstock.hub.Hub;
-import io.penstock.ring.FileKind;
+import io.penstock.core.channel.Channel;
+import io.penstock.core.hub.JoinedHub;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -34,9 +33,9 @@ final class SinkFile {
     static SinkFile at(final Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        final Path path = Hub.at(directory).directory().resolve(CheckpointDescriptor.FILE_NAME);
+        final Path path = JoinedHub.at(directory).directory().resolve(CheckpointDescriptor.FILE_NAME);
         final Channel.Layout layout = new Channel.Layout(
-                FileKind.SINK_CHECKPOINT,
+                CheckpointDescriptor.FILE_KIND,
                 CheckpointDescriptor.VERSION,
                 0,
                 CheckpointDescriptor.WAIT_CELLS,
@@ -45,7 +44,7 @@ final class SinkFile {
                 List.of());
         for (int i = 0; i < ATTEMPTS; i++) {
             try {
-                return new SinkFile(Channel.open(path, FileKind.SINK_CHECKPOINT, CheckpointDescriptor.VERSION));
+                return new SinkFile(Channel.open(path, CheckpointDescriptor.FILE_KIND, CheckpointDescriptor.VERSION));
             } catch (final NoSuchFileException none) {
                 try {
                     return new SinkFile(Channel.create(path, layout, channel -> {}));

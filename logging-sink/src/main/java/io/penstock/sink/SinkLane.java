@@ -1,8 +1,7 @@
 package io.penstock.sink;
 
-import io.penstock.hub.Channel;
-import io.penstock.hub.Hub;
-import io.penstock.ring.FileKind;
+import io.penstock.core.channel.Channel;
+import io.penstock.core.hub.JoinedHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -39,7 +38,7 @@ final class SinkLane {
      */
     static SinkLane open(final Path path, final LaneName name) throws IOException {
         try {
-            return new SinkLane(Channel.open(path, FileKind.LOG_LANE, LaneDescriptor.VERSION), name);
+            return new SinkLane(Channel.open(path, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION), name);
         } catch (final UncheckedIOException removedMeanwhile) {
             // Its parts are mapped by its path, one after another.
             throw removedMeanwhile.getCause();
@@ -51,7 +50,7 @@ final class SinkLane {
         return reader;
     }
 
-    private Hub hub() {
+    private JoinedHub hub() {
         return channel.hub();
     }
 

@@ -1,9 +1,9 @@
 package io.penstock.sink;
 
-import io.penstock.hub.Deadline;
-import io.penstock.hub.WaitList;
-import io.penstock.hub.Waiting;
-import io.penstock.ring.LockLostException;
+import io.penstock.Waiting;
+import io.penstock.core.memory.LockLostException;
+import io.penstock.core.wait.Deadline;
+import io.penstock.core.wait.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -42,8 +42,8 @@ final class SinkLoop implements Runnable {
     private final Drain drain;
     private final LaneSet lanes;
     private final SinkFile file;
-    private final Complaint complaint;
-    private final Complaint removed;
+    private final RepeatedProblem complaint;
+    private final RepeatedProblem removed;
     private final CountDownLatch closing = new CountDownLatch(1);
     private LogFile output;
     private boolean won;
@@ -64,8 +64,8 @@ final class SinkLoop implements Runnable {
     SinkLoop(final Settings settings, final SinkFile file) {
         this.settings = settings;
         this.file = file;
-        complaint = new Complaint(settings.problems());
-        removed = new Complaint(settings.problems());
+        complaint = new RepeatedProblem(settings.problems());
+        removed = new RepeatedProblem(settings.problems());
         waits = file.channel().waitList();
         election = new Election(file);
         checkpoint = new Checkpoint(file.words());

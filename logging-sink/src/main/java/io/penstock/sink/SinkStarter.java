@@ -1,6 +1,6 @@
 package io.penstock.sink;
 
-import io.penstock.ring.OwnerLock;
+import io.penstock.core.memory.OwnerLock;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,8 @@
 package io.penstock.sink;
 
-import io.penstock.hub.Channel;
-import io.penstock.hub.Hub;
-import io.penstock.ring.FileKind;
-import io.penstock.ring.SharedFileException;
+import io.penstock.SharedFileException;
+import io.penstock.core.channel.Channel;
+import io.penstock.core.hub.JoinedHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -101,7 +100,7 @@ public record SinkStatus(long atNs, long sinkPid, long bytes, List<Worker> worke
 
     private static void read(final Path path, final LaneName name, final List<Worker> workers) throws IOException {
         try {
-            workers.add(read(Channel.open(path, FileKind.LOG_LANE, LaneDescriptor.VERSION), name));
+            workers.add(read(Channel.open(path, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION), name));
         } catch (final NoSuchFileException removedMeanwhile) {
             // its records are in the file
         } catch (final SharedFileException noLane) {
@@ -115,7 +114,7 @@ public record SinkStatus(long atNs, long sinkPid, long bytes, List<Worker> worke
     }
 
     private static Worker read(final Channel channel, final LaneName name) {
-        final Hub hub = channel.hub();
+        final JoinedHub hub = channel.hub();
         final AtomicBuffer words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
         final List<Long> geometry = channel.layout().geometry();
         final int capacity = geometry.get(LaneDescriptor.GEOMETRY_CAPACITY).intValue();

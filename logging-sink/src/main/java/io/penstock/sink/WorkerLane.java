@@ -1,10 +1,9 @@
 package io.penstock.sink;
 
-import io.penstock.hub.Channel;
-import io.penstock.hub.Deadline;
-import io.penstock.hub.Hub;
-import io.penstock.hub.Waiting;
-import io.penstock.ring.FileKind;
+import io.penstock.Waiting;
+import io.penstock.core.channel.Channel;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.wait.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -61,9 +60,9 @@ final class WorkerLane {
 
     private static WorkerLane createMapped(final Path directory, final int capacity) throws IOException {
         final SinkFile sink = SinkFile.at(directory);
-        final Hub hub = sink.channel().hub();
+        final JoinedHub hub = sink.channel().hub();
         final Channel.Layout layout = new Channel.Layout(
-                FileKind.LOG_LANE,
+                LaneDescriptor.FILE_KIND,
                 LaneDescriptor.VERSION,
                 0,
                 LaneDescriptor.WAIT_CELLS,

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.ring.KillPoints;
+import io.penstock.testkit.KillPoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

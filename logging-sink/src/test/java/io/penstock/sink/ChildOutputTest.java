@@ -3,7 +3,7 @@ package io.penstock.sink;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.pipe.ChildJvm;
+import io.penstock.process.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.ring.KillPoints;
-import io.penstock.ring.KillSwitch;
+import io.penstock.testkit.KillPoints;
+import io.penstock.testkit.KillSwitch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Channel;
-import io.penstock.hub.Hub;
-import io.penstock.ring.FileKind;
+import io.penstock.core.channel.Channel;
+import io.penstock.core.hub.JoinedHub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,8 +71,8 @@ class LaneDamageTest {
     }
 
     private AtomicBuffer ring(final Path lanes) throws IOException {
-        final LaneName first = new LaneName(Hub.at(lanes).self(), 1);
-        return Channel.open(lanes.resolve(first.fileName()), FileKind.LOG_LANE, LaneDescriptor.VERSION)
+        final LaneName first = new LaneName(JoinedHub.at(lanes).self(), 1);
+        return Channel.open(lanes.resolve(first.fileName()), LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION)
                 .body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(CAPACITY));
     }
 

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.penstock.ring.FileSystemShim;
-import io.penstock.ring.SharedFileException;
-import io.penstock.sink.core.FrontEnd;
+import io.penstock.SharedFileException;
+import io.penstock.sink.bridge.AppenderBridge;
+import io.penstock.testkit.FileSystemShim;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class StartTest {
         final List<String> problems = new CopyOnWriteArrayList<>();
         Files.createDirectory(lanes());
         try (FileSystemShim nfs = FileSystemShim.pretend(lanes(), "nfs4");
-                FrontEnd appender = new FrontEnd(
+                AppenderBridge appender = new AppenderBridge(
                         LogLane.at(lanes()),
                         Duration.ofSeconds(60),
                         Integer.MIN_VALUE,
@@ -102,7 +102,7 @@ class StartTest {
     void startsInTheBackground() throws Exception {
         final List<String> problems = new CopyOnWriteArrayList<>();
         try (Children children = new Children();
-                FrontEnd appender = new FrontEnd(
+                AppenderBridge appender = new AppenderBridge(
                         LogLane.at(lanes()), Duration.ofMillis(50), 900, (text, cause) -> problems.add(text + cause))) {
             final Process setUp = children.start(SetUp.class, lanes().toString());
             assertEquals("locked", Children.line(setUp));
@@ -110,7 +110,7 @@ class StartTest {
             // Whoever waits for the directory gives up after 20 s, and says so.
             assertFalse(appender.append("app", 900, 1, RECORD, 0, RECORD.length));
             assertFalse(appender.append("app", 800, 1, RECORD, 0, RECORD.length));
-            assertFalse(appender.append("io.penstock.hub", 900, 1, RECORD, 0, RECORD.length));
+            assertFalse(appender.append("io.penstock.core", 900, 1, RECORD, 0, RECORD.length));
             assertEquals(List.of(), problems);
             assertFalse(appender.isOpen());
             Children.kill(setUp);
@@ -130,8 +130,8 @@ class StartTest {
     @Test
     @DisplayName("The first record after a start waits for the lane, whatever the policy")
     void theFirstRecord() {
-        try (FrontEnd appender =
-                new FrontEnd(LogLane.at(lanes()), Duration.ofMillis(0), 900, (text, cause) -> fail(text, cause))) {
+        try (AppenderBridge appender = new AppenderBridge(
+                LogLane.at(lanes()), Duration.ofMillis(0), 900, (text, cause) -> fail(text, cause))) {
             appender.start();
             assertTrue(appender.append("io.penstock.examples", 800, 1, RECORD, 0, RECORD.length));
         }

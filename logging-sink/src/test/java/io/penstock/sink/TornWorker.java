@@ -1,7 +1,6 @@
 package io.penstock.sink;
 
-import io.penstock.hub.Channel;
-import io.penstock.ring.FileKind;
+import io.penstock.core.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -18,7 +17,7 @@ final class TornWorker {
         lane.append("whole\n".getBytes(StandardCharsets.UTF_8));
         try (DirectoryStream<Path> files = Files.newDirectoryStream(lanes, "*" + LaneName.SUFFIX)) {
             for (final Path file : files) {
-                final Channel channel = Channel.open(file, FileKind.LOG_LANE, LaneDescriptor.VERSION);
+                final Channel channel = Channel.open(file, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION);
                 new OneToOneRingBuffer(channel.body(LaneDescriptor.RING, LaneDescriptor.ringLength(64 * 1024)))
                         .tryClaim(LaneDescriptor.RECORD_TYPE, 100);
             }

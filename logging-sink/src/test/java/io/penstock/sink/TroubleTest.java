@@ -7,9 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Channel;
-import io.penstock.ring.FileKind;
-import io.penstock.ring.ParticipantId;
+import io.penstock.core.channel.Channel;
+import io.penstock.core.memory.ParticipantId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +71,7 @@ class TroubleTest {
 
     private static Channel.Layout layout(final int capacity) {
         return new Channel.Layout(
-                FileKind.LOG_LANE,
+                LaneDescriptor.FILE_KIND,
                 LaneDescriptor.VERSION,
                 0,
                 LaneDescriptor.WAIT_CELLS,

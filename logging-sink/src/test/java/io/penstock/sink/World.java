@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.ring.CrashingBuffer;
-import io.penstock.ring.KillSwitch;
-import io.penstock.ring.Snapshot;
+import io.penstock.testkit.CrashingBuffer;
+import io.penstock.testkit.KillSwitch;
+import io.penstock.testkit.Snapshot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

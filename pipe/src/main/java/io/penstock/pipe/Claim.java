@@ -1,5 +1,6 @@
 package io.penstock.pipe;
 
+import io.penstock.pipe.engine.Claims;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -24,7 +25,12 @@ import java.nio.ByteBuffer;
 public final class Claim implements AutoCloseable {
     private final Claims claims;
 
-    Claim(final Claims claims) {
+    /**
+     * For the inside of this module: users get one from {@link Sender#claim}.
+     *
+     * @param claims what it stands for
+     */
+    public Claim(final Claims claims) {
         this.claims = claims;
     }
 

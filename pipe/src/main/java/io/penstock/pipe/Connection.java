@@ -1,5 +1,6 @@
 package io.penstock.pipe;
 
+import io.penstock.pipe.engine.AwaitAny;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,8 +1,13 @@
 package io.penstock.pipe;
 
+import io.penstock.Waiting;
 import io.penstock.codec.Codec;
-import io.penstock.hub.Deadline;
-import io.penstock.hub.Waiting;
+import io.penstock.core.wait.Deadline;
+import io.penstock.pipe.engine.Ends;
+import io.penstock.pipe.engine.PipeFile;
+import io.penstock.pipe.engine.PipeOpener;
+import io.penstock.pipe.engine.PipeSettings;
+import io.penstock.pipe.engine.Side;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;

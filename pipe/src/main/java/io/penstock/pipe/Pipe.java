@@ -57,8 +57,8 @@ public final class Pipe {
      * @return the end with the default settings, not yet taken
      * @throws IllegalArgumentException if the address leads to no file of the default file system
      */
-    public static HandedEnd accept(final PipeAddress address) {
-        return new HandedEnd(address);
+    public static EndAcceptor accept(final PipeAddress address) {
+        return new EndAcceptor(address);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class Pipe {
      * @param <S> the type sent
      * @param <R> the type received
      * @return the end, which goes on exactly where the other process stopped
-     * @throws IOException as {@link HandedEnd#connection}
+     * @throws IOException as {@link EndAcceptor#connection}
      */
     public static <S, R> Connection<S, R> accept(
             final PipeAddress address, final Class<S> sending, final Class<R> receiving) throws IOException {

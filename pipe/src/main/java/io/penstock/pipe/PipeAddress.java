@@ -1,5 +1,6 @@
 package io.penstock.pipe;
 
+import io.penstock.pipe.engine.PipeDescriptor;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Path;
@@ -94,10 +95,6 @@ public record PipeAddress(
      */
     public Path path() {
         return Path.of(file);
-    }
-
-    Side side() {
-        return creatorsEnd ? Side.A : Side.B;
     }
 
     /**

@@ -1,8 +1,13 @@
 package io.penstock.pipe;
 
+import io.penstock.Waiting;
 import io.penstock.codec.Codec;
-import io.penstock.hub.Deadline;
-import io.penstock.hub.Waiting;
+import io.penstock.core.wait.Deadline;
+import io.penstock.pipe.engine.Ends;
+import io.penstock.pipe.engine.PipeFile;
+import io.penstock.pipe.engine.PipeOpener;
+import io.penstock.pipe.engine.PipeSettings;
+import io.penstock.pipe.engine.Side;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,7 +147,7 @@ public final class PipeBuilder<S, R> {
      * @throws java.nio.file.NoSuchFileException if there is no pipe at the path
      * @throws PipeInUseException if another process has connected already
      * @throws BrokenPipeException if its creator is gone and has left no message
-     * @throws io.penstock.ring.SharedFileException if the file is no pipe, of another version, or of other types
+     * @throws io.penstock.SharedFileException if the file is no pipe, of another version, or of other types
      * @throws IOException if the file cannot be read
      */
     public Connection<S, R> connect() throws IOException {

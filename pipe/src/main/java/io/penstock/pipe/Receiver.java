@@ -1,5 +1,6 @@
 package io.penstock.pipe;
 
+import io.penstock.pipe.engine.AwaitAny;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -140,7 +141,7 @@ public interface Receiver<R> extends AutoCloseable {
      * <p>One thread may wait for thousands, in any number of directories. A call costs about 0.1 us per end, 0.3 us where it has
      * to sleep, and no descriptor; while it sleeps, 1,000 ends cost about 0.2 % of a core, for the process's heart looks at each
      * of them five times a second. An end at which another thread receives, or waits to receive, is not ready, as {@link #isReady} says.
-     * If one of the ends waits by {@link io.penstock.hub.Waiting#busySpin()}, this call spins too: it never sleeps.
+     * If one of the ends waits by {@link io.penstock.Waiting#busySpin()}, this call spins too: it never sleeps.
      *
      * @param receivers to wait for; none: returns at once
      * @param timeout bounds the whole call; zero or less: does not wait

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Waiting;
+import io.penstock.Waiting;
 import io.penstock.testkit.Jvm;
 import java.io.EOFException;
 import java.io.IOException;
@@ -121,7 +121,7 @@ class AwaitAnyTest {
 
     private static boolean isInside(final Thread thread) {
         for (final StackTraceElement frame : thread.getStackTrace()) {
-            if (frame.getClassName().endsWith("Doorkeeper")
+            if (frame.getClassName().endsWith("DoorbellSelector")
                     || frame.getMethodName().equals("spin")) {
                 return true;
             }

@@ -4,8 +4,9 @@ import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_CACHE_P
 import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_POSITION_OFFSET;
 import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TAIL_POSITION_OFFSET;
 
-import io.penstock.codec.ClassTable;
-import io.penstock.hub.WaitList;
+import io.penstock.core.channel.ClassTable;
+import io.penstock.core.wait.WaitList;
+import io.penstock.pipe.engine.PipeDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteOrder;

@@ -2,8 +2,8 @@ package io.penstock.pipe;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.penstock.ring.CrashShim;
-import io.penstock.ring.KillSwitch;
+import io.penstock.testkit.CrashShim;
+import io.penstock.testkit.KillSwitch;
 import java.io.EOFException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Scanner;
 
 /** A process that does as it is told, line by line, with the ends that it has: gives and takes them, sends and receives. */
-final class HandOverPeer {
+public final class HandOverPeer {
     private final List<Connection<Note, Note>> ends = new ArrayList<>();
     private final KillSwitch victim = KillSwitch.halting();
 
@@ -25,17 +25,17 @@ final class HandOverPeer {
      * @param text any
      * @param address of an end, or null
      */
-    record Note(int number, String text, PipeAddress address) {
-        static Note of(final int number) {
+    public record Note(int number, String text, PipeAddress address) {
+        public static Note of(final int number) {
             return new Note(number, "note " + number, null);
         }
     }
 
-    static PipeBuilder<Note, Note> notes(final Path path) {
+    public static PipeBuilder<Note, Note> notes(final Path path) {
         return Pipe.at(path).sending(Note.class).receiving(Note.class);
     }
 
-    static Connection<Note, Note> take(final PipeAddress address) throws Exception {
+    public static Connection<Note, Note> take(final PipeAddress address) throws Exception {
         return Pipe.accept(address, Note.class, Note.class);
     }
 

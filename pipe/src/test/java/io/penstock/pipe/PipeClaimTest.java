@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.pipe.engine.FrameKit;
 import java.io.EOFException;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;

@@ -11,9 +11,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Waiting;
+import io.penstock.SharedFileException;
+import io.penstock.Waiting;
 import io.penstock.pipe.HandOverPeer.Note;
-import io.penstock.ring.SharedFileException;
+import io.penstock.pipe.engine.Duplex;
+import io.penstock.pipe.engine.End;
+import io.penstock.pipe.engine.EndTransfer;
+import io.penstock.pipe.engine.Ends;
+import io.penstock.pipe.engine.FrameKit;
+import io.penstock.pipe.engine.Incoming;
+import io.penstock.pipe.engine.PipeFile;
+import io.penstock.pipe.engine.PipeOpener;
+import io.penstock.pipe.engine.PipeSettings;
+import io.penstock.pipe.engine.Side;
 import io.penstock.testkit.Jvm;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -321,12 +331,12 @@ class PipeHandOverTest {
             final PipeFile.Shape shape = Ends.shape(4096, byte[].class, byte[].class);
             final End end = new End(PipeOpener.connect(path, shape, true), Side.B, false) {
                 @Override
-                void checkOpen() throws ClosedChannelException {
+                public void checkOpen() throws ClosedChannelException {
                     super.checkOpen();
                     if (given.isEmpty()) { // another thread does it, just after the look has found the end open
                         given.add(null);
                         try {
-                            given.set(0, HandOver.give(this, null));
+                            given.set(0, EndTransfer.give(this, null));
                         } catch (final IOException e) {
                             throw new AssertionError(e);
                         }

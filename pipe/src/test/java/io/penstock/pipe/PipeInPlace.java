@@ -2,7 +2,7 @@ package io.penstock.pipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.penstock.hub.Waiting;
+import io.penstock.Waiting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

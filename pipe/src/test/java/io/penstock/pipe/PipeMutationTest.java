@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.pipe.engine.Duplex;
+import io.penstock.pipe.engine.PipeDescriptor;
+import io.penstock.pipe.engine.PipeFile;
+import io.penstock.pipe.engine.Side;
 import io.penstock.testkit.Jvm;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,8 @@
 package io.penstock.pipe;
 
+import io.penstock.SharedFileException;
 import io.penstock.codec.CodecException;
-import io.penstock.ring.SharedFileException;
+import io.penstock.pipe.engine.FrameKit;
 import java.io.EOFException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

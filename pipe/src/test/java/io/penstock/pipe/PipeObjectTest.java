@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.codec.ClassTable;
+import io.penstock.codec.ClassIds;
 import io.penstock.codec.Codec;
 import io.penstock.codec.CodecException;
 import io.penstock.codec.Coder;
@@ -125,7 +125,7 @@ class PipeObjectTest {
     /** Refuses to decode what begins with "bad". */
     private static final class Moody implements Codec {
         @Override
-        public <T> Coder<T> bind(final Class<T> type, final ClassTable table) {
+        public <T> Coder<T> bind(final Class<T> type, final ClassIds table) {
             final Coder<T> real = Codec.kryo().bind(type, table);
             return new Coder<>() {
                 @Override

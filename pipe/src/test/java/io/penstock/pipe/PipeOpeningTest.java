@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Hub;
-import io.penstock.ring.PreemptionShim;
-import io.penstock.ring.SharedFileException;
+import io.penstock.SharedFileException;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.pipe.engine.FrameKit;
+import io.penstock.pipe.engine.PipeFile;
+import io.penstock.pipe.engine.Side;
 import io.penstock.testkit.Jvm;
+import io.penstock.testkit.PreemptionShim;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -321,7 +324,7 @@ class PipeOpeningTest {
                 .codec(new io.penstock.codec.Codec() {
                     @Override
                     public <T> io.penstock.codec.Coder<T> bind(
-                            final Class<T> type, final io.penstock.codec.ClassTable table) {
+                            final Class<T> type, final io.penstock.codec.ClassIds table) {
                         throw new io.penstock.codec.CodecException("no");
                     }
                 });
@@ -345,6 +348,6 @@ class PipeOpeningTest {
                 assertNull(end.receive(Duration.ZERO));
             }
         }
-        assertTrue(Hub.at(directory).self() > 0);
+        assertTrue(JoinedHub.at(directory).self() > 0);
     }
 }

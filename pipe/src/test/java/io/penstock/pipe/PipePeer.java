@@ -1,5 +1,6 @@
 package io.penstock.pipe;
 
+import io.penstock.pipe.engine.FrameKit;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,10 +8,10 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /** The process at the other end, for tests: does what its first argument says, and then stays until its input ends. */
-final class PipePeer {
+public final class PipePeer {
     private PipePeer() {}
 
-    static PipeBuilder<byte[], byte[]> bytes(final Path path) {
+    public static PipeBuilder<byte[], byte[]> bytes(final Path path) {
         return Pipe.at(path).sending(byte[].class).receiving(byte[].class);
     }
 

@@ -2,6 +2,7 @@ package io.penstock.pipe;
 
 import io.penstock.codec.CodecException;
 import io.penstock.codec.KryoCodec;
+import io.penstock.pipe.engine.FrameKit;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;

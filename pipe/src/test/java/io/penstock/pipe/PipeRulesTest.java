@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.pipe.engine.FrameKit;
 import io.penstock.testkit.Jvm;
 import java.io.EOFException;
 import java.nio.ByteBuffer;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.pipe.engine.FrameKit;
 import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Namespaces;
 import io.penstock.testkit.Signals;

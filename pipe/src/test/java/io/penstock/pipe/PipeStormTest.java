@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.pipe.engine.FrameKit;
 import io.penstock.testkit.Jvm;
 import java.io.EOFException;
 import java.io.IOException;

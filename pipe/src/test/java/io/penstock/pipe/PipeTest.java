@@ -7,6 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.pipe.engine.End;
+import io.penstock.pipe.engine.Ends;
+import io.penstock.pipe.engine.FrameKit;
+import io.penstock.pipe.engine.Incoming;
+import io.penstock.pipe.engine.Outgoing;
+import io.penstock.pipe.engine.PipeFile;
+import io.penstock.pipe.engine.PipeOpener;
+import io.penstock.pipe.engine.PipeSettings;
+import io.penstock.pipe.engine.Side;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -273,7 +282,7 @@ class PipeTest {
             try (Connection<byte[], byte[]> peer = builder.create()) {
                 final End end = new End(PipeOpener.connect(directory.resolve("last"), shape(), true), Side.B, false) {
                     @Override
-                    boolean isPeerGone() {
+                    public boolean isPeerGone() {
                         try {
                             peer.sendBytes(new byte[] {1});
                         } catch (final ClosedChannelException sentBefore) {
@@ -305,7 +314,7 @@ class PipeTest {
                 final PipeFile file = PipeOpener.connect(directory.resolve("received"), shape(), true);
                 final End end = new End(file, Side.B, false) {
                     @Override
-                    long peerWord() {
+                    public long peerWord() {
                         try {
                             if (peer.isReady()) {
                                 assertArrayEquals(new byte[] {1}, peer.receiveBytes());

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.hub.Waiting;
+import io.penstock.Waiting;
+import io.penstock.pipe.engine.FrameKit;
 import java.io.EOFException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;

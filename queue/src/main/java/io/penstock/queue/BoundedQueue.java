@@ -1,16 +1,16 @@
 package io.penstock.queue;
 
-import io.penstock.queue.core.Cells;
-import io.penstock.queue.core.Emptying;
-import io.penstock.queue.core.QueueCore;
-import io.penstock.queue.core.QueueFile;
-import io.penstock.queue.core.QueueHandle;
-import io.penstock.queue.core.QueueObserver;
-import io.penstock.queue.core.QueueSettings;
-import io.penstock.queue.core.Recovery;
-import io.penstock.queue.core.SharedQueue;
-import io.penstock.queue.core.TakeSide;
-import io.penstock.queue.core.Taken;
+import io.penstock.queue.engine.Cells;
+import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.QueueHandle;
+import io.penstock.queue.engine.QueueObserver;
+import io.penstock.queue.engine.QueueSettings;
+import io.penstock.queue.engine.Recovery;
+import io.penstock.queue.engine.SharedQueue;
+import io.penstock.queue.engine.StartEmpty;
+import io.penstock.queue.engine.TakePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -53,13 +53,13 @@ public final class BoundedQueue<E> extends SharedQueue<E> {
     }
 
     static <E> BoundedQueue<E> on(final QueueFile file, final QueueSettings<E> settings) throws IOException {
-        final QueueCore core = QueueCore.of(file, TakeSide.FOR_GOOD);
+        final QueueCore core = QueueCore.of(file, TakePolicy.FOR_GOOD);
         final QueueHandle handle = new QueueHandle(file, core, settings.waiting());
         boolean complete = false;
         try {
             final BoundedQueue<E> queue = new BoundedQueue<>(settings, handle);
             if (settings.startsEmpty() && !file.fresh()) {
-                new Emptying(handle, Emptying.Dropper.NONE).run();
+                new StartEmpty(handle, StartEmpty.Dropper.NONE).run();
             }
             final Recovery recovery = handle.recovery();
             recovery.by(() -> recovery.recoverSides() && recovery.sweepLarge(references -> {}));
@@ -92,7 +92,7 @@ public final class BoundedQueue<E> extends SharedQueue<E> {
     }
 
     @Override
-    protected E receive(final Taken taken) {
+    protected E receive(final ItemBuffer taken) {
         return decodeForGood(taken);
     }
 }

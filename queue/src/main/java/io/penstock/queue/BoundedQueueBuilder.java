@@ -1,10 +1,10 @@
 package io.penstock.queue;
 
+import io.penstock.Waiting;
 import io.penstock.codec.Codec;
-import io.penstock.hub.Waiting;
-import io.penstock.queue.core.QueueFile;
-import io.penstock.queue.core.QueueSettings;
-import io.penstock.ring.FileKind;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.QueueSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,7 +17,7 @@ import java.nio.file.Path;
  */
 public final class BoundedQueueBuilder<E> {
     private static final QueueFile.Extras EXTRAS =
-            new QueueFile.Extras(FileKind.QUEUE, Integer.MAX_VALUE, 0, 0, 0, inlineMax -> 0);
+            new QueueFile.Extras(QueueDescriptor.FILE_KIND, Integer.MAX_VALUE, 0, 0, 0, inlineMax -> 0);
 
     private final QueueSettings<E> settings;
 

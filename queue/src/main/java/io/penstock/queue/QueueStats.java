@@ -1,10 +1,10 @@
 package io.penstock.queue;
 
-import io.penstock.hub.Hub;
-import io.penstock.queue.core.Conditions;
-import io.penstock.queue.core.QueueCore;
-import io.penstock.queue.core.QueueObserver;
-import io.penstock.ring.FileKind;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.queue.engine.Conditions;
+import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.QueueObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +82,7 @@ public record QueueStats(
      * @throws IOException if it is no bounded queue, or cannot be read
      */
     public static QueueStats of(final Path path) throws IOException {
-        return look(QueueObserver.open(path, FileKind.QUEUE), QueueObserver.Cells.NONE);
+        return look(QueueObserver.open(path, QueueDescriptor.FILE_KIND), QueueObserver.Cells.NONE);
     }
 
     /**
@@ -124,7 +124,7 @@ public record QueueStats(
     }
 
     private static List<User> users(final QueueObserver queue, final QueueObserver.Cells cells) {
-        final Hub hub = queue.file().channel().hub();
+        final JoinedHub hub = queue.file().channel().hub();
         final List<User> users = new ArrayList<>();
         queue.users((participant, handles, conditions) -> {
             final Map<Wait, Integer> waiting = new EnumMap<>(Wait.class);

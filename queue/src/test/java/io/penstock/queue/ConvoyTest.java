@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.queue.core.LockHolder;
+import io.penstock.queue.engine.LockHolder;
 import io.penstock.testkit.Jvm;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;

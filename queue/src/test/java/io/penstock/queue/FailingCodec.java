@@ -1,6 +1,6 @@
 package io.penstock.queue;
 
-import io.penstock.codec.ClassTable;
+import io.penstock.codec.ClassIds;
 import io.penstock.codec.Codec;
 import io.penstock.codec.Coder;
 import io.penstock.codec.Encoded;
@@ -15,7 +15,7 @@ public final class FailingCodec {
         final Codec real = Codec.kryo();
         return new Codec() {
             @Override
-            public <T> Coder<T> bind(final Class<T> type, final ClassTable table) {
+            public <T> Coder<T> bind(final Class<T> type, final ClassIds table) {
                 final Coder<T> coder = real.bind(type, table);
                 return new Coder<>() {
                     @Override

@@ -3,7 +3,7 @@ package io.penstock.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.queue.core.Failures;
+import io.penstock.queue.engine.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

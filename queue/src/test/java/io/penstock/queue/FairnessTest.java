@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.queue.core.QueueDescriptor;
-import io.penstock.queue.core.Words;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.Words;
 import io.penstock.testkit.Jvm;
 import java.nio.file.Path;
 import java.time.Duration;

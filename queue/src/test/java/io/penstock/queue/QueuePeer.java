@@ -1,6 +1,6 @@
 package io.penstock.queue;
 
-import io.penstock.queue.core.SharedQueue;
+import io.penstock.queue.engine.SharedQueue;
 import java.nio.file.Path;
 import java.util.Scanner;
 

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.Waiting;
 import io.penstock.codec.CodecException;
-import io.penstock.hub.Rescues;
-import io.penstock.hub.Waiting;
 import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Rescues;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

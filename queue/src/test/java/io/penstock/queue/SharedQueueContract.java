@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.penstock.queue.core.SharedQueue;
+import io.penstock.queue.engine.SharedQueue;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.queue.core.LockHolder;
+import io.penstock.queue.engine.LockHolder;
 import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Signals;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.penstock.hub.Rescues;
-import io.penstock.hub.Waiting;
-import io.penstock.queue.core.LockHolder;
+import io.penstock.Waiting;
+import io.penstock.queue.engine.LockHolder;
 import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Rescues;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

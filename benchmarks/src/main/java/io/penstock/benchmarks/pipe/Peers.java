@@ -1,10 +1,10 @@
 package io.penstock.benchmarks.pipe;
 
+import io.penstock.Waiting;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Settings;
 import io.penstock.benchmarks.pipe.PenstockObjects.Ends;
-import io.penstock.hub.Waiting;
 
 /** Who takes part: us in our forms, the bare rings below us, and the peers, under a load. */
 record Peers(Load load) {

@@ -1,9 +1,9 @@
 package io.penstock.benchmarks.pipe;
 
+import io.penstock.Waiting;
 import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Payload.Note;
 import io.penstock.benchmarks.kit.Settings;
-import io.penstock.hub.Waiting;
 import io.penstock.pipe.Connection;
 import io.penstock.pipe.Pipe;
 import io.penstock.pipe.PipeBuilder;

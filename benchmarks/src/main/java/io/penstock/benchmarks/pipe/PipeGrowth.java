@@ -1,12 +1,12 @@
 package io.penstock.benchmarks.pipe;
 
+import io.penstock.Waiting;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.Figure;
 import io.penstock.benchmarks.kit.Growth;
 import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Scenario;
 import io.penstock.benchmarks.kit.Scenario.Comparison;
-import io.penstock.hub.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.penstock.benchmarks.pipe;
 
 import io.penstock.benchmarks.kit.Settings;
-import io.penstock.ring.FileFormat;
-import io.penstock.ring.FileKind;
-import io.penstock.ring.ParticipantId;
-import io.penstock.ring.SharedFile;
+import io.penstock.core.memory.FileFormat;
+import io.penstock.core.memory.FileKind;
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.memory.SharedFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -69,10 +69,10 @@ final class RawRing implements Link {
 
     private static List<AtomicBuffer> mapped(final Path path, final boolean create) throws IOException {
         final long length = SharedFile.HEADER_LENGTH + 2L * REGION_LENGTH;
-        final FileFormat format = new FileFormat(FileKind.PIPE, 1, length, List.of(), List.of());
+        final FileFormat format = new FileFormat(new FileKind(99, "RAW_RING"), 1, length, List.of(), List.of());
         final SharedFile file = create
                 ? SharedFile.create(path, format, ParticipantId.NOBODY, nothing -> {})
-                : SharedFile.open(path, FileKind.PIPE, 1);
+                : SharedFile.open(path, new FileKind(99, "RAW_RING"), 1);
         return List.of(
                 file.region(SharedFile.HEADER_LENGTH, RING_LENGTH),
                 file.region(SharedFile.HEADER_LENGTH + REGION_LENGTH, RING_LENGTH));

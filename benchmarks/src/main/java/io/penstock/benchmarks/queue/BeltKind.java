@@ -1,8 +1,8 @@
 package io.penstock.benchmarks.queue;
 
+import io.penstock.Waiting;
 import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Settings;
-import io.penstock.hub.Waiting;
 import io.penstock.joinable.JoinableQueue;
 import io.penstock.queue.BoundedQueue;
 import java.io.IOException;

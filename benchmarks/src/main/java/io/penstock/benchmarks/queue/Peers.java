@@ -1,9 +1,9 @@
 package io.penstock.benchmarks.queue;
 
+import io.penstock.Waiting;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Settings;
-import io.penstock.hub.Waiting;
 import java.time.Duration;
 
 /** Who takes part: us, the peers between processes, and the queues that need no second process, under a load. */

@@ -1,7 +1,7 @@
 package io.penstock.sink.jul;
 
 import io.penstock.sink.LogLane;
-import io.penstock.sink.core.FrontEnd;
+import io.penstock.sink.bridge.AppenderBridge;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.nio.file.InvalidPathException;
@@ -50,14 +50,14 @@ public final class PenstockHandler extends Handler {
     private Duration block = DEFAULT_BLOCK;
     private int dropBelow = Integer.MIN_VALUE;
     private final ThreadLocal<Boolean> publishing = new ThreadLocal<>();
-    private final FrontEnd frontEnd;
+    private final AppenderBridge frontEnd;
     private volatile boolean closed;
 
     /** Configured by the {@code LogManager}, as above. It does not throw: see {@code ErrorManager}. */
     public PenstockHandler() {
         configure();
         final LogLane.Builder builder = configuredBuilder();
-        frontEnd = builder == null ? null : new FrontEnd(builder, block, dropBelow, this::problem);
+        frontEnd = builder == null ? null : new AppenderBridge(builder, block, dropBelow, this::problem);
         if (frontEnd != null) {
             frontEnd.start();
         }
@@ -71,7 +71,7 @@ public final class PenstockHandler extends Handler {
      */
     public PenstockHandler(final Path directory) throws IOException {
         configure();
-        frontEnd = new FrontEnd(LogLane.at(directory), block, dropBelow, this::problem);
+        frontEnd = new AppenderBridge(LogLane.at(directory), block, dropBelow, this::problem);
         frontEnd.open();
     }
 

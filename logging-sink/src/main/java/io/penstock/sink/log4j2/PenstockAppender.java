@@ -1,7 +1,7 @@
 package io.penstock.sink.log4j2;
 
 import io.penstock.sink.LogLane;
-import io.penstock.sink.core.FrontEnd;
+import io.penstock.sink.bridge.AppenderBridge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +39,7 @@ public final class PenstockAppender extends AbstractAppender {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final ThreadLocal<RecordBuffer> records = ThreadLocal.withInitial(RecordBuffer::new);
-    private final FrontEnd frontEnd;
+    private final AppenderBridge frontEnd;
 
     private PenstockAppender(final Builder builder) {
         super(
@@ -48,7 +48,7 @@ public final class PenstockAppender extends AbstractAppender {
                 builder.getOrCreateLayout(),
                 builder.isIgnoreExceptions(),
                 builder.getPropertyArray());
-        frontEnd = new FrontEnd(
+        frontEnd = new AppenderBridge(
                 builder.lane(),
                 Duration.ofMillis(builder.blockMillis),
                 builder.dropBelow == null ? Integer.MIN_VALUE : level(builder.dropBelow),

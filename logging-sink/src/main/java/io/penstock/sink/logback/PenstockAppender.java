@@ -7,7 +7,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import io.penstock.sink.LogLane;
-import io.penstock.sink.core.FrontEnd;
+import io.penstock.sink.bridge.AppenderBridge;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +43,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     private Level dropBelow;
     private String autostartFile;
     private String autostartOptions;
-    private FrontEnd frontEnd;
+    private AppenderBridge frontEnd;
 
     /** Configured by Logback, as above. */
     public PenstockAppender() {}
@@ -125,7 +125,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
             return;
         }
         try {
-            frontEnd = new FrontEnd(
+            frontEnd = new AppenderBridge(
                     builder(),
                     java.time.Duration.ofMillis(block.getMilliseconds()),
                     dropBelow == null ? Integer.MIN_VALUE : level(dropBelow),

@@ -140,7 +140,7 @@ class PenstockHandlerTest {
         final PenstockHandler handler = new PenstockHandler(temp.resolve("lanes"));
         handler.setErrorManager(errors);
         final LogRecord record = new LogRecord(Level.INFO, "x".repeat(10_000));
-        record.setLoggerName("io.penstock.hub");
+        record.setLoggerName("io.penstock.core");
         final long before = System.nanoTime();
         while (errors.seen.isEmpty()) {
             handler.publish(record);

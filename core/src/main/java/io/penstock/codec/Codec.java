@@ -1,0 +1,30 @@
+package io.penstock.codec;
+
+/**
+ * Turns objects into bytes and back. The default is Kryo; an own implementation may use any format, and may leave the class
+ * table alone.
+ *
+ * <p><b>Threads:</b> safe. <b>Processes:</b> all processes of a channel must use codecs that understand each other's bytes.
+ */
+public interface Codec {
+    /**
+     * A coder for the items of one channel.
+     *
+     * @param type the declared type of the items
+     * @param table the class table in the channel's file, shared with the other processes
+     * @param <T> the declared type of the items
+     * @return a coder, safe for use by any number of threads
+     * @throws CodecException if no item of this type could ever be encoded
+     */
+    <T> Coder<T> bind(Class<T> type, ClassIds table);
+
+    /**
+     * The default codec: Kryo, with references, and with no class allowed beyond what the channel's type reaches and the
+     * usual values and collections of the JDK. {@link KryoCodec#builder()} allows more.
+     *
+     * @return the codec
+     */
+    static Codec kryo() {
+        return KryoCodec.standard();
+    }
+}

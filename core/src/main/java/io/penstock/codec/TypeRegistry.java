@@ -1,0 +1,129 @@
+package io.penstock.codec;
+
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What one coder knows of classes, shared by all its Kryo instances. Thread-safe. */
+final class TypeRegistry {
+    private final AllowList allowed;
+    private final ClassIds table;
+    private final Map<Class<?>, WireType> types = new ConcurrentHashMap<>();
+    private volatile WireType[] byTableId = {};
+
+    TypeRegistry(final AllowList allowed, final ClassIds table) {
+        this.allowed = allowed;
+        this.table = table;
+    }
+
+    ClassIds table() {
+        return table;
+    }
+
+    AllowList allowed() {
+        return allowed;
+    }
+
+    /**
+     * How objects of a class travel.
+     *
+     * @throws CodecException if they are not allowed to, or cannot
+     */
+    WireType of(final Class<?> type) {
+        final WireType known = types.get(type);
+        if (known != null) {
+            return known;
+        }
+        final WireType made = make(type);
+        final WireType before = types.putIfAbsent(type, made);
+        return before == null ? made : before;
+    }
+
+    WireType ofWellKnown(final int index) {
+        final WireType type = WellKnownTypes.at(index);
+        if (type.getType() == java.net.URL.class && !allowed.contains(java.net.URL.class)) {
+            throw allowed.refused(java.net.URL.class);
+        }
+        return type;
+    }
+
+    /** The type of an entry of the class table. */
+    WireType ofTable(final int id) {
+        final WireType[] known = byTableId;
+        if (id < known.length && known[id] != null) {
+            return known[id];
+        }
+        final WireType type = ofVersion(table.version(id));
+        synchronized (this) {
+            final WireType[] grown = Arrays.copyOf(byTableId, Math.max(byTableId.length, id + 1));
+            grown[id] = type;
+            byTableId = grown;
+        }
+        return type;
+    }
+
+    /**
+     * The type of a class as the sender has it.
+     *
+     * @throws CodecException if it is not allowed, or this process has another version of it
+     */
+    WireType ofVersion(final ClassVersion sender) {
+        final WireType type = of(allowed.find(sender.name()));
+        final ClassVersion here = type.version();
+        if (here == null) {
+            throw new CodecException("damaged item: class " + sender.name() + " is not written by its fields");
+        }
+        if (!here.equals(sender)) {
+            throw new CodecException("two versions of class " + sender.name() + ": " + here.difference(sender)
+                    + "; start all processes of the channel with the same version");
+        }
+        return type;
+    }
+
+    WireType arrayOf(final WireType component) {
+        final Class<?> type = component.getType().arrayType();
+        WireType array = types.get(type);
+        if (array == null) {
+            array = WellKnownTypes.exactly(type);
+            if (array == null) {
+                array = WireType.arrayOf(component);
+            }
+            types.putIfAbsent(type, array);
+        }
+        return array;
+    }
+
+    private WireType make(final Class<?> type) {
+        final WireType wellKnown = WellKnownTypes.find(type);
+        if (wellKnown != null) {
+            if (type == java.net.URL.class && !allowed.contains(type)) {
+                throw allowed.refused(type);
+            }
+            return wellKnown;
+        }
+        if (type.isArray()) {
+            final WireType component = of(type.getComponentType());
+            if (component.getType() != type.getComponentType()) {
+                throw new CodecException("an array of "
+                        + type.getComponentType().getName() + " cannot travel, since its elements arrive as "
+                        + component.getType().getName());
+            }
+            return arrayOf(component);
+        }
+        if (type.isHidden() || type.isSynthetic() || Proxy.isProxyClass(type)) {
+            throw new CodecException((Proxy.isProxyClass(type) ? "a proxy" : "a lambda or another hidden class")
+                    + " cannot travel: " + type.getName() + "; use a named class or a record");
+        }
+        if (Enum.class.isAssignableFrom(type) && !type.isEnum() && type != Enum.class) {
+            return of(type.getSuperclass()); // the body of a constant
+        }
+        if (!allowed.contains(type)) {
+            if (Jdk.owns(type) && AllowList.isInstantiable(type) && !type.isEnum()) {
+                throw UserTypes.unsupported(type);
+            }
+            throw allowed.refused(type);
+        }
+        return UserTypes.wireType(type);
+    }
+}

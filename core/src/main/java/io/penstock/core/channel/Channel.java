@@ -1,0 +1,217 @@
+package io.penstock.core.channel;
+
+import io.penstock.SharedFileException;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.memory.FileFormat;
+import io.penstock.core.memory.FileKind;
+import io.penstock.core.memory.SharedFile;
+import io.penstock.core.wait.WaitList;
+import io.penstock.core.wait.WaitListDescriptor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * A channel's file with what every channel has: the hub of its directory, a class table, a wait list, and the kind's own body.
+ *
+ * <pre>
+ *   +-------------+-------------+-----------+--------------------+
+ *   | header page | class table | wait list | body of the kind   |
+ *   | 4096        | layout      | computed  | layout             |
+ *   +-------------+-------------+-----------+--------------------+
+ *   geometry in the header: class table length, wait cells, then the kind's own numbers
+ * </pre>
+ *
+ * <p>Threads: any. Processes: any of the hub. Blocks: only {@link #create} and {@link #open} (file operations).
+ */
+public final class Channel {
+    private static final int OWN_GEOMETRY = 2;
+    private static final int PAGE = 4096;
+
+    /** More than any kind has; a region of them has a length that fits into an int. */
+    private static final int MAX_WAIT_CELLS = 1 << 20;
+
+    private final SharedFile file;
+    private final JoinedHub hub;
+    private final Layout layout;
+    private final AtomicBuffer classTable;
+    private final WaitList waitList;
+
+    private Channel(final SharedFile file, final JoinedHub hub) {
+        this.file = file;
+        this.hub = hub;
+        this.layout = Layout.of(file.format());
+        this.classTable = layout.classTableLength() == 0
+                ? null
+                : file.region(SharedFile.HEADER_LENGTH, layout.classTableLength());
+        this.waitList = new WaitList(
+                file.region(
+                        SharedFile.HEADER_LENGTH + layout.classTableLength(),
+                        WaitList.regionLength(layout.waitCells())),
+                hub);
+    }
+
+    /**
+     * What a new channel's file is to hold.
+     *
+     * @param kind of channel
+     * @param version of the body's layout
+     * @param classTableLength bytes, a multiple of 4096, 0 for none
+     * @param waitCells most threads that sleep at once
+     * @param bodyLength bytes, a multiple of 4096
+     * @param geometry of the body, at most 12 numbers
+     * @param names of types, at most 2
+     */
+    public record Layout(
+            FileKind kind,
+            int version,
+            int classTableLength,
+            int waitCells,
+            long bodyLength,
+            List<Long> geometry,
+            List<String> names) {
+        long bodyOffset() {
+            return (long) SharedFile.HEADER_LENGTH + classTableLength + WaitList.regionLength(waitCells);
+        }
+
+        FileFormat format() {
+            final List<Long> all = new ArrayList<>(List.of((long) classTableLength, (long) waitCells));
+            all.addAll(geometry);
+            return new FileFormat(kind, version, bodyOffset() + bodyLength, all, names);
+        }
+
+        /** Throws {@link IllegalArgumentException} where the numbers cannot be those of a channel. */
+        static Layout of(final FileFormat format) {
+            final List<Long> all = format.geometry();
+            final long space = format.length() - SharedFile.HEADER_LENGTH;
+            final boolean sane = all.size() >= OWN_GEOMETRY
+                    && all.get(0) >= 0
+                    && all.get(0) % PAGE == 0
+                    && all.get(1) > 0
+                    && all.get(1) <= Math.min(MAX_WAIT_CELLS, space / WaitListDescriptor.CELL_LENGTH)
+                    && all.get(0) <= space - WaitList.regionLength(Math.toIntExact(all.get(1)));
+            if (!sane) {
+                throw new IllegalArgumentException("geometry=" + all + " fileLength=" + format.length());
+            }
+            final Layout bodiless = new Layout(
+                    format.kind(),
+                    format.version(),
+                    Math.toIntExact(all.get(0)),
+                    Math.toIntExact(all.get(1)),
+                    0,
+                    all.subList(OWN_GEOMETRY, all.size()),
+                    format.names());
+            return bodiless.withBody(format.length() - bodiless.bodyOffset());
+        }
+
+        private Layout withBody(final long length) {
+            return new Layout(kind, version, classTableLength, waitCells, length, geometry, names);
+        }
+    }
+
+    /**
+     * Creates the file whole; all bytes of the body are zero but for what the initializer writes.
+     *
+     * @param path of the channel
+     * @param layout of the file
+     * @param initializer writes first values through {@link #body} before anybody else can see them
+     * @return the channel
+     * @throws IOException as {@link SharedFile#create}
+     */
+    public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
+            throws IOException {
+        final JoinedHub hub = hubOf(path);
+        final SharedFile created = SharedFile.create(
+                path, layout.format(), hub.self(), file -> initializer.accept(new Channel(file, hub)));
+        return new Channel(created, hub);
+    }
+
+    /**
+     * Opens the file of a channel.
+     *
+     * @param path of the channel
+     * @param kind that it must be
+     * @param version of the body's layout
+     * @return the channel
+     * @throws IOException as {@link SharedFile#open}
+     */
+    public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
+        // A link may lie in another directory than its channel, whose hub is the one of the channel's directory.
+        final Path real = path.toRealPath();
+        final SharedFile file = SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
+        try {
+            Layout.of(file.format());
+        } catch (final IllegalArgumentException | ArithmeticException impossible) {
+            throw new SharedFileException("the channel's header is damaged: " + impossible.getMessage() + " path="
+                    + path + "; delete the file and create it anew");
+        }
+        return new Channel(file, hubOf(real));
+    }
+
+    private static JoinedHub hubOf(final Path path) throws IOException {
+        return JoinedHub.at(path.toAbsolutePath().getParent());
+    }
+
+    /**
+     * Everybody who uses the channels of this directory.
+     *
+     * @return the hub
+     */
+    public JoinedHub hub() {
+        return hub;
+    }
+
+    /**
+     * Where it lies.
+     *
+     * @return the file
+     */
+    public SharedFile file() {
+        return file;
+    }
+
+    /**
+     * What the file was created with.
+     *
+     * @return the layout
+     */
+    public Layout layout() {
+        return layout;
+    }
+
+    /**
+     * The bytes for {@code io.penstock.codec}; all zero in a new channel.
+     *
+     * @return the class table's region
+     * @throws IllegalStateException if the kind has none
+     */
+    public AtomicBuffer classTable() {
+        if (classTable == null) {
+            throw new IllegalStateException("channels of this kind have no class table: kind=" + layout.kind());
+        }
+        return classTable;
+    }
+
+    /**
+     * Where its threads wait.
+     *
+     * @return the list
+     */
+    public WaitList waitList() {
+        return waitList;
+    }
+
+    /**
+     * Maps a part of the body.
+     *
+     * @param offset in the body, a multiple of 4096
+     * @param length in bytes
+     * @return the part
+     */
+    public AtomicBuffer body(final long offset, final int length) {
+        return file.region(layout.bodyOffset() + offset, length);
+    }
+}

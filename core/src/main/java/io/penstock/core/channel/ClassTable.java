@@ -1,0 +1,282 @@
+package io.penstock.core.channel;
+
+import static io.penstock.core.channel.ClassTableDescriptor.END;
+import static io.penstock.core.channel.ClassTableDescriptor.ENTRIES;
+import static io.penstock.core.channel.ClassTableDescriptor.GRANULE;
+import static io.penstock.core.channel.ClassTableDescriptor.OWNER;
+
+import io.penstock.codec.ClassIds;
+import io.penstock.codec.ClassVersion;
+import io.penstock.codec.CodecException;
+import io.penstock.core.memory.LockLostException;
+import io.penstock.core.memory.OwnerLock;
+import io.penstock.core.memory.Participants;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The classes that travel through one channel, in a region of its file: a class is an ordinal number in there, the same for
+ * all processes, so that an item holds a byte or two in place of a class name. All-zero bytes are a valid, empty table.
+ *
+ * <p>An entry is a class's name and the list of its fields; two versions of a class are two entries. Entries are only ever
+ * appended, under the table's own lock, which is taken over from a dead owner. There is nothing to repair then: what was not
+ * published by the last store does not exist. Where an entry finds no room, or the lock is not to be had for
+ * {@value #LOCK_PATIENCE_MS} ms (its owner is stopped, or this thread is interrupted), the item carries the class's name
+ * itself, and nothing fails.
+ *
+ * <p><b>Threads, processes:</b> safe; reading takes no lock. <b>Blocks:</b> appending does, at most
+ * {@value #LOCK_PATIENCE_MS} ms, and at most once a second.
+ */
+public final class ClassTable implements ClassIds {
+    /** Length of the region that a channel should set aside, in bytes. */
+    public static final int DEFAULT_LENGTH = 64 * 1024;
+
+    /** Longest wait for the lock, in milliseconds. */
+    static final int LOCK_PATIENCE_MS = 100;
+
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOCK_POLL_NS = 50_000;
+    private static final int LOCK_SPINS = 200;
+
+    private final AtomicBuffer region;
+    private final int room;
+    private final OwnerLock ownerLock;
+    private final ReentrantLock appendLock = new ReentrantLock();
+    private final Map<ClassVersion, Integer> ids = new ConcurrentHashMap<>();
+
+    /** Guards the next three. */
+    private final Object learning = new Object();
+
+    private final List<ClassVersion> learned = new ArrayList<>();
+    private int learnedEnd;
+    private volatile ClassVersion[] versions = {};
+
+    /** Guarded by appendLock, as is the next. */
+    private long retryAtNs;
+
+    private boolean lockRefused;
+
+    /**
+     * A view of the table in a region; writes nothing.
+     *
+     * @param region the bytes of the table, all of them; a multiple of 4096
+     * @param participants who this process is and who is dead
+     */
+    public ClassTable(final AtomicBuffer region, final Participants participants) {
+        if (region.capacity() < GRANULE || region.capacity() % GRANULE != 0) {
+            throw new IllegalArgumentException(
+                    "a class table's region must be a multiple of " + GRANULE + " bytes: length=" + region.capacity());
+        }
+        this.region = region;
+        this.room = region.capacity() - ENTRIES;
+        this.ownerLock = new OwnerLock(region, OWNER, participants);
+    }
+
+    /**
+     * The id of a class, which is appended if it has none yet.
+     *
+     * @return the ordinal of its entry, or {@link #NO_ID} if there is no room or the lock is not to be had now
+     * @throws CodecException if the table is damaged
+     */
+    @Override
+    public int idOf(final ClassVersion version) {
+        final Integer known = find(version);
+        if (known != null) {
+            return known;
+        }
+        final byte[] entry = ClassTableEntry.of(version);
+        if (entry.length > room - learnedEnd()) {
+            return NO_ID;
+        }
+        appendLock.lock();
+        try {
+            // Asked under the lock, so that of many threads only one waits for a stopped owner.
+            return lockRefused && System.nanoTime() - retryAtNs < 0 ? NO_ID : append(version, entry);
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /**
+     * The class that an id stands for. Pairs with the release store of END in append: who writes an item with this id saw
+     * that store, so a reader of the item finds the entry.
+     *
+     * @throws CodecException if there is no such entry, or the table is damaged
+     */
+    @Override
+    public ClassVersion version(final int id) {
+        ClassVersion[] known = versions;
+        if (id >= known.length) {
+            learn();
+            known = versions;
+        }
+        if (id < 0 || id >= known.length) {
+            throw new CodecException(
+                    "damaged item: class id " + id + " is not in the channel's class table: size=" + known.length);
+        }
+        return known[id];
+    }
+
+    /** How many classes are in the table. */
+    @Override
+    public int size() {
+        learn();
+        return versions.length;
+    }
+
+    private Integer find(final ClassVersion version) {
+        final Integer id = ids.get(version);
+        if (id != null) {
+            return id;
+        }
+        learn();
+        return ids.get(version);
+    }
+
+    private int learnedEnd() {
+        synchronized (learning) {
+            return learnedEnd;
+        }
+    }
+
+    /** Caller owns the append lock, so that one thread of this process waits for the other processes. */
+    private int append(final ClassVersion version, final byte[] entry) {
+        final long giveUpNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOCK_PATIENCE_MS);
+        while (true) {
+            final Integer known = find(version);
+            if (known != null) {
+                return known;
+            }
+            final int end = learnedEnd();
+            if (entry.length > room - end) {
+                return NO_ID;
+            }
+            if (!acquire(giveUpNs)) {
+                retryAtNs = System.nanoTime() + RETRY_NS;
+                lockRefused = true;
+                return NO_ID;
+            }
+            lockRefused = false;
+            // A dead owner before us left nothing to repair: an entry without END is free space. Nothing is allocated
+            // here.
+            final boolean unchanged;
+            try {
+                unchanged = region.getLongVolatile(END) == end;
+                if (unchanged) {
+                    region.putBytes(ENTRIES + end, entry);
+                    region.putLongRelease(END, end + entry.length); // pairs with getLongVolatile in learn
+                }
+            } finally {
+                release();
+            }
+            if (unchanged) {
+                return find(version);
+            }
+        }
+    }
+
+    private void release() {
+        try {
+            ownerLock.release();
+        } catch (final LockLostException impossible) {
+            throw damaged(impossible.getMessage(), region.getLongVolatile(END));
+        }
+    }
+
+    private OwnerLock.Acquisition tryAcquire() {
+        try {
+            return ownerLock.tryAcquire();
+        } catch (final LockLostException impossible) {
+            throw damaged(impossible.getMessage(), region.getLongVolatile(END));
+        }
+    }
+
+    private boolean acquire(final long giveUpNs) {
+        for (int attempt = 0; tryAcquire() == OwnerLock.Acquisition.REFUSED; attempt++) {
+            if (attempt < LOCK_SPINS) {
+                Thread.onSpinWait();
+            } else if (System.nanoTime() - giveUpNs >= 0
+                    || Thread.currentThread().isInterrupted()) {
+                return false;
+            } else {
+                LockSupport.parkNanos(this, LOCK_POLL_NS);
+            }
+        }
+        return true;
+    }
+
+    private void learn() {
+        final long end = region.getLongVolatile(END); // pairs with putLongRelease in append
+        synchronized (learning) {
+            if (end == learnedEnd) {
+                return;
+            }
+            if (end < 0 || end > room || end % ClassTableDescriptor.ALIGNMENT != 0) {
+                throw damaged("its end is impossible", end);
+            }
+            if (end < learnedEnd) {
+                // Another thread has learned from a later load of END than ours; only a damaged table goes back.
+                if (region.getLongVolatile(END) < learnedEnd) {
+                    throw damaged("its end went back, learned=" + learnedEnd, end);
+                }
+                return;
+            }
+            final int first = learned.size();
+            int at = learnedEnd;
+            final List<ClassVersion> fresh = new ArrayList<>();
+            while (at < end) {
+                final ClassVersion version = read(at, (int) end);
+                fresh.add(version);
+                at += ClassTableEntry.of(version).length;
+            }
+            learned.addAll(fresh);
+            learnedEnd = (int) end;
+            for (int i = 0; i < fresh.size(); i++) {
+                ids.putIfAbsent(fresh.get(i), first + i);
+            }
+            versions = learned.toArray(new ClassVersion[0]);
+        }
+    }
+
+    private int intAt(final int at) {
+        return region.getInt(ENTRIES + at, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private ClassVersion read(final int at, final int end) {
+        if (end - at < ClassTableDescriptor.TEXT) {
+            throw damaged("its last entry is cut short, entry=" + at, end);
+        }
+        final int nameLength = intAt(at + ClassTableDescriptor.NAME_LENGTH);
+        final int fieldsLength = intAt(at + ClassTableDescriptor.FIELDS_LENGTH);
+        if (nameLength <= 0
+                || fieldsLength < 0
+                || ClassTableDescriptor.entryLength(nameLength, fieldsLength) > end - at) {
+            throw damaged(
+                    "an entry has impossible lengths, entry=" + at + " nameLength=" + nameLength + " fieldsLength="
+                            + fieldsLength,
+                    end);
+        }
+        final byte[] name = new byte[nameLength];
+        final byte[] fields = new byte[fieldsLength];
+        region.getBytes(ENTRIES + at + ClassTableDescriptor.TEXT, name);
+        region.getBytes(ENTRIES + at + ClassTableDescriptor.TEXT + nameLength, fields);
+        if (region.getLong(ENTRIES + at + ClassTableDescriptor.HASH, ByteOrder.LITTLE_ENDIAN)
+                != ClassTableEntry.hash(name, fields)) {
+            throw damaged("an entry does not fit its hash, entry=" + at, end);
+        }
+        return new ClassVersion(new String(name, StandardCharsets.UTF_8), new String(fields, StandardCharsets.UTF_8));
+    }
+
+    private CodecException damaged(final String what, final long end) {
+        return new CodecException("the channel's class table is damaged: " + what + " end=" + end + " room=" + room
+                + "; delete the channel's file, with no process using it, and create it again");
+    }
+}

@@ -1,0 +1,150 @@
+package io.penstock.core.hub;
+
+import static io.penstock.core.hub.ProcessTableDescriptor.ALIVE;
+import static io.penstock.core.hub.ProcessTableDescriptor.DEAD;
+import static io.penstock.core.hub.ProcessTableDescriptor.FLAG_FUTEX;
+import static io.penstock.core.hub.ProcessTableDescriptor.SLOTS;
+import static io.penstock.core.hub.ProcessTableDescriptor.phase;
+
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Proves deaths. A process is dead when its lock byte could be had AND a second witness agrees: in the same pid namespace its pid is
+ * gone, a zombie, or another's; from another namespace its heartbeat has stood still for 3 s on this process's clock. The byte
+ * alone would believe a process dead that lost its locks by closing some descriptor; the pid alone is wrong across namespaces; time
+ * alone calls a stopped process dead. While a heartbeat moves, nothing is probed.
+ *
+ * <p>Threads: the heart's, and under the same monitor whoever joins a full hub. Processes: the byte stays locked until the
+ * slot is marked, so one process buries another once.
+ */
+final class DeathWatch {
+    private static final long STILL_BEFORE_PROBE_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long STOP_ANSWER_HOLDS_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long STILL_ACROSS_NAMESPACES_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private final ProcessTable table;
+    private final LockFile lockFile;
+    private final ProcessIdentity self;
+    private final int selfSlot;
+    private final long[] seenState = new long[SLOTS];
+    private final long[] seenBeat = new long[SLOTS];
+    private final AtomicLongArray stopAnswers = new AtomicLongArray(SLOTS); // when; the last bit: what
+    private final AtomicLongArray seenBeatNs = new AtomicLongArray(SLOTS);
+    private volatile boolean everybodyHasFutex;
+
+    /**
+     * A watch over a table.
+     *
+     * @param selfSlot the slot of this process, or -1 while it has none
+     */
+    DeathWatch(final ProcessTable table, final LockFile lockFile, final ProcessIdentity self, final int selfSlot) {
+        this.table = table;
+        this.lockFile = lockFile;
+        this.self = self;
+        this.selfSlot = selfSlot;
+    }
+
+    /** Whether the last scan found that every living process can wake sleepers by futex. */
+    boolean everybodyHasFutex() {
+        return everybodyHasFutex;
+    }
+
+    /**
+     * Looks at every slot once.
+     *
+     * @return true if somebody has died since the last scan, whoever proved it
+     */
+    synchronized boolean scan() throws IOException {
+        final long nowNs = System.nanoTime();
+        final int highWater = table.highWater();
+        boolean deaths = false;
+        boolean futexForAll = true;
+        for (int slot = 0; slot < highWater; slot++) {
+            long state = table.stateOf(slot); // pairs with ProcessTable.claim
+            if (phase(state) == ALIVE && slot != selfSlot && isStill(slot, state, nowNs) && prove(slot, state, nowNs)) {
+                state = table.stateOf(slot);
+            }
+            // Also of one that came and died between two scans.
+            deaths |= state != seenState[slot] && (phase(seenState[slot]) == ALIVE || phase(state) == DEAD);
+            seenState[slot] = state;
+            futexForAll &= phase(state) != ALIVE || table.hasFlag(slot, FLAG_FUTEX);
+        }
+        everybodyHasFutex = futexForAll;
+        return deaths;
+    }
+
+    /** Probes every slot, moving heartbeat or not: for a table that seems full. */
+    synchronized void buryTheDead() throws IOException {
+        final long nowNs = System.nanoTime();
+        for (int slot = 0; slot < table.highWater(); slot++) {
+            final long state = table.stateOf(slot);
+            if (phase(state) == ALIVE && slot != selfSlot) {
+                prove(slot, state, nowNs);
+            }
+        }
+    }
+
+    private boolean isStill(final int slot, final long state, final long nowNs) {
+        final long beat = table.heartbeatOf(slot);
+        if (state != seenState[slot] || beat != seenBeat[slot]) {
+            seenBeat[slot] = beat;
+            seenBeatNs.set(slot, nowNs);
+            return false;
+        }
+        return hasStoodStill(slot, state, nowNs, STILL_BEFORE_PROBE_NS);
+    }
+
+    /** Says nothing of a process that no scan has seen yet. */
+    private boolean hasStoodStill(final int slot, final long state, final long nowNs, final long periodNs) {
+        return state == seenState[slot]
+                && table.heartbeatOf(slot) == seenBeat[slot]
+                && nowNs - seenBeatNs.get(slot) >= periodNs;
+    }
+
+    /**
+     * Whether a slot's process seems to be stopped: its heart stands still, and the system says so, or, where it
+     * cannot be asked, for seconds. A
+     * process that is merely starved of time is not. A hint, no proof. The system is asked a few times a second.
+     */
+    boolean seemsStopped(final int slot) {
+        final long nowNs = System.nanoTime();
+        final long beatNs = seenBeatNs.get(slot);
+        if (slot == selfSlot || beatNs == 0 || nowNs - beatNs < STILL_BEFORE_PROBE_NS) {
+            return false;
+        }
+        final ProcessIdentity identity = table.identityOf(slot);
+        if (!identity.sharesPids(self)) {
+            return nowNs - beatNs >= STILL_ACROSS_NAMESPACES_NS;
+        }
+        final long answer = stopAnswers.get(slot);
+        if (answer != 0 && nowNs - answer < STOP_ANSWER_HOLDS_NS) {
+            return (answer & 1) != 0;
+        }
+        final boolean stopped = identity.isStopped();
+        stopAnswers.set(slot, stopped ? nowNs | 1 : nowNs & ~1L);
+        return stopped;
+    }
+
+    private boolean prove(final int slot, final long aliveState, final long nowNs) throws IOException {
+        final Optional<FileLock> lock = lockFile.tryLock(slot);
+        if (lock.isEmpty()) {
+            return false;
+        }
+        try {
+            if (table.stateOf(slot) != aliveState) {
+                return true; // somebody else was quicker
+            }
+            final ProcessIdentity identity = table.identityOf(slot);
+            final boolean dead = identity.sharesPids(self)
+                    ? !identity.isRunning()
+                    : hasStoodStill(slot, aliveState, nowNs, STILL_ACROSS_NAMESPACES_NS);
+            return dead && table.bury(slot, aliveState);
+        } finally {
+            lock.get().release();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.penstock.core.hub;
+
+import io.penstock.core.memory.BootId;
+import io.penstock.core.memory.FileFormat;
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.memory.SharedFile;
+import io.penstock.core.wait.DoorbellAddress;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The folder {@code .penstock} of a directory: makes it, brings it over a restart of the machine, deletes it. */
+final class HubFolder {
+    static final String NAME = ".penstock";
+
+    private final Path directory;
+    private final Path path;
+
+    private HubFolder(final Path directory) {
+        this.directory = directory;
+        this.path = directory.resolve(NAME);
+    }
+
+    static HubFolder make(final Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw Files.exists(directory)
+                    ? new NotDirectoryException(directory + ": channels need a directory; name one")
+                    : new NoSuchFileException(
+                            directory.toString(), null, "the directory for the channels is missing; create it first");
+        }
+        final HubFolder folder = new HubFolder(directory);
+        try {
+            Files.createDirectory(
+                    folder.path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (final FileAlreadyExistsException joining) {
+            folder.checkPrivate();
+        }
+        return folder;
+    }
+
+    /** The folder of a directory where there is a hub already, or at least its lock file. */
+    static Optional<HubFolder> find(final Path directory) throws IOException {
+        final HubFolder folder = new HubFolder(directory);
+        if (!Files.isRegularFile(folder.lockPath(), LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        folder.checkPrivate();
+        return Optional.of(folder);
+    }
+
+    private void checkPrivate() throws IOException {
+        final String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        if (!permissions.endsWith("------")) {
+            throw new IOException("the hub's folder is open to other users: permissions=" + permissions + " path="
+                    + path + "; if it is yours: chmod 700");
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path lockPath() {
+        return path.resolve("processes.lock");
+    }
+
+    UserPrincipal owner() throws IOException {
+        return Files.getOwner(path);
+    }
+
+    private Path tablePath() {
+        return path.resolve("processes.dat");
+    }
+
+    /** The table, created where it is missing; and nobody of another boot is alive in it. */
+    ProcessTable openTable(final LockFile lockFile) throws IOException {
+        final BootId boot = BootId.current();
+        while (true) {
+            final boolean exists = Files.exists(tablePath());
+            if (exists) {
+                final ProcessTable table = open();
+                if (table.boot().equals(boot) || !boot.isKnown()) {
+                    return table;
+                }
+            }
+            // Of a crowd that starts at once, one makes the table: the others need not have the lock alone, one after
+            // the
+            // other, each waiting for all who are joining meanwhile.
+            final Optional<FileLock> setup = lockFile.lockForSetup(false, () -> !exists && Files.exists(tablePath()));
+            if (setup.isPresent()) {
+                return setUp(lockFile, setup.get(), boot);
+            }
+        }
+    }
+
+    private ProcessTable setUp(final LockFile lockFile, final FileLock setup, final BootId boot) throws IOException {
+        try {
+            lockFile.checkInPlace();
+            if (!Files.exists(tablePath())) {
+                create(boot);
+            }
+            final ProcessTable table = open();
+            if (boot.isKnown() && !table.boot().equals(boot)) {
+                // Containers may be told a boot id of their own: whoever holds its byte was not there before any
+                // restart.
+                table.buryAllOfAnotherBoot(boot, lockFile::isFree);
+            }
+            return table;
+        } finally {
+            setup.release();
+        }
+    }
+
+    private void create(final BootId boot) throws IOException {
+        deleteLeftovers();
+        final FileFormat format = new FileFormat(
+                ProcessTableDescriptor.FILE_KIND,
+                ProcessTableDescriptor.VERSION,
+                SharedFile.HEADER_LENGTH + ProcessTableDescriptor.LENGTH,
+                List.of((long) ProcessTableDescriptor.SLOTS),
+                List.of());
+        // Channels may outlive a hub that somebody deleted, and name its processes: a random first epoch makes it most
+        // unlikely
+        // that a new hub's process has the name of one of those.
+        final int firstEpoch = ThreadLocalRandom.current().nextInt(1, ParticipantId.MAX_EPOCH / 2);
+        SharedFile.create(
+                tablePath(),
+                format,
+                ParticipantId.NOBODY,
+                file -> ProcessTable.initialize(
+                        file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH), firstEpoch, boot));
+    }
+
+    /** Under the setup lock every temporary file is one of a creator that died. */
+    private void deleteLeftovers() throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(path, "*.tmp")) {
+            for (final Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
+        }
+    }
+
+    /** As it is: nothing is created or brought over a restart of the machine. */
+    ProcessTable openExistingTable() throws IOException {
+        return open();
+    }
+
+    private ProcessTable open() throws IOException {
+        final SharedFile file =
+                SharedFile.open(tablePath(), ProcessTableDescriptor.FILE_KIND, ProcessTableDescriptor.VERSION);
+        return new ProcessTable(file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH));
+    }
+
+    /** The same in every process, however its path to the folder reads. */
+    DoorbellAddress doorbells() {
+        try {
+            return DoorbellAddress.of(
+                    path,
+                    String.valueOf(Files.readAttributes(lockPath(), BasicFileAttributes.class)
+                            .fileKey()));
+        } catch (final IOException gone) {
+            return DoorbellAddress.of(path, path.toString());
+        }
+    }
+
+    /** It goes as a whole, by a rename: nobody finds half of it, and what somebody makes in its place at once is not touched. */
+    void delete() throws IOException {
+        final Path going = directory.resolve(NAME + "-" + UUID.randomUUID() + ".deleted");
+        Files.move(path, going, StandardCopyOption.ATOMIC_MOVE);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(going)) {
+            for (final Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(going);
+    }
+}

@@ -1,0 +1,166 @@
+package io.penstock.core.hub;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code .penstock/processes.lock}: byte i is locked while the process of slot i lives. The kernel drops a process's locks when it
+ * dies, however it dies, and also as soon as the process closes ANY descriptor of the file: so it is opened once per JVM, never
+ * mapped, and never closed while the hub is used. Only {@code tryLock}: a blocking lock would close the channel on an interrupt.
+ *
+ * <p>Threads: any.
+ */
+final class LockFile {
+    /** Held while the hub is created, brought over a restart of the machine, joined or deleted; beyond all slots. */
+    private static final long SETUP_BYTE = 1L << 20;
+
+    private static final long SETUP_PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long SETUP_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** Opened on a file that was just being replaced; never closed, for this JVM may have locks on it, who knows by what path. */
+    private static final Set<FileChannel> STRAYS = ConcurrentHashMap.newKeySet();
+
+    private final Path path;
+    private final FileChannel channel;
+    private final Object fileKey;
+
+    private LockFile(final Path path, final FileChannel channel, final Object fileKey) {
+        this.path = path;
+        this.channel = channel;
+        this.fileKey = fileKey;
+    }
+
+    /** Throws {@link NoSuchFileException} when the hub was deleted at this very moment. */
+    static LockFile open(final Path path) throws IOException {
+        if (!Files.exists(path)) {
+            create(path);
+        }
+        final Object before = fileKeyOf(path);
+        final FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        STRAYS.add(channel);
+        // While it is open its number is given to no other file: the same number before and after is this file's.
+        if (!Objects.equals(before, fileKeyOf(path))) {
+            throw new NoSuchFileException(path.toString(), null, "the hub was replaced by another process");
+        }
+        STRAYS.remove(channel);
+        return new LockFile(path, channel, before);
+    }
+
+    /** By a link: to create it here would open and close it, when another class loader of this JVM may have locks on it. */
+    private static void create(final Path path) throws IOException {
+        final Path temporary = path.resolveSibling("lock-" + UUID.randomUUID() + ".tmp");
+        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.createLink(path, temporary);
+        } catch (final FileAlreadyExistsException madeMeanwhile) {
+            // as good
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static Object fileKeyOf(final Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Whether the path still leads to the file that is open here. */
+    boolean isInPlace() {
+        try {
+            return fileKey == null || fileKey.equals(fileKeyOf(path));
+        } catch (final IOException gone) {
+            return false;
+        }
+    }
+
+    /** Throws {@link NoSuchFileException} when it is not: the hub was deleted since, and there may be a new one. */
+    void checkInPlace() throws NoSuchFileException {
+        if (!isInPlace()) {
+            throw new NoSuchFileException(path.toString(), null, "the hub was deleted by another process");
+        }
+    }
+
+    /** Whether nobody holds a slot's byte. */
+    boolean isFree(final int slot) {
+        try {
+            final Optional<FileLock> lock = tryLock(slot);
+            if (lock.isPresent()) {
+                lock.get().release();
+            }
+            return lock.isPresent();
+        } catch (final IOException unknown) {
+            return false;
+        }
+    }
+
+    /** The lock on a slot's byte, unless anybody holds it, in this JVM (by another class loader) or outside. */
+    Optional<FileLock> tryLock(final int slot) throws IOException {
+        return tryLockByte(slot, false);
+    }
+
+    private Optional<FileLock> tryLockByte(final long position, final boolean shared) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock(position, 1, shared));
+        } catch (final OverlappingFileLockException heldInThisJvm) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The lock on the hub as a whole.
+     *
+     * @param shared by all who join, so that none waits for another; alone is who creates the hub or deletes it
+     */
+    FileLock lockForSetup(final boolean shared) throws IOException {
+        return lockForSetup(shared, () -> false).orElseThrow();
+    }
+
+    /**
+     * The lock on the hub as a whole, unless somebody else does meanwhile what it is wanted for.
+     *
+     * @param isDone whether that is so; asked while the lock is not to be had
+     * @return the lock, or nothing if it is done
+     */
+    Optional<FileLock> lockForSetup(final boolean shared, final BooleanSupplier isDone) throws IOException {
+        final long giveUpNs = System.nanoTime() + SETUP_PATIENCE_NS;
+        while (true) {
+            final Optional<FileLock> lock = tryLockByte(SETUP_BYTE, shared);
+            if (lock.isPresent() || isDone.getAsBoolean()) {
+                return lock;
+            }
+            if (System.nanoTime() - giveUpNs > 0) {
+                throw new IOException(
+                        "another process has been setting up, joining or deleting the hub for too long (is it stopped?): waitedSeconds="
+                                + TimeUnit.NANOSECONDS.toSeconds(SETUP_PATIENCE_NS) + " path=" + path
+                                + "; let it go on or end it, then try again");
+            }
+            LockSupport.parkNanos(SETUP_PAUSE_NS);
+        }
+    }
+
+    /** Takes the lock on the hub as a whole, alone, unless anybody has it. It goes when this is closed. */
+    boolean trySetup() throws IOException {
+        return tryLockByte(SETUP_BYTE, false).isPresent();
+    }
+
+    /** Only when nobody uses the hub any more, or this JVM has not joined it. */
+    void close() throws IOException {
+        channel.close();
+    }
+}

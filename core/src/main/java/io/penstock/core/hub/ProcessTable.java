@@ -1,0 +1,143 @@
+package io.penstock.core.hub;
+
+import static io.penstock.core.hub.ProcessTableDescriptor.ALIVE;
+import static io.penstock.core.hub.ProcessTableDescriptor.DEAD;
+import static io.penstock.core.hub.ProcessTableDescriptor.FLAGS;
+import static io.penstock.core.hub.ProcessTableDescriptor.FREE;
+import static io.penstock.core.hub.ProcessTableDescriptor.HEARTBEAT;
+import static io.penstock.core.hub.ProcessTableDescriptor.HIGH_WATER;
+import static io.penstock.core.hub.ProcessTableDescriptor.PID;
+import static io.penstock.core.hub.ProcessTableDescriptor.PID_NAMESPACE;
+import static io.penstock.core.hub.ProcessTableDescriptor.SLOTS;
+import static io.penstock.core.hub.ProcessTableDescriptor.START_TIME;
+import static io.penstock.core.hub.ProcessTableDescriptor.STATE;
+import static io.penstock.core.hub.ProcessTableDescriptor.epoch;
+import static io.penstock.core.hub.ProcessTableDescriptor.phase;
+import static io.penstock.core.hub.ProcessTableDescriptor.slotOffset;
+import static io.penstock.core.hub.ProcessTableDescriptor.state;
+
+import io.penstock.core.memory.BootId;
+import io.penstock.core.memory.ParticipantId;
+import java.util.function.IntPredicate;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The words of the process table. A slot's identity fields change only under the slot's lock byte, and its state only
+ * moves FREE or DEAD to ALIVE of a higher epoch, and ALIVE to DEAD: so whoever reads a participant of another epoch in some
+ * word reads the name of a dead process.
+ */
+final class ProcessTable {
+    private final AtomicBuffer words;
+
+    ProcessTable(final AtomicBuffer words) {
+        this.words = words;
+    }
+
+    /** First values of a new table: every slot free, and as if it had already seen {@code firstEpoch} processes. */
+    static void initialize(final AtomicBuffer words, final int firstEpoch, final BootId boot) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            words.putLongRelease(slotOffset(slot) + STATE, state(FREE, firstEpoch));
+        }
+        new ProcessTable(words).boot(boot);
+    }
+
+    BootId boot() {
+        return new BootId(
+                words.getLongVolatile(ProcessTableDescriptor.BOOT_ID_HIGH),
+                words.getLongVolatile(ProcessTableDescriptor.BOOT_ID_LOW));
+    }
+
+    private void boot(final BootId boot) {
+        words.putLongRelease(ProcessTableDescriptor.BOOT_ID_HIGH, boot.high());
+        words.putLongRelease(ProcessTableDescriptor.BOOT_ID_LOW, boot.low());
+    }
+
+    /**
+     * After a restart of the machine nobody of before lives; the new boot id goes in last, so that a kill in between repeats it.
+     *
+     * @param now the present boot, known
+     * @param isFree whether nobody holds a slot's lock byte, the second witness
+     */
+    void buryAllOfAnotherBoot(final BootId now, final IntPredicate isFree) {
+        final boolean restarted = boot().isKnown();
+        for (int slot = 0; restarted && slot < highWater(); slot++) {
+            final long state = stateOf(slot);
+            if (phase(state) == ALIVE && isFree.test(slot)) {
+                bury(slot, state);
+            }
+        }
+        boot(now);
+    }
+
+    int highWater() {
+        return Math.min(SLOTS, words.getIntVolatile(HIGH_WATER));
+    }
+
+    long stateOf(final int slot) {
+        return words.getLongVolatile(slotOffset(slot) + STATE);
+    }
+
+    boolean isDead(final int participant) {
+        final long state = stateOf(ParticipantId.slot(participant));
+        return epoch(state) != ParticipantId.epoch(participant) || phase(state) != ALIVE;
+    }
+
+    boolean isClaimable(final int slot) {
+        final long state = stateOf(slot);
+        return phase(state) != ALIVE && epoch(state) < ParticipantId.MAX_EPOCH;
+    }
+
+    /** Takes a claimable slot. Only under its lock byte; a kill before the last store leaves it claimable. */
+    int claim(final int slot, final ProcessIdentity identity, final int flags) {
+        final int base = slotOffset(slot);
+        final int epoch = epoch(stateOf(slot)) + 1;
+        words.putLongRelease(base + PID, identity.pid());
+        words.putLongRelease(base + START_TIME, identity.startTime());
+        words.putLongRelease(base + PID_NAMESPACE, identity.pidNamespace());
+        words.putLongRelease(base + HEARTBEAT, 0L);
+        words.putIntRelease(base + FLAGS, flags);
+        raiseHighWater(slot + 1);
+        words.putLongVolatile(base + STATE, state(ALIVE, epoch)); // pairs with the scan in DeathWatch
+        return ParticipantId.of(slot, epoch);
+    }
+
+    private void raiseHighWater(final int atLeast) {
+        int seen = words.getIntVolatile(HIGH_WATER);
+        while (seen < atLeast && !words.compareAndSetInt(HIGH_WATER, seen, atLeast)) {
+            seen = words.getIntVolatile(HIGH_WATER);
+        }
+    }
+
+    /** ALIVE to DEAD. Only after the proof, under the slot's lock byte. */
+    boolean bury(final int slot, final long aliveState) {
+        return words.compareAndSetLong(slotOffset(slot) + STATE, aliveState, state(DEAD, epoch(aliveState)));
+    }
+
+    ProcessIdentity identityOf(final int slot) {
+        final int base = slotOffset(slot);
+        return new ProcessIdentity(
+                words.getLongVolatile(base + PID),
+                words.getLongVolatile(base + START_TIME),
+                words.getLongVolatile(base + PID_NAMESPACE));
+    }
+
+    long heartbeatOf(final int slot) {
+        return words.getLongVolatile(slotOffset(slot) + HEARTBEAT);
+    }
+
+    /** Only by the slot's own process. */
+    void beat(final int slot) {
+        final int index = slotOffset(slot) + HEARTBEAT;
+        words.putLongRelease(index, words.getLong(index) + 1);
+    }
+
+    boolean hasFlag(final int slot, final int flag) {
+        return (words.getIntVolatile(slotOffset(slot) + FLAGS) & flag) != 0;
+    }
+
+    /** Only by the slot's own process. */
+    void clearFlag(final int slot, final int flag) {
+        final int index = slotOffset(slot) + FLAGS;
+        words.putIntVolatile(index, words.getInt(index) & ~flag);
+    }
+}

@@ -1,0 +1,75 @@
+package io.penstock.core.hub;
+
+import io.penstock.core.memory.FileKind;
+import io.penstock.core.memory.ParticipantId;
+
+/**
+ * Layout of {@code .penstock/processes.dat} behind its header page: one control page, then one slot per process.
+ *
+ * <pre>
+ *   control page
+ *       0  BOOT_ID_HIGH(8)   BOOT_ID_LOW(8)         the boot in which the participants below lived
+ *     128  HIGH_WATER(4)                            slots 0 .. HIGH_WATER - 1 have been used; never falls
+ *    4096  slot 0
+ *    4224  slot 1 ...
+ *
+ *   slot
+ *       0  STATE(8)          phase(32) | epoch(32)
+ *       8  PID(8)
+ *      16  START_TIME(8)     clock ticks since boot (Linux), else milliseconds since 1970
+ *      24  PID_NAMESPACE(8)  number of the pid namespace, 0 where there is none
+ *      32  HEARTBEAT(8)      counts up while the process runs
+ *      40  FLAGS(4)          bit 0: can wake sleepers by futex
+ *      44  reserved to 128
+ * </pre>
+ */
+final class ProcessTableDescriptor {
+    static final FileKind FILE_KIND = new FileKind(1, "PROCESS_TABLE");
+
+    static final int VERSION = 1;
+    static final int SLOTS = ParticipantId.MAX_SLOTS;
+
+    static final int BOOT_ID_HIGH = 0;
+    static final int BOOT_ID_LOW = 8;
+    static final int HIGH_WATER = 128;
+    static final int FIRST_SLOT = 4096;
+    static final int SLOT_LENGTH = 128;
+
+    static final int STATE = 0;
+    static final int PID = 8;
+    static final int START_TIME = 16;
+    static final int PID_NAMESPACE = 24;
+    static final int HEARTBEAT = 32;
+    static final int FLAGS = 40;
+
+    static final int LENGTH = FIRST_SLOT + SLOTS * SLOT_LENGTH;
+
+    /** Never used, or given back before anybody saw it; the epoch is the last one used. */
+    static final int FREE = 0;
+
+    /** In use; dead only once proven. */
+    static final int ALIVE = 1;
+
+    /** Its process was proven dead. */
+    static final int DEAD = 2;
+
+    static final int FLAG_FUTEX = 1;
+
+    private ProcessTableDescriptor() {}
+
+    static int slotOffset(final int slot) {
+        return FIRST_SLOT + slot * SLOT_LENGTH;
+    }
+
+    static long state(final int phase, final int epoch) {
+        return ((long) phase << 32) | epoch;
+    }
+
+    static int phase(final long state) {
+        return (int) (state >>> 32);
+    }
+
+    static int epoch(final long state) {
+        return (int) state;
+    }
+}

@@ -1,0 +1,73 @@
+package io.penstock.core.memory;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Opening, reading, writing and mapping files on the user's own thread, which may be interrupted at any moment.
+ *
+ * <p>A channel is closed by an interrupt of the thread that uses it. Only the thread's flag is asked, so it is put down for the
+ * call and up again afterwards; an interrupt in the very middle costs another try. A channel, and not a {@code
+ * RandomAccessFile}, because only a {@link Path} keeps the bytes of a name that the locale cannot express.
+ */
+final class Mapping {
+    private Mapping() {}
+
+    /** What may be done with a file that is open for reading and writing; done again from the start after an interrupt. */
+    @FunctionalInterface
+    interface Use<T> {
+        T with(FileChannel file) throws IOException;
+    }
+
+    /**
+     * Opens a file for the time of a call. It is not created.
+     *
+     * @throws NoSuchFileException if it is not there
+     * @throws AccessDeniedException if it may not be read and written
+     */
+    static <T> T open(final Path path, final Use<T> use) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    return use.with(file);
+                } catch (final ClosedByInterruptException again) {
+                    interrupted = true;
+                } catch (final AccessDeniedException refused) {
+                    throw new AccessDeniedException(
+                            path.toString(), null, "it must be readable and writable by every process that shares it");
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Reads so many bytes. */
+    static byte[] read(final FileChannel file, final long offset, final int length) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (file.read(bytes, offset + bytes.position()) < 0) {
+                throw new EOFException("shared file has become shorter: offset=" + offset + " length=" + length
+                        + " read=" + bytes.position());
+            }
+        }
+        return bytes.array();
+    }
+
+    /** Maps a part of an open file; the mapping outlives the descriptor. */
+    static ByteBuffer map(final FileChannel file, final long offset, final long length) throws IOException {
+        return file.map(MapMode.READ_WRITE, offset, length);
+    }
+}

@@ -1,0 +1,2 @@
+/** The ring that two processes share, and its repair after a death. No part of the API. */
+package io.penstock.core.ring;

@@ -1,0 +1,78 @@
+package io.penstock.core.wait;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A thread that sleeps on many wait lists of a hub. */
+final class AnySleeper extends Sleeper {
+    private final WaitHost hub;
+    private final List<WaitAnyEntry> places;
+    private final AtomicBoolean kicked;
+
+    AnySleeper(final WaitHost hub, final List<WaitAnyEntry> places, final AtomicBoolean kicked) {
+        this.hub = hub;
+        this.places = places;
+        this.kicked = kicked;
+    }
+
+    WaitHost hub() {
+        return hub;
+    }
+
+    void add() {
+        hub.sleepers().add(this);
+    }
+
+    void remove() {
+        hub.sleepers().remove(this);
+    }
+
+    @Override
+    boolean isReady() {
+        for (final WaitAnyEntry place : places) {
+            if (place.mayBeReady()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    boolean isReadyAt(final WaitList list) {
+        for (final WaitAnyEntry place : places) {
+            if (place.isAt(list) && place.mayBeReady()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean isWoken() {
+        if (kicked.get()) {
+            return true;
+        }
+        for (final WaitAnyEntry place : places) {
+            if (place.isWoken()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void kick() {
+        kicked.set(true);
+        DoorbellSelector.unpark(this);
+    }
+
+    @Override
+    boolean sleepsByFutex() {
+        return false;
+    }
+
+    @Override
+    boolean mayLead() {
+        return true;
+    }
+}

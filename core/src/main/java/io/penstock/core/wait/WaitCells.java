@@ -1,0 +1,270 @@
+package io.penstock.core.wait;
+
+import static io.penstock.core.wait.WaitListDescriptor.AWAKE;
+import static io.penstock.core.wait.WaitListDescriptor.HIGH_WATER;
+import static io.penstock.core.wait.WaitListDescriptor.MODE;
+import static io.penstock.core.wait.WaitListDescriptor.NEXT_TICKET;
+import static io.penstock.core.wait.WaitListDescriptor.OWNER;
+import static io.penstock.core.wait.WaitListDescriptor.SIGNALLED;
+import static io.penstock.core.wait.WaitListDescriptor.SINCE;
+import static io.penstock.core.wait.WaitListDescriptor.STATE;
+import static io.penstock.core.wait.WaitListDescriptor.WAITING;
+import static io.penstock.core.wait.WaitListDescriptor.cellIndex;
+import static io.penstock.core.wait.WaitListDescriptor.condition;
+import static io.penstock.core.wait.WaitListDescriptor.phase;
+import static io.penstock.core.wait.WaitListDescriptor.raisedIndex;
+import static io.penstock.core.wait.WaitListDescriptor.state;
+import static io.penstock.core.wait.WaitListDescriptor.ticket;
+import static io.penstock.core.wait.WaitListDescriptor.withPhase;
+
+import io.penstock.core.memory.Fences;
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.memory.Participants;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The shared words of a wait list. STATE changes only by CAS on its exact value, and a ticket is given once: so a late signal for
+ * somebody who has left hits nobody else.
+ */
+public final class WaitCells {
+    public static final int NONE = -1;
+
+    private final AtomicBuffer words;
+    private final Participants participants;
+    private final int capacity;
+
+    public WaitCells(final AtomicBuffer words, final Participants participants) {
+        this.words = words;
+        this.participants = participants;
+        this.capacity = (words.capacity() - WaitListDescriptor.FIRST_CELL) / WaitListDescriptor.CELL_LENGTH;
+    }
+
+    public boolean isRaised(final int condition) {
+        return words.getIntVolatile(raisedIndex(condition)) != 0;
+    }
+
+    public void raise(final int condition) {
+        words.putIntVolatile(raisedIndex(condition), 1);
+    }
+
+    void lower(final int condition) {
+        words.putIntVolatile(raisedIndex(condition), 0);
+    }
+
+    /** Claims a free cell or a dead process's; {@link #NONE} when all are taken. */
+    public int claim() {
+        final long self = participants.self();
+        for (int cell = 0; cell < capacity; cell++) {
+            final int base = cellIndex(cell);
+            final long owner = words.getLongVolatile(base + OWNER);
+            final boolean free = owner == ParticipantId.NOBODY || withdrawDead(cell, owner);
+            if (free && words.compareAndSetLong(base + OWNER, owner, self)) {
+                words.putLongVolatile(base + STATE, 0L); // a dead owner's, if it was signalled
+                raiseHighWater(cell + 1);
+                return cell;
+            }
+        }
+        return NONE;
+    }
+
+    /**
+     * Ends a dead owner's wait, while the cell still has its name: under the name of a living one a signal would choose it, and be
+     * lost with it.
+     */
+    private boolean withdrawDead(final int cell, final long owner) {
+        if (!participants.isDead((int) owner)) {
+            return false;
+        }
+        final long state = stateOf(cell);
+        // The owner is read again: so the state was its own, and the CAS, tickets being unique, hits no successor's.
+        if (phase(state) == WAITING && words.getLongVolatile(cellIndex(cell) + OWNER) == owner) {
+            words.compareAndSetLong(cellIndex(cell) + STATE, state, 0L);
+        }
+        return true;
+    }
+
+    private void raiseHighWater(final int atLeast) {
+        int seen = words.getIntVolatile(HIGH_WATER);
+        while (seen < atLeast && !words.compareAndSetInt(HIGH_WATER, seen, atLeast)) {
+            seen = words.getIntVolatile(HIGH_WATER);
+        }
+    }
+
+    public long nextTicket() {
+        return words.getAndAddLong(NEXT_TICKET, 1) + 1;
+    }
+
+    /** From now on signals can choose this cell. */
+    public void publish(final int cell, final long ticket, final int condition, final int mode, final long since) {
+        final int base = cellIndex(cell);
+        words.putLongRelease(base + SINCE, since);
+        words.putIntRelease(base + MODE, mode);
+        words.putLongVolatile(base + STATE, state(ticket, condition, WAITING));
+    }
+
+    public long stateOf(final int cell) {
+        return words.getLongVolatile(cellIndex(cell) + STATE);
+    }
+
+    /** WAITING to another phase, or back to WAITING; false if the state is not exactly the expected one. */
+    public boolean move(final int cell, final long expected, final int phase) {
+        return words.compareAndSetLong(cellIndex(cell) + STATE, expected, withPhase(expected, phase));
+    }
+
+    /** Takes the cell's state out of the list. */
+    public long withdraw(final int cell) {
+        return words.getAndSetLong(cellIndex(cell) + STATE, 0L);
+    }
+
+    /** Takes the cell out of the reach of signals, but not out of sight. */
+    long rise(final int cell, final long asleep) {
+        return words.getAndSetLong(cellIndex(cell) + STATE, withPhase(asleep, AWAKE));
+    }
+
+    public void free(final int cell) {
+        words.putLongRelease(cellIndex(cell) + OWNER, ParticipantId.NOBODY);
+    }
+
+    /**
+     * Whom a signal has chosen.
+     *
+     * @param cell that it sleeps in
+     * @param owner its process
+     * @param mode how it sleeps
+     * @param state of the cell until it has risen
+     */
+    public record Chosen(int cell, int owner, int mode, long state) {}
+
+    /**
+     * Signals the cell that came first of those that wait for a condition.
+     *
+     * @return whom to wake: as a rule one, or nobody, and then the condition's flag is down
+     */
+    public List<Chosen> chooseOldest(final int condition) {
+        for (int cell = oldest(condition); cell != NONE; cell = oldest(condition)) {
+            final Chosen chosen = choose(cell, condition);
+            if (chosen != null) {
+                return List.of(chosen);
+            }
+        }
+        lower(condition);
+        Fences.full();
+        if (oldest(condition) == NONE) {
+            return List.of();
+        }
+        // They came between the look and the lowering, and any number of signallers may have seen the flag down over
+        // them: those
+        // signals are ours to give. At worst somebody wakes in vain.
+        raise(condition);
+        return chooseAll(condition);
+    }
+
+    /** Signals every cell that waits for a condition; once, since whoever wakes in vain goes back to wait. */
+    List<Chosen> chooseAll(final int condition) {
+        final List<Chosen> all = new ArrayList<>();
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        for (int cell = 0; cell < highWater; cell++) {
+            final Chosen chosen = choose(cell, condition);
+            if (chosen != null) {
+                all.add(chosen);
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Signals whoever came first of all that have a place, if that one sleeps.
+     *
+     * @param conditions a bit for each that counts
+     * @param counts whose places count
+     * @return whom to wake, or null
+     */
+    Chosen chooseFirst(final int conditions, final IntPredicate counts) {
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        int first = NONE;
+        long firstSince = Long.MAX_VALUE;
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) != 0 && (conditions >> condition(state) & 1) != 0) {
+                final long since = sinceOf(cell);
+                final boolean earlier = since < firstSince || (since == firstSince && phase(state) != WAITING);
+                if (earlier && counts.test(ownerOf(cell))) {
+                    first = cell;
+                    firstSince = since;
+                }
+            }
+        }
+        return first == NONE ? null : choose(first, condition(stateOf(first)));
+    }
+
+    private Chosen choose(final int cell, final int condition) {
+        final long state = stateOf(cell);
+        // Read before the CAS: while the state is this ticket's, so are the owner and the mode.
+        final Chosen chosen = new Chosen(
+                cell, ownerOf(cell), words.getIntVolatile(cellIndex(cell) + MODE), withPhase(state, SIGNALLED));
+        final boolean waits =
+                phase(state) == WAITING && condition(state) == condition && !participants.isDead(chosen.owner());
+        return waits && move(cell, state, SIGNALLED) ? chosen : null;
+    }
+
+    /**
+     * The cell that waits for a condition, whose owner is not known to be dead, and that came first: by what it keeps, and of equals by the
+     * ticket. Tickets alone are not the order of coming: they are given at the first sleep.
+     */
+    private int oldest(final int condition) {
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        int oldest = NONE;
+        long oldestSince = Long.MAX_VALUE;
+        long oldestTicket = Long.MAX_VALUE;
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) == WAITING && condition(state) == condition) {
+                final long since = sinceOf(cell);
+                final boolean earlier = since < oldestSince || (since == oldestSince && ticket(state) < oldestTicket);
+                if (earlier && !participants.isDead(ownerOf(cell))) {
+                    oldest = cell;
+                    oldestSince = since;
+                    oldestTicket = ticket(state);
+                }
+            }
+        }
+        return oldest;
+    }
+
+    private long sinceOf(final int cell) {
+        return words.getLongVolatile(cellIndex(cell) + SINCE);
+    }
+
+    /**
+     * Looks at all places, without disturbing anybody.
+     *
+     * @param visitor is shown each one whose owner is not known to be dead
+     */
+    void visit(final Visitor visitor) {
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) != 0) {
+                final int owner = ownerOf(cell);
+                final long since = sinceOf(cell);
+                // While the ticket is the same, so are the owner and what it keeps.
+                if (ticket(stateOf(cell)) == ticket(state) && !participants.isDead(owner)) {
+                    visitor.place(condition(state), owner, since);
+                }
+            }
+        }
+    }
+
+    /** What {@link #visit} calls. */
+    @FunctionalInterface
+    interface Visitor {
+        void place(int condition, int owner, long since);
+    }
+
+    private int ownerOf(final int cell) {
+        return (int) words.getLongVolatile(cellIndex(cell) + OWNER);
+    }
+}

@@ -1,0 +1,84 @@
+package io.penstock.core.wait;
+
+import java.nio.ByteOrder;
+
+/**
+ * Layout of a wait list in a channel's file. All zero is an empty list.
+ *
+ * <pre>
+ *       0  RAISED(4)       of condition 0: 0 = nobody waits for it (for certain, but for the handshake in WaitList)
+ *     128  the same of condition 1, and so on to condition 7
+ *    1024  NEXT_TICKET(8)  tickets given so far
+ *    1152  HIGH_WATER(4)   cells 0 .. HIGH_WATER - 1 have been used; never falls
+ *    2048  cell 0
+ *    2112  cell 1 ...
+ *
+ *   cell, one sleeping thread
+ *       0  STATE(8)        0, or ticket(56) | condition(4) | phase(4); the sleeper's futex is on the half with the phase
+ *       8  OWNER(8)        0 = free, or the participant that has claimed the cell
+ *      16  MODE(4)         how the sleeper sleeps: 1 futex, 2 doorbell
+ *      24  SINCE(8)        what the sleeper was told to keep here: how many had gone by when it came
+ * 32  reserved to 64
+ * </pre>
+ */
+public final class WaitListDescriptor {
+    static final int RAISED = 0;
+    static final int RAISED_STRIDE = 128;
+    static final int NEXT_TICKET = 1024;
+    static final int HIGH_WATER = 1152;
+    public static final int FIRST_CELL = 2048;
+    public static final int CELL_LENGTH = 64;
+
+    static final int STATE = 0;
+    static final int OWNER = 8;
+    static final int MODE = 16;
+    static final int SINCE = 24;
+
+    /** Where in STATE its low 32 bits lie, which are the futex word. */
+    static final int STATE_LOW_HALF = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 4;
+
+    /** Sleeps, or is about to. */
+    static final int WAITING = 1;
+
+    /** Was chosen by a signal, and must use the condition or pass the signal on. */
+    static final int SIGNALLED = 2;
+
+    /** Was woken by its own process for a reason of its own (deadline, interrupt, close, lost signal). */
+    public static final int KICKED = 3;
+
+    /** Is up, for now: it wants the same still, and may sleep again. */
+    static final int AWAKE = 4;
+
+    public static final int MODE_FUTEX = 1;
+    static final int MODE_DOORBELL = 2;
+
+    private WaitListDescriptor() {}
+
+    public static int raisedIndex(final int condition) {
+        return RAISED + condition * RAISED_STRIDE;
+    }
+
+    public static int cellIndex(final int cell) {
+        return FIRST_CELL + cell * CELL_LENGTH;
+    }
+
+    static long state(final long ticket, final int condition, final int phase) {
+        return (ticket << 8) | ((long) condition << 4) | phase;
+    }
+
+    static long ticket(final long state) {
+        return state >>> 8;
+    }
+
+    static int condition(final long state) {
+        return (int) (state >>> 4) & 0xF;
+    }
+
+    static int phase(final long state) {
+        return (int) state & 0xF;
+    }
+
+    static long withPhase(final long state, final int phase) {
+        return (state & ~0xFL) | phase;
+    }
+}

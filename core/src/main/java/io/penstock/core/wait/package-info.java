@@ -1,0 +1,2 @@
+/** How threads of any process wait and are woken: wait lists, futex, doorbell, waiting for any of many. No part of the API. */
+package io.penstock.core.wait;

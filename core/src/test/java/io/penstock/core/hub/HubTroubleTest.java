@@ -1,0 +1,400 @@
+package io.penstock.core.hub;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.penstock.Waiting;
+import io.penstock.core.channel.Channel;
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.memory.SharedFile;
+import io.penstock.core.wait.Deadline;
+import io.penstock.core.wait.DoorbellAddress;
+import io.penstock.core.wait.DoorbellRinger;
+import io.penstock.core.wait.WaitListTest;
+import io.penstock.testkit.FileKinds;
+import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Namespaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AtomicBuffer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a hub must stand: failures on the heart's thread, misleading witnesses, crowds, deletion under joining. */
+@Timeout(180)
+class HubTroubleTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int CROWD = 1000;
+
+    @TempDir
+    Path directory;
+
+    private static Thread heart() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("penstock-heart"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {StackOverflowError.class, OutOfMemoryError.class, IllegalStateException.class})
+    @DisplayName("a listener that fails, with an Error too, stops neither the heart nor other listeners nor sleepers")
+    void failingListener(final Class<? extends Throwable> failure) throws Exception {
+        final JoinedHub hub = JoinedHub.at(directory);
+        final CountDownLatch failed = new CountDownLatch(3);
+        final CountDownLatch told = new CountDownLatch(1);
+        final JoinedHub.Registration failing = hub.onDeath(() -> {
+            failed.countDown();
+            throw HubTroubleTest.<RuntimeException>thrown(failure);
+        });
+        final JoinedHub.Registration healthy = hub.onDeath(() -> {
+            told.countDown();
+            return true;
+        });
+        try {
+            assertTrue(failed.await(20, TimeUnit.SECONDS), "it must be called again");
+            assertTrue(told.await(20, TimeUnit.SECONDS));
+            assertTrue(heart().isAlive());
+        } finally {
+            failing.close();
+            healthy.close();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> X thrown(final Class<? extends Throwable> type) throws X {
+        try {
+            throw (X) type.getDeclaredConstructor().newInstance();
+        } catch (final ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Test
+    @DisplayName("a condition that fails is met by its own thread, and other sleepers are still looked after")
+    void failingCondition() throws Exception {
+        final Channel channel = Channel.create(directory.resolve("channel"), WaitListTest.layout(8), fresh -> {});
+        final AtomicBuffer words = channel.body(0, 4096);
+        final ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            final Future<Boolean> broken = threads.submit(() -> channel.waitList()
+                    .await(
+                            0,
+                            Waiting.PARKING,
+                            () -> {
+                                if (words.getLongVolatile(0) == 0) {
+                                    return false;
+                                }
+                                throw new IllegalStateException("broken");
+                            },
+                            Deadline.NEVER));
+            final Future<Boolean> healthy = threads.submit(() ->
+                    channel.waitList().await(1, Waiting.PARKING, () -> words.getLongVolatile(0) != 0, Deadline.NEVER));
+            await().atMost(SOON).until(() -> channel.hub().sleepers().size() == 2);
+            words.putLongVolatile(0, 1);
+            assertTrue(healthy.get(5, TimeUnit.SECONDS)); // by the heart; a sleep of its own ends after 10 s
+            assertThrows(Exception.class, () -> broken.get(20, TimeUnit.SECONDS));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Is joining a hub for ever, as a stopped process would. */
+    static final class Joiner {
+        private Joiner() {}
+
+        public static void main(final String... args) throws Exception {
+            final LockFile file = LockFile.open(Path.of(args[0]));
+            file.lockForSetup(true);
+            System.out.println("joining");
+            System.in.read();
+            file.close();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "who wants to make the table of a hub, and finds it made, waits for nobody who joins or was stopped while joining")
+    void madeMeanwhile() throws Exception {
+        final Path other = Files.createDirectory(directory.resolve("other"));
+        JoinedHub.at(other);
+        final Path here = Files.createDirectory(directory.resolve("here"));
+        final HubFolder folder = HubFolder.make(here);
+        final ExecutorService threads = Executors.newCachedThreadPool();
+        try (Jvm joiner = Jvm.start(Joiner.class, folder.lockPath().toString())) {
+            joiner.expect("joining");
+            final Future<JoinedHub> hub = threads.submit(() -> JoinedHub.at(here));
+            await().atMost(SOON).until(() -> Files.exists(folder.lockPath()));
+            assertFalse(hub.isDone());
+            final Path table = folder.path().resolve("processes.dat");
+            final Path copy = Files.copy(other.resolve(".penstock").resolve("processes.dat"), here.resolve("copy"));
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+            Files.move(copy, table);
+            // Alone it would have the lock after the end of the joiner, or fail after 20 s.
+            assertEquals(here.toRealPath(), hub.get(60, TimeUnit.SECONDS).directory());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    @DisplayName("an interrupted heart neither spins nor calls the living dead")
+    void interruptedHeart() throws Exception {
+        final JoinedHub hub = JoinedHub.at(directory);
+        final CountDownLatch calls = new CountDownLatch(3);
+        heart().interrupt();
+        try (JoinedHub.Registration registration = hub.onDeath(() -> {
+            calls.countDown();
+            return calls.getCount() == 0;
+        })) {
+            assertTrue(calls.await(20, TimeUnit.SECONDS));
+        }
+        await().atMost(SOON).until(() -> !heart().isInterrupted());
+    }
+
+    @Test
+    @DisplayName("the pid of a running process is a witness of its life on an interrupted thread too")
+    void interruptedWitness() {
+        final ProcessIdentity own = ProcessIdentity.own();
+        Thread.currentThread().interrupt();
+        try {
+            assertTrue(own.isRunning());
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    @DisplayName("another boot id, as in some containers, does not bury those who hold their byte")
+    void anotherBootId() throws Exception {
+        final JoinedHub hub = JoinedHub.at(directory);
+        try (Jvm first = Jvm.start(Member.class, directory.toString())) {
+            final int living = Integer.parseInt(first.nextLine());
+            final AtomicBuffer table = SharedFile.open(
+                            directory.resolve(".penstock/processes.dat"),
+                            ProcessTableDescriptor.FILE_KIND,
+                            ProcessTableDescriptor.VERSION)
+                    .region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH);
+            table.putLongVolatile(ProcessTableDescriptor.BOOT_ID_HIGH, 1);
+            try (Jvm second = Jvm.start(Member.class, directory.toString())) {
+                second.nextLine();
+                assertFalse(hub.isDead(hub.self()));
+                assertFalse(hub.isDead(living));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("where /proc shows the pids of another namespace, processes of one namespace still see each other die")
+    void foreignProc() throws Exception {
+        final String member = String.join(" ", Jvm.command(Member.class, List.of(), directory.toString()));
+        final String script = "exec 3<&0; " + member + " <&3 & first=$!; read <&3; " + member
+                + " <&3 & read <&3; kill -9 $first; read <&3; kill -9 $!";
+        final List<String> command = Namespaces.inOtherPids(List.of("bash", "-c", script));
+        final JoinedHub hub = JoinedHub.at(directory);
+        try (Jvm shell = Jvm.launch(command)) {
+            final int first = Integer.parseInt(shell.nextLine());
+            await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(40)).until(() -> !hub.isDead(first));
+            final ProcessIdentity identity = identityOf(first);
+            assertFalse(identity.sharesPids(identity), "its pids cannot be looked up: " + identity);
+        }
+    }
+
+    private ProcessIdentity identityOf(final int participant) throws IOException {
+        return new ProcessTable(SharedFile.open(
+                                directory.resolve(".penstock/processes.dat"),
+                                ProcessTableDescriptor.FILE_KIND,
+                                ProcessTableDescriptor.VERSION)
+                        .region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH))
+                .identityOf(ParticipantId.slot(participant));
+    }
+
+    @Test
+    @DisplayName("a link to a channel in another directory leads to the channel's own hub")
+    void linkedChannel() throws Exception {
+        final Path own = Files.createDirectory(directory.resolve("own"));
+        final Path other = Files.createDirectory(directory.resolve("other"));
+        final Channel channel = Channel.create(own.resolve("channel"), WaitListTest.layout(8), fresh -> {});
+        final Path link = Files.createSymbolicLink(other.resolve("link"), own.resolve("channel"));
+        assertSame(channel.hub(), Channel.open(link, FileKinds.QUEUE, 1).hub());
+        assertFalse(Files.exists(other.resolve(".penstock")));
+    }
+
+    @Test
+    @DisplayName("ringing a process that does not answer never fails, however many callers there are")
+    void moreCallersThanTheQueueHolds() throws Exception {
+        final Path folder = Files.createDirectory(
+                directory.resolve("bells"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        final DoorbellAddress address = DoorbellAddress.of(folder, "test");
+        final int silent = ParticipantId.of(7, 1);
+        final List<DoorbellRinger> ringers = new ArrayList<>();
+        try (var bell = address.bind(ParticipantId.slot(silent))) {
+            for (int i = 0; i < 100; i++) {
+                final DoorbellRinger ringer = new DoorbellRinger(address);
+                ringers.add(ringer);
+                ringer.ring(silent);
+                ringer.ring(silent);
+            }
+        } finally {
+            for (final DoorbellRinger ringer : ringers) {
+                ringer.close();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("1,000 participants: all are seen alive, all are seen dead, and their slots can be had again")
+    void crowd() throws Exception {
+        final JoinedHub hub = JoinedHub.at(directory);
+        try (Jvm crowd = Jvm.start(Crowd.class, directory.toString(), Integer.toString(CROWD))) {
+            final int first = Integer.parseInt(crowd.nextLine());
+            final int last = Integer.parseInt(crowd.nextLine());
+            assertEquals(CROWD - 1, ParticipantId.slot(last) - ParticipantId.slot(first));
+            await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> !hub.isDead(first) && !hub.isDead(last));
+            crowd.kill();
+            await().atMost(SOON).until(() -> hub.isDead(first) && hub.isDead(last));
+            try (Jvm next = Jvm.start(Member.class, directory.toString())) {
+                final int successor = Integer.parseInt(next.nextLine());
+                assertEquals(ParticipantId.slot(first), ParticipantId.slot(successor));
+                assertFalse(hub.isDead(successor));
+                assertTrue(hub.isDead(first));
+            }
+        }
+    }
+
+    /** One process in the place of many: claims slots as they would. */
+    static final class Crowd {
+        private Crowd() {}
+
+        public static void main(final String[] args) throws Exception {
+            final HubFolder folder = HubFolder.make(Path.of(args[0]));
+            final LockFile lockFile = LockFile.open(folder.lockPath());
+            final ProcessTable table = folder.openTable(lockFile);
+            final ProcessIdentity identity = ProcessIdentity.own();
+            final int count = Integer.parseInt(args[1]);
+            final List<JoinedHub.Claim> claims = new ArrayList<>();
+            while (claims.size() < count) {
+                claims.add(HubRegistry.claimSlot(table, lockFile, identity).orElseThrow());
+            }
+            System.out.println(claims.get(0).participant());
+            System.out.println(claims.get(count - 1).participant());
+            while (System.in.read() >= 0) {
+                // stays
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("whoever joins while others delete the hub is in the hub that is there afterwards")
+    void joiningWhileDeleting() throws Exception {
+        final int rounds = 300;
+        try (Jvm other = Jvm.start(JoinerAndDeleter.class, directory.toString(), Integer.toString(rounds))) {
+            final String here = JoinerAndDeleter.run(directory, rounds);
+            final String there = other.nextLine();
+            assertEquals("lost=0", here.split(" ")[0]);
+            assertEquals("lost=0", there.split(" ")[0]);
+        }
+    }
+
+    @Test
+    @DisplayName("a slow JVM gets in although a fast one makes and deletes hubs without end")
+    void slowJoiner() throws Exception {
+        try (Jvm fast = Jvm.start(JoinerAndDeleter.class, directory.toString(), Integer.toString(Integer.MAX_VALUE))) {
+            fast.expect("warm");
+            for (int i = 0; i < (Boolean.getBoolean("penstock.storm") ? 20 : 5); i++) {
+                final List<String> slow =
+                        Jvm.command(JoinerAndDeleter.class, List.of("-Xint"), directory.toString(), "1");
+                try (Jvm joiner = Jvm.launch(slow)) {
+                    assertEquals("lost=0", joiner.nextLine().split(" ")[0]);
+                }
+            }
+            assertTrue(fast.process().isAlive());
+        }
+    }
+
+    static final class JoinerAndDeleter {
+        private JoinerAndDeleter() {}
+
+        public static void main(final String[] args) throws Exception {
+            System.out.println(run(Path.of(args[0]), Integer.parseInt(args[1])));
+        }
+
+        static String run(final Path directory, final int rounds) throws IOException {
+            int lost = 0;
+            int deleted = 0;
+            for (int i = 0; i < rounds; i++) {
+                if (i == 500) {
+                    System.out.println("warm");
+                }
+                final JoinedHub hub = JoinedHub.at(directory);
+                for (int look = 0; look < 20; look++) {
+                    if (!hub.isInPlace()) {
+                        lost++;
+                        break;
+                    }
+                }
+                try {
+                    hub.delete();
+                    deleted++;
+                } catch (final NoSuchFileException gone) {
+                    lost++;
+                } catch (final IOException stillUsed) {
+                    // by the other
+                }
+            }
+            return "lost=" + lost + " deleted=" + deleted;
+        }
+    }
+
+    @Test
+    @DisplayName("300 hubs joined and deleted leave no descriptor, thread or file")
+    void nothingLeaks() throws Exception {
+        final Path descriptors = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(descriptors));
+        oneHub(0);
+        final long before = count(descriptors);
+        final int threads = Thread.activeCount();
+        for (int i = 1; i <= 300; i++) {
+            oneHub(i);
+        }
+        assertTrue(count(descriptors) <= before + 5, "descriptors before=" + before + " after=" + count(descriptors));
+        assertTrue(Thread.activeCount() <= threads + 2);
+        assertEquals(0, count(directory));
+    }
+
+    private void oneHub(final int number) throws Exception {
+        final Path place = Files.createDirectory(directory.resolve("hub" + number));
+        final Channel channel = Channel.create(place.resolve("channel"), WaitListTest.layout(4), fresh -> {});
+        channel.waitList().await(0, Waiting.PARKING, () -> false, Deadline.after(Duration.ofNanos(1)));
+        channel.file().delete();
+        channel.hub().delete();
+        Files.delete(place);
+    }
+
+    private static long count(final Path folder) throws IOException {
+        try (var entries = Files.list(folder)) {
+            return entries.count();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.penstock.core.memory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a test's main class in a JVM of its own, with no flag that a user would not have. */
+final class ChildMain {
+    /** What came of it. */
+    record Result(int exitCode, String output) {}
+
+    private ChildMain() {}
+
+    static ProcessBuilder builder(final List<String> flags, final Class<?> main, final Object... arguments) {
+        final List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        for (final Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return new ProcessBuilder(command);
+    }
+
+    static Result run(final List<String> flags, final Class<?> main, final Object... arguments)
+            throws IOException, InterruptedException {
+        return run(builder(flags, main, arguments));
+    }
+
+    static Result run(final ProcessBuilder builder) throws IOException, InterruptedException {
+        final Path output = Files.createTempFile("penstock-child", ".txt");
+        final Process child = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            if (!child.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("child does not end: " + builder.command() + "\n" + Files.readString(output));
+            }
+            return new Result(child.exitValue(), Files.readString(output));
+        } finally {
+            child.destroyForcibly();
+            Files.delete(output);
+        }
+    }
+}

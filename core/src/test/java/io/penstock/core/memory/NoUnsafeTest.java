@@ -1,0 +1,72 @@
+package io.penstock.core.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.core.ring.RingRepair;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class NoUnsafeTest {
+    private static final Pattern UNSAFE = Pattern.compile(
+            "(org\\.agrona\\.\\S*(Unsafe|BufferUtil|IoUtil|AbstractMutableDirectBuffer|Expandable)\\S*|sun\\.misc\\.Unsafe) source");
+
+    @Test
+    @DisplayName("No flag: a ring on a mapped buffer loads none of Agrona's Unsafe classes, and the JVM prints nothing")
+    void aRingOnAMappedBufferLoadsNoUnsafe() throws Exception {
+        final ChildMain.Result traced = ChildMain.run(List.of("-Xlog:class+load"), Ring.class);
+        assertEquals(0, traced.exitCode(), traced.output());
+        assertTrue(
+                traced.output().contains("org.agrona.concurrent.ringbuffer.OneToOneRingBuffer source"),
+                traced.output());
+        assertEquals(
+                List.of(),
+                traced.output()
+                        .lines()
+                        .filter(line -> UNSAFE.matcher(line).find())
+                        .toList());
+
+        final ChildMain.Result silent = ChildMain.run(List.of(), Ring.class);
+        assertEquals(new ChildMain.Result(0, ""), silent);
+    }
+
+    /** Every operation that the product uses of a ring. */
+    static final class Ring {
+        private Ring() {}
+
+        public static void main(final String[] args) {
+            final MappedBuffer memory =
+                    new MappedBuffer(ByteBuffer.allocateDirect(1024 + RingBufferDescriptor.TRAILER_LENGTH));
+            final OneToOneRingBuffer ring = new OneToOneRingBuffer(memory);
+            final MappedBuffer message = new MappedBuffer(ByteBuffer.allocateDirect(64));
+            message.putStringUtf8(0, "message");
+            for (int i = 0; i < 100; i++) {
+                check(ring.write(1, message, 0, 64));
+                final int claimed = ring.tryClaim(2, 8);
+                ring.buffer().putBytes(claimed, message, 0, 8);
+                ring.buffer().putBytes(claimed, new byte[8]);
+                ring.commit(claimed);
+                ring.abort(ring.tryClaim(3, 16));
+                int read = 0;
+                while (read < 2) { // a read ends at the end of a lap
+                    read += ring.read((type, buffer, index, length) -> buffer.getBytes(index, new byte[length]));
+                }
+                check(read == 2);
+            }
+            RingRepair.repair(memory, ring.producerPosition());
+            check(!new MappedBuffer(ByteBuffer.allocateDirect(8)).equals(memory));
+            check(memory.parseIntAscii(memory.capacity() - 8, memory.putIntAscii(memory.capacity() - 8, 7)) == 7);
+        }
+
+        private static void check(final boolean right) {
+            if (!right) {
+                throw new AssertionError();
+            }
+        }
+    }
+}

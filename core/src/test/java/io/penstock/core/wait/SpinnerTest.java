@@ -1,0 +1,73 @@
+package io.penstock.core.wait;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.penstock.Waiting;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** How balanced waiting learns how long to spin. */
+class SpinnerTest {
+    private static final int LONG_ENOUGH = 100;
+    private static final long LONG_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long SHORT_NS = TimeUnit.MICROSECONDS.toNanos(10);
+
+    private final Spinner spinner = new Spinner();
+    private final int most = spinner.budgetNs();
+
+    @Test
+    @DisplayName("long sleeps make the spinning before them short, so that a rare message costs no processor time")
+    void longSleeps() {
+        idle();
+        assertTrue(spinner.budgetNs() <= most / 20, () -> "budgetNs=" + spinner.budgetNs() + " most=" + most);
+    }
+
+    @Test
+    @DisplayName("short sleeps bring the spinning back, also where it was too short to see anything ready")
+    void shortSleeps() throws Exception {
+        idle();
+        for (int i = 0; i < LONG_ENOUGH; i++) {
+            assertFalse(spinner.spin(Waiting.BALANCED, () -> false, Deadline.NEVER));
+            spinner.slept(SHORT_NS, true);
+        }
+        assertEquals(most, spinner.budgetNs());
+    }
+
+    @Test
+    @DisplayName("a short time-out says nothing about when a message would have come")
+    void timeouts() {
+        idle();
+        final int before = spinner.budgetNs();
+        for (int i = 0; i < LONG_ENOUGH; i++) {
+            spinner.slept(SHORT_NS, false);
+        }
+        assertEquals(before, spinner.budgetNs());
+    }
+
+    @Test
+    @DisplayName("spinning that sees the message grows again; parking never looks twice")
+    void seen() throws Exception {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1);
+        idle();
+        for (int i = 0; i < LONG_ENOUGH; i++) {
+            final AtomicInteger looks = new AtomicInteger();
+            assertTrue(spinner.spin(
+                    Waiting.BALANCED, () -> looks.incrementAndGet() > 2, Deadline.after(Duration.ofSeconds(10))));
+        }
+        assertEquals(most, spinner.budgetNs());
+        final AtomicInteger looks = new AtomicInteger();
+        assertFalse(spinner.spin(Waiting.PARKING, () -> looks.incrementAndGet() > 1, Deadline.NEVER));
+    }
+
+    private void idle() {
+        for (int i = 0; i < LONG_ENOUGH; i++) {
+            spinner.slept(LONG_NS, true);
+        }
+    }
+}

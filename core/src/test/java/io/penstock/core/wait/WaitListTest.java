@@ -1,0 +1,247 @@
+package io.penstock.core.wait;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.Waiting;
+import io.penstock.core.channel.Channel;
+import io.penstock.testkit.FileKinds;
+import io.penstock.testkit.Jvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.agrona.concurrent.AtomicBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(120)
+public class WaitListTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final int CONDITION = 3;
+
+    @TempDir
+    Path directory;
+
+    private final List<Future<?>> futures = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Channel channel;
+    private AtomicBuffer body;
+
+    public static Channel.Layout layout(final int cells) {
+        return new Channel.Layout(FileKinds.QUEUE, 1, 0, cells, 4096, List.of(), List.of());
+    }
+
+    @BeforeEach
+    void create() throws Exception {
+        channel = Channel.create(directory.resolve("channel"), layout(32), fresh -> {});
+        body = channel.body(0, 4096);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (final Future<?> future : futures) {
+            future.get(10, TimeUnit.SECONDS);
+        }
+        threads.shutdownNow();
+    }
+
+    private Future<Boolean> waiter(final Waiting waiting, final long atLeast, final Deadline deadline) {
+        return threads.submit(
+                () -> channel.waitList().await(CONDITION, waiting, () -> body.getLongVolatile(0) >= atLeast, deadline));
+    }
+
+    private void awaitSleepers(final int count) {
+        await().atMost(SOON).until(() -> channel.hub().sleepers().size() == count);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Waiting.class)
+    @DisplayName("returns when the condition comes true, by every strategy")
+    void returnsWhenReady(final Waiting waiting) throws Exception {
+        final Future<Boolean> waiter = waiter(waiting, 1, Deadline.NEVER);
+        body.putLongRelease(0, 1);
+        channel.waitList().signal(CONDITION);
+        assertTrue(waiter.get(10, TimeUnit.SECONDS));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Waiting.class)
+    @DisplayName("gives up at the deadline")
+    void givesUp(final Waiting waiting) throws Exception {
+        assertFalse(channel.waitList().await(CONDITION, waiting, () -> false, Deadline.after(Duration.ofMillis(30))));
+        assertEquals(0, channel.hub().sleepers().size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Waiting.class)
+    @DisplayName("C11: an interrupt ends the wait")
+    void interrupted(final Waiting waiting) {
+        final Future<Boolean> waiter = waiter(waiting, 1, Deadline.NEVER);
+        if (waiting != Waiting.BUSY_SPIN) {
+            awaitSleepers(1);
+        }
+        threads.shutdownNow();
+        final Exception failure = assertThrows(Exception.class, () -> waiter.get(10, TimeUnit.SECONDS));
+        assertEquals(InterruptedException.class, failure.getCause().getClass());
+    }
+
+    @Test
+    @DisplayName("a signal that was never given is made good by the heart")
+    void lostSignal() throws Exception {
+        final Future<Boolean> waiter = waiter(Waiting.PARKING, 1, Deadline.NEVER);
+        awaitSleepers(1);
+        body.putLongRelease(0, 1);
+        assertTrue(waiter.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @DisplayName("one signal wakes one, the oldest; signalAll all")
+    void oneSignalWakesOne() throws Exception {
+        final AtomicInteger permits = new AtomicInteger();
+        final AtomicInteger order = new AtomicInteger();
+        final int[] place = new int[5];
+        for (int i = 0; i < place.length; i++) {
+            final int waiter = i;
+            futures.add(threads.submit(() -> {
+                // Not ready until it has been chosen by name: so only the order of the list decides.
+                channel.waitList().await(CONDITION, Waiting.PARKING, () -> permits.get() > waiter, Deadline.NEVER);
+                place[waiter] = order.incrementAndGet();
+                return null;
+            }));
+            awaitSleepers(i + 1);
+        }
+        for (int i = 0; i < place.length; i++) {
+            permits.incrementAndGet();
+            channel.waitList().signal(CONDITION);
+            final int done = i + 1;
+            await().atMost(SOON).until(() -> order.get() == done);
+            assertEquals(done, place[i]);
+        }
+        awaitSleepers(0);
+        final Future<Boolean> one = waiter(Waiting.PARKING, 1, Deadline.NEVER);
+        final Future<Boolean> two = waiter(Waiting.PARKING, 1, Deadline.NEVER);
+        awaitSleepers(2);
+        body.putLongRelease(0, 1);
+        channel.waitList().signalAll(CONDITION);
+        assertTrue(one.get(10, TimeUnit.SECONDS) && two.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @DisplayName("Q10: a signal wakes the oldest, who finds nothing and keeps its place, and wakes nobody else")
+    void oneSignalDisturbsOne() {
+        final AtomicBoolean over = new AtomicBoolean();
+        final AtomicIntegerArray looks = new AtomicIntegerArray(3);
+        for (int i = 0; i < looks.length(); i++) {
+            final int waiter = i;
+            futures.add(threads.submit(() -> {
+                final Thread self = Thread.currentThread();
+                return channel.waitList()
+                        .await(
+                                CONDITION,
+                                Waiting.PARKING,
+                                () -> {
+                                    if (Thread.currentThread() == self) { // the heart looks too
+                                        looks.incrementAndGet(waiter);
+                                    }
+                                    return over.get();
+                                },
+                                Deadline.NEVER);
+            }));
+            awaitSleepers(i + 1);
+        }
+        final int rounds = 20;
+        for (int i = 0; i < rounds; i++) {
+            final int seen = looks.get(0);
+            channel.waitList().signal(CONDITION);
+            // Once after the sleep, once more when its place is in the line again.
+            await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> looks.get(0) >= seen + 2);
+        }
+        final int others = looks.get(1) + looks.get(2);
+        over.set(true);
+        channel.waitList().signalAll(CONDITION);
+        assertTrue(others < rounds, "looks of others=" + others); // some at their coming, and one in ten seconds
+    }
+
+    @Test
+    @DisplayName("more sleepers than cells: all wake up")
+    void moreSleepersThanCells() throws Exception {
+        final Channel small = Channel.create(directory.resolve("small"), layout(1), fresh -> {});
+        final AtomicInteger woken = new AtomicInteger();
+        for (int i = 0; i < 60; i++) {
+            futures.add(threads.submit(() -> {
+                small.waitList().await(CONDITION, Waiting.PARKING, () -> body.getLongVolatile(0) > 0, Deadline.NEVER);
+                return woken.incrementAndGet();
+            }));
+        }
+        awaitSleepers(60);
+        body.putLongRelease(0, 1);
+        small.waitList().signalAll(CONDITION);
+        await().atMost(SOON).until(() -> woken.get() == 60);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "false, false", "true, false", "false, true"})
+    @DisplayName("two processes wake each other, with futex and without it, 2,000 times")
+    void twoProcesses(final boolean here, final boolean there) throws Exception {
+        final List<String> flags = there ? List.of() : List.of("-Dos.name=Unknown");
+        final List<String> command =
+                Jvm.command(PingPong.class, flags, channel.file().path().toString(), "1");
+        if (here) {
+            try (Jvm other = Jvm.launch(command)) {
+                PingPong.play(channel, 0);
+                assertEquals(0, other.exitCode());
+            }
+        } else {
+            final List<String> withoutFutex = Jvm.command(
+                    PingPong.class,
+                    List.of("-Dos.name=Unknown"),
+                    channel.file().path().toString(),
+                    "0");
+            try (Jvm one = Jvm.launch(withoutFutex);
+                    Jvm other = Jvm.launch(command)) {
+                assertEquals(0, one.exitCode());
+                assertEquals(0, other.exitCode());
+            }
+        }
+    }
+
+    /** Two processes take turns at a counter, one on even and one on odd numbers, and sleep in between. */
+    static final class PingPong {
+        private static final int TURNS = 2_000;
+
+        private PingPong() {}
+
+        public static void main(final String[] args) throws Exception {
+            play(Channel.open(Path.of(args[0]), FileKinds.QUEUE, 1), Integer.parseInt(args[1]));
+        }
+
+        static void play(final Channel channel, final int parity) throws InterruptedException {
+            final AtomicBuffer body = channel.body(0, 4096);
+            for (long turn = parity; turn < TURNS; turn += 2) {
+                final long expected = turn;
+                channel.waitList()
+                        .await(parity, Waiting.PARKING, () -> body.getLongVolatile(0) == expected, Deadline.NEVER);
+                body.putLongRelease(0, turn + 1);
+                channel.waitList().signal(1 - parity);
+            }
+        }
+    }
+}

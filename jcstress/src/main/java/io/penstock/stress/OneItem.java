@@ -1,0 +1,42 @@
+package io.penstock.stress;
+
+import io.penstock.queue.engine.PutResult;
+import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.TakeResult;
+import io.penstock.queue.engine.ItemBuffer;
+import java.util.Arrays;
+
+/** Puts and takes of an item that can be seen to be whole. */
+public final class OneItem {
+    private static final int LENGTH = 8;
+    private static final byte FILLING = 7;
+
+    private OneItem() {}
+
+    /** Whether it is in. */
+    public static boolean put(final QueueCore core) {
+        final byte[] item = new byte[LENGTH];
+        Arrays.fill(item, FILLING);
+        return core.tryPut(QueueDescriptor.TYPE_INLINE, 1, item, 0, LENGTH) == PutResult.DONE;
+    }
+
+    /** What was taken, or null. */
+    public static ItemBuffer take(final QueueCore core) {
+        final ItemBuffer taken = new ItemBuffer();
+        TakeResult result = core.tryTake(taken);
+        while (result == TakeResult.LONGER) {
+            taken.grow();
+            result = core.tryTake(taken);
+        }
+        return result == TakeResult.TAKEN ? taken : null;
+    }
+
+    public static boolean isWhole(final ItemBuffer taken) {
+        boolean whole = taken.length() == LENGTH;
+        for (int i = 0; whole && i < LENGTH; i++) {
+            whole = taken.bytes()[i] == FILLING;
+        }
+        return whole;
+    }
+}

@@ -1,0 +1,193 @@
+package io.penstock.pipe.engine;
+
+import io.penstock.core.wait.Deadline;
+import io.penstock.pipe.BrokenPipeException;
+import io.penstock.pipe.Claim;
+import io.penstock.pipe.MessageTooLongException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The claims of one direction of an end, one at a time. While one is open, its thread has the turn.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> one.
+ */
+public final class Claims {
+    private static final int NONE = -1;
+    private static final int MESSAGES_PER_CHECK = 16;
+
+    private final Outgoing<?> outgoing;
+    private final End end;
+    private final FrameWriter writer;
+    private final DirectionLock turn;
+    private final Views views;
+    private final Claim claim = new Claim(this);
+    private int index = NONE;
+    private int unchecked;
+
+    Claims(final Outgoing<?> outgoing, final End end, final FrameWriter writer, final DirectionLock turn) {
+        this.outgoing = outgoing;
+        this.end = end;
+        this.writer = writer;
+        this.turn = turn;
+        views = new Views(end.file().ringFrom(end.side()).byteBuffer(), writer.capacity(), writer.maxLength());
+    }
+
+    /** Null when the time was up. */
+    Claim begin(final int length, final Deadline deadline) throws IOException, InterruptedException {
+        checkLength(length);
+        end.checkOpen();
+        if (!turn.take(deadline)) {
+            return null;
+        }
+        boolean open = false;
+        try {
+            open = claimRecord(length, deadline);
+        } finally {
+            if (!open) {
+                turn.give();
+            }
+        }
+        if (!open) {
+            return null;
+        }
+        turn.holdOpen(true);
+        return claim;
+    }
+
+    private boolean claimRecord(final int length, final Deadline deadline) throws IOException, InterruptedException {
+        while (true) {
+            end.checkOpen();
+            end.checkPeer();
+            if (claimNow(length)) {
+                return true;
+            }
+            if (!outgoing.awaitRoom(deadline)) {
+                return false;
+            }
+        }
+    }
+
+    private boolean claimNow(final int length) throws IOException {
+        final int claimed = writer.claim(PipeDescriptor.KIND_BYTES, length);
+        if (claimed < 0) {
+            return false;
+        }
+        show(claimed, length);
+        index = claimed;
+        return true;
+    }
+
+    private void show(final int claimed, final int length) {
+        try {
+            views.at(claimed, length);
+        } catch (final Throwable failure) {
+            writer.abort(claimed); // a record that is claimed and never committed would hide all later ones
+            throw failure;
+        }
+    }
+
+    public boolean isOpen() {
+        return index != NONE;
+    }
+
+    public ByteBuffer buffer() {
+        return views.latestAt(index);
+    }
+
+    public void checkThread() {
+        if (!turn.isMine()) {
+            throw new IllegalStateException("another thread's claim: only the thread that claimed may end it");
+        }
+    }
+
+    public void commit() throws IOException {
+        try {
+            commitRecord();
+            outgoing.wakePeer();
+        } finally {
+            giveTurn();
+        }
+        // Whoever closed this end meanwhile did not wait for the claim: the peer may have looked for the last time
+        // before.
+        end.checkOpen();
+    }
+
+    /** From now on no claim is open. */
+    private int takeRecord() throws IOException {
+        final int claimed = index;
+        index = NONE;
+        end.checkOpen();
+        return claimed;
+    }
+
+    private void commitRecord() throws IOException {
+        final int claimed = takeRecord();
+        try {
+            end.checkPeer();
+        } catch (final BrokenPipeException gone) {
+            writer.abort(claimed);
+            throw gone;
+        }
+        writer.commit(claimed);
+    }
+
+    /**
+     * Looks at the peer only now and then: whoever ends the batch, or finds the ring full, looks anyway, and one look costs as much as
+     * a fifth of a message.
+     */
+    public void next(final int length) throws IOException, InterruptedException {
+        checkLength(length);
+        boolean open = false;
+        try {
+            if ((++unchecked & MESSAGES_PER_CHECK - 1) == 0) {
+                commitRecord();
+            } else {
+                writer.commit(takeRecord());
+                open = claimNow(length);
+            }
+            if (!open) {
+                open = claimRecord(length, Deadline.NEVER);
+            }
+        } finally {
+            if (!open) {
+                outgoing.wakePeer();
+                giveTurn();
+            }
+        }
+    }
+
+    public void abort() {
+        if (!isOpen() || !turn.isMine()) {
+            return;
+        }
+        final int claimed = index;
+        index = NONE;
+        try {
+            if (!end.isClosed()) {
+                writer.abort(claimed);
+                outgoing.wakePeer(); // padding is something to consume
+            }
+        } finally {
+            giveTurn();
+        }
+    }
+
+    private void giveTurn() {
+        turn.holdOpen(false);
+        turn.give();
+    }
+
+    private void checkLength(final int length) throws MessageTooLongException {
+        if (length < 0) {
+            throw new IllegalArgumentException("negative length: length=" + length);
+        }
+        if (length > writer.maxLength()) {
+            throw new MessageTooLongException(
+                    "a claim lies in the ring in one piece: at most an eighth of it; send longer messages by sendBytes, or give the"
+                            + " pipe a larger capacityBytes",
+                    length,
+                    writer.maxLength());
+        }
+    }
+}

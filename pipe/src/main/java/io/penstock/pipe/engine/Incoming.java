@@ -1,0 +1,386 @@
+package io.penstock.pipe.engine;
+
+import io.penstock.Waiting;
+import io.penstock.codec.Coder;
+import io.penstock.core.wait.Deadline;
+import io.penstock.core.wait.WaitAny;
+import io.penstock.core.wait.WaitList;
+import io.penstock.pipe.BufferTooShortException;
+import io.penstock.pipe.MessageHandler;
+import io.penstock.pipe.MessageKindException;
+import io.penstock.pipe.MessageTooLongException;
+import io.penstock.pipe.PipeAddress;
+import io.penstock.pipe.Receiver;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The receiving direction of an end. Threads take turns by a turn, which whoever waits for a message keeps; objects are decoded
+ * after it was released.
+ *
+ * @param <R> the declared type of the objects received
+ */
+public final class Incoming<R> implements Receiver<R> {
+    /** Longest array that is kept between calls. */
+    private static final int MAX_SCRATCH_LENGTH = 1024 * 1024;
+
+    /** Looks at the ring, a few microseconds, before anything else is looked at. */
+    private static final int LOOKS = 64;
+
+    private static final byte[] NONE = {};
+
+    private final End end;
+    private final Class<R> type;
+    private final Coder<R> coder;
+    private final FrameReader reader;
+    private final WaitList waitList;
+    private final Waiting waiting;
+    private final DirectionLock turn;
+    private final int looks;
+    private final BooleanSupplier mayGoOn;
+    private final BooleanSupplier closed;
+    private final AtomicReference<byte[]> scratch = new AtomicReference<>(NONE);
+
+    /**
+     * The direction to an end.
+     *
+     * @param end that receives
+     * @param type of the objects
+     * @param coder of the objects
+     * @param settings say how to wait for messages
+     */
+    public Incoming(final End end, final Class<R> type, final Coder<R> coder, final PipeSettings settings)
+            throws IOException {
+        this.end = end;
+        this.type = type;
+        this.coder = coder;
+        waiting = settings.waiting();
+        looks = waiting == Waiting.PARKING ? 0 : LOOKS;
+        turn = new DirectionLock(!settings.singleThreaded());
+        waitList = end.file().waitList();
+        reader = new FrameReader(
+                end.file().ringFrom(end.side().other()), end.file().path().toString(), this::wakePeer);
+        closed = end::isClosed;
+        mayGoOn = () -> reader.hasRecord() || end.isClosed() || end.isPeerGone();
+    }
+
+    /** After making room. */
+    private void wakePeer() {
+        if (!PipeDescriptor.spins(end.peerWord())) {
+            waitList.signal(end.side().other().spaceCondition());
+        }
+    }
+
+    @Override
+    public R receive() throws IOException, InterruptedException {
+        return receive(Deadline.NEVER);
+    }
+
+    @Override
+    public R receive(final Duration timeout) throws IOException, InterruptedException {
+        return receive(Deadline.after(timeout));
+    }
+
+    private R receive(final Deadline deadline) throws IOException, InterruptedException {
+        final boolean isObject;
+        final int length;
+        final byte[] message;
+        if (!acquire(deadline)) {
+            return null;
+        }
+        try {
+            if (!awaitMessage(deadline)) {
+                return null;
+            }
+            isObject = reader.kind() == PipeDescriptor.KIND_OBJECT;
+            if (!isObject && !type.isAssignableFrom(byte[].class)) {
+                throw new MessageKindException("the next message is bytes: messageLength=" + reader.length()
+                        + " receiving=" + type.getName() + "; receive it by receiveBytes() or receiveInto()");
+            }
+            length = reader.length();
+            message = isObject ? reader.take(borrow(length)) : reader.take();
+        } finally {
+            turn.give();
+        }
+        if (!isObject) {
+            return type.cast(message);
+        }
+        final R object = coder.decode(message, 0, length);
+        if (message.length <= MAX_SCRATCH_LENGTH) {
+            scratch.lazySet(message);
+        }
+        return object;
+    }
+
+    /** An array for a message, or one that is too short and says by that: take a new one. */
+    private byte[] borrow(final int length) {
+        if (length > MAX_SCRATCH_LENGTH) {
+            return NONE;
+        }
+        final byte[] array = scratch.getAndSet(NONE);
+        return array.length >= length ? array : new byte[Math.max(256, Integer.highestOneBit(length) * 2)];
+    }
+
+    @Override
+    public byte[] receiveBytes() throws IOException, InterruptedException {
+        return receiveBytes(Integer.MAX_VALUE, Deadline.NEVER);
+    }
+
+    @Override
+    public byte[] receiveBytes(final int maxLength) throws IOException, InterruptedException {
+        if (maxLength < 0) {
+            throw new IllegalArgumentException("negative limit: maxLength=" + maxLength);
+        }
+        return receiveBytes(maxLength, Deadline.NEVER);
+    }
+
+    @Override
+    public byte[] receiveBytes(final Duration timeout) throws IOException, InterruptedException {
+        return receiveBytes(Integer.MAX_VALUE, Deadline.after(timeout));
+    }
+
+    private byte[] receiveBytes(final int maxLength, final Deadline deadline) throws IOException, InterruptedException {
+        if (!acquire(deadline)) {
+            return null;
+        }
+        try {
+            if (!awaitMessage(deadline)) {
+                return null;
+            }
+            checkBytes();
+            if (reader.length() > maxLength) {
+                throw new MessageTooLongException(
+                        "the next message is longer than the caller's limit; it stays for a larger one",
+                        reader.length(),
+                        maxLength);
+            }
+            return reader.take();
+        } finally {
+            turn.give();
+        }
+    }
+
+    @Override
+    public int receiveInto(final ByteBuffer target) throws IOException, InterruptedException {
+        if (target.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        acquire(Deadline.NEVER);
+        try {
+            awaitMessage(Deadline.NEVER, target);
+            checkBytes();
+            final int length = reader.length();
+            if (length > target.remaining()) {
+                throw new BufferTooShortException(reader.take(), target.remaining());
+            }
+            reader.take(target);
+            return length;
+        } finally {
+            try {
+                reader.gatherPrivately();
+            } finally {
+                turn.give();
+            }
+        }
+    }
+
+    @Override
+    public int receive(final MessageHandler handler, final int limit) throws IOException, InterruptedException {
+        return receive(handler, limit, Deadline.NEVER);
+    }
+
+    @Override
+    public int receive(final MessageHandler handler, final int limit, final Duration timeout)
+            throws IOException, InterruptedException {
+        return receive(handler, limit, Deadline.after(timeout));
+    }
+
+    private int receive(final MessageHandler handler, final int limit, final Deadline deadline)
+            throws IOException, InterruptedException {
+        Objects.requireNonNull(handler, "handler");
+        if (limit < 1) {
+            throw new IllegalArgumentException("the limit must be above 0: limit=" + limit);
+        }
+        if (!acquire(deadline)) {
+            return 0;
+        }
+        try {
+            if (!awaitMessage(deadline)) {
+                return 0;
+            }
+            checkBytes();
+            Outgoing.checkInterrupt(); // an end of one thread has not looked yet, if it never had to wait
+            return reader.show(handler, limit, closed);
+        } finally {
+            turn.give();
+        }
+    }
+
+    private void checkBytes() throws MessageKindException {
+        if (reader.kind() != PipeDescriptor.KIND_BYTES) {
+            throw new MessageKindException("the next message is an object: encodedLength=" + reader.length() + " type="
+                    + type.getName() + "; receive it by receive()");
+        }
+    }
+
+    @Override
+    public boolean isReady() throws IOException {
+        end.checkOpen();
+        if (!turn.tryTake()) {
+            return false; // whoever has the turn is about to take the next message, or waits for it
+        }
+        try {
+            return look();
+        } finally {
+            turn.give();
+        }
+    }
+
+    /** As {@link #isReady}, for whoever looks at many ends. */
+    WaitAny.Look lookBriefly() throws IOException {
+        end.checkOpen();
+        if (!turn.tryTake()) {
+            return WaitAny.Look.BUSY;
+        }
+        try {
+            return look() ? WaitAny.Look.READY : WaitAny.Look.NOT_READY;
+        } finally {
+            turn.give();
+        }
+    }
+
+    /** Whether {@link #lookBriefly} may find something, or fail. Asked by any thread. */
+    boolean mayBeReady() {
+        return end.isClosed() || (!turn.isTaken() && (reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
+    }
+
+    public DirectionLock turn() {
+        return turn;
+    }
+
+    /** In the turn: whether something was taken out of the ring and not given to anybody. */
+    boolean holdsParts() {
+        return reader.holdsParts();
+    }
+
+    @Override
+    public PipeAddress handOver() throws IOException {
+        return EndTransfer.give(end, this);
+    }
+
+    End end() {
+        return end;
+    }
+
+    Waiting waiting() {
+        return waiting;
+    }
+
+    @Override
+    public boolean awaitReady(final Duration timeout) throws IOException, InterruptedException {
+        final Deadline deadline = Deadline.after(timeout);
+        if (!acquire(deadline)) {
+            return false;
+        }
+        try {
+            return awaitMessage(deadline);
+        } catch (final EOFException endOfStream) {
+            return true;
+        } finally {
+            turn.give();
+        }
+    }
+
+    private boolean acquire(final Deadline deadline) throws IOException, InterruptedException {
+        end.checkOpen();
+        return turn.take(deadline);
+    }
+
+    /** Gathers what is there, without waiting; true if a whole message or the end of stream is next. */
+    private boolean look() throws IOException {
+        end.checkOpen(); // in the turn: it may have been handed over since, and the ring is another's then
+        final long enough = reader.position() + reader.capacity();
+        boolean gone = false;
+        while (true) {
+            final FrameReader.Step step = reader.step();
+            if (step == FrameReader.Step.WHOLE) {
+                return true;
+            }
+            if (step == FrameReader.Step.EMPTY) {
+                if (gone || !end.isPeerGone()) {
+                    return gone;
+                }
+                gone = true; // and one more look, at what the peer committed before it went
+            } else if (reader.position() >= enough) {
+                return false;
+            }
+        }
+    }
+
+    /** Waits until a whole message is next; false when the time was up. */
+    private boolean awaitMessage(final Deadline deadline) throws IOException, InterruptedException {
+        return awaitMessage(deadline, null);
+    }
+
+    /** As that; the fragments of a message of bytes that begins meanwhile and fits go into the target. */
+    private boolean awaitMessage(final Deadline deadline, final ByteBuffer target)
+            throws IOException, InterruptedException {
+        final long enough = reader.position() + reader.capacity();
+        boolean gone = false;
+        while (true) {
+            end.checkOpen();
+            final FrameReader.Step step = reader.step(target);
+            if (step == FrameReader.Step.WHOLE) {
+                return true;
+            }
+            if (step == FrameReader.Step.EMPTY) {
+                if (gone) {
+                    reader.forget();
+                    throw endOfStream();
+                }
+                if (deadline == Deadline.NEVER && reader.spin(looks)) {
+                    continue;
+                }
+                gone = end.isPeerGone(); // and one more look, at what the peer committed before it went
+                if (!gone && !pause(deadline)) {
+                    return false;
+                }
+            } else {
+                Outgoing.checkInterrupt();
+                // What the ring holds may be read without waiting, whatever the time.
+                if (reader.position() >= enough && deadline.isOver()) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    /** Waits for something to look at; false when the time was up. A spinning end comes back to look at everything anew. */
+    private boolean pause(final Deadline deadline) throws InterruptedException {
+        if (waiting != Waiting.BUSY_SPIN) {
+            return waitList.await(end.side().dataCondition(), waiting, mayGoOn, deadline);
+        }
+        if (reader.spin(looks)) {
+            return true;
+        }
+        Outgoing.checkInterrupt();
+        return !deadline.isOver();
+    }
+
+    private EOFException endOfStream() {
+        return new EOFException(
+                "end of stream: peer=" + end.file().describe(end.side().other()) + " path="
+                        + end.file().path());
+    }
+
+    @Override
+    public void close() {
+        end.close();
+    }
+}

@@ -1,0 +1,249 @@
+package io.penstock.pipe.engine;
+
+import io.penstock.Waiting;
+import io.penstock.codec.Coder;
+import io.penstock.codec.Encoded;
+import io.penstock.core.wait.Deadline;
+import io.penstock.core.wait.WaitList;
+import io.penstock.pipe.Claim;
+import io.penstock.pipe.MessageTooLongException;
+import io.penstock.pipe.PipeAddress;
+import io.penstock.pipe.Sender;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The sending direction of an end. Threads take turns by the end's send lock; objects are encoded before.
+ *
+ * @param <S> the declared type of the objects sent
+ */
+public final class Outgoing<S> implements Sender<S> {
+    private final End end;
+    private final Coder<S> coder;
+    private final FrameWriter writer;
+    private final WaitList waitList;
+    private final Waiting waiting;
+    private final DirectionLock turn;
+    private final Claims claims;
+    private final BooleanSupplier mayGoOn;
+
+    /**
+     * The direction from an end.
+     *
+     * @param end that sends
+     * @param coder of the objects
+     * @param settings say how to wait for room
+     */
+    public Outgoing(final End end, final Coder<S> coder, final PipeSettings settings) throws IOException {
+        this.end = end;
+        this.coder = coder;
+        waiting = settings.waiting();
+        writer = new FrameWriter(
+                end.file().ringFrom(end.side()), end.file().path().toString());
+        waitList = end.file().waitList();
+        turn = end.sendTurn();
+        claims = new Claims(this, end, writer, turn);
+        mayGoOn = () -> writer.hasRoom() || end.isClosed() || end.isPeerGone();
+    }
+
+    @Override
+    public void send(final S message) throws IOException, InterruptedException {
+        send(message, Deadline.NEVER);
+    }
+
+    @Override
+    public boolean send(final S message, final Duration timeout) throws IOException, InterruptedException {
+        return send(message, Deadline.after(timeout));
+    }
+
+    private boolean send(final S message, final Deadline deadline) throws IOException, InterruptedException {
+        Objects.requireNonNull(message, "message");
+        end.checkOpen();
+        if (message instanceof byte[] bytes) {
+            return write(PipeDescriptor.KIND_BYTES, bytes, null, 0, bytes.length, deadline);
+        }
+        try (Encoded encoded = coder.encode(message)) {
+            return write(PipeDescriptor.KIND_OBJECT, encoded.array(), null, 0, encoded.length(), deadline);
+        }
+    }
+
+    @Override
+    public void sendBytes(final byte[] source, final int offset, final int length)
+            throws IOException, InterruptedException {
+        Objects.checkFromIndexSize(offset, length, source.length);
+        write(PipeDescriptor.KIND_BYTES, source, null, offset, length, Deadline.NEVER);
+    }
+
+    @Override
+    public boolean sendBytes(final byte[] message, final Duration timeout) throws IOException, InterruptedException {
+        return write(PipeDescriptor.KIND_BYTES, message, null, 0, message.length, Deadline.after(timeout));
+    }
+
+    @Override
+    public void sendBytes(final ByteBuffer source) throws IOException, InterruptedException {
+        sendBytes(source, Deadline.NEVER);
+    }
+
+    @Override
+    public boolean sendBytes(final ByteBuffer source, final Duration timeout) throws IOException, InterruptedException {
+        return sendBytes(source, Deadline.after(timeout));
+    }
+
+    private boolean sendBytes(final ByteBuffer source, final Deadline deadline)
+            throws IOException, InterruptedException {
+        final int limit = source.limit();
+        final int position = source.position();
+        final boolean sent = write(PipeDescriptor.KIND_BYTES, null, source, position, limit - position, deadline);
+        if (sent) {
+            source.position(limit);
+        }
+        return sent;
+    }
+
+    private boolean write(
+            final int kind,
+            final byte[] array,
+            final ByteBuffer source,
+            final int offset,
+            final int length,
+            final Deadline deadline)
+            throws IOException, InterruptedException {
+        end.checkOpen();
+        if (length > MAX_MESSAGE_LENGTH) {
+            throw new MessageTooLongException("a pipe carries no longer message", length, MAX_MESSAGE_LENGTH);
+        }
+        if (!turn.take(deadline)) {
+            return false;
+        }
+        try {
+            return length <= writer.maxLength()
+                    ? writeWhole(kind, array, source, offset, length, deadline)
+                    : writeFragments(kind, array, source, offset, length, deadline);
+        } finally {
+            turn.give();
+        }
+    }
+
+    private boolean writeWhole(
+            final int kind,
+            final byte[] array,
+            final ByteBuffer source,
+            final int offset,
+            final int length,
+            final Deadline deadline)
+            throws IOException, InterruptedException {
+        while (true) {
+            end.checkOpen();
+            end.checkPeer();
+            if (writer.writeWhole(kind, array, source, offset, length)) {
+                wakePeer();
+                return true;
+            }
+            if (!awaitRoom(deadline)) {
+                return false;
+            }
+        }
+    }
+
+    private boolean writeFragments(
+            final int kind,
+            final byte[] array,
+            final ByteBuffer source,
+            final int offset,
+            final int length,
+            final Deadline deadline)
+            throws IOException, InterruptedException {
+        try {
+            if (array != null) {
+                writer.start(kind, array, offset, length);
+            } else {
+                writer.start(kind, source, offset, length);
+            }
+            if (deadline != Deadline.NEVER) {
+                writer.mayBeGivenUp();
+            }
+            return writeFragments(deadline);
+        } finally {
+            writer.finish();
+        }
+    }
+
+    private boolean writeFragments(final Deadline deadline) throws IOException, InterruptedException {
+        while (true) {
+            end.checkOpen();
+            end.checkPeer();
+            final FrameWriter.Step step = writer.step();
+            if (step == FrameWriter.Step.FULL) {
+                if (!awaitRoom(deadline)) {
+                    return false;
+                }
+                continue;
+            }
+            wakePeer();
+            if (step == FrameWriter.Step.DONE) {
+                return true;
+            }
+            checkInterrupt();
+            // What the ring can hold may be written without waiting, whatever the time.
+            if (writer.written() > writer.capacity() && deadline.isOver()) {
+                return false;
+            }
+        }
+    }
+
+    /**
+     * After a commit: wakes the peer if it may sleep. Reads its word after the commit: a peer that spins now and is replaced by one
+     * that sleeps, by a hand-over, has not gone to sleep yet when this reads the old word. That the peer has gone meanwhile is no
+     * error: it may have received the message and closed.
+     */
+    void wakePeer() {
+        if (!PipeDescriptor.spins(end.peerWord())) {
+            waitList.signal(end.side().other().dataCondition());
+        }
+    }
+
+    /** Waits until what did not fit may fit; false when the time was up. */
+    boolean awaitRoom(final Deadline deadline) throws IOException, InterruptedException {
+        wakePeer(); // the padding that may have been written is something to consume
+        final boolean goesOn = waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline);
+        if (goesOn) {
+            end.checkPeerAnew(); // a reason to go on, which must not lead here again
+        }
+        return goesOn;
+    }
+
+    @Override
+    public Claim claim(final int length) throws IOException, InterruptedException {
+        return claims.begin(length, Deadline.NEVER);
+    }
+
+    @Override
+    public Claim claim(final int length, final Duration timeout) throws IOException, InterruptedException {
+        return claims.begin(length, Deadline.after(timeout));
+    }
+
+    @Override
+    public int maxClaimLength() {
+        return writer.maxLength();
+    }
+
+    /** For loops that may run long without ever waiting. */
+    static void checkInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    @Override
+    public PipeAddress handOver() throws IOException {
+        return EndTransfer.give(end, null);
+    }
+
+    @Override
+    public void close() {
+        end.close();
+    }
+}

@@ -1,0 +1,241 @@
+package io.penstock.pipe.engine;
+
+import io.penstock.SharedFileException;
+import io.penstock.core.channel.Channel;
+import io.penstock.core.channel.ClassTable;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.memory.LockLostException;
+import io.penstock.core.memory.OwnerLock;
+import io.penstock.core.wait.WaitList;
+import io.penstock.pipe.PipeAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/** A pipe's file: its words and rings, as {@link PipeDescriptor} draws them. */
+public final class PipeFile {
+    private final Path path;
+    private final Channel channel;
+    private final Shape shape;
+    private final AtomicBuffer control;
+    private final AtomicBuffer ringFromA;
+    private final AtomicBuffer ringFromB;
+
+    private PipeFile(final Path path, final Channel channel, final Shape shape) {
+        this.path = path;
+        this.channel = channel;
+        this.shape = shape;
+        control = channel.body(0, PipeDescriptor.CONTROL_LENGTH);
+        ringFromA = ring(PipeDescriptor.ringAToBOffset(), shape.capacityAToB());
+        ringFromB = ring(PipeDescriptor.ringBToAOffset(shape.capacityAToB()), shape.capacityBToA());
+    }
+
+    /** Creates the file with this process at end A. */
+    static PipeFile create(final Path path, final Shape shape) throws IOException {
+        final Channel.Layout layout = new Channel.Layout(
+                PipeDescriptor.FILE_KIND,
+                PipeDescriptor.VERSION,
+                ClassTable.DEFAULT_LENGTH,
+                PipeDescriptor.WAIT_CELLS,
+                PipeDescriptor.bodyLength(shape.capacityAToB(), shape.capacityBToA()),
+                PipeDescriptor.geometry(shape.capacityAToB(), shape.capacityBToA()),
+                List.of(shape.typeAToB(), shape.typeBToA()));
+        return new PipeFile(path, Channel.create(path, layout, PipeFile::takeEndA), shape);
+    }
+
+    private static void takeEndA(final Channel channel) {
+        channel.body(0, PipeDescriptor.CONTROL_LENGTH)
+                .putLongRelease(
+                        PipeDescriptor.END_A,
+                        PipeDescriptor.endWord(
+                                PipeDescriptor.STATE_OPEN, channel.hub().self(), 0));
+    }
+
+    public static PipeFile open(final Path path) throws IOException {
+        try {
+            return openAndMap(path);
+        } catch (final UncheckedIOException failed) { // its parts are mapped by its path, one after another
+            final IOException cause = failed.getCause();
+            if (cause instanceof SharedFileException) {
+                throw new NoSuchFileException(
+                        path.toString(), null, "replaced while it was being opened: " + cause.getMessage());
+            }
+            throw cause;
+        }
+    }
+
+    private static PipeFile openAndMap(final Path path) throws IOException {
+        final Channel channel = Channel.open(path, PipeDescriptor.FILE_KIND, PipeDescriptor.VERSION);
+        final List<Long> geometry = channel.layout().geometry();
+        final List<String> names = channel.layout().names();
+        if (geometry.size() < 2
+                || names.size() < 2
+                || !PipeDescriptor.isCapacity(geometry.get(0))
+                || !PipeDescriptor.isCapacity(geometry.get(1))) {
+            throw new SharedFileException("no pipe can look like this: capacities=" + geometry + " types=" + names
+                    + " path=" + path + "; the file was damaged: delete it");
+        }
+        final Shape shape =
+                new Shape(geometry.get(0).intValue(), geometry.get(1).intValue(), names.get(0), names.get(1));
+        final long needed = PipeDescriptor.bodyLength(shape.capacityAToB(), shape.capacityBToA());
+        if (channel.layout().bodyLength() != needed) {
+            throw new SharedFileException("a pipe of this shape has another length: bodyLength="
+                    + channel.layout().bodyLength() + " expected=" + needed + " path=" + path
+                    + "; the file was damaged: delete it");
+        }
+        if (channel.layout().classTableLength() == 0) {
+            throw new SharedFileException("a pipe without a class table: classTableLength=0 path=" + path
+                    + "; the file was damaged: delete it");
+        }
+        return new PipeFile(path, channel, shape);
+    }
+
+    /** What the creator said of the pipe. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /**
+     * What a pipe carries.
+     *
+     * @param capacityAToB of the ring, 0 if nothing is sent this way
+     * @param capacityBToA of the ring, 0 if nothing is sent this way
+     * @param typeAToB name of the type, empty if nothing is sent this way
+     * @param typeBToA name of the type, empty if nothing is sent this way
+     */
+    public record Shape(int capacityAToB, int capacityBToA, String typeAToB, String typeBToA) {}
+
+    public Path path() {
+        return path;
+    }
+
+    /** Tells this file from any other that ever was at its path. */
+    long instance() {
+        return channel.file().instance();
+    }
+
+    public JoinedHub hub() {
+        return channel.hub();
+    }
+
+    WaitList waitList() {
+        return channel.waitList();
+    }
+
+    ClassTable classTable() {
+        return new ClassTable(channel.classTable(), hub());
+    }
+
+    /** Mapped at once: once an end is taken, nothing of it depends on the path any more. */
+    private AtomicBuffer ring(final long offset, final int capacity) {
+        return capacity == 0 ? null : channel.body(offset, PipeDescriptor.ringLength(capacity));
+    }
+
+    /** The ring in which a side sends; null where it sends nothing. */
+    public AtomicBuffer ringFrom(final Side side) {
+        return side == Side.A ? ringFromA : ringFromB;
+    }
+
+    /** Whether something that end A has sent was not consumed yet. */
+    boolean hasUnreadFromA() {
+        final int capacity = shape.capacityAToB();
+        if (capacity == 0) {
+            return false;
+        }
+        final AtomicBuffer ring = ringFrom(Side.A);
+        return ring.getLongVolatile(capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET)
+                != ring.getLongVolatile(capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET);
+    }
+
+    /** Where an end is found after it was handed over so often. */
+    PipeAddress address(final Side side, final int generation) {
+        return new PipeAddress(
+                path.toAbsolutePath().toUri(),
+                instance(),
+                side == Side.A,
+                generation,
+                side == Side.A ? shape.typeAToB() : shape.typeBToA(),
+                side == Side.A ? shape.typeBToA() : shape.typeAToB());
+    }
+
+    public long endWord(final Side side) {
+        return control.getLongVolatile(side.wordOffset());
+    }
+
+    /** A CAS, so that it also orders everything stored before. Pairs with {@link #endWord}. */
+    public boolean replaceEndWord(final Side side, final long expected, final long update) {
+        return control.compareAndSetLong(side.wordOffset(), expected, update);
+    }
+
+    /**
+     * Whether nobody will ever use an end again that somebody has used. Where it was handed over by a process that is dead, this
+     * is a decision and no mere look: after it nobody can take the end.
+     */
+    public boolean isGone(final Side side) {
+        while (true) {
+            final long word = endWord(side);
+            final int state = PipeDescriptor.state(word);
+            final int participant = PipeDescriptor.participant(word);
+            if (state == PipeDescriptor.STATE_NONE) {
+                return false;
+            }
+            if (state != PipeDescriptor.STATE_OPEN && state != PipeDescriptor.STATE_HANDED) {
+                return true;
+            }
+            if (!hub().isDead(participant)) {
+                return false;
+            }
+            if (state == PipeDescriptor.STATE_OPEN) {
+                if (endWord(side) == word) { // else it was handed over before its death
+                    return true;
+                }
+            } else if (replaceEndWord( // pairs with the CAS in HandOver.take
+                    side,
+                    word,
+                    PipeDescriptor.endWord(PipeDescriptor.STATE_LOST, participant, PipeDescriptor.generation(word)))) {
+                return true;
+            }
+        }
+    }
+
+    /** Who has or had an end, for an error text. */
+    public String describe(final Side side) {
+        final long word = endWord(side);
+        final String who = hub().describe(PipeDescriptor.participant(word));
+        return switch (PipeDescriptor.state(word)) {
+            case PipeDescriptor.STATE_NONE -> "nobody";
+            case PipeDescriptor.STATE_OPEN ->
+                who + (hub().isDead(PipeDescriptor.participant(word)) ? " (dead)" : " (open)");
+            case PipeDescriptor.STATE_CLOSED -> who + " (closed)";
+            case PipeDescriptor.STATE_HANDED -> who + " (handed over, not taken yet)";
+            case PipeDescriptor.STATE_LOST -> who + " (dead, handed over and never taken)";
+            default -> who + " (unknown state=" + PipeDescriptor.state(word) + ")";
+        };
+    }
+
+    /**
+     * Deletes the file from its directory, unless another living process is about to. Only the owner of the lock deletes,
+     * and only while the path leads to this very file: so nobody deletes the file that has replaced it.
+     *
+     * @return whether it is gone
+     */
+    public boolean remove() throws IOException {
+        final OwnerLock remover = new OwnerLock(control, PipeDescriptor.REMOVER, hub());
+        try {
+            if (remover.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+                return !channel.file().isInPlace();
+            }
+        } catch (final LockLostException damaged) {
+            throw new SharedFileException(
+                    "pipe is damaged, so it is not deleted: " + damaged.getMessage() + " path=" + path
+                            + "; delete it when no process uses it",
+                    damaged);
+        }
+        channel.file().delete();
+        return true;
+    }
+}

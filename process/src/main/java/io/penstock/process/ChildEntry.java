@@ -1,0 +1,39 @@
+package io.penstock.process;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+
+/** Where a child begins. */
+sealed interface ChildEntry {
+    /** {@return the name of the module that it lies in, as far as the parent knows; empty for none} */
+    String module();
+
+    /** A main class, by its name: the parent itself may not have it. */
+    record Main(String className, String module) implements ChildEntry {
+        static Main of(final Class<?> main) {
+            try {
+                final Method method = main.getMethod("main", String[].class);
+                if (Modifier.isStatic(method.getModifiers()) && method.getReturnType() == void.class) {
+                    return new Main(main.getName(), moduleOf(main));
+                }
+            } catch (final NoSuchMethodException none) {
+                // told below
+            }
+            throw new IllegalArgumentException(
+                    "no main class: it lacks a method public static void main(String[]): class=" + main.getName());
+        }
+    }
+
+    /** A task, with the types of the child's end. */
+    record Task(ChildTask<?, ?> task, Class<?> childSends, Class<?> childReceives) implements ChildEntry {
+        @Override
+        public String module() {
+            return moduleOf(task.getClass());
+        }
+    }
+
+    private static String moduleOf(final Class<?> type) {
+        final Module module = type.getModule();
+        return module.isNamed() ? module.getName() : "";
+    }
+}

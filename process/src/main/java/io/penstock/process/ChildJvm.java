@@ -1,0 +1,381 @@
+package io.penstock.process;
+
+import io.penstock.Waiting;
+import io.penstock.codec.Codec;
+import io.penstock.codec.RemoteThrowable;
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.wait.Deadline;
+import io.penstock.pipe.Connection;
+import io.penstock.pipe.PipeBuilder;
+import io.penstock.pipe.engine.Duplex;
+import io.penstock.pipe.engine.Ends;
+import io.penstock.pipe.engine.PipeDescriptor;
+import io.penstock.pipe.engine.PipeFile;
+import io.penstock.pipe.engine.PipeOpener;
+import io.penstock.pipe.engine.PipeSettings;
+import io.penstock.pipe.engine.Side;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * A child JVM with a pipe to it. The child runs a main class, which fetches its end by {@link #parent}, or a {@link ChildTask}, which
+ * is given it:
+ *
+ * <pre>{@code
+ * String greeting = "Hello, ";
+ * try (ChildJvm<String, String> child = ChildJvm.start(String.class, String.class,
+ *         parent -> parent.send(greeting + parent.receive()))) {
+ *     child.connection().send("world");
+ *     String answer = child.connection().receive();
+ *     child.join(Duration.ofSeconds(5)); // throws what the task has thrown
+ * }
+ * }</pre>
+ *
+ * The child sees the end of stream when the parent closes or dies, also when the parent is killed, so that no orphan waits for ever;
+ * a {@linkplain ChildJvmBuilder#daemon daemon} child is ended then.
+ *
+ * <p><b>Errors.</b> When the child ends, for whatever reason, the connection gives what the child had sent, and then the end of stream;
+ * why it has ended tell {@link #join}, {@link #failure} and {@link #exitCode}. An exception that leaves the main method or the task
+ * makes the JVM print its stack and exit with code 1, as always, as soon as it has no other thread than daemons; its stack is also
+ * brought to the parent, whose {@link #join} throws it.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> the parent holds this object, the child calls {@link #parent}. <b>Blocks:</b>
+ * {@link #join} and {@link #close}. <b>Units:</b> none.
+ *
+ * @param <S> the type of the objects that the parent sends
+ * @param <R> the type of the objects that the parent receives
+ */
+public final class ChildJvm<S, R> implements AutoCloseable {
+    private final Process process;
+    private final CompletableFuture<Void> afterExit;
+    private final Duplex<S, R> connection;
+    private final ChildOptions options;
+    private final ChildFiles files;
+    private final ChildLines outputLines;
+    private final ChildLines errorLines;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private boolean failureRead;
+    private RemoteThrowable failure;
+
+    ChildJvm(final Process process, final Duplex<S, R> connection, final ChildOptions options, final ChildFiles files) {
+        this.process = process;
+        this.connection = connection;
+        this.options = options;
+        this.files = files;
+        afterExit = process.onExit().thenRun(connection.end()::peerWillNotCome);
+        final String name = "penstock-child-" + process.pid();
+        outputLines = options.standardOutput.lines() == null
+                ? null
+                : ChildLines.of(process.getInputStream(), options.standardOutput.lines(), name + "-output");
+        errorLines = options.standardError.lines() == null
+                ? null
+                : ChildLines.of(process.getErrorStream(), options.standardError.lines(), name + "-error");
+    }
+
+    /**
+     * Starts a child with the default settings: the same Java and class path as this JVM, its standard streams.
+     *
+     * @param main class to run; must be on the class path
+     * @param sending the type of the objects that this process sends to the child
+     * @param receiving the type of the objects that this process receives from the child
+     * @param arguments of the main method
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return the child
+     * @throws IOException if the pipe cannot be created or the process cannot be started
+     */
+    public static <S, R> ChildJvm<S, R> start(
+            final Class<?> main, final Class<S> sending, final Class<R> receiving, final String... arguments)
+            throws IOException {
+        return running(main)
+                .sending(sending)
+                .receiving(receiving)
+                .arguments(arguments)
+                .start();
+    }
+
+    /**
+     * Starts a child that runs a task, with the default settings: the same Java and class path as this JVM, its standard streams.
+     *
+     * @param sending the type of the objects that this process sends to the child
+     * @param receiving the type of the objects that this process receives from the child
+     * @param task that the child runs
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return the child
+     * @throws IllegalArgumentException as {@link ChildJvmBuilder#start}
+     * @throws IOException if the pipe cannot be created or the process cannot be started
+     */
+    public static <S, R> ChildJvm<S, R> start(
+            final Class<S> sending, final Class<R> receiving, final ChildTask<R, S> task) throws IOException {
+        return running(sending, receiving, task).start();
+    }
+
+    /**
+     * Begins to describe a child that runs a main class.
+     *
+     * @param main class with a {@code public static void main(String[])}; must be on the child's class path or module path
+     * @return a builder with the default settings
+     * @throws IllegalArgumentException if it is no main class
+     */
+    public static ChildJvmBuilder<Object, Object> running(final Class<?> main) {
+        return new ChildJvmBuilder<>(ChildEntry.Main.of(main), Object.class, Object.class);
+    }
+
+    /**
+     * Begins to describe a child that runs a main class which this JVM need not have.
+     *
+     * @param mainClass name of the class, as for {@link #running(Class)}
+     * @return a builder with the default settings
+     */
+    public static ChildJvmBuilder<Object, Object> running(final String mainClass) {
+        Objects.requireNonNull(mainClass, "mainClass");
+        return new ChildJvmBuilder<>(new ChildEntry.Main(mainClass, ""), Object.class, Object.class);
+    }
+
+    /**
+     * Begins to describe a child that runs a task.
+     *
+     * @param sending the type of the objects that this process sends to the child
+     * @param receiving the type of the objects that this process receives from the child
+     * @param task that the child runs
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return a builder with the default settings
+     */
+    public static <S, R> ChildJvmBuilder<S, R> running(
+            final Class<S> sending, final Class<R> receiving, final ChildTask<R, S> task) {
+        Objects.requireNonNull(task, "task");
+        return new ChildJvmBuilder<>(new ChildEntry.Task(task, receiving, sending), sending, receiving);
+    }
+
+    /**
+     * In a child: connects to the parent. Once per process; a {@link ChildTask} is given the connection instead.
+     *
+     * @param sending the type of the objects that the child sends, that is, what the parent receives
+     * @param receiving the type of the objects that the child receives, that is, what the parent sends
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return the child's end
+     * @throws IllegalStateException if this process was not started as a {@code ChildJvm}
+     * @throws IOException as {@link PipeBuilder#connect()}
+     */
+    public static <S, R> Connection<S, R> parent(final Class<S> sending, final Class<R> receiving) throws IOException {
+        return parent(sending, receiving, PipeSettings.STANDARD_CODEC, Waiting.balanced());
+    }
+
+    /**
+     * As {@link #parent(Class, Class)}, with other settings.
+     *
+     * @param sending as there
+     * @param receiving as there
+     * @param codec how objects become bytes; must fit the parent's
+     * @param waiting how this end's threads wait
+     * @param <S> the type sent
+     * @param <R> the type received
+     * @return the child's end
+     * @throws IllegalStateException if this process was not started as a {@code ChildJvm}
+     * @throws IOException as {@link PipeBuilder#connect()}
+     */
+    public static <S, R> Connection<S, R> parent(
+            final Class<S> sending, final Class<R> receiving, final Codec codec, final Waiting waiting)
+            throws IOException {
+        final Path pipe = ChildCommand.pipeToParent();
+        final PipeSettings settings = PipeSettings.of(pipe).withCodec(codec).withWaiting(waiting);
+        final PipeFile.Shape shape = Ends.shape(PipeBuilder.DEFAULT_CAPACITY_BYTES, receiving, sending);
+        // Also when the parent has gone already: the child is to see the end of stream, not an error.
+        return Ends.duplex(PipeOpener.connect(pipe, shape, true), Side.B, sending, receiving, settings);
+    }
+
+    /** {@return the parent's end of the pipe} */
+    public Connection<S, R> connection() {
+        return connection;
+    }
+
+    /** {@return the child's process} */
+    public Process process() {
+        return process;
+    }
+
+    /** {@return the child's process id} */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** {@return the child's exit code; empty while it runs} */
+    public OptionalInt exitCode() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    /**
+     * Waits for the child to exit, and for the callbacks to get the last lines of its streams (some seconds at most, where one does not
+     * return). Blocks.
+     *
+     * @param timeout bounds the whole call; zero or less: does not wait
+     * @return true once it has exited, with whatever exit code; false when the time was up
+     * @throws ChildFailedException if an exception has left its main method or task; every call throws it again
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean join(final Duration timeout) throws ChildFailedException, InterruptedException {
+        final Deadline deadline = Deadline.after(timeout);
+        if (!process.waitFor(deadline.remainingNs(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        awaitLines(deadline);
+        final Optional<RemoteThrowable> thrown = failure();
+        if (thrown.isPresent()) {
+            throw new ChildFailedException(
+                    "the child has ended by an exception: " + thrown.get() + " pid=" + pid() + " exitCode="
+                            + process.exitValue(),
+                    thrown.get());
+        }
+        return true;
+    }
+
+    /**
+     * The exception that has left the child's main method or task, as it was there: its class name, message, stack, causes. Does not
+     * wait.
+     *
+     * @return it; empty while the child runs, and when it has ended otherwise: by returning, {@code System.exit} or a signal
+     */
+    public synchronized Optional<RemoteThrowable> failure() {
+        if (!failureRead && !process.isAlive()) {
+            failure = readFailure();
+            failureRead = true;
+        }
+        return Optional.ofNullable(failure);
+    }
+
+    private RemoteThrowable readFailure() {
+        try {
+            return ChildFailure.decode(Files.readAllBytes(files.thrown()));
+        } catch (final NoSuchFileException none) {
+            return null;
+        } catch (final IOException unreadable) {
+            throw new UncheckedIOException(
+                    "cannot read by what exception a child has ended: path=" + files.thrown(), unreadable);
+        }
+    }
+
+    private void awaitLines(final Deadline deadline) throws InterruptedException {
+        for (final ChildLines lines : new ChildLines[] {outputLines, errorLines}) {
+            if (lines != null) {
+                lines.awaitEnd(deadline);
+            }
+        }
+    }
+
+    boolean hasConnected() {
+        final long word = connection.end().file().endWord(Side.B);
+        return PipeDescriptor.state(word) != PipeDescriptor.STATE_NONE
+                && PipeDescriptor.participant(word) != ParticipantId.NOBODY;
+    }
+
+    ChildStartException notStarted(final Duration waited) throws InterruptedException {
+        final OptionalInt exitCode = exitCode();
+        if (exitCode.isPresent()) {
+            awaitLines(Deadline.NEVER);
+        }
+        final List<String> last = errorLines == null ? List.of() : errorLines.last();
+        return new ChildStartException(
+                "the child has not connected: "
+                        + (exitCode.isPresent()
+                                ? "exitCode=" + exitCode.getAsInt()
+                                : "still running after " + waited + ", now killed")
+                        + " pid=" + pid()
+                        + (last.isEmpty()
+                                ? ""
+                                : "; the last lines of its standard error:"
+                                        + last.stream()
+                                                .map(line -> "\n  " + line)
+                                                .collect(Collectors.joining())),
+                failure().orElse(null));
+    }
+
+    /** Not by Process.destroyForcibly, which would close the streams with lines in them. */
+    void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /**
+     * Ends the child: closes the connection (the child sees end of stream), waits for its exit as long as the grace time says,
+     * kills it if it is still there, and removes what was made for it. An interrupt ends the grace time. Does not throw what
+     * the child has thrown: {@link #failure} and {@link #join} still tell. Blocks. Closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        connection.close();
+        boolean interrupted = false;
+        try {
+            if (!process.waitFor(Deadline.after(options.graceTime).remainingNs(), TimeUnit.NANOSECONDS)) {
+                kill();
+            }
+        } catch (final InterruptedException impatient) {
+            kill();
+            interrupted = true;
+        }
+        afterExit.join(); // a killed process is gone in a moment
+        try {
+            awaitLines(Deadline.NEVER);
+        } catch (final InterruptedException impatient) {
+            interrupted = true;
+        }
+        try {
+            failure();
+        } finally {
+            removeAll();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void removeAll() {
+        try {
+            cleanUp(connection, options, files);
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot remove what was made for a child: pid=" + pid(), e);
+        }
+    }
+
+    static void cleanUp(final Duplex<?, ?> connection, final ChildOptions options, final ChildFiles files)
+            throws IOException {
+        try {
+            files.removeLetters();
+            if (connection != null) {
+                removeFile(connection.end().file());
+            }
+        } finally {
+            if (options.directory == null) {
+                ChildDirectory.release();
+            }
+        }
+    }
+
+    /** The child may have died on its way to delete the file; that is proven soon. */
+    private static void removeFile(final PipeFile file) throws IOException {
+        final Deadline proof = Deadline.after(PipeOpener.PROOF_TIME);
+        while (!file.remove()) {
+            if (proof.isOver()) {
+                throw new IOException("cannot delete a pipe: somebody else is about to: path=" + file.path());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+}

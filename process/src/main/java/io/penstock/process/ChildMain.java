@@ -1,0 +1,111 @@
+package io.penstock.process;
+
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.pipe.Connection;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * What the JVM of a child runs: watches the parent if asked to, then runs the user's main class or task in this very thread, and
+ * tells the parent of the exception that leaves it. Its arguments are {@link ChildCommand}'s:
+ *
+ * <pre>
+ *   PARTICIPANT daemon|free main CLASS ARGUMENT...
+ *   PARTICIPANT daemon|free task DIGEST
+ * </pre>
+ */
+final class ChildMain {
+    static final String DAEMON = "daemon";
+    static final String FREE = "free";
+    static final String MAIN = "main";
+    static final String TASK = "task";
+
+    private static final int FIRST_ARGUMENT = 4;
+
+    private ChildMain() {}
+
+    public static void main(final String[] arguments) throws Throwable {
+        final ChildFiles files = new ChildFiles(ChildCommand.pipeToParent());
+        final int parent = Integer.parseInt(arguments[0]);
+        try {
+            if (arguments[1].equals(DAEMON)) {
+                ChildWatch.start(files.pipe(), parent);
+            }
+            if (arguments[2].equals(MAIN)) {
+                runMain(arguments[3], Arrays.copyOfRange(arguments, FIRST_ARGUMENT, arguments.length));
+            } else {
+                runTask(files, arguments[3], parent);
+            }
+        } catch (final Throwable thrown) {
+            tell(files, parent, thrown);
+            throw thrown; // the JVM prints it and exits with 1, as it does without us
+        }
+    }
+
+    private static void runMain(final String className, final String[] arguments) throws Throwable {
+        final Method main = Class.forName(className, false, ClassLoader.getSystemClassLoader())
+                .getMethod(MAIN, String[].class);
+        main.setAccessible(true); // the class need not be public
+        try {
+            main.invoke(null, (Object) arguments);
+        } catch (final InvocationTargetException leaving) {
+            throw leaving.getCause();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the parent's compiler has checked that task and types agree
+    private static void runTask(final ChildFiles files, final String digest, final int parent) throws Throwable {
+        final TaskFile handover;
+        try {
+            handover = TaskFile.decode(Files.readAllBytes(files.task()), digest);
+        } catch (final NoSuchFileException removed) {
+            if (isGone(files, parent)) {
+                return; // nobody is there for whom it could be done
+            }
+            throw removed;
+        }
+        Files.deleteIfExists(files.task());
+        run(files, parent, handover, (Class<Object>) handover.sending(), (Class<Object>) handover.receiving());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <S, R> void run(
+            final ChildFiles files,
+            final int parent,
+            final TaskFile handover,
+            final Class<S> sending,
+            final Class<R> receiving)
+            throws Throwable {
+        try (Connection<S, R> connection = ChildJvm.parent(sending, receiving, handover.codec(), handover.waiting())) {
+            try {
+                ((ChildTask<S, R>) handover.task()).run(connection);
+            } catch (final Throwable thrown) {
+                tell(files, parent, thrown); // before the end of stream
+                throw thrown;
+            }
+        }
+    }
+
+    private static void tell(final ChildFiles files, final int parent, final Throwable thrown) {
+        try {
+            if (!Files.exists(files.thrown()) && !isGone(files, parent)) {
+                files.writeThrown(ChildFailure.encode(thrown));
+            }
+        } catch (final Throwable untold) { // a full disk, no memory: at least the JVM prints both
+            if (untold != thrown) {
+                thrown.addSuppressed(untold);
+            }
+        }
+    }
+
+    /** Then nobody would ever remove what is written for it. */
+    private static boolean isGone(final ChildFiles files, final int parent) throws IOException {
+        final Path pipe = files.pipe();
+        return Files.notExists(pipe) || JoinedHub.at(pipe.getParent()).isDead(parent);
+    }
+}

@@ -1,0 +1,117 @@
+package io.penstock.process;
+
+import io.penstock.core.wait.Deadline;
+import io.penstock.pipe.engine.Duplex;
+import io.penstock.pipe.engine.Ends;
+import io.penstock.pipe.engine.PipeFile;
+import io.penstock.pipe.engine.PipeOpener;
+import io.penstock.pipe.engine.PipeSettings;
+import io.penstock.pipe.engine.Side;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Makes what a child needs, and starts it; what was made goes again where that fails. */
+final class ChildStarter {
+    private static final long LONGEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private ChildStarter() {}
+
+    static <S, R> ChildJvm<S, R> start(final ChildOptions options, final Class<S> sending, final Class<R> receiving)
+            throws IOException {
+        final byte[] task = options.entry instanceof ChildEntry.Task entry ? encode(entry, options) : null;
+        final ChildJvm<S, R> child = launch(options, sending, receiving, task);
+        if (options.startTimeout != null) {
+            try {
+                awaitConnected(child, options);
+            } catch (final IOException | RuntimeException failure) {
+                child.kill();
+                child.close();
+                throw failure;
+            }
+        }
+        return child;
+    }
+
+    private static byte[] encode(final ChildEntry.Task entry, final ChildOptions options) {
+        return new TaskFile(entry.task(), entry.childSends(), entry.childReceives(), options.codec, options.waiting)
+                .encode(options.classPath == null && options.modulePath == null);
+    }
+
+    private static <S, R> ChildJvm<S, R> launch(
+            final ChildOptions options, final Class<S> sending, final Class<R> receiving, final byte[] task)
+            throws IOException {
+        final Path directory = options.directory == null ? ChildDirectory.acquire() : options.directory;
+        final ChildFiles files = ChildFiles.in(directory);
+        Duplex<S, R> connection = null;
+        Process process = null;
+        try {
+            final PipeFile.Shape shape = Ends.shape(options.capacityBytes, sending, receiving);
+            final PipeSettings settings =
+                    PipeSettings.of(files.pipe()).withCodec(options.codec).withWaiting(options.waiting);
+            connection = Ends.duplex(PipeOpener.create(files.pipe(), shape), Side.A, sending, receiving, settings);
+            connection.end().keepFile(); // the child may come after the parent's close
+            if (task != null) {
+                files.writeTask(task);
+            }
+            final int self = connection.end().file().hub().self();
+            process = launch(options, files.pipe(), self, task);
+            return new ChildJvm<>(process, connection, options, files);
+        } catch (final Throwable failure) { // there may be no thread for the streams, too
+            if (process != null) {
+                process.destroyForcibly().onExit().join();
+            }
+            if (connection != null) {
+                connection.close();
+            }
+            ChildJvm.cleanUp(connection, options, files);
+            throw failure;
+        }
+    }
+
+    private static Process launch(final ChildOptions options, final Path pipe, final int self, final byte[] task)
+            throws IOException {
+        final String digest = task == null ? null : TaskFile.digest(task);
+        final ProcessBuilder builder = new ProcessBuilder(ChildCommand.of(options, pipe, self, digest))
+                .redirectOutput(options.standardOutput.redirect())
+                .redirectError(options.standardError.redirect());
+        if (options.standardInput != null) {
+            builder.redirectInput(options.standardInput);
+        }
+        final Map<String, String> environment = builder.environment();
+        options.environment.forEach(change -> change.accept(environment));
+        if (options.workingDirectory != null) {
+            builder.directory(options.workingDirectory.toFile());
+        }
+        final Process process = builder.start();
+        if (options.standardInput == null) {
+            process.getOutputStream().close(); // its standard input is empty
+        }
+        return process;
+    }
+
+    private static void awaitConnected(final ChildJvm<?, ?> child, final ChildOptions options) throws IOException {
+        final Deadline deadline = Deadline.after(options.startTimeout);
+        long pauseNs = TimeUnit.MILLISECONDS.toNanos(1);
+        try {
+            while (!child.hasConnected()) {
+                if (deadline.isOver() || child.exitCode().isPresent()) {
+                    if (!child.hasConnected()) { // it may have connected, worked and exited between the two looks
+                        throw child.notStarted(options.startTimeout);
+                    }
+                    return;
+                }
+                TimeUnit.NANOSECONDS.sleep(pauseNs);
+                pauseNs = Math.min(LONGEST_PAUSE_NS, pauseNs * 2);
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            final InterruptedIOException given = new InterruptedIOException(
+                    "interrupted while waiting for a child to connect; it was killed: pid=" + child.pid());
+            given.initCause(interrupted);
+            throw given;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.penstock.process;
+
+import io.penstock.core.hub.JoinedHub;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * In a daemon child: ends it when its parent is proven dead. By {@code System.exit}, so that shutdown hooks run; whatever they do, a
+ * tick of the heart later it is over.
+ *
+ * <p><b>Threads:</b> the heart's.
+ */
+final class ChildWatch {
+    /** As if by SIGTERM. */
+    static final int EXIT_CODE = 143;
+
+    private final JoinedHub hub;
+    private final int parent;
+    private boolean exiting;
+
+    private ChildWatch(final JoinedHub hub, final int parent) {
+        this.hub = hub;
+        this.parent = parent;
+    }
+
+    static void start(final Path pipe, final int parent) throws IOException {
+        final JoinedHub hub;
+        try {
+            hub = JoinedHub.at(pipe.getParent());
+        } catch (final NoSuchFileException removed) { // by somebody who had proof of the parent's death
+            Runtime.getRuntime().halt(EXIT_CODE);
+            return;
+        }
+        hub.onDeath(new ChildWatch(hub, parent)::look);
+    }
+
+    private boolean look() {
+        if (!hub.isDead(parent)) {
+            return true;
+        }
+        if (exiting) {
+            Runtime.getRuntime().halt(EXIT_CODE);
+        }
+        exiting = true;
+        final Thread exit = new Thread(() -> Runtime.getRuntime().exit(EXIT_CODE), "penstock-orphan");
+        exit.setDaemon(true);
+        exit.start();
+        return false;
+    }
+}

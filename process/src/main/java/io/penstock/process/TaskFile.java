@@ -1,0 +1,123 @@
+package io.penstock.process;
+
+import io.penstock.Waiting;
+import io.penstock.codec.Codec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A task and what its connection needs, as the parent writes them to a file for the child. The child decodes Java's serialization
+ * of these bytes alone, and only if they have the digest that stands in its own command line, which nobody but its parent wrote.
+ */
+record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Codec codec, Waiting waiting)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * The bytes.
+     *
+     * @param sharesClassPath whether the child has the class path of this JVM: then whatever its system class loader does not
+     *     find, the child's will not find either
+     * @throws IllegalArgumentException if they cannot be made; the text says of what
+     */
+    byte[] encode(final boolean sharesClassPath) {
+        if (!(codec instanceof Serializable)) {
+            throw new IllegalArgumentException("the child cannot be given the codec, which is not Serializable: codec="
+                    + codec.getClass().getName() + "; run a main class, which calls ChildJvm.parent with its own");
+        }
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new TaskOutput(bytes, sharesClassPath)) {
+            out.writeObject(this);
+        } catch (final NotSerializableException culprit) {
+            throw new IllegalArgumentException(
+                    "the child's task cannot be serialized, since it captures something that is not Serializable: class="
+                            + culprit.getMessage() + " task=" + task.getClass().getName()
+                            + "; capture values alone (a lambda that uses a field or a method of the object around it captures"
+                            + " that object), and make the rest inside the task",
+                    culprit);
+        } catch (final IOException | RuntimeException failed) {
+            if (failed instanceof IllegalArgumentException refusal) {
+                throw refusal;
+            }
+            throw new IllegalArgumentException(
+                    "the child's task cannot be serialized: task="
+                            + task.getClass().getName() + " reason=" + failed,
+                    failed);
+        }
+        return bytes.toByteArray();
+    }
+
+    static TaskFile decode(final byte[] bytes, final String digest) throws IOException, ClassNotFoundException {
+        if (!digest(bytes).equals(digest)) {
+            throw new IOException("the task is not the one that the parent wrote: digest=" + digest(bytes)
+                    + " expected=" + digest + "; somebody has changed its file");
+        }
+        try (ObjectInputStream in = new TaskInput(new ByteArrayInputStream(bytes))) {
+            return (TaskFile) in.readObject();
+        }
+    }
+
+    static String digest(final byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (final NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every JVM has SHA-256", impossible);
+        }
+    }
+
+    /** Looks at every class that is written, the one that holds a lambda's code included. */
+    private static final class TaskOutput extends ObjectOutputStream {
+        private final boolean sharesClassPath;
+
+        TaskOutput(final OutputStream out, final boolean sharesClassPath) throws IOException {
+            super(out);
+            this.sharesClassPath = sharesClassPath;
+        }
+
+        @Override
+        protected void annotateClass(final Class<?> type) {
+            if (sharesClassPath && !type.isPrimitive() && !isFoundByName(type)) {
+                throw new IllegalArgumentException(
+                        "the child will not find a class of its task on its class path: class=" + type.getName()
+                                + " loadedBy=" + type.getClassLoader()
+                                + "; give the child a class path with it, by classPath()");
+            }
+        }
+
+        private static boolean isFoundByName(final Class<?> type) {
+            try {
+                return Class.forName(type.getName(), false, ClassLoader.getSystemClassLoader()) == type;
+            } catch (final ClassNotFoundException | LinkageError notFound) {
+                return false;
+            }
+        }
+    }
+
+    /** The classes are those of the class path and of the modules, whoever calls. */
+    private static final class TaskInput extends ObjectInputStream {
+        TaskInput(final InputStream in) throws IOException {
+            super(in);
+        }
+
+        @Override
+        protected Class<?> resolveClass(final ObjectStreamClass description)
+                throws IOException, ClassNotFoundException {
+            try {
+                return Class.forName(description.getName(), false, ClassLoader.getSystemClassLoader());
+            } catch (final ClassNotFoundException primitive) {
+                return super.resolveClass(description);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.penstock.queue.engine;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.Waiting;
+import io.penstock.core.wait.Deadline;
+import io.penstock.core.wait.WaitList;
+import io.penstock.core.wait.WaitTicket;
+import io.penstock.queue.BoundedQueue;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Calls give way to a waiter that uses no opportunity: they wait for it in vain, a second each, and that can be counted. How often a waiter
+ * is passed that does what it can, {@link io.penstock.queue.FairnessTest} shows; it is seldom passed at all.
+ */
+@Timeout(120)
+class GivingWayTest {
+    private static final int MOST_PASSES = 100;
+    private static final byte[] ITEM = {1};
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicBoolean over = new AtomicBoolean();
+    private BoundedQueue<byte[]> queue;
+
+    @BeforeEach
+    void open() throws Exception {
+        queue = BoundedQueue.at(directory.resolve("queue"), byte[].class)
+                .maxItems(1)
+                .create();
+    }
+
+    @AfterEach
+    void close() {
+        over.set(true);
+        queue.close(); // which wakes the waiter
+    }
+
+    /** A thread sleeps for a condition, whatever becomes of it. */
+    private void asleep(final WaitingCall.Side side, final int condition) {
+        final WaitList waitList = queue.handle().waitList();
+        CompletableFuture.runAsync(() -> {
+            final WaitTicket place = side.turns().arrive();
+            try {
+                waitList.await(condition, Waiting.PARKING, over::get, Deadline.NEVER, place);
+            } catch (final InterruptedException e) {
+                throw new AssertionError(e);
+            } finally {
+                waitList.leave(place);
+            }
+        });
+        Awaitility.await()
+                .atMost(1, TimeUnit.MINUTES)
+                .until(() -> side.turns().isContested()
+                        && waitList.waiters().stream().anyMatch(one -> one.condition() == condition));
+    }
+
+    private void giveWay(final WaitingCall.Side side, final int condition) {
+        asleep(side, condition);
+        final long before = FairnessGate.gaveWayInVain();
+        for (int passes = 0; FairnessGate.gaveWayInVain() == before; passes++) {
+            assertTrue(passes <= MOST_PASSES, "nobody gives way: passes=" + passes);
+            assertTrue(queue.offer(ITEM));
+            assertNotNull(queue.poll());
+        }
+    }
+
+    @Test
+    @DisplayName("Q10: a take gives way to whoever has been passed too often")
+    void takes() {
+        giveWay(queue.handle().takeSide(), Conditions.ITEMS);
+    }
+
+    @Test
+    @DisplayName("Q10: a put gives way to whoever has been passed too often")
+    void puts() {
+        giveWay(queue.handle().putSide(), Conditions.SPACE);
+    }
+}

@@ -1,0 +1,26 @@
+package io.penstock.queue.engine;
+
+import io.penstock.core.channel.Channel;
+import java.nio.file.Path;
+
+/** A process that stops in the middle of a put or a take: it owns a lock, and does not go on before it is told to. */
+public final class LockHolder {
+    private LockHolder() {}
+
+    /** Arguments: path, "put" or "take". */
+    public static void main(final String[] arguments) throws Exception {
+        final QueueFile file =
+                QueueFile.of(Channel.open(Path.of(arguments[0]), QueueDescriptor.FILE_KIND, QueueDescriptor.VERSION));
+        final QueueCore core = QueueCore.of(file, TakePolicy.FOR_GOOD);
+        final boolean put = arguments[1].equals("put");
+        final SideLock lock = put ? core.putSide() : core.takeSide();
+        while (!lock.tryLock()) {
+            Thread.onSpinWait();
+        }
+        System.out.println("locked");
+        System.in.read();
+        lock.unlock();
+        file.channel().waitList().signal(put ? Conditions.PUT_LOCK : Conditions.TAKE_LOCK);
+        System.out.println("unlocked");
+    }
+}

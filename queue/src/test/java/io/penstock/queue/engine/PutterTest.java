@@ -1,0 +1,90 @@
+package io.penstock.queue.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.Waiting;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.queue.BoundedQueue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AtomicBuffer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a put finds at the other side, and what it writes down. */
+@Timeout(120)
+class PutterTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final byte[] ITEM = {1};
+    private static final byte[] LARGE = new byte[200_000];
+
+    @TempDir
+    private Path directory;
+
+    private BoundedQueue<byte[]> queue;
+
+    @BeforeEach
+    void open() throws IOException {
+        queue = BoundedQueue.at(directory.resolve("queue"), byte[].class)
+                .maxItems(1)
+                .waiting(Waiting.PARKING)
+                .create();
+    }
+
+    @AfterEach
+    void close() {
+        queue.close();
+    }
+
+    @Test
+    @DisplayName("The time of a put that had to wait for room is that of the put, not that of the call")
+    void timeOfALatePut() throws Exception {
+        final JoinedHub hub = queue.handle().hub();
+        queue.put(ITEM);
+        final FutureTask<Boolean> putter = new FutureTask<>(() -> queue.offer(ITEM, 60, TimeUnit.SECONDS));
+        new Thread(putter).start();
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> !queue.handle().waitList().waiters().isEmpty());
+        final long earlier = hub.coarseTimeMs();
+        Awaitility.await().atMost(SOON).until(() -> hub.coarseTimeMs() > earlier);
+        final long late = hub.coarseTimeMs();
+        assertNotNull(queue.poll());
+        assertTrue(putter.get(SOON.toSeconds(), TimeUnit.SECONDS));
+        final ItemBuffer item = new ItemBuffer();
+        assertNotEquals(QueueCore.NONE, queue.handle().core().browse(0, item));
+        assertTrue(item.putTimeMs() >= late, "putTimeMs=" + item.putTimeMs() + " late=" + late);
+    }
+
+    @Test
+    @DisplayName(
+            "Q4, R13a: a large item is not refused by an empty queue whose taker was killed before it counted its item")
+    void largeItemBehindADeadTaker() throws Exception {
+        queue.put(ITEM);
+        assertNotNull(queue.poll());
+        final AtomicBuffer control = queue.handle().file().control();
+        final int self = queue.handle().hub().self();
+        final int dead = ParticipantId.of(
+                ParticipantId.slot(self) + 1, 1 + ParticipantId.epoch(self) % (ParticipantId.MAX_EPOCH - 1));
+        assertTrue(queue.handle().hub().isDead(dead));
+        control.putLongVolatile(QueueDescriptor.TAKE_SEQ, 0);
+        control.putLongVolatile(QueueDescriptor.TAKE_INTENT_SEQ, 0);
+        control.putLongVolatile(QueueDescriptor.TAKE_INTENT_POS, 1);
+        control.putLongVolatile(QueueDescriptor.TAKE_LOCK, dead);
+        assertEquals(1, queue.size());
+        assertTrue(queue.offer(LARGE));
+        assertEquals(LARGE.length, queue.take().length);
+    }
+}

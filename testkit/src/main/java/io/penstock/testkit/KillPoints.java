@@ -1,0 +1,114 @@
+package io.penstock.testkit;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Kills an operation before every single one of its shared stores: for k = 0, 1, 2... builds the state anew, runs the
+ * operation with a kill before store k, lets the caller's check recover and look, until the operation gets through unkilled.
+ * Counts the kill points per operation, and prints them on {@link #report()}.
+ *
+ * <pre>{@code
+ *   final KillPoints kills = new KillPoints("ring");
+ *   kills.forEvery("write", victim -> {
+ *       final Memory memory = ...;                                  // build the state; the victim is not armed yet
+ *       final AtomicBuffer buffer = new CrashingBuffer(memory, victim);
+ *       return new KillPoints.Trial() {
+ *           public void operate() { ... }                           // the operation, by the victim's buffers
+ *           public void check(boolean killed) { ... }               // recover and look, by others' buffers
+ *       };
+ *   });
+ *   kills.report();
+ * }</pre>
+ *
+ * <p>A kill inside a recovery: call {@code forEvery} again from {@code check}, on copies of the state.
+ *
+ * <p><i>Threads:</i> one.
+ */
+public final class KillPoints {
+    private static final long TOO_MANY = 1_000_000;
+
+    private final String subject;
+    private final Map<String, long[]> counts = new TreeMap<>();
+
+    /**
+     * Without any count yet.
+     *
+     * @param subject of the report
+     */
+    public KillPoints(final String subject) {
+        this.subject = subject;
+    }
+
+    /** One state, one operation, one kill. */
+    public interface Trial {
+        /** The operation; a kill comes out of it as {@link KillSwitch.Killed}, or is lost in it (that is found out too). */
+        void operate() throws Exception;
+
+        /**
+         * Recovers, looks, and throws an {@link AssertionError} where something is wrong.
+         *
+         * @param killed whether the operation was killed; else it got through
+         */
+        void check(boolean killed) throws Exception;
+    }
+
+    /**
+     * Kills an operation before each of its stores.
+     *
+     * @param operation that the kill points are counted for
+     * @param setup builds the same state each time for a victim
+     * @return how many kill points there were: the stores of the operation
+     */
+    public long forEvery(final String operation, final Function<KillSwitch, Trial> setup) {
+        long k = 0;
+        while (once(operation, k, setup)) {
+            k++;
+            if (k > TOO_MANY) {
+                throw new AssertionError("operation never ends: operation=" + operation + " kills=" + k);
+            }
+        }
+        final long[] count = counts.computeIfAbsent(operation, name -> new long[2]);
+        count[0]++;
+        count[1] += k;
+        return k;
+    }
+
+    private static boolean once(final String operation, final long k, final Function<KillSwitch, Trial> setup) {
+        final KillSwitch victim = KillSwitch.throwing();
+        final Trial trial = setup.apply(victim);
+        victim.arm(k);
+        try {
+            trial.operate();
+        } catch (final KillSwitch.Killed expected) {
+            if (!victim.isDead()) {
+                throw new AssertionError("somebody else was killed: operation=" + operation + " k=" + k, expected);
+            }
+        } catch (final Exception | AssertionError e) {
+            if (!victim.isDead()) {
+                throw new AssertionError("operation failed: operation=" + operation + " k=" + k, e);
+            }
+        }
+        final boolean killed = victim.isDead();
+        victim.disarm();
+        try {
+            trial.check(killed);
+        } catch (final Exception | AssertionError e) {
+            throw new AssertionError(
+                    "after a kill: operation=" + operation + " k=" + k + " killed=" + killed + ": " + e, e);
+        }
+        return killed;
+    }
+
+    /** {@return kill points of all operations so far} */
+    public long total() {
+        return counts.values().stream().mapToLong(count -> count[1]).sum();
+    }
+
+    /** Prints a line per operation. */
+    public void report() {
+        counts.forEach((operation, count) -> System.out.println(
+                "kill points: " + subject + "." + operation + " states=" + count[0] + " kills=" + count[1]));
+    }
+}

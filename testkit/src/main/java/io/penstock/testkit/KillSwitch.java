@@ -1,0 +1,87 @@
+package io.penstock.testkit;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counts the shared stores of one "process" and kills it before the k-th: by {@link Killed}, in this JVM, or by {@code
+ * Runtime.halt}, in a child JVM. Once killed it stays dead: every later store fails as well, so that no {@code finally} or
+ * {@code catch} of the code under test can store what a killed process could not have.
+ *
+ * <p>One switch may serve many buffers (all regions of all files of the process).
+ *
+ * <p><i>Threads:</i> any; the whole "process" dies at once.
+ */
+public final class KillSwitch {
+    /** The exit status of a halted JVM: as the shell reports SIGKILL. */
+    public static final int HALT_STATUS = 137;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final boolean halts;
+    private final AtomicLong steps = new AtomicLong();
+    private volatile long killAt = NEVER;
+    private volatile boolean dead;
+
+    private KillSwitch(final boolean halts) {
+        this.halts = halts;
+    }
+
+    /** {@return a switch that only counts until it is armed, and then kills by throwing} */
+    public static KillSwitch throwing() {
+        return new KillSwitch(false);
+    }
+
+    /** {@return a switch that only counts until it is armed, and then halts the JVM} */
+    public static KillSwitch halting() {
+        return new KillSwitch(true);
+    }
+
+    /**
+     * Kills before the k-th step from now.
+     *
+     * @param k from 0, which lets no step happen
+     * @return this
+     */
+    public KillSwitch arm(final long k) {
+        steps.set(0);
+        killAt = k;
+        return this;
+    }
+
+    /** Counts only, from now on, unless it has killed already. */
+    public void disarm() {
+        killAt = NEVER;
+    }
+
+    /** {@return how many steps were asked for since {@link #arm} (or since the beginning)} */
+    public long steps() {
+        return steps.get();
+    }
+
+    /** {@return whether it has killed} */
+    public boolean isDead() {
+        return dead;
+    }
+
+    /** What everything shared calls before it changes anything: a store, a file made, linked or deleted. */
+    public void beforeStep() {
+        if (steps.getAndIncrement() >= killAt) {
+            dead = true;
+        }
+        if (dead) {
+            if (halts) {
+                Runtime.getRuntime().halt(HALT_STATUS);
+            }
+            throw new Killed();
+        }
+    }
+
+    /** The "process" is dead. Nothing may catch it and go on. */
+    public static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("killed", null, false, false);
+        }
+    }
+}

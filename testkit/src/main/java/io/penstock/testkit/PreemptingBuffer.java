@@ -1,0 +1,136 @@
+package io.penstock.testkit;
+
+import io.penstock.core.memory.MappedBuffer;
+import java.nio.ByteBuffer;
+
+/**
+ * A buffer that lets something happen before the k-th access, load or store: another process's whole operation, or an
+ * exception. So every interleaving of two operations in which one runs within the other can be met.
+ *
+ * <p><i>Threads:</i> one.
+ */
+public final class PreemptingBuffer extends MappedBuffer {
+    private final Preemption preemption;
+
+    /**
+     * A view of a region.
+     *
+     * @param region direct
+     * @param preemption of the process that uses this buffer
+     */
+    public PreemptingBuffer(final ByteBuffer region, final Preemption preemption) {
+        super(region);
+        this.preemption = preemption;
+    }
+
+    /** When what happens; one for all buffers of a process. */
+    public static final class Preemption {
+        private Runnable action = () -> {};
+        private long left = Long.MAX_VALUE;
+
+        /**
+         * Lets something happen, once.
+         *
+         * @param access before which, from 0, counted from now
+         * @param what happens
+         */
+        public void arm(final long access, final Runnable what) {
+            left = access;
+            action = what;
+        }
+
+        /** {@return whether it has happened} */
+        public boolean hasHappened() {
+            return left < 0;
+        }
+
+        /** Nothing will happen any more. */
+        public void disarm() {
+            left = Long.MAX_VALUE;
+        }
+
+        void beforeAccess() {
+            if (left-- == 0) {
+                action.run();
+            }
+        }
+    }
+
+    @Override
+    public long getLong(final int index) {
+        preemption.beforeAccess();
+        return super.getLong(index);
+    }
+
+    @Override
+    public long getLongVolatile(final int index) {
+        preemption.beforeAccess();
+        return super.getLongVolatile(index);
+    }
+
+    @Override
+    public int getInt(final int index) {
+        preemption.beforeAccess();
+        return super.getInt(index);
+    }
+
+    @Override
+    public int getIntVolatile(final int index) {
+        preemption.beforeAccess();
+        return super.getIntVolatile(index);
+    }
+
+    @Override
+    public void getBytes(final int index, final byte[] dst, final int offset, final int length) {
+        preemption.beforeAccess();
+        super.getBytes(index, dst, offset, length);
+    }
+
+    @Override
+    public void putLong(final int index, final long value) {
+        preemption.beforeAccess();
+        super.putLong(index, value);
+    }
+
+    @Override
+    public void putInt(final int index, final int value) {
+        preemption.beforeAccess();
+        super.putInt(index, value);
+    }
+
+    @Override
+    public void putLongRelease(final int index, final long value) {
+        preemption.beforeAccess();
+        super.putLongRelease(index, value);
+    }
+
+    @Override
+    public void putIntRelease(final int index, final int value) {
+        preemption.beforeAccess();
+        super.putIntRelease(index, value);
+    }
+
+    @Override
+    public void putLongVolatile(final int index, final long value) {
+        preemption.beforeAccess();
+        super.putLongVolatile(index, value);
+    }
+
+    @Override
+    public boolean compareAndSetLong(final int index, final long expectedValue, final long updateValue) {
+        preemption.beforeAccess();
+        return super.compareAndSetLong(index, expectedValue, updateValue);
+    }
+
+    @Override
+    public long getAndSetLong(final int index, final long value) {
+        preemption.beforeAccess();
+        return super.getAndSetLong(index, value);
+    }
+
+    @Override
+    public void putBytes(final int index, final byte[] src, final int offset, final int length) {
+        preemption.beforeAccess();
+        super.putBytes(index, src, offset, length);
+    }
+}

@@ -1,0 +1,53 @@
+package io.penstock.testkit;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Sends signals to processes that a test has no {@link Process} of. */
+public final class Signals {
+    private Signals() {}
+
+    /** Sends a signal by its name without SIG. */
+    public static void send(final String signal, final long pid) {
+        try {
+            final int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new AssertionError("kill failed: exit=" + exit + " pid=" + pid);
+            }
+        } catch (final IOException failed) {
+            throw new AssertionError(failed);
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    /** Waits until the kernel has stopped every thread of a process: the signal alone says that they are about to. */
+    public static void awaitStopped(final long pid) {
+        final Path tasks = Path.of("/proc", Long.toString(pid), "task");
+        while (Files.isDirectory(tasks) && !isStopped(tasks)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isStopped(final Path tasks) {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (final Path thread : threads) {
+                final String stat = Files.readString(thread.resolve("stat"));
+                // The state stands behind the name, which is in parentheses and may have some itself.
+                final char state = stat.charAt(stat.lastIndexOf(')') + 2);
+                if (state != 'T' && state != 't' && state != 'Z' && state != 'X') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (final IOException threadHasEnded) {
+            return false;
+        }
+    }
+}
