@@ -27,7 +27,7 @@ public record BootId(long high, long low) {
         try {
             final UUID id = UUID.fromString(Files.readString(SOURCE).trim());
             return new BootId(id.getMostSignificantBits(), id.getLeastSignificantBits());
-        } catch (final IOException | IllegalArgumentException notTold) {
+        } catch (final IOException | IllegalArgumentException unreadable) {
             return new BootId(0, 0);
         }
     }

@@ -65,7 +65,7 @@ class HubKillTest {
                     } else {
                         assertEquals(VICTIM, survivor.identityOf(SLOT));
                         assertTrue(survivor.highWater() > SLOT, "a scan must come by");
-                        assertTrue(survivor.bury(SLOT, survivor.stateOf(SLOT)));
+                        assertTrue(survivor.markDead(SLOT, survivor.stateOf(SLOT)));
                     }
                     final boolean used =
                             ProcessTableDescriptor.phase(survivor.stateOf(SLOT)) == ProcessTableDescriptor.DEAD;
@@ -90,7 +90,7 @@ class HubKillTest {
                 @Override
                 public void operate() {
                     final ProcessTable table = table(bytes, victim);
-                    table.bury(SLOT, table.stateOf(SLOT));
+                    table.markDead(SLOT, table.stateOf(SLOT));
                 }
 
                 @Override
@@ -99,7 +99,7 @@ class HubKillTest {
                     assertEquals(!killed, survivor.isDead(dead));
                     assertEquals(
                             killed,
-                            survivor.bury(SLOT, ProcessTableDescriptor.state(ProcessTableDescriptor.ALIVE, 41)));
+                            survivor.markDead(SLOT, ProcessTableDescriptor.state(ProcessTableDescriptor.ALIVE, 41)));
                     assertNotEquals(dead, survivor.claim(SLOT, OTHER, 0));
                     assertTrue(survivor.isDead(dead));
                 }
@@ -117,12 +117,12 @@ class HubKillTest {
         }
         final Snapshot state = new Snapshot(used);
         final BootId now = new BootId(3, 4);
-        KILLS.forEvery("buryAllOfAnotherBoot", victim -> {
+        KILLS.forEvery("markDeadAfterRestart", victim -> {
             final ByteBuffer bytes = state.copy();
             return new KillPoints.Trial() {
                 @Override
                 public void operate() {
-                    table(bytes, victim).buryAllOfAnotherBoot(now, slot -> true);
+                    table(bytes, victim).markDeadAfterRestart(now, slot -> true);
                 }
 
                 @Override
@@ -130,7 +130,7 @@ class HubKillTest {
                     final ProcessTable survivor = table(bytes, KillSwitch.throwing());
                     assertEquals(!killed, survivor.boot().equals(now));
                     if (killed) {
-                        survivor.buryAllOfAnotherBoot(now, slot -> true);
+                        survivor.markDeadAfterRestart(now, slot -> true);
                     }
                     assertTrue(before.stream().allMatch(survivor::isDead));
                     assertEquals(now, survivor.boot());

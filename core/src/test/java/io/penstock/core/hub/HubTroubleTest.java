@@ -51,7 +51,7 @@ class HubTroubleTest {
 
     private static Thread heart() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("penstock-heart"))
+                .filter(thread -> thread.getName().equals("penstock-heartbeat"))
                 .findFirst()
                 .orElseThrow();
     }
