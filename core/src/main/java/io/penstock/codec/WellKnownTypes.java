@@ -127,8 +127,8 @@ final class WellKnownTypes {
     }
 
     /**
-     * How objects of a class of the JDK travel, or null. A user's class has no such type, whatever it extends, unless
-     * it is a throwable.
+     * How objects of a class of the JDK travel, or null. A user's class has no such type, no matter what it extends,
+     * unless it is a throwable.
      */
     static WireType find(final Class<?> type) {
         final WireType exact = BY_CLASS.get(type);

@@ -167,7 +167,7 @@ final class HubFolder {
         return new ProcessTable(file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH));
     }
 
-    /** The same in every process, whatever path it uses for the folder. */
+    /** The same in every process, independent of its path to the folder. */
     DoorbellAddress doorbells() {
         try {
             return DoorbellAddress.of(
