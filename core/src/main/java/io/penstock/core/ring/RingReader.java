@@ -178,6 +178,11 @@ public final class RingReader extends RingEnd {
         return head;
     }
 
+    /** Where the header of the record at the head lies in the buffer. */
+    public int headIndex() {
+        return indexOf(head);
+    }
+
     /** Bytes that were read and not given back. */
     public long ahead() {
         return position - head;
