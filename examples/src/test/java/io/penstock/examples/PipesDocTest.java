@@ -212,7 +212,7 @@ class PipesDocTest {
     @Test
     @DisplayName("each error in the FAQ exists in the product")
     void errorsAreReal() throws Exception {
-        final int headings = document().assertErrorsAreOf("pipe");
+        final int headings = document().assertErrorsAreOf("core", "pipe", "process");
         assertTrue(headings > 30, "headings=" + headings);
         assertFalse(document().text().contains("@"), "a placeholder that was not filled in");
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.Waiting;
+import io.penstock.pipe.Pipe;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -89,12 +92,25 @@ class ChildModulesTest {
     @BeforeAll
     static void make() throws Exception {
         modules = Files.createDirectory(directory.resolve("modules"));
-        final Path classes = Path.of(ChildMain.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        jar(classes, modules.resolve("penstock.jar"), "io.penstock.process");
+        final Map<String, Class<?>> ours = Map.of(
+                "io.penstock.core",
+                Waiting.class,
+                "io.penstock.pipe",
+                Pipe.class,
+                "io.penstock.process",
+                ChildJvm.class);
+        for (final Map.Entry<String, Class<?>> module : ours.entrySet()) {
+            final Path classes = Path.of(module.getValue()
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            if (Files.isDirectory(classes)) {
+                jar(classes, modules.resolve(module.getKey() + ".jar"), module.getKey());
+            } else {
+                Files.copy(classes, modules.resolve(module.getKey() + ".jar"));
+            }
+        }
         for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             final String name = Path.of(entry).getFileName().toString();
             if (name.matches("(agrona|kryo|minlog|objenesis|reflectasm|jna)-.*\\.jar")) {
