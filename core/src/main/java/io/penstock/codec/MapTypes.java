@@ -77,7 +77,7 @@ final class MapTypes {
 
     private static Map<Object, Object> singleton(final Map<Object, Object> entries) {
         if (entries.size() != 1) {
-            throw new CodecException("damaged item: a singleton with other than one entry: size=" + entries.size());
+            throw new CodecException("damaged item: a singleton must have one entry: size=" + entries.size());
         }
         final Map.Entry<Object, Object> only = entries.entrySet().iterator().next();
         return Collections.singletonMap(only.getKey(), only.getValue());

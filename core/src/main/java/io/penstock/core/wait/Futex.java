@@ -10,8 +10,8 @@ import java.util.Locale;
  * Linux's futex on a word of a shared file, through JNA. It is process-shared, that is, used without
  * FUTEX_PRIVATE_FLAG. (futex(2).)
  *
- * <p>It is unsupported, and nothing of JNA is initialised, if JNA is missing or native access would print a warning
- * (JDK 24 and later, unless it is enabled for JNA's module).
+ * <p>It is unsupported if JNA is missing or native access would print a warning (JDK 24 and later, unless it is enabled
+ * for JNA's module). Then nothing of JNA is initialised.
  */
 public final class Futex {
     private static final int FUTEX_WAIT = 0;
