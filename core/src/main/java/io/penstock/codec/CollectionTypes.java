@@ -36,8 +36,8 @@ import java.util.function.IntFunction;
 /**
  * The collections of the JDK. Immutable ones arrive as immutable ones; their elements are read before they are created.
  */
-@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"
-}) // users still have the old types; each cast is next to its creator
+// Users still have the old types; each cast is next to its creator.
+@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"})
 final class CollectionTypes {
     private CollectionTypes() {}
 

@@ -24,8 +24,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** The maps of the JDK. Immutable ones arrive as immutable ones; their entries are read before they are created. */
-@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"
-}) // users still have the old types; each cast is next to its creator
+// Users still have the old types; each cast is next to its creator.
+@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"})
 final class MapTypes {
     private MapTypes() {}
 

@@ -32,9 +32,8 @@ public final class Futex {
     public static boolean load() {
         try {
             return SUPPORTED && Syscall.LOADED;
-        } catch (
-                final LinkageError
-                        unusable) { // no place to unpack it, no permission to execute it there, or another kind of libc
+        } catch (final LinkageError unusable) {
+            // No place to unpack it, no permission to execute it there, or another kind of libc.
             return false;
         }
     }
