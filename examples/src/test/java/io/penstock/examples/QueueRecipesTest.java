@@ -283,7 +283,7 @@ class QueueRecipesTest {
     @Test
     @DisplayName("each error in the FAQ is one that the product has")
     void errorsAreReal() throws IOException {
-        final int headings = document().assertErrorsAreOf("pipe", "queue", "joinable");
+        final int headings = document().assertErrorsAreOf("core", "pipe", "process", "queue", "joinable");
         assertTrue(headings > 15, "headings=" + headings);
     }
 
