@@ -16,7 +16,6 @@ module io.penstock.core {
     exports io.penstock.core.channel to
             io.penstock.joinable,
             io.penstock.pipe,
-            io.penstock.process,
             io.penstock.queue,
             io.penstock.sink;
     exports io.penstock.core.hub to
@@ -32,9 +31,7 @@ module io.penstock.core {
             io.penstock.queue,
             io.penstock.sink;
     exports io.penstock.core.ring to
-            io.penstock.joinable,
             io.penstock.pipe,
-            io.penstock.process,
             io.penstock.queue,
             io.penstock.sink;
     exports io.penstock.core.wait to

@@ -9,7 +9,6 @@ module io.penstock.sink {
     requires static java.logging;
     requires static org.apache.logging.log4j;
     requires static org.apache.logging.log4j.core;
-    requires static org.slf4j;
 
     exports io.penstock.sink;
     exports io.penstock.sink.jul;
