@@ -33,9 +33,6 @@ final class CellScan {
     /**
      * Whether nothing is unfinished. Exact, with racing putters, takers and finishers: its moment is the second look at
      * PUT_SEQ. The ring is looked at before the cells (R17), PUT_SEQ again after them (R18).
-     *
-     * @param view of the ring
-     * @return true if so
      */
     boolean isIdle(final QueueView view) {
         while (true) {
@@ -65,12 +62,7 @@ final class CellScan {
         return false;
     }
 
-    /**
-     * Counts cells.
-     *
-     * @param state of the cells
-     * @return how many
-     */
+    /** Counts cells. */
     int count(final int state) {
         int count = 0;
         for (int cell = 0; cell < table.cells(); cell++) {
@@ -114,12 +106,7 @@ final class CellScan {
         return false;
     }
 
-    /**
-     * Counts the dead letters, each once: for a moment one may lie in a cell and in a file.
-     *
-     * @param inFiles numbers of those in files
-     * @return how many
-     */
+    /** Counts the dead letters, each once: for a moment one may lie in a cell and in a file. */
     int deadLetters(final Set<Long> inFiles) {
         final Set<Long> numbers = new HashSet<>(inFiles);
         for (int cell = 0; cell < table.cells(); cell++) {
@@ -156,9 +143,7 @@ final class CellScan {
     /**
      * Copies what lies in a cell if it is in a state. The copy is whole: the word was the same before and after it.
      *
-     * @param cell index
      * @param state that the cell must have
-     * @param into what it is copied to; it grows as needed
      * @return false if it is in another state
      */
     boolean browse(final int cell, final int state, final ItemBuffer into) {
@@ -185,7 +170,6 @@ final class CellScan {
     /**
      * Shows the orphans, oldest first, without taking them.
      *
-     * @param copy a buffer to use
      * @param each is shown one after the other, until it says false
      */
     void browseOrphans(final ItemBuffer copy, final Predicate<ItemBuffer> each) {
@@ -202,12 +186,7 @@ final class CellScan {
         }
     }
 
-    /**
-     * Shows what lies in all cells that are not free; the take lock is held.
-     *
-     * @param copy a buffer to use
-     * @param each is shown it
-     */
+    /** Shows what lies in all cells that are not free; the take lock is held. */
     void browseAll(final ItemBuffer copy, final Consumer<ItemBuffer> each) {
         for (int cell = 0; cell < table.cells(); cell++) {
             if (table.word(cell) != CellWord.FREE) {

@@ -132,7 +132,6 @@ final class DeadLetters implements LetterStore {
     /**
      * Moves the oldest dead letter from its cell to a file, so that a take can use the cell.
      *
-     * @param timeout of the call
      * @return false if there is none, or another process is at it, or the time was up
      */
     boolean freeCell(final CallTimeout timeout) throws IOException, InterruptedException {

@@ -98,7 +98,8 @@ public interface JoinableQueue<E> extends BoundedQueue<E> {
      * @throws IOException if it is no joinable queue, or cannot be read
      */
     static QueueStats stats(final Path path) throws IOException {
-        return QueueStats.look(QueueObserver.open(path, CellDescriptor.FILE_KIND, LeaseTable::of));
+        return QueueObserver.open(path, CellDescriptor.FILE_KIND, LeaseTable::of)
+                .stats();
     }
 
     /**

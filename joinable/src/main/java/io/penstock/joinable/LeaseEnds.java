@@ -21,7 +21,6 @@ final class LeaseEnds {
     /**
      * The item is to be taken again, or goes to the dead letters if it was delivered often enough.
      *
-     * @param cell index
      * @param leased exact word
      * @return false if the lease was lost; nothing changed
      */
@@ -37,7 +36,6 @@ final class LeaseEnds {
     /**
      * The item goes to the dead letters at once.
      *
-     * @param cell index
      * @param leased exact word
      * @return false if the lease was lost; nothing changed
      */

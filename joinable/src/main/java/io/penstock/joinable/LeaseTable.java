@@ -59,15 +59,7 @@ final class LeaseTable implements LeaseStore {
     /** A guess which cell may be free; racing threads write it, and any value will do. */
     private int lastFreed;
 
-    /**
-     * A view of the cells; writes nothing.
-     *
-     * @param control words of the queue
-     * @param headers of the cells
-     * @param payloads of the cells
-     * @param geometry of the table
-     * @param participants this process, and which others are dead
-     */
+    /** A view of the cells; writes nothing. */
     LeaseTable(
             final AtomicBuffer control,
             final AtomicBuffer headers,
@@ -227,7 +219,6 @@ final class LeaseTable implements LeaseStore {
     /**
      * Frees the cell of a dead letter that is kept elsewhere now; the take lock is held.
      *
-     * @param cell index
      * @param dead exact word
      * @return false if the cell has another word
      */
@@ -248,7 +239,6 @@ final class LeaseTable implements LeaseStore {
     /**
      * The item is done: one CAS.
      *
-     * @param cell index
      * @param word of the lease, exactly
      * @return false if the lease was lost; nothing changed
      */

@@ -17,13 +17,7 @@ final class LeaseTimeouts {
     private final long[] seen;
     private final long[] seenNs;
 
-    /**
-     * Nothing seen yet.
-     *
-     * @param table of the queue
-     * @param timeoutNs of a lease
-     * @param clock monotonic, of this process
-     */
+    /** Nothing seen yet. */
     LeaseTimeouts(final LeaseTable table, final long timeoutNs, final LongSupplier clock) {
         this.table = table;
         this.timeoutNs = timeoutNs;
@@ -32,11 +26,7 @@ final class LeaseTimeouts {
         this.seenNs = new long[table.cells()];
     }
 
-    /**
-     * Looks at all cells.
-     *
-     * @return how many leases were taken away
-     */
+    /** Looks at all cells. */
     int look() {
         final long nowNs = clock.getAsLong(); // before any read: what it says is old is so
         int expired = 0;

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
 /**
@@ -62,7 +63,9 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
                             + "; finish some, or create the queue with more");
         }
         if (item != null) {
-            leases.put(item.seq, new Held(item, inMs(settings.leaseTimeoutMs())));
+            leases.put(
+                    item.seq,
+                    new Held(item, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.leaseTimeoutMs())));
         }
         return item;
     }
@@ -222,13 +225,10 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
 
     @Override
     public long unfinished() {
-        lock.lock();
-        try {
+        return locked(() -> {
             tick();
             return ready() + leases.size();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     // ---- dead letters
@@ -240,13 +240,10 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
 
     @Override
     public List<Letter> list() {
-        lock.lock();
-        try {
+        return locked(() -> {
             tick();
             return dead.values().stream().map(MemoryLeaseQueue::letter).toList();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private static Letter letter(final Item item) {
@@ -278,12 +275,7 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
 
     @Override
     public boolean drop(final Letter letter) {
-        lock.lock();
-        try {
-            return dead.remove(letter.seq()) != null;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> dead.remove(letter.seq()) != null);
     }
 
     // ---- looking and ending

@@ -24,7 +24,6 @@ public final class AdaptivePause {
     /**
      * A pause for one side of a queue.
      *
-     * @param pauses false where threads are not to spin
      * @param maxItems of the queue: the pause never waits for more than a quarter of it
      */
     public AdaptivePause(final boolean pauses, final int maxItems) {
@@ -39,11 +38,7 @@ public final class AdaptivePause {
         }
     }
 
-    /**
-     * Adapts to what has come during the pause.
-     *
-     * @param count of items, or of places
-     */
+    /** Adapts to what has come during the pause. */
     public void met(final long count) {
         if (count >= enough || count <= 1) {
             timeNs = count <= 1 ? LEAST_NS : Math.max(LEAST_NS, timeNs - timeNs / 8);

@@ -25,21 +25,12 @@ public final class CallTimeout {
     /**
      * The timeout of a timed call. A timeout of zero is that of an untimed {@code offer} or {@code poll}: it waits for a lock while
      * another process is in the middle of its own call, because it must not fail on a queue that has what it needs.
-     *
-     * @param timeout of the whole call
-     * @param unit of the timeout
-     * @return the timeout
      */
     public static CallTimeout within(final long timeout, final TimeUnit unit) {
         return timeout <= 0 ? immediate() : new CallTimeout(Deadline.after(timeout, unit), false);
     }
 
-    /**
-     * As {@link #within(long, TimeUnit)}.
-     *
-     * @param timeout of the whole call
-     * @return the timeout
-     */
+    /** As {@link #within(long, TimeUnit)}. */
     public static CallTimeout within(final Duration timeout) {
         return timeout.isZero() || timeout.isNegative() ? immediate() : new CallTimeout(Deadline.after(timeout), false);
     }

@@ -34,15 +34,7 @@ public final class FairnessGate {
     private final int group;
     private final int conditionBits;
 
-    /**
-     * A gate on two words.
-     *
-     * @param control words
-     * @param passesIndex of PASSES; NEXT_LOOK follows it
-     * @param waitList where calls wait
-     * @param group of the places, see {@link WaitTicket}
-     * @param conditions that the calls wait for
-     */
+    /** A gate on two words. */
     public FairnessGate(
             final AtomicBuffer control,
             final int passesIndex,
@@ -61,12 +53,7 @@ public final class FairnessGate {
         this.conditionBits = bits;
     }
 
-    /**
-     * A gate that never makes a call yield, for locks that are seldom contested.
-     *
-     * @param waitList where calls wait
-     * @return the gate
-     */
+    /** A gate that never makes a call yield, for locks that are seldom contested. */
     public static FairnessGate open(final WaitList waitList) {
         return new FairnessGate(null, 0, waitList, NO_GROUP);
     }
@@ -85,7 +72,6 @@ public final class FairnessGate {
      * was passed too often itself.
      *
      * @param place of the call, or null if it has none yet
-     * @return true if it must
      */
     public boolean mustYield(final WaitTicket place) {
         if (!isContested()) {
@@ -141,11 +127,7 @@ public final class FairnessGate {
         return new WaitTicket(isOpen() ? 0 : control.getLongVolatile(passesIndex), group);
     }
 
-    /**
-     * Before a call sleeps: a look from before it had its place must not have put the next look off too far.
-     *
-     * @param place of the call
-     */
+    /** Before a call sleeps: a look from before it had its place must not have put the next look off too far. */
     public void rejoin(final WaitTicket place) {
         if (!isOpen() && control.getLongVolatile(nextLookIndex) > place.since() + LIMIT) {
             control.putLongVolatile(nextLookIndex, place.since() + LIMIT);

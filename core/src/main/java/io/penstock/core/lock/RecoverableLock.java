@@ -35,9 +35,6 @@ public final class RecoverableLock {
     /**
      * A view of the lock word at an index; writes nothing.
      *
-     * @param control words
-     * @param index of the lock word
-     * @param participants this process, and which others are dead
      * @param recovery run by the new owner after a takeover, and by this process after a failure; it may run more than once
      */
     public RecoverableLock(
@@ -47,11 +44,7 @@ public final class RecoverableLock {
         this.recovery = recovery;
     }
 
-    /**
-     * Tries once. What a dead owner left is recovered before this returns true.
-     *
-     * @return whether the caller owns the lock now
-     */
+    /** Tries once. What a dead owner left is recovered before this returns true. */
     public boolean tryLock() {
         final OwnerLock.Acquisition acquisition = owner.tryAcquire();
         if (acquisition == OwnerLock.Acquisition.ACQUIRED) {

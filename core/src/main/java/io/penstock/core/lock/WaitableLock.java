@@ -37,16 +37,7 @@ public final class WaitableLock {
         void checkOpen();
     }
 
-    /**
-     * A lock whose waiters have a condition of their own: a release wakes one of them.
-     *
-     * @param lock the lock
-     * @param condition on which threads wait for it
-     * @param gate decides which waiter goes first
-     * @param waitList where they wait
-     * @param waiting how they wait
-     * @param user the handle
-     */
+    /** A lock whose waiters have a condition of their own: a release wakes one of them. */
     public WaitableLock(
             final RecoverableLock lock,
             final int condition,
@@ -78,13 +69,6 @@ public final class WaitableLock {
     /**
      * A lock whose waiters share a condition with threads that wait for something else: a release wakes all of them. For locks that are
      * seldom contested; it has no fairness gate.
-     *
-     * @param lock the lock
-     * @param condition that is signalled to all waiters, always
-     * @param waitList where threads wait
-     * @param waiting how they wait
-     * @param user the handle
-     * @return the lock
      */
     public static WaitableLock sharingCondition(
             final RecoverableLock lock,
@@ -98,7 +82,6 @@ public final class WaitableLock {
     /**
      * Whether threads look for a while before they sleep.
      *
-     * @param waiting how they wait
      * @return false on a single core, and where they sleep at once
      */
     public static boolean spins(final Waiting waiting) {
@@ -123,12 +106,7 @@ public final class WaitableLock {
         return spins;
     }
 
-    /**
-     * A call that has to wait, for the lock or for something that the lock guards.
-     *
-     * @param isSatisfied whether what a condition stands for is there, as seen without a lock
-     * @return the call, to be closed at its end
-     */
+    /** A call that has to wait, for the lock or for something that the lock guards. */
     public WaitingCall arrive(final IntPredicate isSatisfied) {
         return new WaitingCall(this, isSatisfied);
     }
@@ -137,7 +115,6 @@ public final class WaitableLock {
      * Whether a call must leave an opportunity to a waiter that was passed too often.
      *
      * @param call that has waited, or null
-     * @return true if it must
      */
     public boolean mustYield(final WaitingCall call) {
         return call == null ? gate.mustYield(null) : call.mustYield();
@@ -147,7 +124,6 @@ public final class WaitableLock {
      * Runs a section as the owner of the lock. Blocks while another thread or process owns it.
      *
      * @param section that does not wait
-     * @param timeout of the call
      * @return false if the time was up; the section did not run
      * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate
      */
@@ -158,7 +134,6 @@ public final class WaitableLock {
     /**
      * Acquires the lock. Blocks while another thread or process owns it. {@link #unlock} releases it.
      *
-     * @param timeout of the call
      * @return false if the time was up
      * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate
      */

@@ -47,11 +47,7 @@ public final class WaitingCall implements AutoCloseable {
     /**
      * Waits. Blocks.
      *
-     * @param condition that others signal
-     * @param ready every reason to go on
-     * @param deadline when to give up
      * @return false if the time was up first
-     * @throws InterruptedException if interrupted while waiting
      */
     public boolean await(final int condition, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
@@ -77,7 +73,6 @@ public final class WaitingCall implements AutoCloseable {
     /**
      * Waits for the lock to be available. Blocks; a call that is immediate, no longer than its patience.
      *
-     * @param timeout of the call
      * @return false if the time was up first
      * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate
      */
@@ -108,10 +103,6 @@ public final class WaitingCall implements AutoCloseable {
      * patience ends, the call yields no more. A signal that comes meanwhile belongs to the waiter that is to go first, which may sleep for
      * another condition.
      *
-     * @param condition that others signal
-     * @param opportunity whether the call could go on, but for the others
-     * @param end every other reason to go on
-     * @param timeout of the call
      * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate
      */
     public void yieldToOthers(
@@ -172,11 +163,7 @@ public final class WaitingCall implements AutoCloseable {
         }
     }
 
-    /**
-     * The call has passed on the signal for a condition that it has slept for.
-     *
-     * @param condition that it no longer owes
-     */
+    /** The call has passed on the signal for a condition that it has slept for. */
     public void clearOwed(final int condition) {
         sleptFor &= ~(1 << condition);
     }

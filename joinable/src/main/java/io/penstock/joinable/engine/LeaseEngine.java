@@ -15,18 +15,12 @@ public interface LeaseEngine extends QueueEngine {
     /**
      * The caller of a take has the lease: from now on {@link #close} releases it. The caller checks afterwards whether the handle was closed
      * meanwhile.
-     *
-     * @param cell of the lease
-     * @param word of the lease
      */
     void hold(int cell, long word);
 
     /**
      * The item is done, for good.
      *
-     * @param cell of the lease
-     * @param word of the lease
-     * @param number of the item
      * @return false if the lease was lost, or the handle was closed; nothing changed
      */
     boolean done(int cell, long word, long number);
@@ -34,33 +28,19 @@ public interface LeaseEngine extends QueueEngine {
     /**
      * The item goes back to the queue, or to the dead letters if it was delivered often enough.
      *
-     * @param cell of the lease
-     * @param word of the lease
-     * @param number of the item
      * @return false if the lease was lost, or the handle was closed; nothing changed
      */
     boolean release(int cell, long word, long number);
 
-    /**
-     * Releases a lease that did not get to its caller. Does nothing if it has ended.
-     *
-     * @param taken by this thread, just now
-     */
+    /** Releases a lease that did not get to its caller. Does nothing if it has ended. */
     void giveBack(ItemBuffer taken);
 
-    /**
-     * The item of a lease goes to the dead letters at once: it cannot be decoded.
-     *
-     * @param taken by this thread, just now
-     */
+    /** The item of a lease goes to the dead letters at once: it cannot be decoded. */
     void bury(ItemBuffer taken);
 
     /**
      * Waits for a moment at which nothing is unfinished.
      *
-     * @param deadline when to give up
-     * @return whether there was such a moment
-     * @throws InterruptedException if interrupted while waiting
      * @throws IllegalStateException if the handle was closed
      */
     boolean awaitIdle(Deadline deadline) throws InterruptedException;

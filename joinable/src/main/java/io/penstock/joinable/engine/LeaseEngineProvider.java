@@ -18,11 +18,7 @@ public interface LeaseEngineProvider {
     /**
      * Opens or creates a joinable queue.
      *
-     * @param location of the queue
-     * @param settings of the queue
      * @param leases settings of its leases, with 0 where nothing was set
-     * @param how to open it
-     * @return an open handle
      * @throws java.nio.file.FileAlreadyExistsException if it is to be created and exists
      * @throws java.nio.file.NoSuchFileException if it is to be opened and does not exist
      * @throws IllegalArgumentException if it was created with other settings

@@ -23,7 +23,6 @@ public record LeaseSettings(int maxLeases, int maxDeliveries, int leaseTimeoutMs
      * With another bound of leases.
      *
      * @param leases from 1 to 4096
-     * @return the settings
      */
     public LeaseSettings withMaxLeases(final int leases) {
         if (leases < 1 || leases > MOST_LEASES) {
@@ -36,7 +35,6 @@ public record LeaseSettings(int maxLeases, int maxDeliveries, int leaseTimeoutMs
      * With another bound of deliveries.
      *
      * @param deliveries from 1 to 255
-     * @return the settings
      */
     public LeaseSettings withMaxDeliveries(final int deliveries) {
         if (deliveries < 1 || deliveries > MOST_DELIVERIES) {
@@ -50,7 +48,6 @@ public record LeaseSettings(int maxLeases, int maxDeliveries, int leaseTimeoutMs
      * With another timeout of leases.
      *
      * @param timeout from 1 ms
-     * @return the settings
      */
     public LeaseSettings withLeaseTimeout(final Duration timeout) {
         if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
@@ -60,12 +57,7 @@ public record LeaseSettings(int maxLeases, int maxDeliveries, int leaseTimeoutMs
         return new LeaseSettings(maxLeases, maxDeliveries, (int) timeout.toMillis());
     }
 
-    /**
-     * The settings of a new queue.
-     *
-     * @param maxItems of the queue
-     * @return these, with defaults for what was not set
-     */
+    /** The settings of a new queue. */
     public LeaseSettings complete(final int maxItems) {
         return new LeaseSettings(
                 maxLeases == 0 ? Math.max(FEWEST_DEFAULT_LEASES, Math.min(maxItems, MOST_LEASES)) : maxLeases,

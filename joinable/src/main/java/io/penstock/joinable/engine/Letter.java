@@ -6,21 +6,12 @@ import java.io.IOException;
 /**
  * A dead letter as its engine keeps it.
  *
- * @param seq number of the item in the queue
- * @param deliveries of the item
- * @param type of its record
  * @param putTimeMs when it was put, in ms since 1970
- * @param bytes the item, or where it is
  * @param damage what is wrong with it, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Letter(long seq, int deliveries, int type, long putTimeMs, byte[] bytes, String damage) {
-    /**
-     * The item in a buffer as a letter.
-     *
-     * @param copy of the item
-     * @return the letter
-     */
+    /** The item in a buffer as a letter. */
     public static Letter of(final ItemBuffer copy) {
         return new Letter(copy.seq, copy.deliveries, copy.type, copy.putTimeMs, copy.copy(), null);
     }

@@ -13,7 +13,6 @@ public interface LetterStore {
     /**
      * All letters, oldest first.
      *
-     * @return a list as of now
      * @throws IOException if they cannot be read
      */
     List<Letter> list() throws IOException;
@@ -21,7 +20,6 @@ public interface LetterStore {
     /**
      * The bytes of an item, wherever they lie.
      *
-     * @param letter from {@link #list}
      * @return its own array
      * @throws IOException if they cannot be read, or the letter is damaged
      */
@@ -30,7 +28,6 @@ public interface LetterStore {
     /**
      * Puts the item of a letter again, as a new item.
      *
-     * @param letter from {@link #list}
      * @return false if the queue is full, or the letter is no longer there; nothing changed
      * @throws io.penstock.queue.QueueShutDownException if the queue was shut down; the letter stays
      * @throws IOException if the letter is damaged, or its file cannot be deleted
@@ -41,7 +38,6 @@ public interface LetterStore {
     /**
      * Drops a letter for good.
      *
-     * @param letter from {@link #list}
      * @return false if it is no longer there
      * @throws IOException if its file cannot be deleted
      * @throws InterruptedException if interrupted while waiting; the letter stays

@@ -49,9 +49,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     /**
      * A handle on an open file.
      *
-     * @param file of the queue
      * @param store of the leases; null where items leave for good
-     * @param waiting how threads wait
      */
     protected FileQueue(final QueueFile file, final LeaseStore store, final Waiting waiting) {
         this.file = file;
@@ -97,9 +95,6 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     /**
      * Opens a handle of a bounded queue.
      *
-     * @param file of the queue
-     * @param settings of the queue
-     * @return the handle
      * @throws IOException if it is to start empty, and a file cannot be deleted
      */
     public static FileQueue of(final QueueFile file, final QueueSettings<?> settings) throws IOException {
@@ -182,11 +177,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     /**
      * Waits. Blocks.
      *
-     * @param condition that others signal
-     * @param ready every reason to go on
-     * @param deadline when to give up
      * @return false if the time was up first
-     * @throws InterruptedException if interrupted while waiting
      */
     public final boolean await(final int condition, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
@@ -205,12 +196,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         roomPause.met(view.places(length));
     }
 
-    /**
-     * A lock of the queue whose waiters share the condition of those who join.
-     *
-     * @param lock the lock
-     * @return the lock, for those who wait for it
-     */
+    /** A lock of the queue whose waiters share the condition of those who join. */
     public final WaitableLock besideJoiners(final RecoverableLock lock) {
         return WaitableLock.sharingCondition(lock, Conditions.JOIN, waitList, waiting, this);
     }
@@ -247,12 +233,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         return taker;
     }
 
-    /**
-     * Puts again what lies elsewhere, without waiting for room. The file of a large item stays with what lies there.
-     *
-     * @param record what the record held
-     * @return the result
-     */
+    /** Puts again what lies elsewhere, without waiting for room. The file of a large item stays with what lies there. */
     public final PutResult putAgain(final ItemBuffer record) {
         try {
             return putter.putAgain(record, CallTimeout.immediate());
@@ -325,7 +306,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
 
     @Override
     public final QueueStats stats() throws IOException {
-        return QueueStats.look(QueueObserver.of(this));
+        return QueueObserver.of(this).stats();
     }
 
     @Override

@@ -5,11 +5,7 @@ import java.util.AbstractQueue;
 import java.util.Collection;
 import java.util.function.Predicate;
 
-/**
- * A queue whose items leave at its head only, each to one taker: it does not support the operations that take one from elsewhere.
- *
- * @param <E> the type of the items
- */
+/** A queue whose items leave at its head only, each to one taker: it does not support the operations that take one from elsewhere. */
 abstract class HeadOnlyQueue<E> extends AbstractQueue<E> implements BoundedQueue<E> {
     HeadOnlyQueue() {}
 

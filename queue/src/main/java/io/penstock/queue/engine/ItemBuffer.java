@@ -74,12 +74,7 @@ public final class ItemBuffer {
         bytes = new byte[Math.max(length, 2 * bytes.length)];
     }
 
-    /**
-     * Makes it hold what was kept elsewhere.
-     *
-     * @param itemType of the record
-     * @param record the item or its reference
-     */
+    /** Makes it hold what was kept elsewhere. */
     public void set(final int itemType, final byte[] record) {
         bytes = record;
         length = record.length;

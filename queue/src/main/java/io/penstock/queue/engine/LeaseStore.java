@@ -25,8 +25,6 @@ public interface LeaseStore {
     /**
      * Leases an item again that lies in a cell already.
      *
-     * @param cell from {@link #findOrphan}
-     * @param into what it is copied to
      * @return false if the buffer is too small; nothing changed
      */
     boolean adopt(int cell, ItemBuffer into);
@@ -34,34 +32,13 @@ public interface LeaseStore {
     /** {@return a free cell, or {@link #NO_CELL}} */
     int findFree();
 
-    /**
-     * Copies an item into a free cell, by plain stores: its word is stored after them (R16).
-     *
-     * @param cell from {@link #findFree}
-     * @param seq number of the item
-     * @param position of its record
-     * @param bytes of the item
-     * @param length of the item
-     * @param type of its record
-     * @param putTimeMs of its record
-     * @return the word that the cell will have when the item is leased
-     */
+    /** Copies an item into a free cell, by plain stores (R16), and returns the word that the cell will have when it is leased. */
     long fill(int cell, long seq, long position, byte[] bytes, int length, int type, long putTimeMs);
 
-    /**
-     * The item of a cell is about to leave the ring; before the commit (R8).
-     *
-     * @param cell filled
-     * @param seq number of the item
-     */
+    /** The item of a cell is about to leave the ring; before the commit (R8). */
     void prepare(int cell, long seq);
 
-    /**
-     * The item of a cell is leased; after the commit (R8).
-     *
-     * @param cell prepared
-     * @param word from {@link #fill}
-     */
+    /** The item of a cell is leased; after the commit (R8). */
     void lease(int cell, long word);
 
     /**
@@ -71,11 +48,7 @@ public interface LeaseStore {
      */
     void recover(long head);
 
-    /**
-     * Frees all cells; no living process holds a lease.
-     *
-     * @param each is shown every item first
-     */
+    /** Frees all cells; no living process holds a lease. */
     void dropAll(Consumer<ItemBuffer> each);
 
     // ---- without a lock
@@ -86,7 +59,6 @@ public interface LeaseStore {
     /**
      * Ends a lease that did not get to its caller. Does nothing if the cell has another word.
      *
-     * @param cell of the lease
      * @param word of the lease, or 0 if the item was not leased
      */
     void giveBack(int cell, long word);
@@ -100,11 +72,9 @@ public interface LeaseStore {
     /**
      * Frees a cell if that can be done without waiting for a lease to end.
      *
-     * @param timeout of the call
      * @return false if a lease has to end first
      * @throws IllegalStateException if this process holds all leases, so that it would wait for itself
      * @throws IOException if a dead letter cannot be moved to a file
-     * @throws InterruptedException if interrupted while waiting for the take lock
      */
     boolean freeCell(CallTimeout timeout) throws IOException, InterruptedException;
 
@@ -119,17 +89,11 @@ public interface LeaseStore {
     /**
      * Items that were given up.
      *
-     * @return how many
      * @throws IOException if their folder cannot be read
      */
     int deadLetters() throws IOException;
 
-    /**
-     * Items that a process has taken and not done.
-     *
-     * @param participant the process
-     * @return how many
-     */
+    /** Items that a process has taken and not done. */
     int leasesOf(int participant);
 
     /** {@return when the oldest item to be taken again was put} */

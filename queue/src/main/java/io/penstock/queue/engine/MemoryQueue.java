@@ -15,10 +15,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A queue in this JVM's memory, with one handle. An item that comes goes to the taker that has waited longest, and room that is made to the
@@ -51,11 +52,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
         /** How often it was delivered. */
         public int deliveries;
 
-        /**
-         * A new item.
-         *
-         * @param bytes its own array
-         */
+        /** A new item. */
         public Item(final byte[] bytes) {
             this.bytes = bytes;
         }
@@ -87,19 +84,19 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
         }
     }
 
-    /** What a waiting call does when it wakes up. */
-    @FunctionalInterface
-    private interface Ended {
-        boolean isEnded();
-    }
-
-    /**
-     * An empty queue.
-     *
-     * @param settings of the queue
-     */
+    /** An empty queue. */
     public MemoryQueue(final QueueSettings<?> settings) {
         maxItems = settings.maxItems();
+    }
+
+    /** Runs something with the lock. */
+    protected final <T> T locked(final Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     // ---- in
@@ -201,12 +198,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
     }
 
     private boolean canTakeMore() {
-        lock.lock();
-        try {
-            return hasCell();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> hasCell());
     }
 
     private TakeResult taken(final Item item, final ItemBuffer into) {
@@ -278,7 +270,8 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
         }
     }
 
-    private boolean await(final Waiter waiter, final Deque<Waiter> line, final Ended ended, final CallTimeout timeout)
+    private boolean await(
+            final Waiter waiter, final Deque<Waiter> line, final BooleanSupplier ended, final CallTimeout timeout)
             throws InterruptedException {
         line.add(waiter);
         try {
@@ -287,7 +280,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
                 if (line == takers && !hasCell() && ready() > 0) {
                     next(); // throws
                 }
-                if (ended.isEnded() || timeout.isOver()) {
+                if (ended.getAsBoolean() || timeout.isOver()) {
                     return false;
                 }
                 waiter.turn.awaitNanos(Math.min(timeout.deadline().remainingNs(), nextTickNs()));
@@ -304,11 +297,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
         return true;
     }
 
-    /**
-     * When there is something to do though no call comes.
-     *
-     * @return how long until then
-     */
+    /** When there is something to do though no call comes. */
     protected long nextTickNs() {
         return Long.MAX_VALUE;
     }
@@ -324,20 +313,12 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
         takers.forEach(waiter -> waiter.turn.signal());
     }
 
-    /**
-     * How many items could be taken.
-     *
-     * @return the number
-     */
+    /** How many items could be taken. */
     protected long ready() {
         return items.size();
     }
 
-    /**
-     * What could be taken, in order.
-     *
-     * @return a copy
-     */
+    /** What could be taken, in order. */
     protected List<Item> readyItems() {
         return List.copyOf(items);
     }
@@ -398,24 +379,12 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
 
     @Override
     public final long size() {
-        lock.lock();
-        try {
-            return ready();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> ready());
     }
 
     @Override
     public final void browse(final ItemBuffer into, final Predicate<ItemBuffer> each) {
-        final List<Item> all;
-        lock.lock();
-        try {
-            all = readyItems();
-        } finally {
-            lock.unlock();
-        }
-        for (final Item item : all) {
+        for (final Item item : locked(this::readyItems)) {
             into.set(QueueDescriptor.TYPE_INLINE, item.bytes);
             if (!each.test(into)) {
                 return;
@@ -425,12 +394,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
 
     @Override
     public final boolean isShutDown() {
-        lock.lock();
-        try {
-            return shutDown;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> shutDown);
     }
 
     @Override
@@ -492,23 +456,12 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
         }
     }
 
-    /**
-     * Adds what the leases are to what there is to see; the lock is held.
-     *
-     * @param plain without leases
-     * @return with leases
-     */
+    /** Adds what the leases are to what there is to see; the lock is held. */
     protected QueueStats withLeases(final QueueStats plain) {
         return plain;
     }
 
-    /**
-     * This process as a user of the queue; the lock is held.
-     *
-     * @param leases that it holds
-     * @param more what threads wait for that the subclass knows of
-     * @return the user
-     */
+    /** This process as a user of the queue; the lock is held. */
     protected final QueueStats.User user(final int leases, final Map<QueueStats.Wait, Integer> more) {
         final Map<QueueStats.Wait, Integer> waiting = new EnumMap<>(QueueStats.Wait.class);
         waiting.putAll(more);
@@ -516,15 +469,5 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
         waiting.put(QueueStats.Wait.TAKE, takers.size());
         waiting.values().removeIf(count -> count == 0);
         return new QueueStats.User(ProcessHandle.current().pid(), closed ? 0 : 1, leases, Map.copyOf(waiting), false);
-    }
-
-    /**
-     * When something is due.
-     *
-     * @param timeoutMs from now
-     * @return the time, by {@link System#nanoTime}
-     */
-    protected static long inMs(final long timeoutMs) {
-        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }
 }

@@ -52,11 +52,7 @@ public final class PutBatch implements AutoCloseable {
         }
     }
 
-    /**
-     * The next item is in the queue.
-     *
-     * @return whether there is another one that may be put together with it
-     */
+    /** The next item is in the queue. */
     public boolean advance() {
         next++;
         return next < end;

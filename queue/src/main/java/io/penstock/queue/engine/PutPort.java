@@ -12,8 +12,6 @@ public interface PutPort {
     /**
      * Puts an item.
      *
-     * @param item encoded; the queue has a copy when this returns
-     * @param timeout of the call
      * @return {@link PutResult#DONE}, {@link PutResult#SHUT_DOWN}, or what the last attempt met when the time was up
      * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate; nothing was put
      * @throws IllegalStateException if the engine was closed
@@ -23,8 +21,6 @@ public interface PutPort {
     /**
      * Puts all items of a batch, in order; other puts may come between them.
      *
-     * @param batch of at least one item; it tells how many are in the queue, whatever the result
-     * @param timeout of the call
      * @return as of {@link #put(Encoded, CallTimeout)}, for the last item tried
      * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate
      * @throws IllegalStateException if the engine was closed

@@ -36,12 +36,7 @@ public final class PutSection {
     /** TAKE_SEQ as last seen. It only grows, so an old value never lets too many items in. */
     private long takeSeqSeen;
 
-    /**
-     * The put side of a queue; writes nothing.
-     *
-     * @param view of the queue
-     * @param participants this process, and which others are dead
-     */
+    /** The put side of a queue; writes nothing. */
     public PutSection(final QueueView view, final Participants participants) {
         this.control = view.control;
         this.bytes = view.bytes;
@@ -59,12 +54,8 @@ public final class PutSection {
      * Tries once to put an item, and those of a batch behind it: each is there or not, as by a put of its own. None may be longer than the
      * ring takes.
      *
-     * @param type of the record
-     * @param timeMs of the put
      * @param item bytes
-     * @param length of the item
      * @param batch of which this is the next item, advanced by each item that is in the queue; null for a single item
-     * @return the result for the last item tried
      */
     public PutResult tryPut(
             final int type, final long timeMs, final byte[] item, final int length, final PutBatch batch) {

@@ -33,18 +33,13 @@ public interface QueueEngine {
     /**
      * Brings the bytes of a large item into a buffer that holds a reference only.
      *
-     * @param item taken, or a copy of one that stays in the queue
      * @param taken whether it was taken; the engine may forget it then
      * @throws java.nio.file.NoSuchFileException if the item is gone
      * @throws IOException if the bytes cannot be read
      */
     void load(ItemBuffer item, boolean taken) throws IOException;
 
-    /**
-     * Drops an item that was taken.
-     *
-     * @param item taken by this thread
-     */
+    /** Drops an item that was taken. */
     void drop(ItemBuffer item);
 
     /** {@return how many items could be taken} */
@@ -53,7 +48,6 @@ public interface QueueEngine {
     /**
      * Copies what could be taken, in order, without taking it. What comes meanwhile may be left out.
      *
-     * @param into a buffer to use
      * @param each is shown the buffer with one item after the other, until it returns false
      */
     void browse(ItemBuffer into, Predicate<ItemBuffer> each);
@@ -67,7 +61,6 @@ public interface QueueEngine {
     /**
      * Looks at the queue. Wakes no thread and changes nothing.
      *
-     * @return what there is to see
      * @throws IOException if something beside the queue cannot be read
      */
     QueueStats stats() throws IOException;
@@ -86,12 +79,7 @@ public interface QueueEngine {
      */
     void destroy() throws IOException;
 
-    /**
-     * What a call on a closed handle throws.
-     *
-     * @param location of the queue
-     * @return the exception
-     */
+    /** What a call on a closed handle throws. */
     static IllegalStateException closed(final String location) {
         return new IllegalStateException(
                 "this handle of the queue was closed: path=" + location + "; open the queue again");

@@ -16,10 +16,6 @@ public interface QueueEngineProvider {
     /**
      * Opens or creates a bounded queue.
      *
-     * @param location of the queue
-     * @param settings of the queue
-     * @param how to open it
-     * @return an open handle
      * @throws java.nio.file.FileAlreadyExistsException if it is to be created and exists
      * @throws java.nio.file.NoSuchFileException if it is to be opened and does not exist
      * @throws IllegalArgumentException if it was created with other settings

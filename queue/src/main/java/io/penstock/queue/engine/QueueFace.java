@@ -18,11 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * The face of a queue above its engine: it checks arguments, encodes and decodes, and says what went wrong. The engine moves the bytes.
- *
- * @param <E> the type of the items
- */
+/** The face of a queue above its engine: it checks arguments, encodes and decodes, and says what went wrong. The engine moves the bytes. */
 public class QueueFace<E> extends HeadOnlyQueue<E> {
     private static final int KEPT_LENGTH = 1 << 16;
 
@@ -34,12 +30,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     private final ThreadLocal<ItemBuffer> buffers = ThreadLocal.withInitial(ItemBuffer::new);
     private volatile boolean closed;
 
-    /**
-     * A queue on an open engine.
-     *
-     * @param engine open
-     * @param settings of the queue
-     */
+    /** A queue on an open engine. */
     public QueueFace(final QueueEngine engine, final QueueSettings<E> settings) {
         this.engine = engine;
         this.puts = engine.puts();
@@ -156,9 +147,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     /**
      * Takes an item. Blocks.
      *
-     * @param timeout of the call
      * @return the item, or null if the time was up first
-     * @throws InterruptedException if interrupted while waiting
      */
     protected E take(final CallTimeout timeout) throws InterruptedException {
         checkOpen();
@@ -178,12 +167,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         }
     }
 
-    /**
-     * Throws if the queue was shut down.
-     *
-     * @param result of a take
-     * @return whether an item was taken
-     */
+    /** Throws if the queue was shut down. */
     protected final boolean succeeded(final TakeResult result) {
         if (result == TakeResult.SHUT_DOWN) {
             throw nothingLeft();
@@ -209,11 +193,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return taken;
     }
 
-    /**
-     * Gives a buffer back.
-     *
-     * @param taken from {@link #borrow}
-     */
+    /** Gives a buffer back. */
     protected final void giveBack(final ItemBuffer taken) {
         taken.inUse = false;
         if (taken.bytes.length > KEPT_LENGTH && buffers.get() == taken) {
@@ -224,9 +204,6 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     /**
      * Makes an item of its bytes.
      *
-     * @param from taken, or a copy of an item that stays in the queue
-     * @param taken whether it was taken
-     * @return the item
      * @throws IOException if it is large and cannot be read
      */
     protected final E decode(final ItemBuffer from, final boolean taken) throws IOException {
@@ -236,12 +213,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return coder.decode(from.bytes, 0, from.length);
     }
 
-    /**
-     * Makes an item of its bytes.
-     *
-     * @param bytes all of them
-     * @return the item
-     */
+    /** Makes an item of its bytes. */
     protected final E decode(final byte[] bytes) {
         return coder.decode(bytes, 0, bytes.length);
     }
@@ -275,12 +247,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return drained;
     }
 
-    /**
-     * Makes an item of what was taken, and adds it to a collection, which may refuse it.
-     *
-     * @param taken by this thread, just now
-     * @param target of the items
-     */
+    /** Makes an item of what was taken, and adds it to a collection, which may refuse it. */
     protected void receiveInto(final ItemBuffer taken, final Collection<? super E> target) {
         target.add(decodeTaken(taken));
     }
@@ -288,8 +255,6 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     /**
      * What was taken did not get to its caller: another taker may have it, where that is possible. Does nothing for an item that was
      * finished or given back on the way.
-     *
-     * @param taken by this thread, just now
      */
     protected void notReceived(final ItemBuffer taken) {
         // it has left for good
@@ -298,11 +263,8 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     /**
      * Takes at least one item, and those behind it that are there at once. Blocks.
      *
-     * @param atMost how many
-     * @param timeout of the call
      * @param receiver is given them one by one; if it throws, it is given the others all the same
      * @return how many were taken, 0 if the time was up first, or {@link BatchCalls#SHUT_DOWN}
-     * @throws InterruptedException if interrupted while waiting
      */
     protected final int takeSome(final int atMost, final CallTimeout timeout, final Consumer<ItemBuffer> receiver)
             throws InterruptedException {
@@ -414,12 +376,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return toString("BoundedQueue");
     }
 
-    /**
-     * Says what it is.
-     *
-     * @param type of the queue
-     * @return the text
-     */
+    /** Says what it is. */
     protected final String toString(final String type) {
         return type + "[path=" + engine.location() + " maxItems=" + engine.maxItems() + " size=" + engine.size()
                 + (closed ? " closed" : "") + "]";

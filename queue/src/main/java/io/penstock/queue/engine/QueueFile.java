@@ -58,12 +58,7 @@ public record QueueFile(
     /** The length of the lease cells. */
     @FunctionalInterface
     public interface CellsLength {
-        /**
-         * Their length in the file.
-         *
-         * @param inlineMax longest payload
-         * @return bytes, a multiple of a page
-         */
+        /** Their length in the file. */
         long bytes(int inlineMax);
     }
 
@@ -75,12 +70,8 @@ public record QueueFile(
     /**
      * Opens or creates the file.
      *
-     * @param path of the file
-     * @param settings of the queue
-     * @param how to open it
      * @param kindToCreate settings of its kind, complete
      * @param kindToOpen settings of its kind, 0 where nothing was set
-     * @return the file
      * @throws IOException if it can be neither opened nor made
      */
     public static QueueFile at(

@@ -9,8 +9,6 @@ import java.util.Objects;
  * What a builder was told. A number is 0 if it was not set: then a new queue gets the default, and an existing one may have any.
  *
  * <p><b>Threads:</b> one. <b>Processes:</b> one. <b>Blocks:</b> never. <b>Units:</b> items, bytes.
- *
- * @param <E> the type of the items
  */
 public final class QueueSettings<E> {
     /** Items of a queue when nothing else was said. */
@@ -27,11 +25,7 @@ public final class QueueSettings<E> {
     private Codec codec;
     private Waiting waiting = Waiting.balanced();
 
-    /**
-     * Nothing set yet.
-     *
-     * @param type of the items
-     */
+    /** Nothing set yet. */
     public QueueSettings(final Class<E> type) {
         this.type = Objects.requireNonNull(type, "type");
     }
@@ -48,11 +42,7 @@ public final class QueueSettings<E> {
         maxItems = items;
     }
 
-    /**
-     * Sets the ring's size.
-     *
-     * @param bytes rounded up to a power of 2
-     */
+    /** Sets the ring's size. */
     public void capacityBytes(final long bytes) {
         if (bytes < 1 || bytes > QueueDescriptor.MAX_CAPACITY) {
             throw new IllegalArgumentException("capacityBytes must be from 1 to " + QueueDescriptor.MAX_CAPACITY
@@ -70,11 +60,7 @@ public final class QueueSettings<E> {
         codec = Objects.requireNonNull(itemCodec, "codec");
     }
 
-    /**
-     * Sets how threads wait.
-     *
-     * @param how they wait
-     */
+    /** Sets how threads wait. */
     public void waiting(final Waiting how) {
         waiting = Objects.requireNonNull(how, "waiting");
     }

@@ -44,9 +44,7 @@ public final class QueueView {
     /**
      * A view; writes nothing.
      *
-     * @param control words
      * @param ring bytes, trailer included
-     * @param maxItems in the ring
      */
     public QueueView(final AtomicBuffer control, final AtomicBuffer ring, final int maxItems) {
         this.control = control;
@@ -100,12 +98,7 @@ public final class QueueView {
         return Math.max(0, tail() - head);
     }
 
-    /**
-     * Whether a put is worth an attempt. Exact but for the padding before the ring's end, which the first attempt adds.
-     *
-     * @param length of the item
-     * @return true if so
-     */
+    /** Whether a put is worth an attempt. Exact but for the padding before the ring's end, which the first attempt adds. */
     public boolean looksRoomy(final int length) {
         final long items = size();
         return items <= 0 || (items < maxItems && hasRoomFor(length));
@@ -202,7 +195,6 @@ public final class QueueView {
      * complete, because only what lies before the head is ever overwritten.
      *
      * @param from where to look: 0, or a position from an earlier call
-     * @param into what it is copied to; it grows as needed
      * @return the position after the item, or {@link #NONE}
      */
     public long browse(final long from, final ItemBuffer into) {

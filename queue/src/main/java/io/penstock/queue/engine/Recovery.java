@@ -21,11 +21,7 @@ public final class Recovery {
         this.queue = queue;
     }
 
-    /**
-     * Lets the heartbeat recover what dead processes leave, from now on until the handle is closed.
-     *
-     * @param listener what to do
-     */
+    /** Lets the heartbeat recover what dead processes leave, from now on until the handle is closed. */
     public void by(final JoinedHub.DeathListener listener) {
         registration = queue.hub().onDeath(() -> queue.isClosed() || listener.recover());
         // at every beat: no other process can take a lock that a living one has failed to release
@@ -92,7 +88,6 @@ public final class Recovery {
      * Deletes the files of large items that dead processes wrote and never put. A file is kept if any record of the ring refers to it or
      * anything that {@code elsewhere} tells of; the take lock keeps items from leaving meanwhile, and a dead writer puts no more.
      *
-     * @param elsewhere tells of references outside the ring, under the take lock
      * @return false if something was busy
      */
     public boolean sweepLarge(final Consumer<Consumer<ItemBuffer>> elsewhere) {

@@ -25,7 +25,6 @@ public final class Schemes {
     /**
      * The path of a URI that names a file.
      *
-     * @param location {@code file:}, or without a scheme
      * @return the path; nothing if another engine is needed
      */
     public static Optional<Path> pathOf(final URI location) {
@@ -38,11 +37,6 @@ public final class Schemes {
     /**
      * The provider of the engine for a URI.
      *
-     * @param location of the queue
-     * @param providers found on the class path or the module path
-     * @param schemes of a provider
-     * @param <P> the type of the providers
-     * @return the provider
      * @throws IllegalArgumentException if there is none; the text names the artifact that has one
      */
     public static <P> P provider(

@@ -17,11 +17,7 @@ public final class StartEmpty {
     private final FileQueue queue;
     private final LeaseStore store;
 
-    /**
-     * For an open queue.
-     *
-     * @param queue the only handle
-     */
+    /** For an open queue. */
     public StartEmpty(final FileQueue queue) {
         this(queue, queue.store());
     }

@@ -11,8 +11,6 @@ public interface TakePort {
     /**
      * Takes an item.
      *
-     * @param into what it is copied to
-     * @param timeout of the call
      * @return {@link TakeResult#TAKEN}, {@link TakeResult#SHUT_DOWN}, or what the last attempt met when the time was up
      * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate; nothing was taken
      * @throws IllegalStateException if the engine was closed
@@ -22,9 +20,7 @@ public interface TakePort {
     /**
      * Takes at least one item, and those behind it that are there at once.
      *
-     * @param into what they are copied to
      * @param atMost how many, from 1
-     * @param timeout of the call
      * @return as of {@link #take(ItemBuffer, CallTimeout)}; {@link TakeResult#TAKEN} if the batch has at least one
      * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate; nothing was taken
      * @throws IllegalStateException if the engine was closed

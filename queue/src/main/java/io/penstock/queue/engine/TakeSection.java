@@ -31,8 +31,6 @@ public final class TakeSection {
     /**
      * The take side of a queue; writes nothing.
      *
-     * @param view of the queue
-     * @param participants this process, and which others are dead
      * @param store of the leases; null where items leave for good
      */
     public TakeSection(final QueueView view, final Participants participants, final LeaseStore store) {
@@ -53,9 +51,7 @@ public final class TakeSection {
      * can take the item, unless the item had left for good by then: {@link ItemBuffer#isTaken} says so. If it fails after some items of a
      * batch, the caller has them, and hears of the failure later.
      *
-     * @param first what the first item is copied to
      * @param batch of which this is the first item; null for a single item
-     * @return the result for the last item tried
      */
     public TakeResult tryTake(final ItemBuffer first, final TakenBatch batch) {
         if (!lock.tryLock()) {
@@ -189,7 +185,6 @@ public final class TakeSection {
      * Whether a put that found the queue full must go through the take lock first. A dead taker's item may still be counted (R13a), or
      * padding of dead putters may fill an empty ring, which no take would clear (R13b).
      *
-     * @param result of the put
      * @return true if so: {@link #skipPadding}, then put again
      */
     public boolean holdsUp(final PutResult result) {
@@ -201,12 +196,7 @@ public final class TakeSection {
         peek();
     }
 
-    /**
-     * Takes everything off the ring and drops it, one item after the other as by a take; the take lock is held.
-     *
-     * @param scratch a buffer to use
-     * @param each is shown every item first
-     */
+    /** Takes everything off the ring and drops it, one item after the other as by a take; the take lock is held. */
     public void dropAll(final ItemBuffer scratch, final Consumer<ItemBuffer> each) {
         for (long position = peek(); position != QueueView.NONE; position = peek()) {
             while (!view.copy(position, scratch)) {

@@ -31,11 +31,7 @@ public final class TakenBatch {
         }
     }
 
-    /**
-     * Before a take: forgets the last one.
-     *
-     * @param atMost how many items
-     */
+    /** Before a take: forgets the last one. */
     public void start(final int atMost) {
         count = 0;
         bytes = 0;
@@ -54,7 +50,6 @@ public final class TakenBatch {
      * An item.
      *
      * @param index from 0
-     * @return the item
      */
     public ItemBuffer get(final int index) {
         return items[index];
