@@ -123,6 +123,7 @@ class WordsTest {
         for (final String module : CONVERTED) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 files.filter(file -> file.toString().endsWith(".java"))
+                        .filter(file -> !file.endsWith("module-info.java"))
                         .filter(file -> PENDING.stream().noneMatch(part -> file.startsWith(ROOT.resolve(part))))
                         .sorted()
                         .forEach(sources::add);
