@@ -5,4 +5,6 @@ module io.penstock.joinable {
     requires org.agrona;
 
     exports io.penstock.joinable;
+
+    uses io.penstock.joinable.engine.LeaseEngineProvider;
 }

@@ -7,4 +7,6 @@ module io.penstock.queue {
     exports io.penstock.queue;
     exports io.penstock.queue.engine to
             io.penstock.joinable;
+
+    uses io.penstock.queue.engine.QueueEngineProvider;
 }

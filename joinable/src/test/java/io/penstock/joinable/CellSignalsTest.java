@@ -137,8 +137,8 @@ class CellSignalsTest {
     void cellWithoutItem() throws Exception {
         final FutureTask<Lease<byte[]>> woken = taker();
         final FutureTask<Lease<byte[]>> next = taker();
-        final Lease<byte[]> silent = held.removeFirst();
-        assertTrue(LeaseTable.of(file).ends().done(silent.cell(), silent.word())); // without a signal
+        final HeldLease<byte[]> silent = (HeldLease<byte[]>) held.removeFirst();
+        assertTrue(LeaseTable.of(file).done(silent.cell(), silent.word())); // without a signal
         held.addLast(queue.lease());
         held.removeLast().done();
         awaitSleepers(Conditions.ITEMS, 2);

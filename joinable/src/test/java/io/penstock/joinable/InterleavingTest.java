@@ -83,7 +83,7 @@ class InterleavingTest {
                     two.put(1, 0);
                     two.take();
                 },
-                () -> assertFalse(one.table().scan().isIdle(one.core())),
+                () -> assertFalse(one.table().scan().isIdle(one.view())),
                 () -> {
                     two.put(2, 0);
                     two.finish();
@@ -97,7 +97,7 @@ class InterleavingTest {
     void joinSeesTheMove() {
         final int points = everywhere(
                 test -> two.put(1, 0),
-                () -> assertFalse(one.table().scan().isIdle(one.core())),
+                () -> assertFalse(one.table().scan().isIdle(one.view())),
                 () -> two.take(),
                 () -> assertEquals(List.of(1), drainedBySurvivor()));
         assertTrue(points > 0);
@@ -123,9 +123,9 @@ class InterleavingTest {
                     () -> one.recover(),
                     () -> two.take().ifPresent(item -> two.finish()),
                     () -> {
-                        assertTrue(one.core().size() >= 0, "size=" + one.core().size());
+                        assertTrue(one.view().size() >= 0, "size=" + one.view().size());
                         assertTrue(drainedBySurvivor().size() <= 1);
-                        assertEquals(0, process(THIRD).core().size());
+                        assertEquals(0, process(THIRD).view().size());
                     });
         }
         assertTrue(recovered > 20);
@@ -221,7 +221,7 @@ class InterleavingTest {
             }
             two.recover();
             two.take();
-            assertEquals(delivered ? 2 : 1, CellWord.deliveries(two.taken().word()), "store=" + store);
+            assertEquals(delivered ? 2 : 1, CellWord.deliveries(two.taken().word), "store=" + store);
         }
     }
 
@@ -241,7 +241,7 @@ class InterleavingTest {
             final boolean delivered = two.table().scan().count(CellWord.LEASED) == 1;
             two.recover();
             two.take();
-            assertEquals(delivered ? 3 : 2, CellWord.deliveries(two.taken().word()), "store=" + store);
+            assertEquals(delivered ? 3 : 2, CellWord.deliveries(two.taken().word), "store=" + store);
         }
     }
 
@@ -273,7 +273,7 @@ class InterleavingTest {
             }
             two.put(MAX_ITEMS, 0); // in if the taker's item is off the ring, refused if it is not
             two.recover();
-            assertEquals(MAX_ITEMS, two.core().size(), "store=" + store);
+            assertEquals(MAX_ITEMS, two.view().size(), "store=" + store);
         }
     }
 
@@ -293,7 +293,7 @@ class InterleavingTest {
                 }
             }
             final PutResult put = two.put(99, 40);
-            assertTrue(put == PutResult.DONE || two.core().size() > 0, "store=" + store + " put=" + put);
+            assertTrue(put == PutResult.DONE || two.view().size() > 0, "store=" + store + " put=" + put);
         }
     }
 
@@ -304,12 +304,12 @@ class InterleavingTest {
         two.put(1, 0);
         two.put(2, 0);
         two.take();
-        final long word = two.taken().word();
-        final int cell = two.taken().cell();
-        assertTrue(two.table().ends().done(cell, word));
+        final long word = two.taken().word;
+        final int cell = two.taken().cell;
+        assertTrue(two.table().done(cell, word));
         two.take();
-        assertEquals(cell, two.taken().cell());
-        assertFalse(two.table().ends().done(cell, word));
+        assertEquals(cell, two.taken().cell);
+        assertFalse(two.table().done(cell, word));
         assertEquals(List.of(2), drainedBySurvivor());
     }
 
@@ -324,8 +324,8 @@ class InterleavingTest {
                     () -> one.put(1, 4),
                     () -> killedAt(
                             at,
-                            killed -> killed.core()
-                                    .tryPut(QueueDescriptor.TYPE_INLINE, 1, LeaseProcess.bytesOf(2, 20), 0, 24)),
+                            killed -> killed.puts()
+                                    .tryPut(QueueDescriptor.TYPE_INLINE, 1, LeaseProcess.bytesOf(2, 20), 24, null)),
                     () -> {
                         two.put(3, 4);
                         world.bury(THIRD + 1);
@@ -350,7 +350,7 @@ class InterleavingTest {
                         }
                     },
                     () -> one.take(),
-                    () -> killedAt(at, killed -> killed.core().tryTake(new ItemBuffer())),
+                    () -> killedAt(at, killed -> killed.takes().tryTake(new ItemBuffer(), null)),
                     () -> {
                         world.bury(THIRD + 1);
                         assertEquals(List.of(0, 1, 2), drainedBySurvivor(), "store=" + at);
@@ -399,7 +399,7 @@ class InterleavingTest {
             } catch (final Oops expected) {
                 preemption.disarm();
             }
-            assertTrue(one.core().putSide().heal() && one.core().takeSide().heal());
+            assertTrue(one.puts().lock().heal() && one.takes().lock().heal());
             // Nobody is dead: what can be taken now must be everything that was put.
             two.table().ends().reap();
             two.put(8, 10);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
 import io.penstock.core.channel.Channel;
+import io.penstock.core.lock.FairnessGate;
 import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitTicket;

@@ -179,6 +179,6 @@ class QueueCoreKillTest {
     }
 
     private QueueProcess process(final World world, final int self, final KillSwitch killSwitch) {
-        return new QueueProcess(world, self, world.view(killSwitch), maxItems, TakePolicy.FOR_GOOD);
+        return new QueueProcess(world, self, world.view(killSwitch), maxItems, null);
     }
 }
