@@ -22,8 +22,7 @@ class WordsTest {
             Set.of("core", "testkit", "examples", "benchmarks", "queue", "joinable");
 
     /** Parts of these modules that are not converted yet; empty in the end. */
-    private static final Set<String> PENDING = Set.of(
-            "core/src/main/java/io/penstock/core/ring", "examples/src/main/java/io/penstock/examples/Stats.java");
+    private static final Set<String> PENDING = Set.of("examples/src/main/java/io/penstock/examples/Stats.java");
 
     /** What users import. */
     private static final Set<String> EXPORTED = Set.of(
@@ -125,6 +124,7 @@ class WordsTest {
         for (final String module : CONVERTED) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 files.filter(file -> file.toString().endsWith(".java"))
+                        .filter(file -> !file.endsWith("module-info.java"))
                         .filter(file -> PENDING.stream().noneMatch(part -> file.startsWith(ROOT.resolve(part))))
                         .sorted()
                         .forEach(sources::add);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One process is interrupted before each of its accesses, loads included, by another's whole operation or by an exception. */
@@ -105,6 +106,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("Q7, R3: a dead putter's item is counted, though it is taken while it is recovered")
+    @Tag("kill")
     void recoveryCountsWhatWasTaken() {
         int recovered = 0;
         for (int kill = 0; kill < 20; kill++) {
@@ -199,6 +201,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("J4, R10: each delivery is counted once, wherever taker and reapers are killed")
+    @Tag("kill")
     void deliveriesAreCountedOnce() {
         for (int store = 0; ; store++) {
             start();
@@ -227,6 +230,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("J4, R10: each further delivery is counted once, too")
+    @Tag("kill")
     void redeliveriesAreCountedOnce() {
         for (int store = 0; ; store++) {
             start();
@@ -247,6 +251,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("J4: who takes over the take lock finds at once what its dead owner was taking")
+    @Tag("kill")
     void takeoverFindsTheItem() {
         for (int store = 0; ; store++) {
             start();
@@ -262,6 +267,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("Q4, R13a: a taker killed at any store does not keep the queue full")
+    @Tag("kill")
     void deadTakerKeepsNothingFull() {
         for (int store = 0; ; store++) {
             start();
@@ -279,6 +285,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("Q4, R13b: padding of many putters killed in their copy does not fill the queue for ever")
+    @Tag("kill")
     void deadPuttersPaddingIsSkipped() {
         for (int store = 0; store < 20; store++) {
             start();
@@ -315,6 +322,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("Q7, R5: a putter killed right behind another's put leaves an intent that only its recovery clears")
+    @Tag("kill")
     void putBehindPut() {
         int points = 0;
         for (int store = 0; store < 25; store++) {
@@ -339,6 +347,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("Q7, R5: a taker killed right behind another's take leaves an intent that only its recovery clears")
+    @Tag("kill")
     void takeBehindTake() {
         int points = 0;
         for (int store = 0; store < 25; store++) {

@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,7 @@ class JoinableMoreTest {
 
     @Test
     @DisplayName("J2: with leases held by two processes a take waits for a done, wherever it is done")
+    @Tag("two-process")
     void takeWaitsForACell() throws Exception {
         try (JoinableQueue<byte[]> queue = Worker.open(directory.resolve("jobs"));
                 Jvm holder = Jvm.start(Worker.class, directory.resolve("jobs").toString(), "hold")) {

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A putter or a taker killed before each of its stores, in a ring that starts at any place and is full of what looks like records. */
+@Tag("kill")
 class KilledAtEveryPlaceTest {
     private static final int CAPACITY = 256;
     private static final int MAX_ITEMS = 8;
