@@ -59,6 +59,7 @@ class TagsTest {
             KIT + "Jvm.start",
             KIT + "Jvm.launch",
             "java.lang.ProcessBuilder.start",
+            "com.sun.jdi.connect.LaunchingConnector.launch",
             "io.penstock.process.ChildJvm.start",
             "io.penstock.process.ChildJvmBuilder.start",
             "io.penstock.sink.LogLane$Builder.autostart",
