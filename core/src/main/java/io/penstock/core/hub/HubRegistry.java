@@ -106,8 +106,8 @@ final class HubRegistry {
 
     static Optional<JoinedHub.Claim> claimSlot(
             final ProcessTable table, final LockFile lockFile, final ProcessIdentity identity) throws IOException {
-        final FileLock setup = lockFile.lockForSetup(true); // keeps others from deleting the hub between check and
-        // claim
+        // Keeps others from deleting the hub between check and claim.
+        final FileLock setup = lockFile.lockForSetup(true);
         try {
             lockFile.checkInPlace();
             return claimFreeSlot(table, lockFile, identity);
