@@ -75,6 +75,9 @@ class TagsTest {
             "SumLineTest",
             "TroubleTest.noRegularFile");
 
+    /** Tests of a text that kills: it is compiled when they run. */
+    private static final Set<String> KILLING_TEXTS = Set.of("ReadmeTest.sampleRuns");
+
     private final JavaClasses classes = testClasses();
     private final List<String> wrong = new ArrayList<>();
 
@@ -148,6 +151,9 @@ class TagsTest {
             }
             return true;
         });
+        if (KILLING_TEXTS.contains(type.getSimpleName() + "." + test.getName())) {
+            needed.put(KILL, "its text kills");
+        }
         if (isLong(type) || isLong(test) || isStorm(type)) {
             needed.put(STORM, "it is long");
         }
