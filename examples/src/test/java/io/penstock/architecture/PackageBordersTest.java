@@ -9,6 +9,7 @@ import static io.penstock.architecture.ProductClasses.EXAMPLES;
 import static io.penstock.architecture.ProductClasses.FACE;
 import static io.penstock.architecture.ProductClasses.HUB;
 import static io.penstock.architecture.ProductClasses.JOINABLE;
+import static io.penstock.architecture.ProductClasses.JVM;
 import static io.penstock.architecture.ProductClasses.MEMORY;
 import static io.penstock.architecture.ProductClasses.PIPE;
 import static io.penstock.architecture.ProductClasses.PROCESS;
@@ -73,13 +74,14 @@ class PackageBordersTest {
                 Arguments.of(RING, new String[] {RING, MEMORY}),
                 Arguments.of(WAIT, new String[] {FACE, WAIT, MEMORY}),
                 Arguments.of(HUB, new String[] {FACE, HUB, WAIT, MEMORY}),
+                Arguments.of(JVM, new String[] {JVM}),
                 Arguments.of(CODEC, new String[] {CODEC}),
                 Arguments.of(CHANNEL, new String[] {FACE, CHANNEL, CODEC, HUB, WAIT, MEMORY}),
                 Arguments.of(PIPE, new String[] {FACE, PIPE, CODEC, CHANNEL, HUB, WAIT, RING, MEMORY}),
-                Arguments.of(PROCESS, new String[] {FACE, PROCESS, PIPE, CODEC, CHANNEL, HUB, WAIT, MEMORY}),
+                Arguments.of(PROCESS, new String[] {FACE, PROCESS, PIPE, CODEC, CHANNEL, HUB, WAIT, JVM, MEMORY}),
                 Arguments.of(QUEUE, new String[] {FACE, QUEUE, CODEC, CHANNEL, HUB, WAIT, RING, MEMORY}),
                 Arguments.of(JOINABLE, new String[] {FACE, JOINABLE, QUEUE, CODEC, CHANNEL, HUB, WAIT, MEMORY}),
-                Arguments.of(SINK, new String[] {FACE, SINK, CHANNEL, HUB, WAIT, RING, MEMORY}),
+                Arguments.of(SINK, new String[] {FACE, SINK, CHANNEL, HUB, WAIT, JVM, RING, MEMORY}),
                 // What a user sees, and nothing else: the examples are there to learn from.
                 Arguments.of(EXAMPLES, new String[] {FACE, EXAMPLES, SINK, JOINABLE, QUEUE, PIPE, PROCESS, CODEC}));
     }

@@ -13,6 +13,7 @@ final class ProductClasses {
     static final String RING = "io.penstock.core.ring..";
     static final String WAIT = "io.penstock.core.wait..";
     static final String HUB = "io.penstock.core.hub..";
+    static final String JVM = "io.penstock.core.jvm..";
     static final String CHANNEL = "io.penstock.core.channel..";
     static final String PIPE = "io.penstock.pipe..";
     static final String PROCESS = "io.penstock.process..";

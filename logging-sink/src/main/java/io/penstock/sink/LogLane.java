@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.jvm.JvmCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -150,7 +151,7 @@ public final class LogLane implements AutoCloseable {
         private int capacityBytes = DEFAULT_CAPACITY;
         private Duration block = DEFAULT_BLOCK;
         private int waitFrom = Integer.MIN_VALUE;
-        private List<String> sinkCommand = List.of();
+        private JvmCommand sinkCommand; // null: starts none
 
         private Builder(final Path directory) {
             this.directory = Objects.requireNonNull(directory, "directory");

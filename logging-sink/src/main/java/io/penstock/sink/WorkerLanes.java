@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.jvm.JvmCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ final class WorkerLanes {
             this.lane = lane;
         }
 
-        void startSinks(final List<String> command) {
-            if (starter == null && !command.isEmpty()) {
+        void startSinks(final JvmCommand command) {
+            if (starter == null && command != null) {
                 starter = new SinkStarter(lane.sink(), command);
             }
         }
@@ -50,11 +51,11 @@ final class WorkerLanes {
      *
      * @param directory of the lanes
      * @param capacity if it is created
-     * @param sinkCommand starts a sink where none runs; empty for none
+     * @param sinkCommand starts a sink where none runs; null for none
      * @return the lane
      * @throws IOException if the directory cannot be used
      */
-    static WorkerLane acquire(final Path directory, final int capacity, final List<String> sinkCommand)
+    static WorkerLane acquire(final Path directory, final int capacity, final JvmCommand sinkCommand)
             throws IOException {
         synchronized (OPEN) {
             final Shared known = Files.isDirectory(directory) ? OPEN.get(directory.toRealPath()) : null;

@@ -223,6 +223,30 @@ class ChildJvmTest {
     }
 
     @Test
+    @DisplayName("H2: a class path beyond 128 KiB, and arguments and flags of any characters, arrive in any locale")
+    void anyCommand() throws Exception {
+        final String[] arguments = {"facts", "Grüße 世界", "", "a \"b\" 'c'", "d\\n\\", "line\nline", "@file", "%"};
+        final String path =
+                System.getProperty("java.class.path") + File.pathSeparator + "/nowhere/" + "x".repeat(200_000);
+        for (final String locale : List.of("C", "C.UTF-8")) {
+            try (ChildJvm<String, String> child = child(arguments)
+                    .classPath(path)
+                    .jvmFlags("-Dfact=flag \"ü\"")
+                    .environment("LC_ALL", locale)
+                    .environment("FACT", "variable")
+                    .standardOutput(Redirect.DISCARD)
+                    .standardError(Redirect.DISCARD)
+                    .start()) {
+                assertEquals(String.join("|", arguments), child.connection().receive(), locale);
+                assertEquals("flag \"ü\"", child.connection().receive(), locale);
+                assertEquals("variable", child.connection().receive());
+                child.connection().receive();
+                assertTrue(child.join(SOON));
+            }
+        }
+    }
+
+    @Test
     @DisplayName("a child that ends without ever connecting is an end of stream, not a hang")
     void neverConnects() throws Exception {
         try (ChildJvm<String, String> child = child("exit", "3").start()) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.Waiting;
+import io.penstock.pipe.Pipe;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,12 +91,9 @@ class ChildModulesTest {
     @BeforeAll
     static void make() throws Exception {
         modules = Files.createDirectory(directory.resolve("modules"));
-        final Path classes = Path.of(ChildMain.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        jar(classes, modules.resolve("penstock.jar"), "io.penstock.process");
+        penstock(Waiting.class, "io.penstock.core");
+        penstock(Pipe.class, "io.penstock.pipe");
+        penstock(ChildMain.class, "io.penstock.process");
         for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             final String name = Path.of(entry).getFileName().toString();
             if (name.matches("(agrona|kryo|minlog|objenesis|reflectasm|jna)-.*\\.jar")) {
@@ -103,6 +102,18 @@ class ChildModulesTest {
         }
         compile("acme.app", "module acme.app { requires io.penstock.process; }", SERVER, CLIENT);
         compile("acme.alone", "module acme.alone { }", ALONE);
+    }
+
+    /** A module of ours, from the folder of its classes or, in a whole build, from its jar. */
+    private static void penstock(final Class<?> type, final String module) throws Exception {
+        final Path place =
+                Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        final Path jar = modules.resolve(module + ".jar");
+        if (Files.isDirectory(place)) {
+            jar(place, jar, module);
+        } else {
+            Files.copy(place, jar);
+        }
     }
 
     private static void compile(final String module, final String description, final String... sources)
