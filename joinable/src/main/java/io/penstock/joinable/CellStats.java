@@ -1,40 +1,55 @@
 package io.penstock.joinable;
 
+import io.penstock.core.channel.ObservedChannel;
+import io.penstock.core.memory.SharedFile;
 import io.penstock.queue.engine.ItemBuffer;
-import io.penstock.queue.engine.QueueFile;
+import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueObserver;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What an operator wants to know of the lease cells. */
+/** What an operator sees of the lease cells. */
 final class CellStats implements QueueObserver.Cells {
-    private final LeaseTable table;
+    private final CellScan scan;
     private final DeadLetterFiles files;
 
-    CellStats(final LeaseTable table, final QueueFile file) {
-        this.table = table;
-        this.files = new DeadLetterFiles(file.channel().file());
+    CellStats(final CellScan scan, final SharedFile queue) {
+        this.scan = scan;
+        this.files = new DeadLetterFiles(queue);
+    }
+
+    /** Of a queue that is only looked at. */
+    static CellStats of(final QueueObserver queue) throws IOException {
+        final ObservedChannel channel = queue.channel();
+        final long offset = QueueDescriptor.cellsOffset(queue.capacity());
+        final int headersLength = CellDescriptor.headersLength(queue.maxLeases());
+        final int payloadsLength = Math.toIntExact(CellDescriptor.payloadsLength(queue.maxLeases(), queue.inlineMax()));
+        final CellMemory memory = new CellMemory(
+                channel.body(offset, headersLength),
+                channel.body(offset + headersLength, payloadsLength),
+                queue.inlineMax());
+        return new CellStats(new CellScan(memory, queue.maxLeases(), channel.hub()), channel.file());
     }
 
     @Override
     public int inFlight() {
-        return table.scan().count(CellWord.LEASED);
+        return scan.count(CellWord.LEASED);
     }
 
     @Override
     public int orphans() {
-        return table.scan().count(CellWord.ORPHAN);
+        return scan.count(CellWord.ORPHAN);
     }
 
     /** By their numbers: one may lie in a cell and in a file for a moment. */
     @Override
     public int deadLetters() throws IOException {
         final Set<Long> numbers = new HashSet<>(files.numbers());
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
-            if (CellWord.state(table.scan().word(cell)) == CellWord.DEAD) {
-                numbers.add(table.scan().seq(cell));
+        for (int cell = 0; cell < scan.cells(); cell++) {
+            if (CellWord.state(scan.word(cell)) == CellWord.DEAD) {
+                numbers.add(scan.seq(cell));
             }
         }
         return numbers.size();
@@ -43,8 +58,8 @@ final class CellStats implements QueueObserver.Cells {
     @Override
     public int leasesOf(final int participant) {
         int count = 0;
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
-            final long word = table.scan().word(cell);
+        for (int cell = 0; cell < scan.cells(); cell++) {
+            final long word = scan.word(cell);
             if (CellWord.state(word) == CellWord.LEASED && CellWord.owner(word) == participant) {
                 count++;
             }
@@ -55,7 +70,7 @@ final class CellStats implements QueueObserver.Cells {
     @Override
     public OptionalLong oldestPutTimeMs() {
         final long[] oldest = {Long.MAX_VALUE};
-        table.scan().browseOrphans(new ItemBuffer(), orphan -> {
+        scan.browseOrphans(new ItemBuffer(), orphan -> {
             oldest[0] = Math.min(oldest[0], orphan.putTimeMs());
             return true;
         });

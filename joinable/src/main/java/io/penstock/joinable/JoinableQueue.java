@@ -51,6 +51,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     private final LeaseHolder<E> leases;
     private final DeadLetters<E> deadLetters;
     private final Function<ItemBuffer, Lease<E>> leaseReceiver = this::receiveLease;
+    private volatile QueueObserver observer; // made when it is first asked for: it maps the file
 
     private JoinableQueue(final QueueSettings<E> settings, final QueueHandle handle, final LeaseCells cells) {
         super(settings, handle, cells);
@@ -375,7 +376,7 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     // ---- looking
 
     /**
-     * Looks at a queue without using it, and without disturbing anybody.
+     * Looks at a queue without using it, and disturbs no process. It needs no write permission.
      *
      * @param path of its file
      * @return what there is to see
@@ -384,18 +385,22 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
      */
     public static QueueStats stats(final Path path) throws IOException {
         final QueueObserver observer = QueueObserver.open(path, CellDescriptor.FILE_KIND);
-        return QueueStats.look(observer, new CellStats(LeaseTable.of(observer.file()), observer.file()));
+        return QueueStats.look(observer, CellStats.of(observer));
     }
 
     /**
-     * Looks at the queue, without disturbing anybody.
+     * Looks at the queue, and disturbs no process.
      *
      * @return what there is to see
-     * @throws IOException if the folder of the dead letters cannot be read
+     * @throws IOException if the folder of the dead letters cannot be read, or the queue's file was deleted
      */
     public QueueStats stats() throws IOException {
         handle().checkOpen();
-        return QueueStats.look(QueueObserver.of(handle()), new CellStats(table, handle().file()));
+        if (observer == null) {
+            observer = QueueObserver.of(handle());
+        }
+        return QueueStats.look(
+                observer, new CellStats(table.scan(), handle().file().channel().file()));
     }
 
     @Override

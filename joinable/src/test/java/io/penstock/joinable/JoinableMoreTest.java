@@ -8,15 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
+import io.penstock.core.channel.Channel;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.queue.FailingCodec;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
 import io.penstock.queue.engine.CallTimeout;
 import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueFile;
 import io.penstock.queue.engine.QueueHandle;
-import io.penstock.queue.engine.QueueObserver;
 import io.penstock.testkit.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,8 +56,8 @@ class JoinableMoreTest {
 
     /** Another handle of the queue, with its insides. */
     private QueueHandle handle() throws IOException {
-        final QueueFile file = QueueObserver.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND)
-                .file();
+        final QueueFile file = QueueFile.of(
+                Channel.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND, QueueDescriptor.VERSION));
         return new QueueHandle(file, QueueCore.of(file, LeaseTable.of(file)), Waiting.PARKING);
     }
 

@@ -84,11 +84,6 @@ final class Election {
         return lock.owner() == file.channel().hub().self();
     }
 
-    /** {@return the process id of the sink of a directory, or 0 if none writes} */
-    static long pid(final SinkFile file) {
-        return isAlive(file) ? file.words().getLongVolatile(CheckpointDescriptor.SINK_PID) : 0;
-    }
-
     /** {@return whether a sink has the place that has not been proven dead} */
     static boolean isAlive(final SinkFile file) {
         final int owner = new OwnerLock(

@@ -12,6 +12,7 @@ import io.penstock.queue.engine.SharedQueue;
 import io.penstock.queue.engine.StartEmpty;
 import io.penstock.queue.engine.TakePolicy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
@@ -36,6 +37,8 @@ import java.nio.file.Path;
  * @param <E> the type of the items
  */
 public final class BoundedQueue<E> extends SharedQueue<E> {
+    private volatile QueueObserver observer; // made when it is first asked for: it maps the file
+
     private BoundedQueue(final QueueSettings<E> settings, final QueueHandle handle) {
         super(settings, handle, Cells.NONE);
     }
@@ -73,16 +76,19 @@ public final class BoundedQueue<E> extends SharedQueue<E> {
     }
 
     /**
-     * Looks at the queue, without disturbing anybody. {@link QueueStats#of} does so without using it.
+     * Looks at the queue, and disturbs no process. {@link QueueStats#of} does so without using it.
      *
      * @return what there is to see
      */
     public QueueStats stats() {
         handle().checkOpen();
         try {
-            return QueueStats.look(QueueObserver.of(handle()), QueueObserver.Cells.NONE);
+            if (observer == null) {
+                observer = QueueObserver.of(handle());
+            }
+            return QueueStats.look(observer, QueueObserver.Cells.NONE);
         } catch (final IOException e) {
-            throw new AssertionError("a bounded queue reads no files", e);
+            throw new UncheckedIOException("the queue's file was deleted or replaced: path=" + handle().path(), e);
         }
     }
 

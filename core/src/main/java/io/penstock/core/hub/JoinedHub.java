@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Threads: any. Processes: at most {@value io.penstock.core.memory.ParticipantId#MAX_SLOTS} at a time. Blocks: only {@link #at} (file
  * operations) and {@link #delete}.
  */
-public final class JoinedHub implements WaitHost {
+public final class JoinedHub implements WaitHost, HubView {
     private static final int TICKS_PER_SECOND = 5;
 
     private static volatile int looksBeforeRescue = 1;
@@ -111,14 +111,10 @@ public final class JoinedHub implements WaitHost {
         return watch.seemsStopped(ParticipantId.slot(participant));
     }
 
-    /**
-     * The pid of a participant, in its own pid namespace.
-     *
-     * @param participant a participant that is not known to be dead
-     * @return its pid
-     */
+    @Override
     public long pidOf(final int participant) {
-        return table.identityOf(ParticipantId.slot(participant)).pid();
+        final long pid = table.identityOf(ParticipantId.slot(participant)).pid();
+        return table.isNamed(participant) ? pid : UNKNOWN_PID;
     }
 
     /**

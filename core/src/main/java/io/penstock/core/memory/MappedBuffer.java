@@ -44,11 +44,12 @@ public class MappedBuffer extends ComposedBuffer {
     /**
      * A view of the whole of a region, from its first byte to its capacity.
      *
-     * @param region direct; neither its position nor its limit matters, now or later
+     * @param region direct; neither its position nor its limit matters, now or later; of a read-only one every store throws {@link
+     *     java.nio.ReadOnlyBufferException}
      */
     public MappedBuffer(final ByteBuffer region) {
-        if (!region.isDirect() || region.isReadOnly()) {
-            throw new IllegalArgumentException("not a writable direct buffer: " + region);
+        if (!region.isDirect()) {
+            throw new IllegalArgumentException("not a direct buffer: " + region);
         }
         bytes = region.duplicate().clear().order(NATIVE);
         // Whoever moves the position or limit of what byteBuffer() returns must not move the bounds of this buffer.

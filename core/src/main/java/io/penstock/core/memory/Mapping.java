@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * Opening, reading, writing and mapping files on the user's own thread, which may be interrupted at any moment.
@@ -21,7 +22,25 @@ import java.nio.file.StandardOpenOption;
 final class Mapping {
     private Mapping() {}
 
-    /** What may be done with a file that is open for reading and writing; done again from the start after an interrupt. */
+    /** How a file is opened and mapped. */
+    enum Access {
+        /** For its users. */
+        READ_WRITE,
+        /** For those that only look: it needs no write permission, and a store throws. */
+        READ_ONLY;
+
+        private Set<StandardOpenOption> options() {
+            return this == READ_ONLY
+                    ? Set.of(StandardOpenOption.READ)
+                    : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        }
+
+        private MapMode mode() {
+            return this == READ_ONLY ? MapMode.READ_ONLY : MapMode.READ_WRITE;
+        }
+    }
+
+    /** What may be done with an open file; done again from the start after an interrupt. */
     @FunctionalInterface
     interface Use<T> {
         T with(FileChannel file) throws IOException;
@@ -31,20 +50,24 @@ final class Mapping {
      * Opens a file for the time of a call. It is not created.
      *
      * @throws NoSuchFileException if it is not there
-     * @throws AccessDeniedException if it may not be read and written
+     * @throws AccessDeniedException if it may not be read, or written where the access says so
      */
-    static <T> T open(final Path path, final Use<T> use) throws IOException {
+    static <T> T open(final Path path, final Access access, final Use<T> use) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
                 interrupted |= Thread.interrupted();
-                try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                try (FileChannel file = FileChannel.open(path, access.options())) {
                     return use.with(file);
                 } catch (final ClosedByInterruptException again) {
                     interrupted = true;
                 } catch (final AccessDeniedException refused) {
                     throw new AccessDeniedException(
-                            path.toString(), null, "it must be readable and writable by every process that shares it");
+                            path.toString(),
+                            null,
+                            access == Access.READ_ONLY
+                                    ? "it must be readable by a process that looks at it"
+                                    : "it must be readable and writable by every process that shares it");
                 }
             }
         } finally {
@@ -67,7 +90,8 @@ final class Mapping {
     }
 
     /** Maps a part of an open file; the mapping outlives the descriptor. */
-    static ByteBuffer map(final FileChannel file, final long offset, final long length) throws IOException {
-        return file.map(MapMode.READ_WRITE, offset, length);
+    static ByteBuffer map(final FileChannel file, final Access access, final long offset, final long length)
+            throws IOException {
+        return file.map(access.mode(), offset, length);
     }
 }

@@ -12,7 +12,6 @@ import static io.penstock.core.wait.WaitListDescriptor.phase;
 import io.penstock.Waiting;
 import io.penstock.core.memory.Fences;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -379,9 +378,7 @@ public final class WaitList {
      * @return the places of the living
      */
     public List<Waiter> waiters() {
-        final List<Waiter> waiters = new ArrayList<>();
-        cells.visit((condition, owner, since) -> waiters.add(new Waiter(owner, condition)));
-        return waiters;
+        return cells.waiters();
     }
 
     /**

@@ -1,26 +1,46 @@
 package io.penstock.queue.engine;
 
-import io.penstock.core.channel.Channel;
+import io.penstock.SharedFileException;
+import io.penstock.core.channel.ObservedChannel;
+import io.penstock.core.hub.HubView;
 import io.penstock.core.memory.FileKind;
-import io.penstock.core.wait.WaitList;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import org.agrona.concurrent.AtomicBuffer;
 
-/** Looks at a queue without using it. It writes nothing. */
+/**
+ * Looks at a queue without using it. It writes nothing, and takes no lock.
+ *
+ * <p><b>Threads:</b> one. <b>Processes:</b> any that may read the file. <b>Blocks:</b> {@link #open} and {@link #of}, for file operations.
+ */
 public final class QueueObserver {
-    private final QueueFile file;
-    private final QueueCore core;
+    private static final int PARTICIPANT_SHIFT = 32;
 
-    private QueueObserver(final QueueFile file, final QueueCore core) {
-        this.file = file;
-        this.core = core;
+    private final ObservedChannel channel;
+    private final List<Long> geometry;
+    private final AtomicBuffer control;
+    private final RingView ring;
+
+    private QueueObserver(final ObservedChannel channel) throws IOException {
+        this.channel = channel;
+        geometry = channel.layout().geometry();
+        try {
+            control = channel.body(0, QueueDescriptor.CONTROL_LENGTH);
+            ring = new RingView(
+                    channel.body(QueueDescriptor.RING_OFFSET, QueueDescriptor.ringLength(capacity())), capacity());
+        } catch (final IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException impossible) {
+            throw new SharedFileException(
+                    "the queue's header is damaged: geometry=" + geometry + " path="
+                            + channel.file().path() + "; delete the file and create it anew",
+                    impossible);
+        }
     }
 
-    /** What there is in lease cells. */
+    /** What is in the lease cells. */
     public interface Cells {
-        /** A bounded queue has none. */
+        /** Those of a bounded queue, which has none. */
         Cells NONE = new Cells() {
             @Override
             public int inFlight() {
@@ -55,19 +75,14 @@ public final class QueueObserver {
         int orphans();
 
         /**
-         * Items given up.
+         * Counts the items given up.
          *
          * @return how many
          * @throws IOException if their folder cannot be read
          */
         int deadLetters() throws IOException;
 
-        /**
-         * Items that a process has taken and not done.
-         *
-         * @param participant the process
-         * @return how many
-         */
+        /** {@return how many items a process has taken and not done} */
         int leasesOf(int participant);
 
         /** {@return when the oldest item to be taken again was put} */
@@ -75,16 +90,15 @@ public final class QueueObserver {
     }
 
     /**
-     * Opens a queue's file to look at it.
+     * Opens a queue's file to look at it. The file is mapped read-only, and the hub of its directory is not joined.
      *
      * @param path of the file
      * @param kind that it must be
      * @return the observer
-     * @throws IOException if there is none, or it is of another kind
+     * @throws IOException if there is none, it is of another kind, or it cannot be read
      */
     public static QueueObserver open(final Path path, final FileKind kind) throws IOException {
-        final QueueFile file = QueueFile.of(Channel.open(path.toAbsolutePath(), kind, QueueDescriptor.VERSION));
-        return new QueueObserver(file, QueueCore.of(file, TakePolicy.FOR_GOOD));
+        return new QueueObserver(ObservedChannel.open(path, kind, QueueDescriptor.VERSION));
     }
 
     /**
@@ -92,32 +106,77 @@ public final class QueueObserver {
      *
      * @param handle open
      * @return the observer
+     * @throws IOException if the queue's file was deleted or replaced
      */
-    public static QueueObserver of(final QueueHandle handle) {
-        return new QueueObserver(handle.file(), handle.core());
+    public static QueueObserver of(final QueueHandle handle) throws IOException {
+        return new QueueObserver(ObservedChannel.of(handle.file().channel()));
     }
 
     /** {@return the file} */
-    public QueueFile file() {
-        return file;
+    public ObservedChannel channel() {
+        return channel;
     }
 
-    /** {@return the core} */
-    public QueueCore core() {
-        return core;
+    /** {@return how many items may wait} */
+    public int maxItems() {
+        return number(QueueDescriptor.GEOMETRY_MAX_ITEMS);
+    }
+
+    /** {@return the ring's capacity in bytes} */
+    public int capacity() {
+        return number(QueueDescriptor.GEOMETRY_CAPACITY);
+    }
+
+    /** {@return the length in bytes of the longest item in the ring or a cell} */
+    public int inlineMax() {
+        return number(QueueDescriptor.GEOMETRY_INLINE_MAX);
+    }
+
+    /** {@return how many lease cells there are; 0 in a bounded queue} */
+    public int maxLeases() {
+        return number(QueueDescriptor.GEOMETRY_MAX_LEASES);
+    }
+
+    private int number(final int index) {
+        return Math.toIntExact(geometry.get(index));
+    }
+
+    /** {@return items ever put} */
+    public long puts() {
+        return control.getLongVolatile(QueueDescriptor.PUT_SEQ);
+    }
+
+    /** {@return items ever taken off the ring} */
+    public long takes() {
+        return control.getLongVolatile(QueueDescriptor.TAKE_SEQ);
+    }
+
+    /** {@return items taken again so far} */
+    public long redeliveries() {
+        return control.getLongVolatile(QueueDescriptor.REDELIVERIES);
+    }
+
+    /** {@return whether the queue takes no more items} */
+    public boolean isShutDown() {
+        return control.getLongVolatile(QueueDescriptor.STATE) == QueueDescriptor.SHUT_DOWN;
+    }
+
+    /** {@return bytes of the ring in use, padding included} */
+    public long usedBytes() {
+        return ring.usedBytes();
     }
 
     /** {@return when the oldest item in the ring was put, in ms since 1970} */
     public OptionalLong oldestPutTimeMs() {
         final ItemBuffer first = new ItemBuffer();
-        return core.browse(0, first) == QueueCore.NONE ? OptionalLong.empty() : OptionalLong.of(first.putTimeMs());
+        return ring.browse(0, first) == QueueCore.NONE ? OptionalLong.empty() : OptionalLong.of(first.putTimeMs());
     }
 
     /** What one process does with the queue. */
     @FunctionalInterface
     public interface Visitor {
         /**
-         * A living process that has the queue open.
+         * A process that has the queue open, or died with it open.
          *
          * @param participant the process
          * @param handles that it has open
@@ -127,19 +186,23 @@ public final class QueueObserver {
     }
 
     /**
-     * Shows all living processes that have the queue open.
-     *
-     * @param visitor is shown each
+     * Shows all processes that have the queue open, and of the dead ones those that are still known by name: a slot that was given to another process
+     * no longer names it.
      */
     public void users(final Visitor visitor) {
-        final List<WaitList.Waiter> waiters = file.channel().waitList().waiters();
-        new QueueUsers(file.control(), file.channel().hub())
-                .forEach((participant, handles) -> visitor.user(
+        final var waiters = channel.waiters();
+        for (int slot = 0; slot < QueueDescriptor.ATTACHED_SLOTS; slot++) {
+            final long word = control.getLongVolatile(QueueDescriptor.ATTACHED + slot * Long.BYTES);
+            final int participant = (int) (word >>> PARTICIPANT_SHIFT);
+            if (word != 0 && channel.hub().pidOf(participant) != HubView.UNKNOWN_PID) {
+                visitor.user(
                         participant,
-                        handles,
+                        (int) word,
                         waiters.stream()
                                 .filter(waiter -> waiter.participant() == participant)
-                                .map(WaitList.Waiter::condition)
-                                .toList()));
+                                .map(waiter -> waiter.condition())
+                                .toList());
+            }
+        }
     }
 }
