@@ -13,7 +13,7 @@ import java.util.Map;
 final class WorkerLanes {
     private static final Map<Path, Shared> OPEN = new HashMap<>();
 
-    /** Those with handles left whose files somebody deleted, and whose place another one has. */
+    /** Lanes that still have handles, but whose files were deleted, and whose place another lane has. */
     private static final List<Shared> REMOVED = new ArrayList<>();
 
     private WorkerLanes() {}
@@ -47,7 +47,7 @@ final class WorkerLanes {
     }
 
     /**
-     * The lane of a directory; created with the first handle.
+     * Returns the lane of a directory, which is created with the first handle.
      *
      * @param directory of the lanes
      * @param capacity if it is created
@@ -76,7 +76,7 @@ final class WorkerLanes {
     }
 
     /**
-     * Gives a handle's share back.
+     * Releases a handle; the last one closes the lane.
      *
      * @param lane that was acquired
      */
