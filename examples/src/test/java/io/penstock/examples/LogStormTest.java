@@ -47,7 +47,7 @@ class LogStormTest {
 
     @Test
     @DisplayName(
-            "The check finds torn, missing, doubled and foreign records, and a worker's records in the wrong order")
+            "The check finds torn, missing, duplicate and foreign records, and a worker's records in the wrong order")
     void findsFaults() throws IOException {
         final Path log = directory.resolve("log");
         final List<String> whole =
