@@ -27,6 +27,10 @@ module io.penstock.core {
     exports io.penstock.core.jvm to
             io.penstock.process,
             io.penstock.sink;
+    exports io.penstock.core.lock to
+            io.penstock.joinable,
+            io.penstock.queue,
+            io.penstock.sink;
     exports io.penstock.core.memory to
             io.penstock.joinable,
             io.penstock.pipe,

@@ -8,6 +8,8 @@ module io.penstock.queue {
     exports io.penstock.queue.engine to
             io.penstock.joinable;
 
+    uses io.penstock.queue.engine.QueueEngineProvider;
+
     provides io.penstock.core.channel.ChannelViewProvider with
             io.penstock.queue.engine.QueueViewProvider;
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ class MainTest {
 
     @Test
     @DisplayName("Bad arguments: status 2, and a message that says what is wrong")
+    @Tag("two-process")
     void badArgumentsAreNamed() {
         assertEquals(2, run("pipe", "--only=no table is called so"));
         assertTrue(err.toString().contains("no table is called so"), err::toString);

@@ -105,6 +105,7 @@ class ChecksumTroubleTest {
 
     @Test
     @DisplayName("If the parent is killed, its workers end")
+    @Tag("kill")
     void workersEndWithTheirParent() throws IOException, InterruptedException {
         shell.succeed("mkdir t hub; truncate -s 1T t/huge1 t/huge2");
         startBusy("checksum --workers 3 --hub hub t", 2); // the third has no task
@@ -114,6 +115,7 @@ class ChecksumTroubleTest {
 
     @Test
     @DisplayName("A worker killed by another process is replaced as well")
+    @Tag("kill")
     void replacesDeadWorkers() throws IOException, InterruptedException {
         shell.succeed("mkdir t; truncate -s 1G t/huge; sha256sum t/huge > want");
         startBusy("checksum --workers 2 --output got t", 1);
@@ -125,6 +127,7 @@ class ChecksumTroubleTest {
 
     @Test
     @DisplayName("A file that kills every worker is given up after five, and named; the others are processed")
+    @Tag("kill")
     void givesUpAFileThatKillsWorkers() throws IOException, InterruptedException {
         shell.succeed("mkdir t; echo 1 > t/a; echo 2 > t/z; truncate -s 1T t/huge; sha256sum t/a t/z > want");
         startBusy("checksum --workers 1 --output got --log log t", 1);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ class LoggingDocTest {
 
     @Test
     @DisplayName("The documentation's code runs")
+    @Tag("two-process")
     void codeRuns() throws Exception {
         final Path log = temp.resolve("app.log");
         final Path lanes = temp.resolve("lanes");

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +110,7 @@ class PipesDocTest {
 
     @Test
     @DisplayName("a child with a main class, and one with a task")
+    @Tag("two-process")
     void children() throws Exception {
         // spotless:off
         try (ChildJvm<String, Integer> child = ChildJvm.start(Counter.class, String.class, Integer.class)) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The README's first example, run; and the README shows no line of code that is not in it. */
@@ -79,6 +80,7 @@ class ReadmeTest {
 
     @Test
     @DisplayName("the README's example does what it says")
+    @Tag("two-process")
     void runs() throws Exception {
         final List<String> paths =
                 IntStream.range(0, PHOTOS).mapToObj(i -> i + ".jpg").toList();

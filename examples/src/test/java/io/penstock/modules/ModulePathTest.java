@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs on the module path: what a user's module must say, and what it cannot reach. */
-@Tag("two-process")
 @Timeout(300) // compiles, links an image, and starts JVMs that have no archive of classes
 class ModulePathTest {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
@@ -55,12 +54,14 @@ class ModulePathTest {
     @Test
     @DisplayName(
             "A module's own records and final classes go through queues and a pipe to a child JVM, both log into one file")
+    @Tag("two-process")
     void wholeApplication() throws Exception {
         assertServed(app.run(JAVA_HOME, List.of("-Xshare:auto"), "acme.app.Shop"));
     }
 
     @Test
     @DisplayName("The same in an image of java.base, java.logging and jdk.unsupported, with JNA's library")
+    @Tag("two-process")
     void linkedImage() throws Exception {
         final Set<String> needed = jdkModulesOf("acme.app");
         assertEquals(Set.of("java.base", "java.logging", "jdk.unsupported"), needed);
@@ -95,6 +96,7 @@ class ModulePathTest {
 
     @Test
     @DisplayName("A module that does not open its items' package is told the line that is missing")
+    @Tag("two-process")
     void closedPackage() throws Exception {
         assertEquals(
                 List.of("class acme.closed.Shop$Order is closed: say 'opens acme.closed to io.penstock.core;' in the"

@@ -1,16 +1,12 @@
 package io.penstock.queue;
 
 import io.penstock.ChannelView;
-import io.penstock.core.hub.HubView;
-import io.penstock.queue.engine.Conditions;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +19,8 @@ import java.util.Optional;
  * <p><b>Threads:</b> any; it does not change. <b>Processes:</b> any on the host that may read the file, whether it uses the queue or not.
  * <b>Blocks:</b> for file operations only. <b>Units:</b> bytes, items.
  *
- * @param path of the queue's file
- * @param kind bounded or joinable
+ * @param path of the queue's file; {@code memory} for a queue in memory
+ * @param kind bounded or joinable; code 0 for a queue in memory
  * @param maxItems that wait at most
  * @param capacityBytes of the ring
  * @param depth items that could be taken now, those to be taken again included
@@ -66,7 +62,7 @@ public record QueueStats(
         PUT,
         /** To take: it waits for an item, for its turn, or for a free lease. */
         TAKE,
-        /** To return from {@code join}: it waits until nothing is unfinished. */
+        /** To return from {@code join}, or its turn to decide on a dead letter. */
         JOIN
     }
 
@@ -135,81 +131,6 @@ public record QueueStats(
      * @throws IOException if it is no bounded queue, or cannot be read
      */
     public static QueueStats of(final Path path) throws IOException {
-        return look(QueueObserver.open(path, QueueDescriptor.FILE_KIND), QueueObserver.Cells.NONE);
-    }
-
-    /**
-     * For the queues themselves.
-     *
-     * @param queue to look at
-     * @param cells of the queue
-     * @return what there is to see
-     * @throws IOException if the dead letters cannot be counted
-     */
-    public static QueueStats look(final QueueObserver queue, final QueueObserver.Cells cells) throws IOException {
-        final long takes = queue.takes(); // first: so the depth is never negative
-        final long puts = queue.puts();
-        return new QueueStats(
-                queue.channel().file().path(),
-                queue.channel().kind(),
-                queue.maxItems(),
-                queue.capacity(),
-                Math.max(0, puts - takes) + cells.orphans(),
-                queue.usedBytes(),
-                cells.inFlight(),
-                queue.maxLeases(),
-                cells.deadLetters(),
-                puts,
-                takes,
-                queue.redeliveries(),
-                oldestAge(queue, cells),
-                queue.isShutDown(),
-                users(queue, cells),
-                queue.channel().waitersByName(QueueStats::nameOf));
-    }
-
-    private static Optional<Duration> oldestAge(final QueueObserver queue, final QueueObserver.Cells cells) {
-        final long never = Long.MAX_VALUE;
-        final long oldest = Math.min(
-                cells.oldestPutTimeMs().orElse(never), queue.oldestPutTimeMs().orElse(never));
-        return oldest == never
-                ? Optional.empty()
-                : Optional.of(Duration.ofMillis(Math.max(0, System.currentTimeMillis() - oldest)));
-    }
-
-    private static List<User> users(final QueueObserver queue, final QueueObserver.Cells cells) {
-        final HubView hub = queue.channel().hub();
-        final List<User> users = new ArrayList<>();
-        queue.users((participant, handles, conditions) -> {
-            final Map<Wait, Integer> waiting = new EnumMap<>(Wait.class);
-            conditions.forEach(condition -> waiting.merge(waitFor(condition), 1, Integer::sum));
-            users.add(new User(
-                    hub.pidOf(participant),
-                    hub.stateOf(participant),
-                    handles,
-                    cells.leasesOf(participant),
-                    Map.copyOf(waiting)));
-        });
-        return List.copyOf(users);
-    }
-
-    private static Wait waitFor(final int condition) {
-        return switch (condition) {
-            case Conditions.SPACE, Conditions.PUT_LOCK -> Wait.PUT;
-            case Conditions.JOIN -> Wait.JOIN;
-            default -> Wait.TAKE;
-        };
-    }
-
-    private static String nameOf(final int condition) {
-        return switch (condition) {
-            case Conditions.ITEMS -> "items";
-            case Conditions.SPACE -> "space";
-            case Conditions.JOIN -> "unfinished";
-            case Conditions.PUT_LOCK -> "putLock";
-            case Conditions.TAKE_LOCK -> "takeLock";
-            case Conditions.CELLS -> "leaseCell";
-            default -> "condition" + condition;
-        };
+        return QueueObserver.open(path, QueueDescriptor.FILE_KIND).stats();
     }
 }

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("two-process")
 class NoUnsafeTest {
     private static final Pattern UNSAFE = Pattern.compile(
             "(org\\.agrona\\.\\S*(Unsafe|BufferUtil|IoUtil|AbstractMutableDirectBuffer|Expandable)\\S*|sun\\.misc\\.Unsafe) source");

@@ -1,2 +1,2 @@
-/** What other modules of ours call in this one; not for users. */
+/** The port under a joinable queue, for engines. Not for users. */
 package io.penstock.joinable.engine;

@@ -4,205 +4,170 @@ import io.penstock.SharedFileException;
 import io.penstock.core.channel.ObservedChannel;
 import io.penstock.core.hub.HubView;
 import io.penstock.core.memory.FileKind;
+import io.penstock.core.wait.WaitList;
+import io.penstock.queue.QueueStats;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Looks at a queue without using it. It writes nothing, and takes no lock.
+ * Looks at a queue without using it. It writes nothing, takes no lock, and joins no hub.
  *
- * <p><b>Threads:</b> one. <b>Processes:</b> any that may read the file. <b>Blocks:</b> {@link #open} and {@link #of}, for file operations.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that may read the file. <b>Blocks:</b> file operations only.
  */
 public final class QueueObserver {
     private static final int PARTICIPANT_SHIFT = 32;
 
     private final ObservedChannel channel;
-    private final List<Long> geometry;
-    private final AtomicBuffer control;
-    private final RingView ring;
+    private final QueueView view;
+    private final LeaseStore store;
 
-    private QueueObserver(final ObservedChannel channel) throws IOException {
+    private QueueObserver(final ObservedChannel channel, final QueueView view, final LeaseStore store) {
         this.channel = channel;
-        geometry = channel.layout().geometry();
+        this.view = view;
+        this.store = store;
+    }
+
+    /** Maps the lease cells of a queue that is only looked at. */
+    @FunctionalInterface
+    public interface Cells {
+        /** The store over a queue's cells; null for a queue that has none. */
+        LeaseStore of(ObservedChannel queue) throws IOException;
+    }
+
+    /**
+     * Opens a queue's file to look at it.
+     *
+     * @param kind that it must be
+     * @throws IOException if there is none, or it is of another kind
+     */
+    public static QueueObserver open(final Path path, final FileKind kind) throws IOException {
+        return open(path, kind, queue -> null);
+    }
+
+    /**
+     * Opens the file of a queue with leases to look at it. The file is mapped read-only.
+     *
+     * @param kind that it must be
+     * @throws IOException if there is none, it is of another kind, or it cannot be read
+     */
+    public static QueueObserver open(final Path path, final FileKind kind, final Cells cells) throws IOException {
+        final ObservedChannel channel = ObservedChannel.open(path, kind, QueueDescriptor.VERSION);
         try {
-            control = channel.body(0, QueueDescriptor.CONTROL_LENGTH);
-            ring = new RingView(
-                    channel.body(QueueDescriptor.RING_OFFSET, QueueDescriptor.ringLength(capacity())), capacity());
+            final int capacity = number(channel, QueueDescriptor.GEOMETRY_CAPACITY);
+            final QueueView view = new QueueView(
+                    channel.body(0, QueueDescriptor.CONTROL_LENGTH),
+                    channel.body(QueueDescriptor.RING_OFFSET, QueueDescriptor.ringLength(capacity)),
+                    number(channel, QueueDescriptor.GEOMETRY_MAX_ITEMS));
+            return new QueueObserver(channel, view, cells.of(channel));
         } catch (final IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException impossible) {
             throw new SharedFileException(
-                    "the queue's header is damaged: geometry=" + geometry + " path="
-                            + channel.file().path() + "; delete the file and create it anew",
+                    "the queue's header is damaged: geometry="
+                            + channel.layout().geometry() + " path=" + path + "; delete the file and create it anew",
                     impossible);
         }
     }
 
-    /** What is in the lease cells. */
-    public interface Cells {
-        /** Those of a bounded queue, which has none. */
-        Cells NONE = new Cells() {
-            @Override
-            public int inFlight() {
-                return 0;
-            }
-
-            @Override
-            public int orphans() {
-                return 0;
-            }
-
-            @Override
-            public int deadLetters() {
-                return 0;
-            }
-
-            @Override
-            public int leasesOf(final int participant) {
-                return 0;
-            }
-
-            @Override
-            public OptionalLong oldestPutTimeMs() {
-                return OptionalLong.empty();
-            }
-        };
-
-        /** {@return items taken and not done} */
-        int inFlight();
-
-        /** {@return items to be taken again} */
-        int orphans();
-
-        /**
-         * Counts the items given up.
-         *
-         * @return how many
-         * @throws IOException if their folder cannot be read
-         */
-        int deadLetters() throws IOException;
-
-        /** {@return how many items a process has taken and not done} */
-        int leasesOf(int participant);
-
-        /** {@return when the oldest item to be taken again was put} */
-        OptionalLong oldestPutTimeMs();
+    static QueueObserver of(final FileQueue queue) {
+        return new QueueObserver(ObservedChannel.of(queue.file().channel()), queue.view(), queue.store());
     }
 
-    /**
-     * Opens a queue's file to look at it. The file is mapped read-only, and the hub of its directory is not joined.
-     *
-     * @param path of the file
-     * @param kind that it must be
-     * @return the observer
-     * @throws IOException if there is none, it is of another kind, or it cannot be read
-     */
-    public static QueueObserver open(final Path path, final FileKind kind) throws IOException {
-        return new QueueObserver(ObservedChannel.open(path, kind, QueueDescriptor.VERSION));
+    private static int number(final ObservedChannel channel, final int index) {
+        return Math.toIntExact(channel.layout().geometry().get(index));
     }
 
-    /**
-     * Looks at a queue that this process uses.
-     *
-     * @param handle open
-     * @return the observer
-     * @throws IOException if the queue's file was deleted or replaced
-     */
-    public static QueueObserver of(final QueueHandle handle) throws IOException {
-        return new QueueObserver(ObservedChannel.of(handle.file().channel()));
+    /** Looks; fails if the dead letters cannot be counted. */
+    public QueueStats stats() throws IOException {
+        final long takes = view.takeSeq(); // first: so the depth is never negative
+        final long puts = view.putSeq();
+        return new QueueStats(
+                channel.file().path(),
+                channel.kind(),
+                number(channel, QueueDescriptor.GEOMETRY_MAX_ITEMS),
+                number(channel, QueueDescriptor.GEOMETRY_CAPACITY),
+                Math.max(0, puts - takes) + (store == null ? 0 : store.orphans()),
+                view.usedBytes(),
+                store == null ? 0 : store.inFlight(),
+                number(channel, QueueDescriptor.GEOMETRY_MAX_LEASES),
+                store == null ? 0 : store.deadLetters(),
+                puts,
+                takes,
+                view.redeliveries(),
+                oldestAge(),
+                view.isShutDown(),
+                users(),
+                channel.waitersByName(QueueObserver::nameOf));
     }
 
-    /** {@return the file} */
-    public ObservedChannel channel() {
-        return channel;
-    }
-
-    /** {@return how many items may wait} */
-    public int maxItems() {
-        return number(QueueDescriptor.GEOMETRY_MAX_ITEMS);
-    }
-
-    /** {@return the ring's capacity in bytes} */
-    public int capacity() {
-        return number(QueueDescriptor.GEOMETRY_CAPACITY);
-    }
-
-    /** {@return the length in bytes of the longest item in the ring or a cell} */
-    public int inlineMax() {
-        return number(QueueDescriptor.GEOMETRY_INLINE_MAX);
-    }
-
-    /** {@return how many lease cells there are; 0 in a bounded queue} */
-    public int maxLeases() {
-        return number(QueueDescriptor.GEOMETRY_MAX_LEASES);
-    }
-
-    private int number(final int index) {
-        return Math.toIntExact(geometry.get(index));
-    }
-
-    /** {@return items ever put} */
-    public long puts() {
-        return control.getLongVolatile(QueueDescriptor.PUT_SEQ);
-    }
-
-    /** {@return items ever taken off the ring} */
-    public long takes() {
-        return control.getLongVolatile(QueueDescriptor.TAKE_SEQ);
-    }
-
-    /** {@return items taken again so far} */
-    public long redeliveries() {
-        return control.getLongVolatile(QueueDescriptor.REDELIVERIES);
-    }
-
-    /** {@return whether the queue takes no more items} */
-    public boolean isShutDown() {
-        return control.getLongVolatile(QueueDescriptor.STATE) == QueueDescriptor.SHUT_DOWN;
-    }
-
-    /** {@return bytes of the ring in use, padding included} */
-    public long usedBytes() {
-        return ring.usedBytes();
+    private Optional<Duration> oldestAge() {
+        final long never = Long.MAX_VALUE;
+        final OptionalLong orphan = store == null ? OptionalLong.empty() : store.oldestPutTimeMs();
+        final long oldest = Math.min(orphan.orElse(never), oldestPutTimeMs().orElse(never));
+        return oldest == never
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Math.max(0, System.currentTimeMillis() - oldest)));
     }
 
     /** {@return when the oldest item in the ring was put, in ms since 1970} */
-    public OptionalLong oldestPutTimeMs() {
+    private OptionalLong oldestPutTimeMs() {
         final ItemBuffer first = new ItemBuffer();
-        return ring.browse(0, first) == QueueCore.NONE ? OptionalLong.empty() : OptionalLong.of(first.putTimeMs());
-    }
-
-    /** What one process does with the queue. */
-    @FunctionalInterface
-    public interface Visitor {
-        /**
-         * A process that has the queue open, or died with it open.
-         *
-         * @param participant the process
-         * @param handles that it has open
-         * @param conditions that its threads sleep for, see {@link Conditions}
-         */
-        void user(int participant, int handles, List<Integer> conditions);
+        return view.browse(0, first) == QueueView.NONE ? OptionalLong.empty() : OptionalLong.of(first.putTimeMs);
     }
 
     /**
-     * Shows all processes that have the queue open, and of the dead ones those that are still known by name: a slot that was given to another process
-     * no longer names it.
+     * All processes that have the queue open, and of the dead ones those that are still known by name: a slot that was given to another process no
+     * longer names the one before.
      */
-    public void users(final Visitor visitor) {
-        final var waiters = channel.waiters();
+    private List<QueueStats.User> users() {
+        final HubView hub = channel.hub();
+        final List<WaitList.Waiter> waiters = channel.waiters();
+        final List<QueueStats.User> users = new ArrayList<>();
         for (int slot = 0; slot < QueueDescriptor.ATTACHED_SLOTS; slot++) {
-            final long word = control.getLongVolatile(QueueDescriptor.ATTACHED + slot * Long.BYTES);
+            final long word = view.control.getLongVolatile(QueueDescriptor.ATTACHED + slot * Long.BYTES);
             final int participant = (int) (word >>> PARTICIPANT_SHIFT);
-            if (word != 0 && channel.hub().pidOf(participant) != HubView.UNKNOWN_PID) {
-                visitor.user(
-                        participant,
+            if (word != 0 && hub.pidOf(participant) != HubView.UNKNOWN_PID) {
+                users.add(new QueueStats.User(
+                        hub.pidOf(participant),
+                        hub.stateOf(participant),
                         (int) word,
-                        waiters.stream()
-                                .filter(waiter -> waiter.participant() == participant)
-                                .map(waiter -> waiter.condition())
-                                .toList());
+                        store == null ? 0 : store.leasesOf(participant),
+                        waiting(participant, waiters)));
             }
         }
+        return List.copyOf(users);
+    }
+
+    private static Map<QueueStats.Wait, Integer> waiting(final int participant, final List<WaitList.Waiter> waiters) {
+        final Map<QueueStats.Wait, Integer> waiting = new EnumMap<>(QueueStats.Wait.class);
+        waiters.stream()
+                .filter(waiter -> waiter.participant() == participant)
+                .forEach(waiter -> waiting.merge(waitFor(waiter.condition()), 1, Integer::sum));
+        return Map.copyOf(waiting);
+    }
+
+    private static QueueStats.Wait waitFor(final int condition) {
+        return switch (condition) {
+            case Conditions.SPACE, Conditions.PUT_LOCK -> QueueStats.Wait.PUT;
+            case Conditions.JOIN -> QueueStats.Wait.JOIN;
+            default -> QueueStats.Wait.TAKE;
+        };
+    }
+
+    private static String nameOf(final int condition) {
+        return switch (condition) {
+            case Conditions.ITEMS -> "items";
+            case Conditions.SPACE -> "space";
+            case Conditions.JOIN -> "unfinished";
+            case Conditions.PUT_LOCK -> "putLock";
+            case Conditions.TAKE_LOCK -> "takeLock";
+            case Conditions.CELLS -> "leaseCell";
+            default -> "condition" + condition;
+        };
     }
 }

@@ -1,12 +1,16 @@
-package io.penstock.queue.engine;
+package io.penstock.core.lock;
 
 import io.penstock.core.wait.Deadline;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** How long a call may take: until a deadline, or only as long as another process is in the middle of its own put or take. */
+/**
+ * How long a call may take: until a deadline, or only as long as another process is in the middle of its own call.
+ *
+ * <p><b>Threads:</b> one, except {@link #NONE}. <b>Blocks:</b> never.
+ */
 public final class CallTimeout {
-    /** For {@code put} and {@code take}. */
+    /** No timeout: for {@code put} and {@code take}. */
     public static final CallTimeout NONE = new CallTimeout(Deadline.NEVER, false);
 
     private final Deadline deadline;
@@ -19,38 +23,29 @@ public final class CallTimeout {
     }
 
     /**
-     * For timed calls. One without any time is as patient with who is in the middle of its own put or take as an untimed one: it must
-     * not fail on a queue that has what it wants.
-     *
-     * @param timeout of the whole call
-     * @param unit of the timeout
-     * @return the limit
+     * The timeout of a timed call. A timeout of zero is that of an untimed {@code offer} or {@code poll}: it waits for a lock while
+     * another process is in the middle of its own call, because it must not fail on a queue that has what it needs.
      */
     public static CallTimeout within(final long timeout, final TimeUnit unit) {
         return timeout <= 0 ? immediate() : new CallTimeout(Deadline.after(timeout, unit), false);
     }
 
-    /**
-     * As {@link #within(long, TimeUnit)}.
-     *
-     * @param timeout of the whole call
-     * @return the limit
-     */
+    /** As {@link #within(long, TimeUnit)}. */
     public static CallTimeout within(final Duration timeout) {
         return timeout.isZero() || timeout.isNegative() ? immediate() : new CallTimeout(Deadline.after(timeout), false);
     }
 
-    /** {@return a limit for one untimed {@code offer} or {@code poll}} */
+    /** {@return the timeout of one untimed {@code offer} or {@code poll}} */
     public static CallTimeout immediate() {
         return new CallTimeout(null, true);
     }
 
-    /** {@return whether the call has no time-out, waits for locks only, and does not end by an interrupt} */
+    /** {@return whether the call waits for locks only, and an interrupt does not end it} */
     public boolean isImmediate() {
         return immediate;
     }
 
-    /** {@return whether there is no time to wait for items or room} */
+    /** {@return whether no time is left to wait for items or room} */
     public boolean isOver() {
         return immediate || deadline.isOver();
     }

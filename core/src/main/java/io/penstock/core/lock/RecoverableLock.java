@@ -1,4 +1,4 @@
-package io.penstock.queue.engine;
+package io.penstock.core.lock;
 
 import io.penstock.core.memory.Fences;
 import io.penstock.core.memory.LockLostException;
@@ -8,35 +8,43 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * One side's owner lock together with the recovery that its takeover demands. It does not wait.
+ * An {@link OwnerLock} with the recovery that a takeover from a dead owner requires. The recovery completes or undoes what the dead
+ * owner had begun, before the new owner does anything else. The lock never waits; {@link WaitableLock} does.
  *
- * <p>Threads: any; the owner lock excludes them from each other as it does processes.
+ * <p>A section that fails leaves the lock with this process. The code that ran the section then stores 1 to {@link #unrecovered}, as its
+ * very first step, and calls {@link #heal}. If that fails as well, for want of memory or stack, a later attempt heals the lock.
+ *
+ * <p><b>Threads:</b> any; the lock excludes threads from each other as it excludes processes. <b>Processes:</b> any that map the word.
+ * <b>Blocks:</b> never.
  */
-public final class SideLock {
-    private static final AtomicIntegerFieldUpdater<SideLock> UNRECOVERED =
-            AtomicIntegerFieldUpdater.newUpdater(SideLock.class, "unrecovered");
+public final class RecoverableLock {
+    private static final AtomicIntegerFieldUpdater<RecoverableLock> UNRECOVERED =
+            AtomicIntegerFieldUpdater.newUpdater(RecoverableLock.class, "unrecovered");
 
     /**
-     * Not 0 while this process has kept the lock by failing in its section, its recovery or its release: whoever makes it 0 by a CAS owns
-     * the lock. A field that is stored without a call: there may be no stack for one.
+     * Not 0 while this process holds the lock because a section, a recovery or a release failed. The thread that sets it to 0 by a CAS
+     * owns the lock. It is a field, and public, so that it can be stored without a call: there may be no stack left for one.
      */
-    volatile int unrecovered;
+    @SuppressWarnings("VisibilityModifier")
+    public volatile int unrecovered;
 
     private final OwnerLock owner;
     private final int self;
     private final Runnable recovery;
 
-    SideLock(final AtomicBuffer control, final int index, final Participants participants, final Runnable recovery) {
+    /**
+     * A view of the lock word at an index; writes nothing.
+     *
+     * @param recovery run by the new owner after a takeover, and by this process after a failure; it may run more than once
+     */
+    public RecoverableLock(
+            final AtomicBuffer control, final int index, final Participants participants, final Runnable recovery) {
         this.owner = new OwnerLock(control, index, participants);
         this.self = participants.self();
         this.recovery = recovery;
     }
 
-    /**
-     * Tries once. What a dead owner left is recovered before this returns true.
-     *
-     * @return whether the caller has the lock now
-     */
+    /** Tries once. What a dead owner left is recovered before this returns true. */
     public boolean tryLock() {
         final OwnerLock.Acquisition acquisition = owner.tryAcquire();
         if (acquisition == OwnerLock.Acquisition.ACQUIRED) {
@@ -48,7 +56,7 @@ public final class SideLock {
         return tryRecoverOwn();
     }
 
-    /** When the recovery itself throws (no memory, no stack), the lock stays ours until a later attempt gets through. */
+    /** If the recovery itself throws, the lock stays with this process until a later attempt succeeds. */
     private boolean tryRecoverOwn() {
         if (unrecovered == 0 || owner.owner() != self || !UNRECOVERED.compareAndSet(this, 1, 0)) {
             return false;
@@ -67,11 +75,11 @@ public final class SideLock {
     }
 
     /**
-     * Runs a section as the lock's owner, if the lock can be had at once. Where the section or the release fails, what the section had begun
-     * is finished or undone, as after a death, and the lock is released.
+     * Runs a section as the owner of the lock, if the lock is free. If the section or the release fails, the recovery runs, as after a
+     * death, and the lock is released.
      *
      * @param section that does not wait
-     * @return false if somebody else has the lock; then nothing was done
+     * @return false if the lock was busy; the section did not run
      */
     public boolean tryRun(final Runnable section) {
         if (!tryLock()) {
@@ -93,9 +101,9 @@ public final class SideLock {
     }
 
     /**
-     * Recovers and releases the lock if this process has kept it by failing in its section, its recovery or its release.
+     * Recovers and releases the lock if this process still holds it after a failure.
      *
-     * @return false if it has kept it still
+     * @return false if this process still holds it
      */
     public boolean heal() {
         if (tryRecoverOwn()) {
@@ -120,15 +128,14 @@ public final class SideLock {
         return owner.isAvailable() || unrecovered != 0;
     }
 
-    /** {@return whether a dead process left it, so that something waits to be recovered} */
+    /** {@return whether its owner is dead, so that something has to be recovered} */
     public boolean isOrphaned() {
         return owner.isOrphaned();
     }
 
     /**
-     * Releases: a full fence (R15). Where there is no stack for this very call, it is its caller who has the lock still: whatever is
-     * thrown, but for {@link LockLostException}, the caller stores {@link #unrecovered} and calls {@link #heal()}, which whoever tries next
-     * and the heart do as well.
+     * Releases the lock: a full fence (R15). If this call throws anything but {@link LockLostException}, the caller still owns the lock:
+     * it stores 1 to {@link #unrecovered} and calls {@link #heal}.
      */
     public void unlock() {
         owner.release();
