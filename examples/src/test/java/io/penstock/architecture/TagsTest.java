@@ -61,6 +61,7 @@ class TagsTest {
             "java.lang.ProcessBuilder.start",
             "io.penstock.process.ChildJvm.start",
             "io.penstock.process.ChildJvmBuilder.start",
+            "io.penstock.core.jvm.JvmCommand.start",
             "io.penstock.sink.LogLane$Builder.autostart",
             "io.penstock.sink.SinkStarter.<init>");
 

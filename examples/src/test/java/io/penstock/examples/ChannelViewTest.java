@@ -118,6 +118,7 @@ class ChannelViewTest {
 
     @Test
     @DisplayName("looking changes no file and creates none, where no process lives, and without write permission")
+    @Tag("kill")
     void changesNothing() throws Exception {
         try (Jvm user = user()) {
             user.kill();
@@ -140,6 +141,7 @@ class ChannelViewTest {
 
     @Test
     @DisplayName("looking works on a read-only mount, and sees the same")
+    @Tag("kill")
     void readOnlyMount() throws Exception {
         final Path mounted = Files.createDirectories(temp.resolve("mounted"));
         final List<String> mount = new ArrayList<>(List.of("unshare", "--mount"));

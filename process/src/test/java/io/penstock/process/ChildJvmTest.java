@@ -228,6 +228,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("H2: a class path beyond 128 KiB, and arguments and flags of any characters, arrive in any locale")
+    @Tag("two-process")
     void anyCommand() throws Exception {
         final String[] arguments = {"facts", "Grüße 世界", "", "a \"b\" 'c'", "d\\n\\", "line\nline", "@file", "%"};
         final String path =

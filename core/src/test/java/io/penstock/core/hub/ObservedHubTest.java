@@ -33,6 +33,7 @@ class ObservedHubTest {
 
     @Test
     @DisplayName("alive, stopped, killed: as the system says at that moment, without a proof of death")
+    @Tag("kill")
     void states() throws Exception {
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
             final int participant = Integer.parseInt(member.nextLine());
@@ -55,6 +56,7 @@ class ObservedHubTest {
     @Test
     @DisplayName(
             "looking claims no slot, takes no lock, and changes no file; without a hub all are dead, and none is made")
+    @Tag("kill")
     void touchesNothing() throws Exception {
         assertEquals(State.DEAD, look().stateOf(ParticipantId.of(0, 1)));
         assertEquals(HubView.UNKNOWN_PID, look().pidOf(ParticipantId.of(0, 1)));

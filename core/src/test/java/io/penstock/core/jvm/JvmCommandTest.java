@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** H2, of the command of a helper JVM: what is given arrives, however long and in whatever locale. */
-@Tag("two-process")
 class JvmCommandTest {
     /** All but the first are what shells, argument files and locales like to change. */
     static final List<String> STRANGE = List.of(
@@ -111,6 +110,7 @@ class JvmCommandTest {
     @ParameterizedTest(name = "{0}, locale {1}, by file: {2}")
     @MethodSource("surroundings")
     @DisplayName("H2: arguments and properties arrive as they were given, on the command line and by file")
+    @Tag("two-process")
     void arguments(final Path java, final String locale, final boolean asFile) throws Exception {
         final String value = STRANGE.get(0) + " \"'\\\n";
         final JvmCommand command = Helper.command()
@@ -132,6 +132,7 @@ class JvmCommandTest {
     @ParameterizedTest
     @MethodSource("javas")
     @DisplayName("H2: a class path longer than the kernel's 128 KiB of an argument arrives whole")
+    @Tag("two-process")
     void longClassPath(final Path java) throws Exception {
         final String path = System.getProperty("java.class.path") + File.pathSeparator + LONG_ENTRY;
         assertEquals(
@@ -141,6 +142,7 @@ class JvmCommandTest {
 
     @Test
     @DisplayName("H2: a printable property with spaces, quotes and backslashes, by file")
+    @Tag("two-process")
     void printableProperty() throws Exception {
         final String value = "a \"b\" 'c' \\d\\ #e";
         assertEquals(
@@ -154,6 +156,7 @@ class JvmCommandTest {
     @ParameterizedTest
     @MethodSource("javas")
     @DisplayName("H2: a starter in the POSIX locale passes on what its own command line could not carry")
+    @Tag("two-process")
     void starterInPosixLocale(final Path java) throws Exception {
         final List<String> told = toldBy(Helper.command()
                 .javaHome(java)
@@ -165,6 +168,7 @@ class JvmCommandTest {
 
     @Test
     @DisplayName("H2: a class path that only the helper's locale can express is read from its file")
+    @Tag("two-process")
     void unusualClassPath() throws Exception {
         assumeTrue(
                 "UTF-8".equals(System.getProperty("sun.jnu.encoding")), "the tests run in another locale than UTF-8");
@@ -194,6 +198,7 @@ class JvmCommandTest {
 
     @Test
     @DisplayName("an argument file is its user's alone, and goes also with a helper that never came to its main method")
+    @Tag("two-process")
     void filesArePrivateAndGo() throws Exception {
         final List<String> options = new ArrayList<>(List.of("-Dx=\u00fc"));
         final ArgumentFiles files = ArgumentFiles.write(options, List.of("a"));
@@ -211,6 +216,7 @@ class JvmCommandTest {
 
     @Test
     @DisplayName("an argument file that a flag names is still read, in its place")
+    @Tag("two-process")
     void ownArgumentFile() throws Exception {
         final Path own = Files.writeString(directory.resolve("own"), "-D" + Helper.TOLD_PROPERTY + "=\"from a file\"");
         final List<String> told = toldBy(Helper.command()
@@ -239,6 +245,7 @@ class JvmCommandTest {
 
     @Test
     @DisplayName("a short command is what it was: words that ps shows, and no file")
+    @Tag("two-process")
     void shortCommand() throws Exception {
         assertFalse(ArgumentFiles.areNeededFor(List.of("-cp", "x".repeat(10_000), "Main"), List.of("a\nb")));
         assertTrue(ArgumentFiles.areNeededFor(List.of("-cp", "x".repeat(40_000), "Main")));
