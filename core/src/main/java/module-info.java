@@ -29,6 +29,9 @@ module io.penstock.core {
             io.penstock.process,
             io.penstock.queue,
             io.penstock.sink;
+    exports io.penstock.core.jvm to
+            io.penstock.process,
+            io.penstock.sink;
     exports io.penstock.core.lock to
             io.penstock.joinable,
             io.penstock.queue;
@@ -48,4 +51,6 @@ module io.penstock.core {
             io.penstock.process,
             io.penstock.queue,
             io.penstock.sink;
+
+    uses io.penstock.core.channel.ChannelViewProvider;
 }

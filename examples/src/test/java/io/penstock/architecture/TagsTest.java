@@ -62,6 +62,7 @@ class TagsTest {
             "com.sun.jdi.connect.LaunchingConnector.launch",
             "io.penstock.process.ChildJvm.start",
             "io.penstock.process.ChildJvmBuilder.start",
+            "io.penstock.core.jvm.JvmCommand.start",
             "io.penstock.sink.LogLane$Builder.autostart",
             "io.penstock.sink.SinkStarter.<init>");
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
+import io.penstock.core.channel.Channel;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.RecoverableLock;
 import io.penstock.core.lock.WaitableLock;
@@ -17,7 +18,6 @@ import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueFile;
-import io.penstock.queue.engine.QueueObserver;
 import io.penstock.queue.engine.QueueSettings;
 import io.penstock.testkit.Background;
 import io.penstock.testkit.Jvm;
@@ -61,8 +61,8 @@ class JoinableMoreTest {
 
     /** Another handle of the queue, with its insides. */
     private FileLeaseQueue handle() throws IOException {
-        final QueueFile file = QueueObserver.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND)
-                .file();
+        final QueueFile file = QueueFile.of(
+                Channel.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND, QueueDescriptor.VERSION));
         final QueueSettings<byte[]> settings = new QueueSettings<>(byte[].class);
         settings.waiting(Waiting.PARKING);
         return FileLeaseQueue.withLeases(file, settings);
