@@ -5,6 +5,7 @@ import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TRAILER_LENG
 import io.penstock.core.memory.FileKind;
 import io.penstock.pipe.PipeBuilder;
 import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * The layout of a pipe's file behind the header page, the class table and the wait list that every channel has.
@@ -169,6 +170,11 @@ public final class PipeDescriptor {
     /** The length of the region to map for a ring. */
     static int ringLength(final int capacityBytes) {
         return capacityBytes + TRAILER_LENGTH;
+    }
+
+    /** The capacity of a ring that was mapped with its trailer. */
+    static int capacity(final AtomicBuffer ring) {
+        return ring.capacity() - TRAILER_LENGTH;
     }
 
     public static long ringAToBOffset() {
