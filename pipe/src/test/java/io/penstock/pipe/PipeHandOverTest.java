@@ -243,7 +243,7 @@ class PipeHandOverTest {
     }
 
     @Test
-    @DisplayName("C16: taken already, stale, gone, replaced, of other types: each error says so and harms nobody")
+    @DisplayName("C16: taken already, stale, gone, replaced, of other types: each error says so and changes nothing")
     void errors() throws Exception {
         final Connection<Note, Note> b;
         final PipeAddress first;
@@ -278,7 +278,7 @@ class PipeHandOverTest {
 
     @Test
     @DisplayName(
-            "C16: the giver dies before anybody took it: the peer sees the end of stream, and who comes later an error")
+            "C16: the giver dies before the end was taken: the peer sees the end of stream, and a later taker an error")
     void giverDies() throws Exception {
         try (Connection<Note, Note> end = notes(path).create();
                 Jvm giver = peer()) {

@@ -205,7 +205,7 @@ class RingWriterTest {
     }
 
     @Test
-    @DisplayName("impossible positions are named by whoever writes next, and nothing is written")
+    @DisplayName("impossible positions are named by the next claim, and nothing is written")
     void damagedPositions() {
         final long[][] impossible = {
             {8, 0}, {0, CAPACITY + 8}, {-8, 0}, {4, 8}, {0, 12}, {Long.MIN_VALUE, 0}, {0, Long.MAX_VALUE}

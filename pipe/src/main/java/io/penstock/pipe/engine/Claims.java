@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The claims of one direction of an end, one at a time. While one is open, its thread has the turn.
+ * The claims of one direction of an end, one at a time. While one is open, its thread holds the direction.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one.
  */
@@ -82,7 +82,7 @@ public final class Claims {
         try {
             views.at(claimed, length);
         } catch (final Throwable failure) {
-            writer.abort(claimed); // a record that is claimed and never committed would hide all later ones
+            writer.abort(claimed); // a record that stays claimed would hide all later ones
             throw failure;
         }
     }
@@ -108,12 +108,11 @@ public final class Claims {
         } finally {
             giveTurn();
         }
-        // Whoever closed this end meanwhile did not wait for the claim: the peer may have looked for the last time
-        // before.
+        // A close of this end does not wait for the claim, so the peer may have looked for the last time before.
         end.checkOpen();
     }
 
-    /** From now on no claim is open. */
+    /** Ends the claim. */
     private int takeRecord() throws IOException {
         final int claimed = index;
         index = NONE;
@@ -133,8 +132,8 @@ public final class Claims {
     }
 
     /**
-     * Looks at the peer only now and then: whoever ends the batch, or finds the ring full, looks anyway, and one look costs as much as
-     * a fifth of a message.
+     * Looks at the peer only at every few messages, since a look costs a part of a message. The end of the batch and a full
+     * ring look, too.
      */
     public void next(final int length) throws IOException, InterruptedException {
         checkLength(length);
@@ -166,7 +165,7 @@ public final class Claims {
         try {
             if (!end.isClosed()) {
                 writer.abort(claimed);
-                outgoing.wakePeer(); // padding is something to consume
+                outgoing.wakePeer(); // the peer must consume the padding
             }
         } finally {
             giveTurn();

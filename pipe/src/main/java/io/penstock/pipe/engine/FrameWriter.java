@@ -61,7 +61,7 @@ final class FrameWriter {
         }
     }
 
-    /** Begins a message; one begun before and not done is given up. */
+    /** Begins a message. A message that was begun and not finished is given up. */
     void start(final int newKind, final byte[] bytes, final int newOffset, final int newLength) {
         start(newKind, newOffset, newLength);
         array = bytes;
@@ -146,7 +146,7 @@ final class FrameWriter {
         return PipeFile.damaged(damage, path);
     }
 
-    /** A record that is claimed and never committed would hide all later ones. */
+    /** A record that stays claimed would hide all later ones. */
     private void repair(final long before, final Throwable reason) throws SharedFileException {
         try {
             ring.repair(before);
@@ -204,7 +204,7 @@ final class FrameWriter {
         return maxLength;
     }
 
-    /** Whether the step that found the ring full is worth another try. */
+    /** Whether a step that found the ring full is worth another try. */
     boolean hasRoom() {
         return ring.hasRoom();
     }

@@ -179,7 +179,7 @@ class FrameKillTest {
     }
 
     @Test
-    @DisplayName("a receiver killed before every store harms no sender: whoever goes on finds what was not consumed")
+    @DisplayName("a receiver killed before every store harms no sender: its successor finds what was not consumed")
     void receiver() throws Exception {
         for (int place = 0; place < CAPACITY / 8; place++) {
             final List<byte[]> unread = unread(7);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** C16, C9: deaths around a hand-over. Either somebody has the end or the peer is told; never both, never neither. */
+/** C16, C9: deaths around a hand-over. Either a process has the end or the peer is told; never both, never neither. */
 @Timeout(1800)
 class HandOverKillTest {
     private static final boolean STORM = Boolean.getBoolean("penstock.storm");
@@ -76,7 +76,7 @@ class HandOverKillTest {
 
     @Test
     @DisplayName(
-            "C16: a giver killed before every store: the peer gets all that it sent, and the end of stream if nobody took it")
+            "C16: a giver killed before every store: the peer gets all that it sent, and the end of stream if it was not taken")
     void giver() throws Exception {
         int told = 0;
         long k = 0;
