@@ -7,8 +7,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
 /**
- * A path as a text: itself where it is ASCII; else as a URI, which keeps bytes that are no characters in this process's
- * locale, and which the other process's locale does not touch.
+ * A path as a string: the path itself if it is ASCII. Otherwise it is a URI, which keeps bytes that are no characters
+ * in this process's locale, and does not depend on the other process's locale.
  */
 final class PathText {
     private static final int PLAIN = 0;
@@ -20,7 +20,7 @@ final class PathText {
 
     static void write(final Output out, final Path path) {
         if (path.getFileSystem() != FileSystems.getDefault()) {
-            throw new CodecException("a path of another file system than the default one cannot travel: "
+            throw new CodecException("only a path of the default file system can travel: fileSystem="
                     + path.getFileSystem() + " path=" + path);
         }
         final String text = path.toString();
@@ -44,7 +44,7 @@ final class PathText {
         }
         final URI uri = URI.create(text);
         if (!SCHEME.equals(uri.getScheme()) || (form != ABSOLUTE_URI && form != RELATIVE_URI)) {
-            throw new CodecException("damaged item: no path: form=" + form + " text=" + text);
+            throw new CodecException("damaged item: not a path: form=" + form + " text=" + text);
         }
         final Path path = Path.of(uri);
         return form == ABSOLUTE_URI ? path : path.subpath(0, path.getNameCount());

@@ -8,8 +8,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
 /**
- * An object that travels as another one, by {@code writeReplace}; that one's {@code readResolve} makes it again. The class
- * of the replacement must be allowed too.
+ * An object that travels as another one, by {@code writeReplace}; the {@code readResolve} of the other one restores it.
+ * The class of the replacement must be allowed as well.
  */
 final class ReplacedSerializer extends Serializer<Object> {
     private final Method writeReplace;
@@ -37,7 +37,7 @@ final class ReplacedSerializer extends Serializer<Object> {
     public Object read(final Kryo kryo, final Input input, final Class<? extends Object> type) {
         final Object resolved = kryo.readClassAndObject(input);
         if (resolved == null) {
-            throw new CodecException("damaged item: nothing in the place of a " + type.getName());
+            throw new CodecException("damaged item: no replacement for a " + type.getName());
         }
         return resolved;
     }

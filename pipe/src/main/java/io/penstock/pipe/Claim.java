@@ -22,28 +22,14 @@ import java.nio.ByteBuffer;
  * <b>Processes:</b> one. <b>Blocks:</b> only {@link #next}. <b>Units:</b> bytes. The object is used again for the sender's next
  * claim: do not keep it, or its buffer, longer.
  */
-public final class Claim implements AutoCloseable {
-    private final Claims claims;
-
-    /**
-     * For this module; users get a claim from {@link Sender#claim}.
-     *
-     * @param claims what it stands for
-     */
-    public Claim(final Claims claims) {
-        this.claims = claims;
-    }
-
+public sealed interface Claim extends AutoCloseable permits Claims {
     /**
      * The message's bytes, from index 0 to the claimed length. Bytes that are not written are undefined.
      *
      * @return big-endian, at position 0; valid until the claim ends. Its limit must not be raised: the bytes behind it belong
      * to other messages
      */
-    public ByteBuffer buffer() {
-        checkOpen();
-        return claims.buffer();
-    }
+    ByteBuffer buffer();
 
     /**
      * Sends the message: the whole claimed length. Ends the claim.
@@ -53,10 +39,7 @@ public final class Claim implements AutoCloseable {
      * came during this call
      * @throws IOException as the two
      */
-    public void commit() throws IOException {
-        checkOpen();
-        claims.commit();
-    }
+    void commit() throws IOException;
 
     /**
      * Sends the message and claims room for the next one. A sleeping receiver is woken when the batch ends or the ring is full;
@@ -69,27 +52,14 @@ public final class Claim implements AutoCloseable {
      * @throws IOException if the peer is gone or this end is closed; the claim has ended then
      * @throws InterruptedException if interrupted while waiting for room; the message before was sent, the claim has ended
      */
-    public Claim next(final int length) throws IOException, InterruptedException {
-        checkOpen();
-        claims.next(length);
-        return this;
-    }
+    Claim next(int length) throws IOException, InterruptedException;
 
     /** Discards the message and ends the claim. Does nothing when the claim has ended. */
-    public void abort() {
-        claims.abort();
-    }
+    void abort();
 
     /** As {@link #abort}: does nothing after a commit. */
     @Override
-    public void close() {
+    default void close() {
         abort();
-    }
-
-    private void checkOpen() {
-        if (!claims.isOpen()) {
-            throw new IllegalStateException("the claim has ended: it was committed or given up; claim again");
-        }
-        claims.checkThread();
     }
 }

@@ -3,8 +3,8 @@ package io.penstock.core.memory;
 import java.nio.ByteOrder;
 
 /**
- * The header page of every shared file. All numbers are in the byte order of the machine that wrote the file, but for the
- * magic, whose bytes read {@code PENSTOCK} on all.
+ * The header page of every shared file. All numbers are in the byte order of the machine that wrote the file, except
+ * for the magic, whose bytes read {@code PENSTOCK} on all machines.
  *
  * <pre>
  *   offset  bytes  field
@@ -48,7 +48,7 @@ final class SharedFileDescriptor {
     static final int UNUSED_OFFSET = 2304;
     static final int PAGE_LENGTH = 4096;
 
-    /** From one text to the next. */
+    /** Distance from one name to the next. */
     static final int NAME_STRIDE = Integer.BYTES + FileFormat.MAX_NAME_BYTES;
 
     static final int BYTE_ORDER_MARK = 0x01020304;
@@ -56,7 +56,7 @@ final class SharedFileDescriptor {
 
     private static final long PENSTOCK = 0x50454E53_544F434BL;
 
-    /** As a long of this machine. */
+    /** As a long in the byte order of this machine. */
     static final long MAGIC = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? PENSTOCK : Long.reverseBytes(PENSTOCK);
 
     private SharedFileDescriptor() {}

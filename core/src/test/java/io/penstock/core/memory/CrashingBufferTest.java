@@ -15,11 +15,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CrashingBufferTest {
     @Test
-    void everyMethodThatStoresAsksTheSwitchFirst() throws Exception {
+    @Tag("kill")
+    void everyStoringMethodCallsTheSwitchFirst() throws Exception {
         final List<String> missed = new ArrayList<>();
         for (final Method method : AtomicBuffer.class.getMethods()) {
             if (!BufferCalls.stores(method)) {
@@ -46,6 +48,7 @@ class CrashingBufferTest {
     }
 
     @Test
+    @Tag("kill")
     void blockCopiesGoInStepsOfEightBytes() {
         final ByteBuffer region = ByteBuffer.allocateDirect(64);
         final KillSwitch victim = KillSwitch.throwing();
@@ -61,7 +64,8 @@ class CrashingBufferTest {
     }
 
     @Test
-    void theDeadStoreNothingMore() {
+    @Tag("kill")
+    void aDeadProcessStoresNothingMore() {
         final KillSwitch victim = KillSwitch.throwing();
         final CrashingBuffer buffer = new CrashingBuffer(ByteBuffer.allocateDirect(64), victim);
         victim.arm(0);
@@ -73,7 +77,8 @@ class CrashingBufferTest {
     }
 
     @Test
-    void theDriverKillsBeforeEveryStoreAndStopsWhenTheOperationGetsThrough() {
+    @Tag("kill")
+    void theDriverKillsBeforeEveryStoreAndStopsWhenTheOperationCompletes() {
         final KillPoints kills = new KillPoints("driver");
         final List<Long> seen = new ArrayList<>();
 

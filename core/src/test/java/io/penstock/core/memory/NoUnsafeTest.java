@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("two-process")
 class NoUnsafeTest {
     private static final Pattern UNSAFE = Pattern.compile(
             "(org\\.agrona\\.\\S*(Unsafe|BufferUtil|IoUtil|AbstractMutableDirectBuffer|Expandable)\\S*|sun\\.misc\\.Unsafe) source");
@@ -36,7 +38,7 @@ class NoUnsafeTest {
         assertEquals(new ChildMain.Result(0, ""), silent);
     }
 
-    /** Every operation that the product uses of a ring. */
+    /** Every operation of a ring that the product uses. */
     static final class Ring {
         private Ring() {}
 

@@ -24,6 +24,7 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -105,6 +106,7 @@ class RingRepairTest {
     @EnumSource
     @DisplayName(
             "A producer killed before any store, its repairer killed before any store: nothing lost, torn or invented")
+    @Tag("kill")
     void killedAnywhere(final Operation operation) {
         for (final State state : states()) {
             for (final int length : LENGTHS) {
