@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.ChannelView;
 import io.penstock.Waiting;
 import io.penstock.codec.CodecException;
 import io.penstock.testkit.Jvm;
@@ -237,7 +238,8 @@ class QueueRulesTest {
         other.kill();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(LATE_SECONDS))
-                .until(() -> queue.stats().users().stream().noneMatch(user -> user.pid() == pid));
+                .until(() -> queue.stats().users().stream()
+                        .noneMatch(user -> user.pid() == pid && user.state() != ChannelView.State.DEAD));
         start();
         final long before = Rescues.count(directory);
         joins();
