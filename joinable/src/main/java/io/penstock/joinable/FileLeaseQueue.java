@@ -122,7 +122,7 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
             return false;
         }
         finished();
-        waitList.signal(Conditions.CELLS);
+        waitList.signalAfterCas(Conditions.CELLS); // the CAS that freed the cell
         if (large != null) {
             delete(large);
         }

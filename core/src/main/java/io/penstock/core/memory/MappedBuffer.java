@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Set;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -17,6 +18,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *   <li>bounds are always checked;
  *   <li>an atomic access to a misaligned index throws {@link IllegalStateException} on every platform;
  *   <li>a {@code ByteBuffer} argument is used within its limit, not its capacity;
+ *   <li>{@link #compareAndSetLong} is a full fence;
  *   <li>it cannot be moved to another region: every {@code wrap} throws;
  *   <li>{@link #addressOffset} throws, because its callers would bypass the bounds checks.
  * </ul>
@@ -38,6 +40,9 @@ public class MappedBuffer extends ComposedBuffer {
             MethodHandles.byteBufferViewVarHandle(short[].class, NATIVE).withInvokeExactBehavior();
     private static final VarHandle CHAR =
             MethodHandles.byteBufferViewVarHandle(char[].class, NATIVE).withInvokeExactBehavior();
+
+    /** On these processors an atomic read-modify-write is a full fence; the memory model does not promise that. */
+    private static final boolean CAS_IS_FULL = Set.of("amd64", "x86_64").contains(System.getProperty("os.arch", ""));
 
     private final ByteBuffer bytes;
     private final ByteBuffer exposed;
@@ -214,9 +219,14 @@ public class MappedBuffer extends ComposedBuffer {
         return old;
     }
 
+    /** A full fence too, on every processor: no load or store moves across it. */
     @Override
     public boolean compareAndSetLong(final int index, final long expectedValue, final long updateValue) {
-        return LONG.compareAndSet(bytes, index, expectedValue, updateValue);
+        final boolean isSet = LONG.compareAndSet(bytes, index, expectedValue, updateValue);
+        if (!CAS_IS_FULL) {
+            VarHandle.fullFence();
+        }
+        return isSet;
     }
 
     @Override

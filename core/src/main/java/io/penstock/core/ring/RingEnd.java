@@ -61,7 +61,8 @@ public abstract sealed class RingEnd permits RingReader, RingWriter {
         return buffer.getLongVolatile(headIndex); // pairs with the release store of RingReader.release
     }
 
-    final long sharedTail() {
+    /** The shared tail: everything before it was claimed by the writer. */
+    public final long sharedTail() {
         return buffer.getLongVolatile(tailIndex); // pairs with the release store of RingWriter.claim
     }
 
@@ -124,9 +125,5 @@ public abstract sealed class RingEnd permits RingReader, RingWriter {
     final RingDamagedException damaged(final String what, final RuntimeException cause) {
         return new RingDamagedException(
                 what + ": head=" + consumed() + " tail=" + sharedTail() + " capacityBytes=" + capacity, cause);
-    }
-
-    static int aligned(final int recordLength) {
-        return recordLength + ALIGNMENT - 1 & -ALIGNMENT;
     }
 }

@@ -1,7 +1,9 @@
 package io.penstock.core.ring;
 
+import static org.agrona.concurrent.ringbuffer.RecordDescriptor.ALIGNMENT;
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
 
+import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -143,7 +145,7 @@ public final class RingReader extends RingEnd {
 
     /** From a record's position to the next one's. */
     public static int step(final int record) {
-        return aligned(record);
+        return BitUtil.align(record, ALIGNMENT);
     }
 
     /** Where the payload of the record at a position begins in the buffer. */

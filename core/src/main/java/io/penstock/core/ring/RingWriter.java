@@ -4,6 +4,7 @@ import static org.agrona.concurrent.ringbuffer.RecordDescriptor.ALIGNMENT;
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
 
 import java.nio.ByteOrder;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
@@ -44,7 +45,7 @@ public final class RingWriter extends RingEnd {
 
     /** Goes to the shared tail, which another writer may have moved. */
     public void reload() {
-        tail = sharedTail();
+        tail = buffer.getLongVolatile(tailIndex); // pairs with the release store of claim
         if ((tail & (Long.MIN_VALUE | ALIGNMENT - 1)) != 0) {
             freeUntil = Long.MIN_VALUE; // no tail: the next claim reports it
         }
@@ -71,7 +72,7 @@ public final class RingWriter extends RingEnd {
      */
     public int claim(final int type, final int length) {
         final int record = length + HEADER_LENGTH;
-        final int aligned = aligned(record);
+        final int aligned = BitUtil.align(record, ALIGNMENT);
         final int index = (int) tail & capacity - 1;
         if (index + aligned + HEADER_LENGTH > capacity) {
             return claimAtTheEnd(type, length);
@@ -111,7 +112,7 @@ public final class RingWriter extends RingEnd {
         if (sharedTail() != tail) {
             throw damaged("its tail was moved from " + tail, null);
         }
-        neededBytes = aligned(length + HEADER_LENGTH) + HEADER_LENGTH;
+        neededBytes = BitUtil.align(length + HEADER_LENGTH, ALIGNMENT) + HEADER_LENGTH;
         try {
             final int index = ring.tryClaim(type, length);
             claimedLength = length + HEADER_LENGTH;

@@ -262,13 +262,13 @@ public final class WaitList {
     }
 
     /**
-     * Same as {@link #signal}, for use directly after a successful CAS of this thread on shared memory (the release of
-     * an owner lock). On most machines the CAS is a sufficient fence.
+     * Same as {@link #signal}, for use after a CAS of this thread on shared memory that comes after the store which made the
+     * condition true, or is that store: the release of an owner lock, the end of a lease. The CAS is the fence, and pairs with the
+     * one in sleepInCell().
      *
      * @param condition that has become true
      */
     public void signalAfterCas(final int condition) {
-        Fences.afterCas(); // pairs with the fence in sleepInCell()
         signalFenced(condition);
     }
 
@@ -280,7 +280,6 @@ public final class WaitList {
      * @param condition that has become true
      */
     public void signalNextAfterCas(final int condition) {
-        Fences.afterCas(); // pairs with the fence in sleepInCell()
         // A waiter whose wake-up is under way has yet to look again, after this thread's last store.
         if (cells.isRaised(condition) && !isUnderWay(condition)) {
             for (final WaitCells.Chosen chosen : cells.chooseOldest(condition)) {

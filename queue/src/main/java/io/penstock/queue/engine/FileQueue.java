@@ -9,6 +9,7 @@ import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.FairnessGate;
 import io.penstock.core.lock.RecoverableLock;
 import io.penstock.core.lock.WaitableLock;
+import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitList;
 import io.penstock.queue.QueueStats;
@@ -279,9 +280,17 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     @Override
     public void browse(final ItemBuffer into, final Predicate<ItemBuffer> each) {
         final long end = view.tail();
-        long at = view.browse(0, into);
+        long at = browseFrom(0, into);
         while (at != QueueView.NONE && at <= end && each.test(into)) {
-            at = view.browse(at, into);
+            at = browseFrom(at, into);
+        }
+    }
+
+    private long browseFrom(final long position, final ItemBuffer into) {
+        try {
+            return view.browse(position, into);
+        } catch (final RingDamagedException damage) {
+            throw QueueEngine.damaged(location(), damage);
         }
     }
 

@@ -15,9 +15,8 @@ import io.penstock.codec.Encoded;
 import io.penstock.core.lock.RecoverableLock;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.Participants;
-import io.penstock.core.ring.RingRepair;
+import io.penstock.core.ring.RingWriter;
 import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 /**
  * How items come into the ring: what the owner of the put lock stores, and in which order, such that the process may be killed between any
@@ -29,7 +28,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 public final class PutSection {
     private final AtomicBuffer control;
     private final AtomicBuffer bytes;
-    private final OneToOneRingBuffer ring;
+    private final RingWriter ring;
     private final int maxItems;
     private final RecoverableLock lock;
 
@@ -40,7 +39,7 @@ public final class PutSection {
     public PutSection(final QueueView view, final Participants participants) {
         this.control = view.control;
         this.bytes = view.bytes;
-        this.ring = new OneToOneRingBuffer(view.bytes);
+        this.ring = new RingWriter(view.bytes);
         this.maxItems = view.maxItems;
         this.lock = new RecoverableLock(control, PUT_LOCK, participants, this::recover);
     }
@@ -63,6 +62,7 @@ public final class PutSection {
             return PutResult.BUSY;
         }
         try {
+            ring.reload(); // another process may have put since
             PutResult result = put(type, timeMs, item, length);
             while (result == PutResult.DONE && batch != null && batch.advance()) {
                 final Encoded next = batch.next();
@@ -92,13 +92,13 @@ public final class PutSection {
             }
         }
         control.putLongRelease(PUT_INTENT_SEQ, seq);
-        control.putLongRelease(PUT_INTENT_TAIL, ring.producerPosition() + 1);
-        final int index = ring.tryClaim(type, ITEM + length);
+        control.putLongRelease(PUT_INTENT_TAIL, ring.tail() + 1);
+        final int index = ring.claim(type, ITEM + length);
         final boolean claimed = index >= 0;
         if (claimed) {
             bytes.putLong(index + PUT_TIME, timeMs);
             bytes.putBytes(index + ITEM, item, 0, length);
-            ring.commit(index); // pairs with peek() in TakeSection: the positive length is the commit point
+            ring.commit(index); // the positive length is the commit point
             control.putLongRelease(PUT_SEQ, seq + 1); // after the record (R5)
         }
         control.putLongRelease(PUT_INTENT_TAIL, 0); // after PUT_SEQ (R5)
@@ -111,7 +111,7 @@ public final class PutSection {
         if (intent == 0) {
             return;
         }
-        if (RingRepair.repair(bytes, intent - 1)) {
+        if (ring.repair(intent - 1)) {
             control.putLongRelease(PUT_SEQ, control.getLongVolatile(PUT_INTENT_SEQ) + 1); // only if committed (R1)
         }
         control.putLongRelease(PUT_INTENT_TAIL, 0);

@@ -5,6 +5,7 @@ import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.WaitableLock;
 import io.penstock.core.lock.WaitingCall;
+import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.wait.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,6 +137,8 @@ final class Putter implements PutPort {
                     length = batch.next().length();
                 }
             }
+        } catch (final RingDamagedException damage) {
+            throw QueueEngine.damaged(queue.location(), damage);
         } finally {
             if (call != null) {
                 call.close();

@@ -1,6 +1,7 @@
 package io.penstock.queue.engine;
 
 import io.penstock.codec.ClassIds;
+import io.penstock.core.ring.RingDamagedException;
 import io.penstock.queue.QueueStats;
 import java.io.IOException;
 import java.util.function.Predicate;
@@ -83,5 +84,13 @@ public interface QueueEngine {
     static IllegalStateException closed(final String location) {
         return new IllegalStateException(
                 "this handle of the queue was closed: path=" + location + "; open the queue again");
+    }
+
+    /** What a call throws when the ring holds what no item can be. */
+    static IllegalStateException damaged(final String location, final RingDamagedException damage) {
+        return new IllegalStateException(
+                "the queue's file is damaged, " + damage.getMessage() + " path=" + location
+                        + "; remove the file and create the queue again",
+                damage);
     }
 }

@@ -1,5 +1,9 @@
 package io.penstock.queue.engine;
 
+import static io.penstock.queue.engine.QueueDescriptor.ITEM;
+import static io.penstock.queue.engine.QueueDescriptor.OPEN;
+import static io.penstock.queue.engine.QueueDescriptor.PUT_TIME;
+import static io.penstock.queue.engine.QueueDescriptor.STATE;
 import static io.penstock.queue.engine.QueueDescriptor.TAKE_INTENT_POS;
 import static io.penstock.queue.engine.QueueDescriptor.TAKE_INTENT_SEQ;
 import static io.penstock.queue.engine.QueueDescriptor.TAKE_LOCK;
@@ -8,13 +12,16 @@ import static io.penstock.queue.engine.QueueDescriptor.TAKE_SEQ;
 import io.penstock.core.lock.RecoverableLock;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.Participants;
+import io.penstock.core.ring.RingDamagedException;
+import io.penstock.core.ring.RingReader;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * How items leave the ring: what the owner of the take lock stores, and in which order, such that the process may be killed between any two
  * stores. The next owner completes or undoes what a dead owner had begun. Putters may run all the while. The rules of the order (R1 to R18)
- * name the history that breaks when two stores change places; the kill tests find it as well.
+ * name the history that breaks when two stores change places; the kill tests find it as well. The reader's head is the item's position
+ * exactly, since padding is given back by a store of its own (R7).
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any that map the queue. <b>Blocks:</b> never.
  */
@@ -22,11 +29,9 @@ public final class TakeSection {
     private final AtomicBuffer control;
     private final AtomicBuffer bytes;
     private final QueueView view;
+    private final RingReader ring; // but for looks without the lock, the owner of the take lock has it
     private final LeaseStore store;
     private final RecoverableLock lock;
-
-    /** Whether the owner of the take lock has skipped padding. */
-    private boolean freedBytes;
 
     /**
      * The take side of a queue; writes nothing.
@@ -37,6 +42,7 @@ public final class TakeSection {
         this.control = view.control;
         this.bytes = view.bytes;
         this.view = view;
+        this.ring = new RingReader(view.bytes, Integer.MAX_VALUE);
         this.store = store;
         this.lock = new RecoverableLock(control, TAKE_LOCK, participants, this::recover);
     }
@@ -59,7 +65,8 @@ public final class TakeSection {
         }
         ItemBuffer item = first; // the one that its caller is not sure of yet
         try {
-            freedBytes = false;
+            ring.reload(); // another process may have taken since
+            final long head = ring.head();
             TakeResult result;
             boolean more;
             do {
@@ -74,7 +81,7 @@ public final class TakeSection {
                     more = item != null;
                 }
             } while (more);
-            first.freedBytes = freedBytes;
+            first.freedBytes = ring.head() != head;
             lock.unlock();
             if (batch == null) {
                 item.isTaken = result == TakeResult.TAKEN;
@@ -127,12 +134,13 @@ public final class TakeSection {
 
     /** Takes the next item off the ring for good; the take lock is held. */
     private TakeResult takeForGood(final ItemBuffer into) {
-        final long seq = view.takeSeq();
-        final long position = peek();
-        if (position == QueueView.NONE) {
+        final long seq = control.getLongVolatile(TAKE_SEQ);
+        final int record = ring.peekMessage();
+        if (record == RingReader.NONE) {
             return TakeResult.EMPTY;
         }
-        if (!view.copy(position, into)) {
+        final long position = ring.head();
+        if (!copy(ring, bytes, position, record, into)) {
             return TakeResult.LONGER;
         }
         if (into.type == QueueDescriptor.TYPE_LARGE && into.opened != position) {
@@ -140,7 +148,7 @@ public final class TakeSection {
             return TakeResult.LARGE_AHEAD;
         }
         intend(position, seq);
-        commit(position);
+        commit(position, record);
         into.isTaken = true; // whatever fails from here on: no other call can have it
         taken(seq);
         clearIntent();
@@ -155,16 +163,17 @@ public final class TakeSection {
                 return store.adopt(orphan, into) ? TakeResult.TAKEN : TakeResult.LONGER;
             }
         }
-        final long seq = view.takeSeq();
-        final long position = peek();
-        if (position == QueueView.NONE) {
+        final long seq = control.getLongVolatile(TAKE_SEQ);
+        final int record = ring.peekMessage();
+        if (record == RingReader.NONE) {
             return TakeResult.EMPTY;
         }
+        final long position = ring.head();
         final int cell = store.findFree();
         if (cell == LeaseStore.NO_CELL) {
             return TakeResult.NO_CELL;
         }
-        if (!view.copy(position, into)) {
+        if (!copy(ring, bytes, position, record, into)) {
             return TakeResult.LONGER;
         }
         final long leased = store.fill(cell, seq, position, into.bytes, into.length, into.type, into.putTimeMs);
@@ -174,7 +183,7 @@ public final class TakeSection {
         into.word = leased; // before it is leased: see giveBack()
         intend(position, seq);
         store.prepare(cell, seq); // before the commit (R8)
-        commit(position);
+        commit(position, record);
         taken(seq);
         store.lease(cell, leased);
         clearIntent();
@@ -193,43 +202,65 @@ public final class TakeSection {
 
     /** Goes over padding; the take lock is held. */
     public void skipPadding() {
-        peek();
+        ring.reload();
+        ring.peekMessage();
     }
 
     /** Takes everything off the ring and drops it, one item after the other as by a take; the take lock is held. */
     public void dropAll(final ItemBuffer scratch, final Consumer<ItemBuffer> each) {
-        for (long position = peek(); position != QueueView.NONE; position = peek()) {
-            while (!view.copy(position, scratch)) {
+        ring.reload();
+        for (int record = ring.peekMessage(); record != RingReader.NONE; record = ring.peekMessage()) {
+            final long position = ring.head();
+            while (!copy(ring, bytes, position, record, scratch)) {
                 scratch.grow();
             }
             each.accept(scratch);
-            final long seq = view.takeSeq();
+            final long seq = control.getLongVolatile(TAKE_SEQ);
             intend(position, seq);
-            commit(position);
+            commit(position, record);
             taken(seq);
             clearIntent();
         }
     }
 
+    // ---- looks without the lock
+
+    /** Whether a record or padding lies at the head; if not, there was a moment without any. */
+    boolean looksFilled() {
+        return ring.hasRecord();
+    }
+
+    /** Whether no more items come in. */
+    boolean isShutDown() {
+        return control.getLongVolatile(STATE) != OPEN;
+    }
+
     // ---- steps of a take
 
     /**
-     * Goes to the next item, over padding. The header is read here and not by Agrona's reader, whose {@code finally} moves the head even
-     * when an exception is on its way (R14). The item's position is the head exactly (R7).
+     * Copies the item that the reader has peeked last. If the buffer is too small, it returns false, and the buffer knows how much it needs.
+     *
+     * @throws RingDamagedException if no item can be so short
      */
-    private long peek() {
-        while (true) {
-            final long head = view.head();
-            final int length = view.lengthAt(head);
-            if (length <= 0) {
-                return QueueView.NONE;
-            }
-            if (!view.isPaddingAt(head)) {
-                return head;
-            }
-            bytes.putLongRelease(view.headIndex, head + QueueView.aligned(length));
-            freedBytes = true;
+    static boolean copy(
+            final RingReader ring,
+            final AtomicBuffer bytes,
+            final long position,
+            final int record,
+            final ItemBuffer into) {
+        final int length = RingReader.length(record) - ITEM;
+        if (length < 0) {
+            throw ring.damagedRecord("no item", position, record);
         }
+        into.length = length;
+        if (length > into.bytes.length) {
+            return false;
+        }
+        final int payload = ring.index(position);
+        into.type = ring.type();
+        into.putTimeMs = bytes.getLong(payload + PUT_TIME);
+        bytes.getBytes(payload + ITEM, into.bytes, 0, length);
+        return true;
     }
 
     /** First step of a take: says which item is meant. */
@@ -239,8 +270,8 @@ public final class TakeSection {
     }
 
     /** The commit point of a take: the head moves over the item. */
-    private void commit(final long position) {
-        bytes.putLongRelease(view.headIndex, position + QueueView.aligned(view.lengthAt(position)));
+    private void commit(final long position, final int record) {
+        ring.release(position + RingReader.step(record));
     }
 
     /** Counts the item after the commit (R6). */
@@ -255,7 +286,7 @@ public final class TakeSection {
 
     /** Completes or undoes what a dead owner of the take lock had begun; the take lock is held. */
     private void recover() {
-        final long head = view.head();
+        final long head = ring.consumed();
         final long intent = control.getLongVolatile(TAKE_INTENT_POS);
         final long seq = control.getLongVolatile(TAKE_INTENT_SEQ);
         if (store != null) {

@@ -3,6 +3,7 @@ package io.penstock.queue.engine;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.WaitableLock;
 import io.penstock.core.lock.WaitingCall;
+import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.wait.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,12 +32,12 @@ final class Taker implements TakePort {
         this.store = store;
         this.lock = lock;
         this.waitList = queue.waitList();
-        this.ended = () -> view.isShutDown() || queue.closed;
+        this.ended = () -> section.isShutDown() || queue.closed;
         this.ready = () -> looksReady() || ended.getAsBoolean();
     }
 
     private boolean looksReady() {
-        return view.looksFilled() || (store != null && store.hasOrphans());
+        return section.looksFilled() || (store != null && store.hasOrphans());
     }
 
     private boolean isSatisfied(final int condition) {
@@ -85,7 +86,7 @@ final class Taker implements TakePort {
                 if (queue.closed) {
                     throw QueueEngine.closed(queue.location());
                 }
-                final boolean wasShutDown = view.isShutDown(); // before the look: what came in before is drained
+                final boolean wasShutDown = section.isShutDown(); // before the look: what came in before is drained
                 final TakeResult result = look(first, batch, call);
                 switch (result) {
                     case TAKEN -> {
@@ -107,6 +108,8 @@ final class Taker implements TakePort {
                     }
                 }
             }
+        } catch (final RingDamagedException damage) {
+            throw QueueEngine.damaged(queue.location(), damage);
         } finally {
             if (call != null) {
                 call.close();

@@ -45,6 +45,22 @@ class StartEmptyProtocolTest {
         assertNull(taken.get(0));
     }
 
+    @Test
+    @DisplayName("Q11: what another handle has taken since this one was opened is not dropped once more")
+    void olderHead() throws Exception {
+        try (BoundedQueue<byte[]> queue = queue()) {
+            try (BoundedQueue<byte[]> other = queue()) {
+                other.put(new byte[1]);
+                other.put(new byte[2]);
+                assertEquals(1, other.take().length);
+            }
+            new StartEmpty(Handles.of(queue)).run();
+            final QueueView view = Handles.of(queue).view();
+            assertEquals(2, view.putSeq());
+            assertEquals(2, view.takeSeq());
+        }
+    }
+
     /** A store without cells, which does something when it is asked whether a lease is held. */
     private static LeaseStore meanwhile(final Runnable work) {
         return (LeaseStore) Proxy.newProxyInstance(
