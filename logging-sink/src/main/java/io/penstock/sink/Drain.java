@@ -48,17 +48,7 @@ final class Drain {
     private long nowMs;
     private long rotateNotBeforeMs;
 
-    /**
-     * A drain that has written nothing.
-     *
-     * @param checkpoint of the directory
-     * @param largeFiles of the directory
-     * @param forceEach whether each batch is forced to the disk
-     * @param rotation when a new file begins
-     * @param rotated is told of each
-     * @param clockMs time
-     * @param batchLength most bytes of a batch; at least the longest record of a ring
-     */
+    /** A drain that has written nothing. A batch has at most so many bytes, which must be enough for the longest record of a ring. */
     Drain(
             final Checkpoint checkpoint,
             final LargeFiles largeFiles,
@@ -76,18 +66,11 @@ final class Drain {
         this.clockMs = clockMs;
     }
 
-    /** {@return records written since the beginning} */
     long recordsWritten() {
         return recordsWritten;
     }
 
-    /**
-     * Finishes or undoes the batch that was being written when the sink died or failed.
-     *
-     * @param lanes all that there are
-     * @param output the log file
-     * @throws IOException if the file cannot be read or cut; to be called again
-     */
+    /** Finishes or undoes the batch that was being written when the sink died or failed; to be called again if it throws. */
     void recover(final List<LaneReader> lanes, final LogOutput output) throws IOException {
         lanes.forEach(LaneReader::rewind);
         touched.clear();
@@ -136,13 +119,7 @@ final class Drain {
         checkpoint.clear();
     }
 
-    /**
-     * Begins to write a file; after {@link #recover}.
-     *
-     * @param output the log file
-     * @param modifiedMs when somebody wrote it last, as far as its file system knows
-     * @throws IOException if it cannot be asked for its length
-     */
+    /** Begins to write a file, which was last modified at this time as far as its file system knows; after {@link #recover}. */
     void start(final LogOutput output, final long modifiedMs) throws IOException {
         final long known = checkpoint.wroteMs(output.identity());
         wroteMs = known > 0 ? known : modifiedMs;
@@ -150,12 +127,7 @@ final class Drain {
         checkpoint.putWrote(wroteMs);
     }
 
-    /**
-     * Goes on with a new file, if somebody took the present one away.
-     *
-     * @param output the log file
-     * @throws IOException if no new one can be opened
-     */
+    /** Goes on with a new file, if another process took the present one away. */
     void follow(final LogOutput output) throws IOException {
         if (output.follow()) {
             start(output, clockMs.getAsLong());
@@ -180,12 +152,8 @@ final class Drain {
     }
 
     /**
-     * Writes all records that are there at the beginning, in as many batches as it takes.
-     *
-     * @param lanes to take them from
-     * @param output to write them to
-     * @param between is run before each batch; what it throws ends the round
-     * @throws IOException if not all could be written: {@link #recover} before anything else
+     * Writes all records that are there at the beginning, in as many batches as it takes. What {@code between} throws, which is run before
+     * each batch, ends the round. If not all could be written, {@link #recover} before anything else.
      */
     void round(final List<LaneReader> lanes, final LogOutput output, final Runnable between) throws IOException {
         merger.begin(lanes);

@@ -13,12 +13,7 @@ final class EpochClock {
         return ofInstant(Instant.now());
     }
 
-    /**
-     * Converts an instant to nanoseconds.
-     *
-     * @param instant before 2262
-     * @return nanoseconds since 1970
-     */
+    /** Converts an instant before 2262 to nanoseconds since 1970. */
     static long ofInstant(final Instant instant) {
         return instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano();
     }

@@ -15,11 +15,6 @@ final class Janitor implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
 
-    /**
-     * Starts it.
-     *
-     * @param settings of the sink
-     */
     Janitor(final Settings settings) {
         archives = new Archives(settings.logFile(), settings.retention(), () -> stopped, () -> {});
         problems = settings.problems();

@@ -41,14 +41,7 @@ final class WorkerLane {
         largeFiles = new LargeFiles(channel.hub().directory());
     }
 
-    /**
-     * Creates this process's lane.
-     *
-     * @param directory of the lanes; created (mode 0700) where missing
-     * @param capacity of the ring
-     * @return the lane
-     * @throws IOException if the directory cannot be used
-     */
+    /** Creates this process's lane, and the directory (mode 0700) where missing. */
     static WorkerLane create(final Path directory, final int capacity) throws IOException {
         try {
             return createMapped(directory, capacity);
@@ -250,7 +243,6 @@ final class WorkerLane {
         words.putLongRelease(LaneDescriptor.LAST_DROP_MS, lastMs);
     }
 
-    /** {@return the file of the directory's sink} */
     SinkFile sink() {
         return sink;
     }

@@ -46,22 +46,13 @@ public final class AppenderBridge implements AutoCloseable {
     /** Receives problems. */
     @FunctionalInterface
     public interface Problems {
-        /**
-         * Reports a problem.
-         *
-         * @param text of the message
-         * @param cause of the problem, or null
-         */
+        /** Reports a problem; the cause may be null. */
         void tell(String text, Exception cause);
     }
 
     /**
-     * Describes a lane, and opens nothing yet.
-     *
-     * @param builder of the lane
-     * @param block how long a record waits at most, for room or for the lane to be opened
-     * @param dropBelow less severe records do not wait; {@link Integer#MIN_VALUE} lets all wait
-     * @param problems receives what goes wrong
+     * Describes a lane, and opens nothing yet. A record waits so long at most, for room or for the lane to be opened. Records less severe
+     * than {@code dropBelow} do not wait; {@link Integer#MIN_VALUE} lets all wait.
      */
     public AppenderBridge(
             final LogLane.Builder builder, final Duration block, final int dropBelow, final Problems problems) {
@@ -112,16 +103,11 @@ public final class AppenderBridge implements AutoCloseable {
                 e instanceof Exception exception ? exception : new IllegalStateException(e));
     }
 
-    /** {@return whether the lane is open} */
     public boolean isOpen() {
         return lane != null;
     }
 
-    /**
-     * Opens the lane, on the caller's thread.
-     *
-     * @throws IOException if the directory cannot be used
-     */
+    /** Opens the lane, on the caller's thread. */
     public void open() throws IOException {
         synchronized (turn) {
             if (lane != null || closed) {
@@ -153,15 +139,8 @@ public final class AppenderBridge implements AutoCloseable {
     }
 
     /**
-     * Appends a record; see {@link LogLane#append(int, long, byte[], int, int)}.
-     *
-     * @param logger that it came from, or null
-     * @param level on the scale of {@code java.util.logging}
-     * @param timestampNs nanoseconds since 1970
-     * @param bytes that hold the record
-     * @param offset of its first byte
-     * @param length of the record
-     * @return whether it was accepted
+     * Appends a record, and returns whether it was accepted; see {@link LogLane#append(int, long, byte[], int, int)}. The logger is null if
+     * there is none.
      */
     public boolean append(
             final String logger,
