@@ -55,20 +55,11 @@ final class FrameWriter {
         }
     }
 
-    /** Begins a message. A message that was begun and not finished is given up. */
-    void start(final int newKind, final byte[] bytes, final int newOffset, final int newLength) {
-        start(newKind, newOffset, newLength);
-        array = bytes;
-    }
-
-    /** Begins a message; one begun before and not done is given up. */
-    void start(final int newKind, final ByteBuffer bytes, final int newOffset, final int newLength) {
-        start(newKind, newOffset, newLength);
-        source = bytes;
-    }
-
-    private void start(final int newKind, final int newOffset, final int newLength) {
+    /** Begins a message of these bytes, or if they are null, of the buffer's. One that was begun and not finished is given up. */
+    void start(final int newKind, final byte[] bytes, final ByteBuffer from, final int newOffset, final int newLength) {
         kind = newKind;
+        array = bytes;
+        source = from;
         offset = newOffset;
         length = newLength;
         written = 0;

@@ -146,11 +146,7 @@ public final class Outgoing<S> implements Sender<S> {
             final Deadline deadline)
             throws IOException, InterruptedException {
         try {
-            if (array != null) {
-                writer.start(kind, array, offset, length);
-            } else {
-                writer.start(kind, source, offset, length);
-            }
+            writer.start(kind, array, source, offset, length);
             if (deadline != Deadline.NEVER) {
                 writer.mayBeGivenUp();
             }
