@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import java.util.function.ObjLongConsumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -58,23 +59,17 @@ final class Checkpoint {
                 (int) words.getLong(CheckpointDescriptor.LANES));
     }
 
-    void forEachLane(final Intent intent, final LaneProgress visitor) {
+    void forEachLane(final Intent intent, final ObjLongConsumer<Progress> visitor) {
         for (int i = 0; i < intent.lanes; i++) {
             final int at = CheckpointDescriptor.TABLE + i * CheckpointDescriptor.ENTRY_LENGTH;
             visitor.accept(
-                    words.getLong(at + CheckpointDescriptor.ENTRY_LANE),
                     new Progress(
                             words.getLong(at + CheckpointDescriptor.ENTRY_POSITION),
                             words.getLong(at + CheckpointDescriptor.ENTRY_TOLD),
                             words.getLong(at + CheckpointDescriptor.ENTRY_TAKEN),
-                            words.getLong(at + CheckpointDescriptor.ENTRY_TAKEN_BYTES)));
+                            words.getLong(at + CheckpointDescriptor.ENTRY_TAKEN_BYTES)),
+                    words.getLong(at + CheckpointDescriptor.ENTRY_LANE));
         }
-    }
-
-    /** Is given a lane and how far the batch takes it. */
-    @FunctionalInterface
-    interface LaneProgress {
-        void accept(long lane, Progress progress);
     }
 
     /** Clears the intent, which is carried out or undone; the lanes know it. */

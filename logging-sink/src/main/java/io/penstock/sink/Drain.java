@@ -21,10 +21,10 @@ import java.util.function.LongSupplier;
  *   <li>the flag of the checkpoint goes down.
  * </ol>
  *
- * Whoever finds the flag up - the same sink after an error, or the successor of a killed one - looks at the length of the file: it is
+ * A sink that finds the flag up - the same one after an error, or the successor of a killed one - looks at the length of the file: it is
  * complete (steps 3 and 4 are done again, which changes nothing where they were done), or it is cut to where the batch began and the records, which are
  * still in their lanes, are written like any others. A new file begins between two batches, when the flag is down: either the old file has
- * its new name or not, and whoever comes next opens what is there. One thread.
+ * its new name or not, and the next sink opens what is there. One thread.
  */
 final class Drain {
     /** Bytes of a batch. */
@@ -108,7 +108,7 @@ final class Drain {
         final Map<Long, LaneReader> byId = new HashMap<>();
         lanes.forEach(lane -> byId.put(lane.name().id(), lane));
         checkpoint.putEnd(intent.file(), intent.end());
-        checkpoint.forEachLane(intent, (id, progress) -> {
+        checkpoint.forEachLane(intent, (progress, id) -> {
             final LaneReader lane = byId.get(id);
             if (lane != null) {
                 lane.readTo(progress);
@@ -219,7 +219,7 @@ final class Drain {
         while (left > 0 && batch.hasRemaining()) {
             final int read = in.read(chunk, 0, (int) Math.min(chunk.length, Math.min(left, batch.remaining())));
             if (read < 0) {
-                throw new EOFException("somebody cuts the file of a large record: missing=" + left);
+                throw new EOFException("the file of a large record is being cut: missing=" + left);
             }
             batch.put(chunk, 0, read);
             left -= read;
@@ -260,7 +260,7 @@ final class Drain {
     }
 
     private static byte[] missing(final LaneReader lane) {
-        return ("penstock: a record is lost, somebody removed its file: length=" + lane.recordLength() + " file="
+        return ("penstock: a record is lost, its file was removed: length=" + lane.recordLength() + " file="
                         + lane.name().largeName(lane.largeNumber()) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
     }

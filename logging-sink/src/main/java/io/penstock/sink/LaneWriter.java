@@ -28,11 +28,6 @@ final class LaneWriter {
         return ring.consumed();
     }
 
-    /** Bytes in the ring. */
-    long lag() {
-        return ring.usedBytes();
-    }
-
     /** Whether the sink should come at once, without waiting for more. */
     boolean isPressing() {
         return ring.usedBytes() >= ring.capacity() / LaneReader.PRESSING_PART;

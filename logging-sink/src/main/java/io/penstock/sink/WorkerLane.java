@@ -183,42 +183,16 @@ final class WorkerLane {
     private boolean awaitRoom(final long consumed, final Deadline deadline) {
         sink.signalData();
         sink.signalPressure();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return channel.waitList()
-                            .await(
-                                    LaneDescriptor.CONDITION_ROOM,
-                                    Waiting.balanced(),
-                                    () -> writer.consumed() != consumed,
-                                    deadline);
-                } catch (final InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Uninterrupted.await(() -> channel.waitList()
+                .await(
+                        LaneDescriptor.CONDITION_ROOM,
+                        Waiting.balanced(),
+                        () -> writer.consumed() != consumed,
+                        deadline));
     }
 
     private boolean lockUntil(final Deadline deadline) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return turn.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS);
-                } catch (final InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Uninterrupted.await(() -> turn.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS));
     }
 
     private boolean drop() {

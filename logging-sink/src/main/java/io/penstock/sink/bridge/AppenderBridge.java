@@ -3,10 +3,12 @@ package io.penstock.sink.bridge;
 import io.penstock.core.wait.Deadline;
 import io.penstock.sink.LogLane;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /**
  * A lane as a logging framework needs it. It never throws into the application, tries again if the directory cannot be used, and reports problems
@@ -30,7 +32,7 @@ public final class AppenderBridge implements AutoCloseable {
     private final LogLane.Builder builder;
     private final Duration block;
     private final int waitFrom;
-    private final Problems problems;
+    private final BiConsumer<String, Exception> problems;
     private final Object turn = new Object();
     private final AtomicLong toldAtNs = new AtomicLong(System.nanoTime() - TELL_NS);
     private volatile Thread opener;
@@ -43,19 +45,15 @@ public final class AppenderBridge implements AutoCloseable {
     private long firstLostMs;
     private long lastLostMs;
 
-    /** Receives problems. */
-    @FunctionalInterface
-    public interface Problems {
-        /** Reports a problem; the cause may be null. */
-        void tell(String text, Exception cause);
-    }
-
     /**
      * Describes a lane, and opens nothing yet. A record waits so long at most, for room or for the lane to be opened. Records less severe
-     * than {@code dropBelow} do not wait; {@link Integer#MIN_VALUE} lets all wait.
+     * than {@code dropBelow} do not wait; {@link Integer#MIN_VALUE} lets all wait. A problem may come without an exception.
      */
     public AppenderBridge(
-            final LogLane.Builder builder, final Duration block, final int dropBelow, final Problems problems) {
+            final LogLane.Builder builder,
+            final Duration block,
+            final int dropBelow,
+            final BiConsumer<String, Exception> problems) {
         this.builder = builder.dropBelow(dropBelow);
         this.block = block;
         this.waitFrom = dropBelow;
@@ -98,13 +96,25 @@ public final class AppenderBridge implements AutoCloseable {
 
     private void failed(final Throwable e) {
         triedAtNs = System.nanoTime();
-        problems.tell(
+        problems.accept(
                 "the lane cannot be opened, trying again: " + e,
                 e instanceof Exception exception ? exception : new IllegalStateException(e));
     }
 
     public boolean isOpen() {
         return lane != null;
+    }
+
+    /** Lets the lane start a sink that writes a file, null for none, with options as on its command line, separated by spaces. */
+    public static LogLane.Builder autostart(final LogLane.Builder builder, final String file, final String options) {
+        if (file != null) {
+            builder.autostart(
+                    Path.of(file),
+                    options == null || options.isBlank()
+                            ? new String[0]
+                            : options.trim().split("\\s+"));
+        }
+        return builder;
     }
 
     /** Opens the lane, on the caller's thread. */
@@ -211,7 +221,7 @@ public final class AppenderBridge implements AutoCloseable {
         final long before = toldAtNs.get();
         final long nowNs = System.nanoTime();
         if (nowNs - before >= TELL_NS && toldAtNs.compareAndSet(before, nowNs)) {
-            problems.tell("a record was dropped, the lane stayed full: droppedSoFar=" + of.dropped(), null);
+            problems.accept("a record was dropped, the lane stayed full: droppedSoFar=" + of.dropped(), null);
         }
     }
 
@@ -229,7 +239,7 @@ public final class AppenderBridge implements AutoCloseable {
             lost = 0;
         }
         if (never > 0) {
-            problems.tell("records were dropped, the lane could not be opened: count=" + never, null);
+            problems.accept("records were dropped, the lane could not be opened: count=" + never, null);
         }
         if (lane != null) {
             lane.close();
