@@ -84,11 +84,7 @@ final class AllowList {
         return classes.get(type.getName()) == type;
     }
 
-    /**
-     * The class of a name in an item; loads nothing.
-     *
-     * @throws CodecException if it is not allowed
-     */
+    /** The class of a name in an item, or {@link CodecException} if it is not allowed; loads nothing. */
     Class<?> find(final String name) {
         final Class<?> type = classes.get(name);
         if (type == null) {

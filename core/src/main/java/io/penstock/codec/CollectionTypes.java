@@ -66,16 +66,16 @@ final class CollectionTypes {
     }
 
     private static void addOrdered() {
-        add(TreeSet.class, true, ordered(set -> set.comparator(), (order, n) -> new TreeSet<>(order)));
+        add(TreeSet.class, true, ordered(set -> set.comparator(), order -> new TreeSet<>(order)));
         add(
                 ConcurrentSkipListSet.class,
                 true,
-                ordered(set -> set.comparator(), (order, n) -> new ConcurrentSkipListSet<>(order)));
-        add(PriorityQueue.class, true, ordered(queue -> queue.comparator(), (order, n) -> new PriorityQueue<>(order)));
+                ordered(set -> set.comparator(), order -> new ConcurrentSkipListSet<>(order)));
+        add(PriorityQueue.class, true, ordered(queue -> queue.comparator(), order -> new PriorityQueue<>(order)));
         add(
                 PriorityBlockingQueue.class,
                 true,
-                ordered(queue -> queue.comparator(), (order, n) -> new PriorityBlockingQueue<>(11, order)));
+                ordered(queue -> queue.comparator(), order -> new PriorityBlockingQueue<>(11, order)));
     }
 
     private static void addFixed() {
@@ -179,14 +179,8 @@ final class CollectionTypes {
                 (kryo, in) -> cast(maker.apply(new ArrayList<>(Arrays.asList(Elements.read(kryo, in))))));
     }
 
-    /** Creates an empty collection with a comparator. */
-    @FunctionalInterface
-    private interface OrderedMaker {
-        Collection<Object> make(Comparator<Object> order, int count);
-    }
-
     private static <C extends Collection<?>> Serializer<C> ordered(
-            final Function<C, Comparator<?>> order, final OrderedMaker maker) {
+            final Function<C, Comparator<?>> order, final Function<Comparator<Object>, Collection<Object>> maker) {
         return holding(
                 (kryo, out, value) -> {
                     kryo.writeClassAndObject(out, order.apply(value));
@@ -195,7 +189,7 @@ final class CollectionTypes {
                 (kryo, in) -> {
                     final Comparator<Object> comparator = readOrder(kryo, in);
                     final int count = in.readCount();
-                    final Collection<Object> made = maker.make(comparator, count);
+                    final Collection<Object> made = maker.apply(comparator);
                     kryo.reference(made);
                     Elements.readInto(kryo, in, count, made);
                     return cast(made);

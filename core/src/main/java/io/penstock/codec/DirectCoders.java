@@ -132,21 +132,11 @@ final class DirectCoders {
     }
 
     /** An array that belongs to no pool. */
-    private static final class Plain implements Encoded {
-        private final byte[] bytes;
-
-        Plain(final byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public byte[] array() {
-            return bytes;
-        }
-
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Plain(byte[] array) implements Encoded {
         @Override
         public int length() {
-            return bytes.length;
+            return array.length;
         }
 
         @Override

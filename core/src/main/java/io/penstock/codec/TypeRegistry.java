@@ -25,11 +25,7 @@ final class TypeRegistry {
         return allowed;
     }
 
-    /**
-     * How objects of a class travel.
-     *
-     * @throws CodecException if they are not allowed or cannot be written
-     */
+    /** How objects of a class travel; {@link CodecException} if they are not allowed or cannot be written. */
     WireType of(final Class<?> type) {
         final WireType known = types.get(type);
         if (known != null) {
@@ -63,11 +59,7 @@ final class TypeRegistry {
         return type;
     }
 
-    /**
-     * The type of a class as the sender has it.
-     *
-     * @throws CodecException if it is not allowed, or this process has another version of it
-     */
+    /** The type of a class as the sender has it; {@link CodecException} if it is not allowed, or this process has another version of it. */
     WireType ofVersion(final ClassVersion sender) {
         final WireType type = of(allowed.find(sender.name()));
         final ClassVersion here = type.version();

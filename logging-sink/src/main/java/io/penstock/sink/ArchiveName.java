@@ -15,12 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of an old file: {@code app.log.000042-20261121T005107Z}, and the same with {@code .gz}. Its number is one more than the highest there
- * is, so that the names sort as the records do, even if the clock goes back.
- *
- * @param path of the file
- * @param number from 1
- * @param zipped whether it ends in {@code .gz}
+ * The name of an old file: {@code app.log.000042-20261121T005107Z}, and the same with {@code .gz} if zipped. Its number is from 1, and one
+ * more than the highest there is, so that the names sort as the records do, even if the clock goes back.
  */
 record ArchiveName(Path path, long number, boolean zipped) {
     static final String ZIPPED = ".gz";
@@ -29,13 +25,7 @@ record ArchiveName(Path path, long number, boolean zipped) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /**
-     * Lists the old files of a log file.
-     *
-     * @param logFile that is written now
-     * @return the oldest first
-     * @throws IOException if its directory cannot be read
-     */
+    /** Lists the old files of a log file, the oldest first. */
     static List<ArchiveName> of(final Path logFile) throws IOException {
         final String base = logFile.getFileName().toString();
         final List<ArchiveName> found = new ArrayList<>();
@@ -55,26 +45,15 @@ record ArchiveName(Path path, long number, boolean zipped) {
     }
 
     /**
-     * Finds the highest number there is. It is not reliable while files are compressed or deleted: a listing may miss a file that gets its
-     * other name meanwhile.
-     *
-     * @param logFile that is written now
-     * @return the number, or 0
-     * @throws IOException if its directory cannot be read
+     * Finds the highest number there is, or 0. It is not reliable while files are compressed or deleted: a listing may miss a file that
+     * gets its other name meanwhile.
      */
     static long last(final Path logFile) throws IOException {
         final List<ArchiveName> known = of(logFile);
         return known.isEmpty() ? 0 : known.get(known.size() - 1).number;
     }
 
-    /**
-     * Makes the name that a file gets when it is rotated.
-     *
-     * @param logFile that is to be renamed
-     * @param number of it
-     * @param nowMs time
-     * @return the path to rename it to
-     */
+    /** Makes the name that a file gets when it is rotated. */
     static Path path(final Path logFile, final long number, final long nowMs) {
         return logFile.resolveSibling(logFile.getFileName()
                 + String.format(Locale.ROOT, ".%06d-%s", number, TIME.format(Instant.ofEpochMilli(nowMs))));

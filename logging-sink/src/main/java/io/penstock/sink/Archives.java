@@ -32,14 +32,7 @@ final class Archives {
     private final BooleanSupplier stop;
     private final Runnable step;
 
-    /**
-     * Describes the old files of a log file.
-     *
-     * @param logFile that is written now
-     * @param retention what to do with them
-     * @param stop asked often; ends {@link #tidy} early
-     * @param step is run before each change of a file; tests throw from it
-     */
+    /** The stop is asked often and ends {@link #tidy} early. The step is run before each change of a file; tests throw from it. */
     Archives(final Path logFile, final Retention retention, final BooleanSupplier stop, final Runnable step) {
         this.logFile = logFile;
         this.retention = retention;
@@ -47,12 +40,7 @@ final class Archives {
         this.step = step;
     }
 
-    /**
-     * Does what is due now.
-     *
-     * @param nowMs time
-     * @throws IOException if something cannot be done; to be called again later
-     */
+    /** Does what is due now; to be called again later if it throws. */
     void tidy(final long nowMs) throws IOException {
         // One file that cannot be read or deleted must not keep the others.
         final List<IOException> trouble = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import java.util.function.ObjLongConsumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -9,22 +10,13 @@ import org.agrona.concurrent.AtomicBuffer;
 final class Checkpoint {
     private final AtomicBuffer words;
 
-    /**
-     * A view; writes nothing.
-     *
-     * @param words body of the checkpoint's file
-     */
     Checkpoint(final AtomicBuffer words) {
         this.words = words;
     }
 
     /**
-     * How far a lane is in the file. All numbers are absolute, so that it can be applied twice.
-     *
-     * @param position in the ring up to which its records are there
-     * @param told dropped records that the file tells of
-     * @param taken records
-     * @param takenBytes bytes of them
+     * How far a lane is in the file: the position in its ring up to which the records are there, the dropped records that the file tells
+     * of, and the records taken and their bytes. All numbers are absolute, so that it can be applied twice.
      */
     record Progress(long position, long told, long taken, long takenBytes) {}
 
@@ -35,13 +27,7 @@ final class Checkpoint {
         }
     }
 
-    /**
-     * Names a lane of the batch. Before {@link #begin}, while no intent is valid.
-     *
-     * @param entry from 0
-     * @param lane its id
-     * @param progress of the lane with the batch
-     */
+    /** Names a lane of the batch by its id; entries count from 0. Before {@link #begin}, while no intent is valid. */
     void putLane(final int entry, final long lane, final Progress progress) {
         final int at = CheckpointDescriptor.TABLE + entry * CheckpointDescriptor.ENTRY_LENGTH;
         words.putLong(at + CheckpointDescriptor.ENTRY_LANE, lane);
@@ -73,29 +59,17 @@ final class Checkpoint {
                 (int) words.getLong(CheckpointDescriptor.LANES));
     }
 
-    /**
-     * The lanes of the valid intent.
-     *
-     * @param intent that is valid
-     * @param visitor is given each lane's id and progress
-     */
-    void forEachLane(final Intent intent, final LaneProgress visitor) {
+    void forEachLane(final Intent intent, final ObjLongConsumer<Progress> visitor) {
         for (int i = 0; i < intent.lanes; i++) {
             final int at = CheckpointDescriptor.TABLE + i * CheckpointDescriptor.ENTRY_LENGTH;
             visitor.accept(
-                    words.getLong(at + CheckpointDescriptor.ENTRY_LANE),
                     new Progress(
                             words.getLong(at + CheckpointDescriptor.ENTRY_POSITION),
                             words.getLong(at + CheckpointDescriptor.ENTRY_TOLD),
                             words.getLong(at + CheckpointDescriptor.ENTRY_TAKEN),
-                            words.getLong(at + CheckpointDescriptor.ENTRY_TAKEN_BYTES)));
+                            words.getLong(at + CheckpointDescriptor.ENTRY_TAKEN_BYTES)),
+                    words.getLong(at + CheckpointDescriptor.ENTRY_LANE));
         }
-    }
-
-    /** Is given a lane and how far the batch takes it. */
-    @FunctionalInterface
-    interface LaneProgress {
-        void accept(long lane, Progress progress);
     }
 
     /** Clears the intent, which is carried out or undone; the lanes know it. */
@@ -103,12 +77,7 @@ final class Checkpoint {
         words.putLongVolatile(CheckpointDescriptor.INTENT, CheckpointDescriptor.INTENT_NONE);
     }
 
-    /**
-     * Stores the length of the file after its last whole record.
-     *
-     * @param file that was written
-     * @param end its length
-     */
+    /** Stores the length of the file after its last whole record. */
     void putEnd(final FileIdentity file, final long end) {
         if (words.getLong(CheckpointDescriptor.END_DEVICE) != file.device()
                 || words.getLong(CheckpointDescriptor.END_INODE) != file.inode()) {
@@ -121,12 +90,7 @@ final class Checkpoint {
         words.putLongRelease(CheckpointDescriptor.END, end + 1);
     }
 
-    /**
-     * Finds the length that a file had after the last batch.
-     *
-     * @param file to look for
-     * @return its length then, or -1 if not known
-     */
+    /** Finds the length that a file had after the last batch, or -1 if not known. */
     long end(final FileIdentity file) {
         if (words.getLong(CheckpointDescriptor.END_DEVICE) != file.device()
                 || words.getLong(CheckpointDescriptor.END_INODE) != file.inode()) {
@@ -135,21 +99,12 @@ final class Checkpoint {
         return words.getLongVolatile(CheckpointDescriptor.END) - 1;
     }
 
-    /**
-     * Remembers when the file that {@link #putEnd} named was written last, so that its period is known to a successor.
-     *
-     * @param nowMs time
-     */
+    /** Remembers when the file that {@link #putEnd} named was written last, so that its period is known to a successor. */
     void putWrote(final long nowMs) {
         words.putLongRelease(CheckpointDescriptor.WROTE_MS, nowMs);
     }
 
-    /**
-     * Finds the time at which a file was last written.
-     *
-     * @param file to look for
-     * @return the time, or 0 if not known
-     */
+    /** Finds the time at which a file was last written, or 0 if not known. */
     long wroteMs(final FileIdentity file) {
         return end(file) < 0 ? 0 : words.getLongVolatile(CheckpointDescriptor.WROTE_MS);
     }

@@ -21,12 +21,9 @@ final class DamagedTail {
     private DamagedTail() {}
 
     /**
-     * Moves what is damaged. Called before the first batch. A kill in between can leave the piece in both files.
-     *
-     * @param file the log file
-     * @param known length after the last batch, or -1 if the checkpoint does not know this file
-     * @return the file beside it, or null if nothing was damaged
-     * @throws IOException if it cannot be read or written
+     * Moves what is damaged to a file beside it, and returns that, or null if nothing was damaged. The known length is that after the last
+     * batch, or -1 if the checkpoint does not know this file. Called before the first batch. A kill in between can leave the piece in both
+     * files.
      */
     static Path moveAside(final LogFile file, final long known) throws IOException {
         final long size = file.size();

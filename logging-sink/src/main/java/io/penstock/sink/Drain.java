@@ -21,10 +21,10 @@ import java.util.function.LongSupplier;
  *   <li>the flag of the checkpoint goes down.
  * </ol>
  *
- * Whoever finds the flag up - the same sink after an error, or the successor of a killed one - looks at the length of the file: it is
+ * A sink that finds the flag up - the same one after an error, or the successor of a killed one - looks at the length of the file: it is
  * complete (steps 3 and 4 are done again, which changes nothing where they were done), or it is cut to where the batch began and the records, which are
  * still in their lanes, are written like any others. A new file begins between two batches, when the flag is down: either the old file has
- * its new name or not, and whoever comes next opens what is there. One thread.
+ * its new name or not, and the next sink opens what is there. One thread.
  */
 final class Drain {
     /** Bytes of a batch. */
@@ -48,17 +48,7 @@ final class Drain {
     private long nowMs;
     private long rotateNotBeforeMs;
 
-    /**
-     * A drain that has written nothing.
-     *
-     * @param checkpoint of the directory
-     * @param largeFiles of the directory
-     * @param forceEach whether each batch is forced to the disk
-     * @param rotation when a new file begins
-     * @param rotated is told of each
-     * @param clockMs time
-     * @param batchLength most bytes of a batch; at least the longest record of a ring
-     */
+    /** A drain that has written nothing. A batch has at most so many bytes, which must be enough for the longest record of a ring. */
     Drain(
             final Checkpoint checkpoint,
             final LargeFiles largeFiles,
@@ -76,18 +66,11 @@ final class Drain {
         this.clockMs = clockMs;
     }
 
-    /** {@return records written since the beginning} */
     long recordsWritten() {
         return recordsWritten;
     }
 
-    /**
-     * Finishes or undoes the batch that was being written when the sink died or failed.
-     *
-     * @param lanes all that there are
-     * @param output the log file
-     * @throws IOException if the file cannot be read or cut; to be called again
-     */
+    /** Finishes or undoes the batch that was being written when the sink died or failed; to be called again if it throws. */
     void recover(final List<LaneReader> lanes, final LogOutput output) throws IOException {
         lanes.forEach(LaneReader::rewind);
         touched.clear();
@@ -125,7 +108,7 @@ final class Drain {
         final Map<Long, LaneReader> byId = new HashMap<>();
         lanes.forEach(lane -> byId.put(lane.name().id(), lane));
         checkpoint.putEnd(intent.file(), intent.end());
-        checkpoint.forEachLane(intent, (id, progress) -> {
+        checkpoint.forEachLane(intent, (progress, id) -> {
             final LaneReader lane = byId.get(id);
             if (lane != null) {
                 lane.readTo(progress);
@@ -136,13 +119,7 @@ final class Drain {
         checkpoint.clear();
     }
 
-    /**
-     * Begins to write a file; after {@link #recover}.
-     *
-     * @param output the log file
-     * @param modifiedMs when somebody wrote it last, as far as its file system knows
-     * @throws IOException if it cannot be asked for its length
-     */
+    /** Begins to write a file, which was last modified at this time as far as its file system knows; after {@link #recover}. */
     void start(final LogOutput output, final long modifiedMs) throws IOException {
         final long known = checkpoint.wroteMs(output.identity());
         wroteMs = known > 0 ? known : modifiedMs;
@@ -150,12 +127,7 @@ final class Drain {
         checkpoint.putWrote(wroteMs);
     }
 
-    /**
-     * Goes on with a new file, if somebody took the present one away.
-     *
-     * @param output the log file
-     * @throws IOException if no new one can be opened
-     */
+    /** Goes on with a new file, if another process took the present one away. */
     void follow(final LogOutput output) throws IOException {
         if (output.follow()) {
             start(output, clockMs.getAsLong());
@@ -180,12 +152,8 @@ final class Drain {
     }
 
     /**
-     * Writes all records that are there at the beginning, in as many batches as it takes.
-     *
-     * @param lanes to take them from
-     * @param output to write them to
-     * @param between is run before each batch; what it throws ends the round
-     * @throws IOException if not all could be written: {@link #recover} before anything else
+     * Writes all records that are there at the beginning, in as many batches as it takes. What {@code between} throws, which is run before
+     * each batch, ends the round. If not all could be written, {@link #recover} before anything else.
      */
     void round(final List<LaneReader> lanes, final LogOutput output, final Runnable between) throws IOException {
         merger.begin(lanes);
@@ -251,7 +219,7 @@ final class Drain {
         while (left > 0 && batch.hasRemaining()) {
             final int read = in.read(chunk, 0, (int) Math.min(chunk.length, Math.min(left, batch.remaining())));
             if (read < 0) {
-                throw new EOFException("somebody cuts the file of a large record: missing=" + left);
+                throw new EOFException("the file of a large record is being cut: missing=" + left);
             }
             batch.put(chunk, 0, read);
             left -= read;
@@ -292,7 +260,7 @@ final class Drain {
     }
 
     private static byte[] missing(final LaneReader lane) {
-        return ("penstock: a record is lost, somebody removed its file: length=" + lane.recordLength() + " file="
+        return ("penstock: a record is lost, its file was removed: length=" + lane.recordLength() + " file="
                         + lane.name().largeName(lane.largeNumber()) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
     }

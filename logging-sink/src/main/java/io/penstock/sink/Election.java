@@ -12,11 +12,6 @@ final class Election {
     private final SinkFile file;
     private final OwnerLock lock;
 
-    /**
-     * A view; writes nothing.
-     *
-     * @param file of the directory
-     */
     Election(final SinkFile file) {
         this.file = file;
         lock = new OwnerLock(
@@ -24,12 +19,8 @@ final class Election {
     }
 
     /**
-     * Waits until this sink is the one that writes. It must then recover what the previous sink was writing, whether that died or not.
-     *
-     * @param deadline when to give up
-     * @param givenUp ends the waiting early; cheap, asked on a daemon thread too
-     * @return whether this sink is the one that writes
-     * @throws InterruptedException if interrupted while waiting
+     * Waits until this sink is the one that writes, until the deadline or until it is given up: that is cheap, and asked on a daemon thread
+     * too. It must then recover what the previous sink was writing, whether that died or not.
      */
     boolean win(final Deadline deadline, final BooleanSupplier givenUp) throws InterruptedException {
         while (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
@@ -59,9 +50,7 @@ final class Election {
     }
 
     /**
-     * Checks, before each batch, that this sink is still the one that writes.
-     *
-     * @throws LockLostException if another sink has taken over
+     * Checks, before each batch, that this sink is still the one that writes; throws {@link LockLostException} if another has taken over.
      */
     void check() {
         final int owner = lock.owner();

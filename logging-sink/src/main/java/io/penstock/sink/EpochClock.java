@@ -1,11 +1,10 @@
 package io.penstock.sink;
 
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /** The time in the form that records have. */
 final class EpochClock {
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
     private EpochClock() {}
 
     /** {@return nanoseconds since 1970; the compiler keeps the instant off the heap} */
@@ -13,13 +12,8 @@ final class EpochClock {
         return ofInstant(Instant.now());
     }
 
-    /**
-     * Converts an instant to nanoseconds.
-     *
-     * @param instant before 2262
-     * @return nanoseconds since 1970
-     */
+    /** Converts an instant before 2262 to nanoseconds since 1970. */
     static long ofInstant(final Instant instant) {
-        return instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano();
+        return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
     }
 }

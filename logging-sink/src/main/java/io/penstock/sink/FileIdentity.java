@@ -5,20 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * Identifies a file independently of its name.
- *
- * @param device of the file system
- * @param inode in the file system
- */
+/** Identifies a file independently of its name. */
 record FileIdentity(long device, long inode) {
-    /**
-     * Reads the identity of the file at a path.
-     *
-     * @param path of a file
-     * @return its identity
-     * @throws IOException if there is none
-     */
+    /** Reads the identity of the file at a path. */
     static FileIdentity of(final Path path) throws IOException {
         final Map<String, Object> attributes = Files.readAttributes(path, "unix:dev,ino");
         return new FileIdentity(

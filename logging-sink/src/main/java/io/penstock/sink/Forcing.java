@@ -12,22 +12,11 @@ final class Forcing {
     private boolean dirty;
     private long forcedAtNs = System.nanoTime();
 
-    /**
-     * Begins with nothing written.
-     *
-     * @param sync when to force
-     */
     Forcing(final Sync sync) {
         this.sync = sync;
     }
 
-    /**
-     * Called after each round.
-     *
-     * @param output that was written
-     * @param wrote whether anything was
-     * @throws IOException if it cannot be forced
-     */
+    /** Called after each round. */
     void afterRound(final LogOutput output, final boolean wrote) throws IOException {
         if (sync != Sync.INTERVAL) {
             return;
@@ -41,12 +30,7 @@ final class Forcing {
         }
     }
 
-    /**
-     * Called at the end.
-     *
-     * @param output that was written
-     * @throws IOException if it cannot be forced
-     */
+    /** Called at the end. */
     void atEnd(final LogOutput output) throws IOException {
         if (sync != Sync.NEVER) {
             output.force();

@@ -15,11 +15,6 @@ final class Janitor implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
 
-    /**
-     * Starts it.
-     *
-     * @param settings of the sink
-     */
     Janitor(final Settings settings) {
         archives = new Archives(settings.logFile(), settings.retention(), () -> stopped, () -> {});
         problems = settings.problems();
@@ -58,16 +53,6 @@ final class Janitor implements AutoCloseable {
     public void close() {
         stopped = true;
         work.release();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (final InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.join(thread);
     }
 }

@@ -94,43 +94,22 @@ final class LaneDescriptor {
 
     private LaneDescriptor() {}
 
-    /**
-     * Bytes of the ring with its trailer.
-     *
-     * @param capacity of the ring
-     * @return bytes
-     */
+    /** Bytes of the ring with its trailer. */
     static int ringLength(final int capacity) {
         return capacity + RingBufferDescriptor.TRAILER_LENGTH;
     }
 
-    /**
-     * Bytes of the body, a multiple of 4096.
-     *
-     * @param capacity of the ring
-     * @return bytes
-     */
+    /** Bytes of the body, a multiple of 4096. */
     static long bodyLength(final int capacity) {
         return WORDS_LENGTH + (ringLength(capacity) + 4095L) / 4096 * 4096;
     }
 
-    /**
-     * The longest record that goes through the ring itself. An eighth of the ring is the most that Agrona takes.
-     *
-     * @param capacity of the ring
-     * @return bytes
-     */
+    /** The longest record in bytes that goes through the ring itself. An eighth of the ring is the most that Agrona takes. */
     static int inlineLimit(final int capacity) {
         return Math.min(MAX_INLINE, capacity / 8 - BYTES_OFFSET);
     }
 
-    /**
-     * Checks a capacity.
-     *
-     * @param capacity of a ring
-     * @return the capacity
-     * @throws IllegalArgumentException if it is none
-     */
+    /** Returns the capacity of a ring, or throws {@link IllegalArgumentException} if it is none. */
     static int checkCapacity(final int capacity) {
         if (capacity < MIN_CAPACITY || capacity > MAX_CAPACITY || Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("a lane's capacity must be a power of two: capacityBytes=" + capacity

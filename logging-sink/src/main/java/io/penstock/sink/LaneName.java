@@ -8,9 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * How a lane's files are named: {@code <slot>-<epoch>-<number>.lane}, and {@code <slot>-<epoch>-<number>.<n>.large} for its large records.
- *
- * @param participant that writes the lane
- * @param number from 1, since a process may close a lane and open another
+ * The number is from 1, since a process may close a lane and open another.
  */
 record LaneName(int participant, int number) {
     static final String SUFFIX = ".lane";
@@ -23,27 +21,16 @@ record LaneName(int participant, int number) {
         return (long) participant << Integer.SIZE | number;
     }
 
-    /** {@return the file's name} */
     String fileName() {
         return base() + SUFFIX;
     }
 
-    /**
-     * The file of a large record.
-     *
-     * @param large number of the record
-     * @return the file's name
-     */
+    /** The name of a large record's file. */
     String largeName(final long large) {
         return base() + "." + large + LARGE_SUFFIX;
     }
 
-    /**
-     * Whether a file holds a large record of this lane.
-     *
-     * @param fileName of a file
-     * @return true if so
-     */
+    /** Whether a file holds a large record of this lane. */
     boolean ownsLarge(final String fileName) {
         return fileName.startsWith(base() + ".") && fileName.endsWith(LARGE_SUFFIX);
     }
@@ -52,12 +39,7 @@ record LaneName(int participant, int number) {
         return ParticipantId.slot(participant) + "-" + ParticipantId.epoch(participant) + "-" + number;
     }
 
-    /**
-     * Which lane a file is.
-     *
-     * @param file any
-     * @return its lane, or nothing if it is no lane
-     */
+    /** Which lane a file is, or nothing if it is none. */
     static Optional<LaneName> of(final Path file) {
         final Matcher matcher = FORM.matcher(file.getFileName().toString());
         if (!matcher.matches()) {

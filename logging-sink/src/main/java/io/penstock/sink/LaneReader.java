@@ -52,14 +52,7 @@ final class LaneReader {
     private boolean finishing;
     private String damage;
 
-    /**
-     * A view from the lane's head on; writes nothing.
-     *
-     * @param pid of its worker
-     * @param words of the lane
-     * @param ringBytes ring and trailer
-     * @param room tells the worker that there is room
-     */
+    /** A view from the lane's head on; writes nothing. {@code room} tells the worker that there is room. */
     LaneReader(
             final LaneName name,
             final long pid,
@@ -108,11 +101,7 @@ final class LaneReader {
         return ring.isDrained();
     }
 
-    /**
-     * Makes the ring of a dead worker whole.
-     *
-     * @throws RingDamagedException if it cannot be repaired
-     */
+    /** Makes the ring of a dead worker whole; throws {@link RingDamagedException} if it cannot be repaired. */
     void repair() {
         RingRepair.repair(ringBytes, ring.head());
         finishing = true;
@@ -165,9 +154,8 @@ final class LaneReader {
     }
 
     /**
-     * Goes to the next record, past padding, unless it is there already.
-     *
-     * @return false if this round has no more, or what comes next is no record: see {@link #damage}
+     * Goes to the next record, past padding, unless it is there already. False if this round has no more, or what comes next is no record:
+     * see {@link #damage}.
      */
     boolean peek() {
         try {
@@ -293,11 +281,7 @@ final class LaneReader {
         takenBytes = progress.takenBytes() - bytes;
     }
 
-    /**
-     * Gives everything that was read back to the worker.
-     *
-     * @param largeFiles deletes the file of a large record, by its number
-     */
+    /** Gives everything that was read back to the worker, and the files of large records, by their numbers, to be deleted. */
     void release(final LongConsumer largeFiles) {
         // Before the head moves: afterwards no process would know of them any more.
         larges.forEach(largeFiles::accept);

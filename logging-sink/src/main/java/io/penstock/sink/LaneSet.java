@@ -30,13 +30,7 @@ final class LaneSet {
     private final AtomicBoolean deathSeen = new AtomicBoolean(true);
     private final JoinedHub.Registration deaths;
 
-    /**
-     * Knows none yet.
-     *
-     * @param file of the sink
-     * @param largeFiles of the directory
-     * @param problems is told of files that are no lanes
-     */
+    /** Knows none yet. {@code problems} is told of files that are no lanes. */
     LaneSet(final SinkFile file, final LargeFiles largeFiles, final Consumer<String> problems) {
         this.file = file;
         directory = file.channel().hub().directory();
@@ -53,7 +47,6 @@ final class LaneSet {
         deaths.close();
     }
 
-    /** {@return whether the sink has something to do} */
     boolean wantAttention() {
         if (file.opened() != opened || deathSeen.get()) {
             return true;
@@ -95,21 +88,15 @@ final class LaneSet {
         return false;
     }
 
-    /** {@return how many there are} */
     int size() {
         return lanes.size();
     }
 
-    /** {@return their records} */
     List<LaneReader> readers() {
         return readers;
     }
 
-    /**
-     * Finds new lanes, and adopts those of the dead.
-     *
-     * @throws IOException if the directory cannot be read
-     */
+    /** Finds new lanes, and adopts those of the dead. */
     void refresh() throws IOException {
         final long now = file.opened();
         final boolean died = deathSeen.getAndSet(false);
@@ -177,11 +164,7 @@ final class LaneSet {
         readers = lanes.stream().map(SinkLane::reader).toList();
     }
 
-    /**
-     * Removes the lanes that are finished. Called after each round.
-     *
-     * @throws IOException if a lane cannot be deleted
-     */
+    /** Removes the lanes that are finished. Called after each round. */
     void settle() throws IOException {
         boolean anyFinished = false;
         for (final SinkLane lane : lanes) {

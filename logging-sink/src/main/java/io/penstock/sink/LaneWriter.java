@@ -11,12 +11,6 @@ final class LaneWriter {
     private final RingWriter ring;
     private final int inlineLimit;
 
-    /**
-     * A view; writes nothing.
-     *
-     * @param words of the lane
-     * @param ringBytes ring and trailer
-     */
     LaneWriter(final AtomicBuffer words, final AtomicBuffer ringBytes) {
         this.words = words;
         this.ringBytes = ringBytes;
@@ -34,30 +28,17 @@ final class LaneWriter {
         return ring.consumed();
     }
 
-    /** Bytes in the ring. */
-    long lag() {
-        return ring.usedBytes();
-    }
-
     /** Whether the sink should come at once, without waiting for more. */
     boolean isPressing() {
         return ring.usedBytes() >= ring.capacity() / LaneReader.PRESSING_PART;
     }
 
-    /**
-     * Appends a record of at most {@link #inlineLimit} bytes.
-     *
-     * @return false if there is no room
-     */
+    /** Appends a record of at most {@link #inlineLimit} bytes; false if there is no room. */
     boolean tryAppend(final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
         return write(LaneDescriptor.RECORD_TYPE, level, timestampNs, bytes, offset, length, 0, 0);
     }
 
-    /**
-     * Appends a reference to a large record, whose file must be complete.
-     *
-     * @return false if there is no room
-     */
+    /** Appends a reference to a large record, whose file must be complete; false if there is no room. */
     boolean tryAppendLarge(final int level, final long timestampNs, final long number, final long length) {
         return write(LaneDescriptor.LARGE_TYPE, level, timestampNs, null, 0, 0, number, length);
     }

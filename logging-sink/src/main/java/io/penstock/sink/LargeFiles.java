@@ -20,19 +20,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 class LargeFiles {
     private final Path directory;
 
-    /**
-     * Describes the files of a directory.
-     *
-     * @param directory of the lanes
-     */
     LargeFiles(final Path directory) {
         this.directory = directory;
     }
 
     /**
-     * Writes the file of a large record, complete.
-     *
-     * @throws IOException if the disk is full, or the directory cannot be written; no file is left
+     * Writes the file of a large record, complete. If the disk is full, or the directory cannot be written, it throws and leaves no file.
      */
     void write(final LaneName lane, final long number, final byte[] bytes, final int offset, final int length)
             throws IOException {
@@ -51,20 +44,11 @@ class LargeFiles {
         }
     }
 
-    /**
-     * Opens the file of a large record.
-     *
-     * @throws IOException if it is missing
-     */
     InputStream open(final LaneName lane, final long number) throws IOException {
         return new FileInputStream(file(lane, number));
     }
 
-    /**
-     * Finds the length of a large record's file.
-     *
-     * @return bytes; 0 if it is missing
-     */
+    /** Finds the length of a large record's file in bytes, 0 if it is missing. */
     long length(final LaneName lane, final long number) {
         return file(lane, number).length();
     }
@@ -75,11 +59,7 @@ class LargeFiles {
         file(lane, number).delete();
     }
 
-    /**
-     * Deletes all files of a lane that is finished.
-     *
-     * @throws IOException if the directory cannot be read
-     */
+    /** Deletes all files of a lane that is finished. */
     void deleteAll(final LaneName lane) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(
                 directory, file -> lane.ownsLarge(file.getFileName().toString()))) {

@@ -77,15 +77,9 @@ final class LogFile implements LogOutput {
     }
 
     /**
-     * Opens the log file, or creates it with the mode of the last old file, or 0600.
-     *
-     * @param path of the file
-     * @param archives number of the last one that this sink rotated away, or 0
-     * @param durable whether a file is forced to the disk before another one takes its place
-     * @param problems is told of trouble
-     * @param patience how long to wait for a process that has the file, and may be dying
-     * @return the file
-     * @throws IOException if it cannot be opened, or a sink of another directory has it
+     * Opens the log file, or creates it with the mode of the last old file, or 0600. It throws if a sink of another directory has it; the
+     * patience is for a process that has it, and may be dying. {@code archives} is the number of the last old file that this sink rotated
+     * away, or 0. A durable file is forced to the disk before another one takes its place.
      */
     static LogFile open(
             final Path path,
@@ -197,7 +191,6 @@ final class LogFile implements LogOutput {
         }
     }
 
-    /** {@return its path} */
     Path path() {
         return path;
     }

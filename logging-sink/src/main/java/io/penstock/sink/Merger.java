@@ -11,11 +11,7 @@ final class Merger {
     private LaneReader[] heap = new LaneReader[16];
     private int size;
 
-    /**
-     * Begins a round: all records that are there now.
-     *
-     * @param lanes to merge
-     */
+    /** Begins a round: all records that are there now. */
     void begin(final List<LaneReader> lanes) {
         Arrays.fill(heap, 0, size, null);
         size = 0;

@@ -16,21 +16,11 @@ final class RepeatedProblem {
     private long toldAtNs;
     private long pauseNs;
 
-    /**
-     * Begins without a problem.
-     *
-     * @param problems is told
-     */
     RepeatedProblem(final Consumer<String> problems) {
         this.problems = problems;
     }
 
-    /**
-     * Reports a problem, perhaps again.
-     *
-     * @param text what
-     * @param nowNs time
-     */
+    /** Reports a problem, perhaps again. */
     void of(final String text, final long nowNs) {
         final boolean isNew = !text.equals(told);
         if (isNew || nowNs - toldAtNs >= pauseNs) {
@@ -41,11 +31,7 @@ final class RepeatedProblem {
         }
     }
 
-    /**
-     * Reports the end of the problem.
-     *
-     * @param text that says so, if there was trouble
-     */
+    /** Reports the end of the problem, if there was one. */
     void over(final String text) {
         if (told != null) {
             told = null;

@@ -3,16 +3,12 @@ package io.penstock.sink;
 import java.time.ZoneId;
 
 /**
- * When a new file begins. An empty file is never rotated.
- *
- * @param maxSize most bytes of a file, unless a single record is longer; 0 for no limit
- * @param by time
- * @param zone of the periods
+ * When a new file begins: after so many bytes, unless a single record is longer (0 for no limit), and with each period of a zone. An empty
+ * file is never rotated.
  */
 record RotationRule(long maxSize, Rotation by, ZoneId zone) {
     static final RotationRule NONE = new RotationRule(0, Rotation.NEVER, ZoneId.of("UTC"));
 
-    /** {@return whether the next record belongs in a new file} */
     boolean isDue(final long size, final long recordLength, final long wroteMs, final long nowMs) {
         return size > 0
                 && ((maxSize > 0 && size + recordLength > maxSize)

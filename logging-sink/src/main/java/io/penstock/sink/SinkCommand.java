@@ -3,8 +3,7 @@ package io.penstock.sink;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Spec;
 final class SinkCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
-    private final Map<String, String> options = new TreeMap<>();
+    private final List<OptionSpec> settings;
 
     @Spec
     private CommandSpec spec;
@@ -49,88 +48,51 @@ final class SinkCommand implements Callable<Integer> {
             description = "Print who writes, and each worker's rate, lag, drops and last record; then end.")
     private boolean status;
 
-    @Option(
-            names = "--max-size",
-            paramLabel = "SIZE",
-            description = "Begin a new file before this one becomes longer: 100MB. Default: no limit.")
-    void maxSize(final String value) {
-        options.put("--max-size", value);
-    }
-
-    @Option(
-            names = "--rotate",
-            paramLabel = "WHEN",
-            description = "Begin a new file: never, hourly, daily. Default: never.")
-    void rotate(final String value) {
-        options.put("--rotate", value);
-    }
-
-    @Option(names = "--keep", paramLabel = "N", description = "Keep N old files. Default: all.")
-    void keep(final String value) {
-        options.put("--keep", value);
-    }
-
-    @Option(
-            names = "--max-age",
-            paramLabel = "TIME",
-            description = "Delete old files whose last record is older: 14d. Default: never.")
-    void maxAge(final String value) {
-        options.put("--max-age", value);
-    }
-
-    @Option(
-            names = "--max-total",
-            paramLabel = "SIZE",
-            description = "Delete the oldest files while all are larger together: 2GB. Default: never.")
-    void maxTotal(final String value) {
-        options.put("--max-total", value);
-    }
-
-    @Option(names = "--gzip", description = "Compress old files, in the background.")
-    void gzip(final boolean value) {
-        flag("--gzip", value);
-    }
-
-    @Option(
-            names = "--sync",
-            paramLabel = "WHEN",
-            description = "When to force the file to the disk: never, interval (once a second), batch. Default: never.")
-    void sync(final String value) {
-        options.put("--sync", value);
-    }
-
-    @Option(
-            names = "--window",
-            paramLabel = "TIME",
-            description = "Sort the records of all workers within this time: 50ms, 1s. Default: 50ms.")
-    void window(final String value) {
-        options.put("--window", value);
-    }
-
-    @Option(names = "--standby", description = "Wait while another sink has the directory, and take over from it.")
-    void standby(final boolean value) {
-        flag("--standby", value);
-    }
-
-    @Option(names = "--end-when-unused", description = "End when no worker is left and all is written.")
-    void endWhenUnused(final boolean value) {
-        flag("--end-when-unused", value);
-    }
-
-    private void flag(final String name, final boolean value) {
-        if (value) {
-            options.put(name, "");
-        }
+    private SinkCommand(final List<OptionSpec> settings) {
+        this.settings = settings;
     }
 
     static int run(final String... args) {
-        final CommandLine line = new CommandLine(new SinkCommand());
+        final List<OptionSpec> settings = List.of(
+                setting(
+                        "--max-size",
+                        "SIZE",
+                        "Begin a new file before this one becomes longer: 100MB. Default: no limit."),
+                setting("--rotate", "WHEN", "Begin a new file: never, hourly, daily. Default: never."),
+                setting("--keep", "N", "Keep N old files. Default: all."),
+                setting("--max-age", "TIME", "Delete old files whose last record is older: 14d. Default: never."),
+                setting(
+                        "--max-total",
+                        "SIZE",
+                        "Delete the oldest files while all are larger together: 2GB. Default: never."),
+                setting("--gzip", "", "Compress old files, in the background."),
+                setting(
+                        "--sync",
+                        "WHEN",
+                        "When to force the file to the disk: never, interval (once a second), batch. Default: never."),
+                setting(
+                        "--window",
+                        "TIME",
+                        "Sort the records of all workers within this time: 50ms, 1s. Default: 50ms."),
+                setting("--standby", "", "Wait while another sink has the directory, and take over from it."),
+                setting("--end-when-unused", "", "End when no worker is left and all is written."));
+        final CommandLine line = new CommandLine(new SinkCommand(settings));
+        settings.forEach(line.getCommandSpec()::addOption);
         line.getCommandSpec()
                 .addOption(OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
                         .description("Show this help message and exit.")
                         .build());
         return line.execute(args);
+    }
+
+    /** An option of {@link SinkOptions}, which knows what its value means. */
+    private static OptionSpec setting(final String name, final String label, final String description) {
+        return OptionSpec.builder(name)
+                .type(SinkOptions.FLAGS.contains(name) ? boolean.class : String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
     }
 
     @Override
@@ -142,15 +104,22 @@ final class SinkCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--file=FILE'");
         }
         final LogSink.Builder builder = LogSink.to(file).listen(directory);
-        options.forEach((name, value) -> {
-            try {
-                SinkOptions.apply(builder, name, value);
-            } catch (final IllegalArgumentException e) {
-                throw new ParameterException(
-                        spec.commandLine(), "Invalid value for option '" + name + "': " + e.getMessage(), e);
+        for (final OptionSpec setting : settings) {
+            final Object value = setting.getValue();
+            if (value != null && !value.equals(false)) {
+                apply(builder, setting.longestName(), value.toString());
             }
-        });
+        }
         return SinkProcess.run(builder, "file=" + file + " dir=" + directory);
+    }
+
+    private void apply(final LogSink.Builder builder, final String name, final String value) {
+        try {
+            SinkOptions.apply(builder, name, value);
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "Invalid value for option '" + name + "': " + e.getMessage(), e);
+        }
     }
 
     private int printStatus() throws InterruptedException {

@@ -23,13 +23,7 @@ final class SinkFile {
         words = channel.body(0, CheckpointDescriptor.BODY_LENGTH);
     }
 
-    /**
-     * Opens or creates the file.
-     *
-     * @param directory of the lanes; created (mode 0700) if missing
-     * @return the file
-     * @throws IOException if the directory cannot be used
-     */
+    /** Opens the file, or creates it, and the directory with mode 0700. */
     static SinkFile at(final Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -56,7 +50,6 @@ final class SinkFile {
         throw new IOException("the sink's file comes and goes: is another process deleting it? file=" + path);
     }
 
-    /** {@return the channel} */
     Channel channel() {
         return channel;
     }
@@ -66,7 +59,6 @@ final class SinkFile {
         return channel.file().isInPlace();
     }
 
-    /** {@return the body} */
     AtomicBuffer words() {
         return words;
     }

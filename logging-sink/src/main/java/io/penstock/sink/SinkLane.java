@@ -28,14 +28,7 @@ final class SinkLane {
                 () -> channel.waitList().signal(LaneDescriptor.CONDITION_ROOM));
     }
 
-    /**
-     * Opens a lane's file.
-     *
-     * @param path of the file
-     * @param name of the lane
-     * @return the lane
-     * @throws IOException if it is no lane of this version
-     */
+    /** Opens a lane's file; throws if it is no lane of this version. */
     static SinkLane open(final Path path, final LaneName name) throws IOException {
         try {
             return new SinkLane(Channel.open(path, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION), name);
@@ -45,7 +38,6 @@ final class SinkLane {
         }
     }
 
-    /** {@return its records} */
     LaneReader reader() {
         return reader;
     }
@@ -82,12 +74,7 @@ final class SinkLane {
         return (orphan || reader.isClosed()) && reader.isEmpty() && !reader.isAhead() && reader.isAllTold();
     }
 
-    /**
-     * Removes a finished lane.
-     *
-     * @param largeFiles of the directory
-     * @throws IOException if it cannot be deleted
-     */
+    /** Removes a finished lane. */
     void delete(final LargeFiles largeFiles) throws IOException {
         largeFiles.deleteAll(reader.name());
         channel.file().delete();

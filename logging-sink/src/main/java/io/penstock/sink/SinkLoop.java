@@ -55,12 +55,7 @@ final class SinkLoop implements Runnable {
     private volatile long recordsWritten;
     private volatile Throwable failure;
 
-    /**
-     * Not started yet.
-     *
-     * @param settings of the sink
-     * @param file of the directory
-     */
+    /** Not started yet. */
     SinkLoop(final Settings settings, final SinkFile file) {
         this.settings = settings;
         this.file = file;
@@ -82,12 +77,10 @@ final class SinkLoop implements Runnable {
         lanes = new LaneSet(file, largeFiles, settings.problems());
     }
 
-    /** {@return whether it writes} */
     boolean isActive() {
         return active;
     }
 
-    /** {@return records written} */
     long recordsWritten() {
         return recordsWritten;
     }
@@ -98,12 +91,8 @@ final class SinkLoop implements Runnable {
     }
 
     /**
-     * Makes this sink the one that writes, on the caller's thread.
-     *
-     * @param patience for a dead sink's death to be proven
-     * @return whether it is
-     * @throws IOException if the file cannot be used
-     * @throws InterruptedException if interrupted while waiting
+     * Makes this sink the one that writes, on the caller's thread; false if it is not. The patience is for a dead sink's death to be
+     * proven.
      */
     boolean begin(final Deadline patience) throws IOException, InterruptedException {
         final Deadline limit = election.isHeldHere() ? Deadline.after(0, TimeUnit.NANOSECONDS) : patience;
@@ -241,12 +230,8 @@ final class SinkLoop implements Runnable {
     }
 
     /**
-     * Computes how long the sink waits for more. The time that its wake-up took counts: on a busy machine that can exceed all the rest.
-     *
-     * @param windowNs within which records are sorted
-     * @param lanes that there are
-     * @param ageNs of the oldest record, by its timestamp; a timestamp outside of this window, which a worker may choose, is ignored
-     * @return the rest of its time
+     * Computes how long the sink waits for more. The time that its wake-up took counts: on a busy machine that can exceed all the rest. The
+     * age is that of the oldest record by its timestamp. A timestamp outside of the window, which a worker may choose, is ignored.
      */
     static long settleNs(final long windowNs, final int lanes, final long ageNs) {
         final long settleNs = windowNs / SETTLE_PART;

@@ -26,11 +26,8 @@ final class SinkOptions {
     private SinkOptions() {}
 
     /**
-     * Sets an option.
-     *
-     * @param name of the option, with its dashes
-     * @param value of the option; ignored if it is a flag
-     * @throws IllegalArgumentException if there is no such option, or the value is wrong
+     * Sets an option by its name with the dashes; the value of a flag is ignored. {@link IllegalArgumentException} if there is no such
+     * option, or the value is wrong.
      */
     static void apply(final LogSink.Builder to, final String name, final String value) {
         switch (name) {

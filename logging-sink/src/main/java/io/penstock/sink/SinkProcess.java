@@ -23,12 +23,7 @@ final class SinkProcess {
         System.exit(run(builder, "file=" + args[0] + " dir=" + args[1]));
     }
 
-    /**
-     * Runs a sink until it ends, or until SIGTERM.
-     *
-     * @param name of the sink in the messages
-     * @return the exit status
-     */
+    /** Runs a sink until it ends, or until SIGTERM; returns the exit status. */
     static int run(final LogSink.Builder builder, final String name) throws InterruptedException {
         final LogSink sink;
         try {

@@ -48,12 +48,9 @@ final class SinkStarter implements AutoCloseable {
     }
 
     /**
-     * The command that starts a sink. Options that the sink would refuse are refused here, in the worker.
-     *
-     * @param logFile that the sink writes
-     * @param directory of the lanes
-     * @param options as on the sink's command line; besides, {@code --jar} names the standalone jar, in place of this process's class path
-     * @throws IllegalArgumentException if an option is wrong
+     * The command that starts a sink. The options are those of the sink's command line; besides, {@code --jar} names the standalone jar, in
+     * place of this process's class path. Options that the sink would refuse are refused here, in the worker, by
+     * {@link IllegalArgumentException}.
      */
     static JvmCommand command(final Path logFile, final Path directory, final List<String> options) {
         final JvmCommand command = JvmCommand.running(SinkProcess.class, OWN_MODULE)

@@ -41,14 +41,7 @@ final class WorkerLane {
         largeFiles = new LargeFiles(channel.hub().directory());
     }
 
-    /**
-     * Creates this process's lane.
-     *
-     * @param directory of the lanes; created (mode 0700) where missing
-     * @param capacity of the ring
-     * @return the lane
-     * @throws IOException if the directory cannot be used
-     */
+    /** Creates this process's lane, and the directory (mode 0700) where missing. */
     static WorkerLane create(final Path directory, final int capacity) throws IOException {
         try {
             return createMapped(directory, capacity);
@@ -190,42 +183,16 @@ final class WorkerLane {
     private boolean awaitRoom(final long consumed, final Deadline deadline) {
         sink.signalData();
         sink.signalPressure();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return channel.waitList()
-                            .await(
-                                    LaneDescriptor.CONDITION_ROOM,
-                                    Waiting.balanced(),
-                                    () -> writer.consumed() != consumed,
-                                    deadline);
-                } catch (final InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Uninterrupted.await(() -> channel.waitList()
+                .await(
+                        LaneDescriptor.CONDITION_ROOM,
+                        Waiting.balanced(),
+                        () -> writer.consumed() != consumed,
+                        deadline));
     }
 
     private boolean lockUntil(final Deadline deadline) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return turn.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS);
-                } catch (final InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Uninterrupted.await(() -> turn.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS));
     }
 
     private boolean drop() {
@@ -250,7 +217,6 @@ final class WorkerLane {
         words.putLongRelease(LaneDescriptor.LAST_DROP_MS, lastMs);
     }
 
-    /** {@return the file of the directory's sink} */
     SinkFile sink() {
         return sink;
     }

@@ -47,13 +47,8 @@ final class WorkerLanes {
     }
 
     /**
-     * Returns the lane of a directory, which is created with the first handle.
-     *
-     * @param directory of the lanes
-     * @param capacity if it is created
-     * @param sinkCommand starts a sink where none runs; null for none
-     * @return the lane
-     * @throws IOException if the directory cannot be used
+     * Returns the lane of a directory, which is created with the first handle, and with this capacity. The command starts a sink where none
+     * runs; null for none.
      */
     static WorkerLane acquire(final Path directory, final int capacity, final JvmCommand sinkCommand)
             throws IOException {
@@ -75,11 +70,7 @@ final class WorkerLanes {
         }
     }
 
-    /**
-     * Releases a handle; the last one closes the lane.
-     *
-     * @param lane that was acquired
-     */
+    /** Releases a handle; the last one closes the lane. */
     static void release(final WorkerLane lane) {
         synchronized (OPEN) {
             OPEN.values().removeIf(shared -> shared.release(lane));

@@ -14,13 +14,7 @@ final class ChildCommand {
 
     private ChildCommand() {}
 
-    /**
-     * The command.
-     *
-     * @param pipe to the parent
-     * @param parent the participant that the parent is
-     * @param task digest of the task's bytes, null for a main class
-     */
+    /** The command of a child whose parent is this participant. The task is the digest of its bytes, null for a main class. */
     static JvmCommand of(final ChildOptions options, final Path pipe, final int parent, final String task) {
         final JvmCommand command = JvmCommand.running(ChildMain.class, OWN_MODULE);
         addJava(command, options);

@@ -69,7 +69,6 @@ final class ChildLines {
         }
     }
 
-    /** {@return the last lines read} */
     List<String> last() {
         synchronized (last) {
             return List.copyOf(last);

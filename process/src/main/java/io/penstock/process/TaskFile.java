@@ -25,11 +25,8 @@ record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Code
     private static final long serialVersionUID = 1L;
 
     /**
-     * Encodes the task.
-     *
-     * @param sharesClassPath whether the child has the class path of this JVM: a class that this JVM's system class loader does not find,
-     *     the child's will not find either
-     * @throws IllegalArgumentException if it cannot be encoded; the message names the class
+     * Encodes the task; {@link IllegalArgumentException} if it cannot be encoded, which names the class. Where the child has the class path
+     * of this JVM, it will not find a class that this JVM's system class loader does not find.
      */
     byte[] encode(final boolean sharesClassPath) {
         if (!(codec instanceof Serializable)) {

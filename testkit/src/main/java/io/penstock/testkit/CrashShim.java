@@ -40,11 +40,7 @@ public final class CrashShim {
         return victim == null ? wholeJvm : victim;
     }
 
-    /**
-     * Runs an action in this JVM as the process of a switch.
-     *
-     * @param victim called before each step
-     */
+    /** Runs an action in this JVM as the process of a switch, which is called before each step. */
     public static <T> T run(final KillSwitch victim, final Callable<T> product) throws Exception {
         SharedFile.probe(PROBE);
         final KillSwitch outer = VICTIM.get();
@@ -57,9 +53,7 @@ public final class CrashShim {
     }
 
     /**
-     * For the main class of a child JVM: affects everything that it does from now on.
-     *
-     * @param victim usually {@link KillSwitch#halting()}
+     * For the main class of a child JVM: affects everything that it does from now on. The switch is usually {@link KillSwitch#halting()}.
      */
     public static void installForWholeJvm(final KillSwitch victim) {
         wholeJvm = victim;

@@ -11,11 +11,7 @@ import org.agrona.DirectBuffer;
 public final class CrashingBuffer extends MappedBuffer {
     private final KillSwitch killSwitch;
 
-    /**
-     * A view of a region.
-     *
-     * @param killSwitch of the process that stores through this buffer
-     */
+    /** A view of a region, for the process of a switch. */
     public CrashingBuffer(final ByteBuffer region, final KillSwitch killSwitch) {
         super(region);
         this.killSwitch = killSwitch;

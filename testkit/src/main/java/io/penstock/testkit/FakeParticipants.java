@@ -20,20 +20,12 @@ public final class FakeParticipants implements Participants {
         this.dead = dead;
     }
 
-    /**
-     * The first participant of a hub of its own, in which all are alive.
-     *
-     * @param slot of the participant; its epoch is 1
-     */
+    /** The first participant, of epoch 1, of a hub of its own, in which all are alive. */
     public static FakeParticipants first(final int slot) {
         return new FakeParticipants(ParticipantId.of(slot, 1), ConcurrentHashMap.newKeySet());
     }
 
-    /**
-     * Another participant of the same hub.
-     *
-     * @param slot of the participant; its epoch is 1
-     */
+    /** Another participant, of epoch 1, of the same hub. */
     public FakeParticipants another(final int slot) {
         return new FakeParticipants(ParticipantId.of(slot, 1), dead);
     }

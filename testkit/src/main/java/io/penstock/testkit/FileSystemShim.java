@@ -21,21 +21,13 @@ public final class FileSystemShim implements FileProbe, AutoCloseable {
         this.type = type;
     }
 
-    /**
-     * Starts the pretence.
-     *
-     * @param root the directory
-     * @param type as the system names it
-     * @return ends the pretence when closed
-     * @throws IOException if there is no such directory
-     */
+    /** Pretends that a directory is of a type, as the system names it, until what is returned is closed. */
     public static FileSystemShim pretend(final Path root, final String type) throws IOException {
         final FileSystemShim shim = new FileSystemShim(root.toRealPath(), type);
         SharedFile.probe(shim);
         return shim;
     }
 
-    /** {@return whether the type was asked for} */
     public boolean wasAsked() {
         return asked;
     }

@@ -32,11 +32,7 @@ public final class KillPoints {
     private final String subject;
     private final Map<String, long[]> counts = new TreeMap<>();
 
-    /**
-     * Creates an instance without any counts.
-     *
-     * @param subject of the report
-     */
+    /** Counts nothing yet. The report names the subject. */
     public KillPoints(final String subject) {
         this.subject = subject;
     }
@@ -49,20 +45,13 @@ public final class KillPoints {
          */
         void operate() throws Exception;
 
-        /**
-         * Recovers, verifies, and throws an {@link AssertionError} if something is wrong.
-         *
-         * @param killed whether the operation was killed; otherwise it completed
-         */
+        /** Recovers, verifies, and throws an {@link AssertionError} if something is wrong. The operation completed unless it was killed. */
         void check(boolean killed) throws Exception;
     }
 
     /**
-     * Kills an operation before each of its stores.
-     *
-     * @param operation the name under which the kill points are counted
-     * @param setup builds the same state each time for a victim
-     * @return the number of kill points, which is the number of the operation's stores
+     * Kills an operation before each of its stores, and returns their number. The setup builds the same state each time for a victim. Kill
+     * points are counted under the operation's name.
      */
     public long forEvery(final String operation, final Function<KillSwitch, Trial> setup) {
         long k = 0;

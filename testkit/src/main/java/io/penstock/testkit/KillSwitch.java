@@ -36,11 +36,7 @@ public final class KillSwitch {
         return new KillSwitch(true);
     }
 
-    /**
-     * Kills before the k-th step from now.
-     *
-     * @param k from 0, which lets no step happen
-     */
+    /** Kills before the k-th step from now; 0 lets no step happen. */
     public KillSwitch arm(final long k) {
         steps.set(0);
         killAt = k;
@@ -57,7 +53,6 @@ public final class KillSwitch {
         return steps.get();
     }
 
-    /** {@return whether it has killed} */
     public boolean isDead() {
         return dead;
     }

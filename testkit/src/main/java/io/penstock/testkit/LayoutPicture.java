@@ -21,10 +21,8 @@ public final class LayoutPicture {
     private LayoutPicture() {}
 
     /**
-     * Fails unless every word of the picture is at the offset of its constant, and no two words of a structure overlap.
-     *
-     * @param descriptor a class of the module under test
-     * @return the number of words compared
+     * Fails unless every word of the picture is at the offset of its constant, and no two words of a structure overlap. The descriptor is a
+     * class of the module under test. Returns the number of words compared.
      */
     public static int check(final Class<?> descriptor) throws IOException, ReflectiveOperationException {
         final Path source = Path.of("src", "main", "java", descriptor.getName().replace('.', '/') + ".java");

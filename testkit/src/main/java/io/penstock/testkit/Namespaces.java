@@ -22,7 +22,6 @@ public final class Namespaces {
         return followedBy(PID, command);
     }
 
-    /** {@return the two lists, concatenated} */
     public static List<String> followedBy(final List<String> first, final List<String> second) {
         final List<String> all = new ArrayList<>(first);
         all.addAll(second);

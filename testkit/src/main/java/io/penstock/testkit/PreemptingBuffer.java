@@ -12,11 +12,7 @@ import java.nio.ByteBuffer;
 public final class PreemptingBuffer extends MappedBuffer {
     private final Preemption preemption;
 
-    /**
-     * A view of a region.
-     *
-     * @param preemption of the process that uses this buffer
-     */
+    /** A view of a region, for one process, whose preemption it is. */
     public PreemptingBuffer(final ByteBuffer region, final Preemption preemption) {
         super(region);
         this.preemption = preemption;
@@ -27,18 +23,12 @@ public final class PreemptingBuffer extends MappedBuffer {
         private Runnable action = () -> {};
         private long left = Long.MAX_VALUE;
 
-        /**
-         * Runs an action once.
-         *
-         * @param access the access before which it runs, from 0, counted from now
-         * @param what the action
-         */
+        /** Runs an action once, before this access, from 0, counted from now. */
         public void arm(final long access, final Runnable what) {
             left = access;
             action = what;
         }
 
-        /** {@return whether the action has run} */
         public boolean hasHappened() {
             return left < 0;
         }

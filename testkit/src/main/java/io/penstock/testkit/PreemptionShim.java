@@ -10,13 +10,7 @@ import org.agrona.concurrent.AtomicBuffer;
 public final class PreemptionShim {
     private PreemptionShim() {}
 
-    /**
-     * Runs an action after one of the mappings of a product path.
-     *
-     * @param mapping after which the action runs, from 0
-     * @param action to run
-     * @param product the path to test
-     */
+    /** Runs an action after one of the mappings, from 0, of a product path. */
     public static <T> T afterMapping(final int mapping, final Runnable action, final Callable<T> product)
             throws Exception {
         final int[] left = {mapping};
@@ -43,11 +37,8 @@ public final class PreemptionShim {
     }
 
     /**
-     * Runs a product path whose mappings are observed. Mappings of other threads are observed meanwhile as well: run
-     * one at a time.
-     *
-     * @param preemption called before each access
-     * @param product the path to test
+     * Runs a product path whose mappings are observed: the preemption is called before each access. Mappings of other threads are observed
+     * meanwhile as well: run one at a time.
      */
     public static <T> T run(final PreemptingBuffer.Preemption preemption, final Callable<T> product) throws Exception {
         SharedFile.probe(new FileProbe() {

@@ -6,26 +6,16 @@ import java.nio.ByteBuffer;
 public final class Snapshot {
     private final byte[] bytes;
 
-    /**
-     * Takes a snapshot.
-     *
-     * @param region direct or not
-     */
     public Snapshot(final ByteBuffer region) {
         bytes = new byte[region.capacity()];
         region.get(0, bytes);
     }
 
-    /** {@return a new direct region with these bytes} */
     public ByteBuffer copy() {
         return ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
     }
 
-    /**
-     * Copies these bytes into an existing region, which is cheaper than a {@link #copy}.
-     *
-     * @param region of the same capacity
-     */
+    /** Copies these bytes into an existing region of the same capacity, which is cheaper than a {@link #copy}. */
     public ByteBuffer restoreTo(final ByteBuffer region) {
         return region.put(0, bytes);
     }

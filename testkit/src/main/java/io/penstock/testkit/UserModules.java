@@ -57,13 +57,7 @@ public final class UserModules {
         return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /**
-     * Compiles a module: all that lies in a folder of sources, one of them {@code module-info.java}.
-     *
-     * @param sources the folder
-     * @param classes where to put the classes
-     * @param modulePath what it may read
-     */
+    /** Compiles a module: all that lies in a folder of sources, one of them {@code module-info.java}. */
     public static void compile(final Path sources, final Path classes, final List<Path> modulePath) {
         final List<String> arguments = new ArrayList<>(
                 List.of("--release", "17", "-d", classes.toString(), "--module-path", path(modulePath)));

@@ -54,14 +54,8 @@ public final class Channel {
     }
 
     /**
-     * The contents of a new channel's file.
-     *
-     * @param version of the body's layout
-     * @param classTableLength bytes, a multiple of 4096, 0 for none
-     * @param waitCells maximum number of threads that sleep at once
-     * @param bodyLength bytes, a multiple of 4096
-     * @param geometry of the body, at most 12 numbers
-     * @param names of types, at most 2
+     * The contents of a new channel's file. The lengths are in bytes, multiples of 4096; without a class table its length is 0. At most as
+     * many threads as wait cells sleep at once. The geometry has at most 12 numbers; the names are of types, at most 2.
      */
     public record Layout(
             FileKind kind,
@@ -115,10 +109,8 @@ public final class Channel {
     }
 
     /**
-     * Creates a complete file; all bytes of the body are zero except for what the initializer writes.
-     *
-     * @param initializer writes the initial values through {@link #body} before the file becomes visible to others
-     * @throws IOException as {@link SharedFile#create}
+     * Creates a complete file, as {@link SharedFile#create}. All bytes of the body are zero except for what the initializer writes through
+     * {@link #body} before the file becomes visible to others.
      */
     public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
             throws IOException {
@@ -128,13 +120,7 @@ public final class Channel {
         return new Channel(created, hub);
     }
 
-    /**
-     * Opens the file of a channel.
-     *
-     * @param kind that it must have
-     * @param version of the body's layout
-     * @throws IOException as {@link SharedFile#open}
-     */
+    /** Opens the file of a channel, as {@link SharedFile#open}. It must have this kind and this version of the body's layout. */
     public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
         // A link may be in another directory than its channel; the hub is the one of the channel's directory.
         final Path real = path.toRealPath();
@@ -172,9 +158,8 @@ public final class Channel {
     }
 
     /**
-     * The region of the class table, for {@code io.penstock.codec}; all zero in a new channel.
-     *
-     * @throws IllegalStateException if the kind has none
+     * The region of the class table, for {@code io.penstock.codec}; all zero in a new channel. {@link IllegalStateException} if the kind
+     * has none.
      */
     public AtomicBuffer classTable() {
         if (classTable == null) {
@@ -188,12 +173,7 @@ public final class Channel {
         return waitList;
     }
 
-    /**
-     * Maps a part of the body.
-     *
-     * @param offset in the body, a multiple of 4096
-     * @param length in bytes
-     */
+    /** Maps a part of the body. The offset in it is a multiple of 4096; the length is in bytes. */
     public AtomicBuffer body(final long offset, final int length) {
         return file.region(layout.bodyOffset() + offset, length);
     }

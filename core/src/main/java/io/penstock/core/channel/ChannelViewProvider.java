@@ -11,16 +11,9 @@ import java.nio.file.Path;
  * <p><b>Threads:</b> any. <b>Processes:</b> any. <b>Blocks:</b> {@link #look}, for file operations.
  */
 public interface ChannelViewProvider {
-    /** {@return the kind of file that it shows} */
     FileKind kind();
 
-    /**
-     * Looks at a channel of this kind, as {@link ChannelView} says: it writes and creates nothing.
-     *
-     * @param path of its file: a real path
-     * @return what there is to see
-     * @throws IOException if it cannot be read
-     */
+    /** Looks at the channel of this kind at a real path, as {@link ChannelView} says: it writes and creates nothing. */
     ChannelView look(Path path) throws IOException;
 
     /** {@return the name of the channel's file in a directory of its own, if users know the channel by that directory; else empty} */

@@ -65,11 +65,7 @@ public final class ClassTable implements ClassIds {
 
     private boolean lockRefused;
 
-    /**
-     * Creates a view of the table in a region; writes nothing.
-     *
-     * @param region all bytes of the table; the length is a multiple of 4096
-     */
+    /** Creates a view of the table in a region of a multiple of 4096 bytes; writes nothing. */
     public ClassTable(final AtomicBuffer region, final Participants participants) {
         if (region.capacity() < GRANULE || region.capacity() % GRANULE != 0) {
             throw new IllegalArgumentException(
@@ -82,10 +78,8 @@ public final class ClassTable implements ClassIds {
     }
 
     /**
-     * The id of a class; the class is appended if it has none yet.
-     *
-     * @return the ordinal of its entry, or {@link #NO_ID} if there is no room or the lock cannot be acquired now
-     * @throws CodecException if the table is damaged
+     * The id of a class, the ordinal of its entry; the class is appended if it has none yet. {@link #NO_ID} if there is no room or the lock
+     * cannot be acquired now; {@link CodecException} if the table is damaged.
      */
     @Override
     public int idOf(final ClassVersion version) {
@@ -107,10 +101,8 @@ public final class ClassTable implements ClassIds {
     }
 
     /**
-     * The class that an id stands for. Pairs with the release store of END in append: the writer of an item with this
-     * id saw that store, so a reader of the item finds the entry.
-     *
-     * @throws CodecException if there is no such entry, or the table is damaged
+     * The class that an id stands for; {@link CodecException} if there is no such entry, or the table is damaged. Pairs with the release
+     * store of END in append: the writer of an item with this id saw that store, so a reader of the item finds the entry.
      */
     @Override
     public ClassVersion version(final int id) {

@@ -38,31 +38,14 @@ public final class ObservedChannel {
         this.waitCells = waitCells;
     }
 
-    /**
-     * Opens a channel to look at it.
-     *
-     * @param path of the channel
-     * @param kind that it must be
-     * @param version of the body's layout
-     * @return the channel
-     * @throws IOException as {@link SharedFile#openReadOnly}
-     */
+    /** Opens a channel of this kind and version of the body's layout to look at it, as {@link SharedFile#openReadOnly}. */
     public static ObservedChannel open(final Path path, final FileKind kind, final int version) throws IOException {
         // A link may lie in another directory than its channel, whose hub is the one of the channel's directory.
         final Path real = path.toRealPath();
         return open(real, kind, version, ObservedHub.at(real.getParent()));
     }
 
-    /**
-     * Opens one of several channels of a directory whose hub is being looked at.
-     *
-     * @param path of the channel, with no link in it
-     * @param kind that it must be
-     * @param version of the body's layout
-     * @param hub of its directory
-     * @return the channel
-     * @throws IOException as {@link SharedFile#openReadOnly}
-     */
+    /** Opens one of several channels of a directory whose hub is being looked at. Its path has no link in it. */
     public static ObservedChannel open(final Path path, final FileKind kind, final int version, final HubView hub)
             throws IOException {
         final SharedFile file = SharedFile.openReadOnly(path, kind, version);
@@ -88,7 +71,6 @@ public final class ObservedChannel {
         }
     }
 
-    /** {@return the file} */
     public SharedFile file() {
         return file;
     }
@@ -98,7 +80,6 @@ public final class ObservedChannel {
         return layout;
     }
 
-    /** {@return the processes of the directory} */
     public HubView hub() {
         return hub;
     }
@@ -110,12 +91,8 @@ public final class ObservedChannel {
     }
 
     /**
-     * Maps a part of the body.
-     *
-     * @param offset in the body, a multiple of 4096
-     * @param length in bytes
-     * @return the part; a store to it throws unless this process uses the channel
-     * @throws IOException if the file was replaced or deleted since it was opened
+     * Maps a part of the body, whose offset is a multiple of 4096, and whose length is in bytes. A store to it throws unless this process
+     * uses the channel. It throws if the file was replaced or deleted since it was opened.
      */
     public AtomicBuffer body(final long offset, final int length) throws IOException {
         return region(file, layout.bodyOffset() + offset, length);

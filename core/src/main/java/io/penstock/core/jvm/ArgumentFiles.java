@@ -63,10 +63,8 @@ final class ArgumentFiles {
     }
 
     /**
-     * Writes the files.
-     *
-     * @param options of the JVM, and its main class; those that name an argument file themselves stay on the command line
-     * @param arguments of the main method
+     * Writes the files: the options of the JVM and its main class, then the arguments of the main method. Options that name an argument file
+     * themselves stay on the command line.
      */
     static ArgumentFiles write(final List<String> options, final List<String> arguments) throws IOException {
         // An interrupt would close the file; it can wait.

@@ -46,10 +46,8 @@ public final class JvmArguments {
     }
 
     /**
-     * In the helper, before anything else: restores the arguments, sets the system properties that came damaged, and deletes the argument files.
-     *
-     * @param words the arguments of the main method, as the JVM gives them
-     * @return the arguments that were given to {@link JvmCommand}
+     * In the helper, before anything else: restores the arguments that were given to {@link JvmCommand}, sets the system properties that
+     * came damaged, and deletes the argument files.
      */
     public static String[] received(final String[] words) {
         deleteFiles();

@@ -51,13 +51,7 @@ public final class JvmCommand {
         this.mainModule = mainModule;
     }
 
-    /**
-     * Begins a command.
-     *
-     * @param main class of ours with a main method
-     * @param mainModule the module that holds it, where the helper has it on its module path
-     * @return the command
-     */
+    /** Begins a command that runs a class of ours, with a main method, of this module, where the helper has it on its module path. */
     public static JvmCommand running(final Class<?> main, final String mainModule) {
         return new JvmCommand(main, mainModule);
     }
@@ -85,10 +79,8 @@ public final class JvmCommand {
     }
 
     /**
-     * Makes a module of the module path a root, with all that it requires. Where the module path also holds the main class's module, the helper runs as
-     * modules; elsewhere the main class comes from the class path.
-     *
-     * @param name of the module; empty for none
+     * Makes a module of the module path a root, with all that it requires; an empty name is none. Where the module path also holds the main
+     * class's module, the helper runs as modules; elsewhere the main class comes from the class path.
      */
     public JvmCommand module(final String name) {
         module = name;
@@ -131,13 +123,7 @@ public final class JvmCommand {
         return this;
     }
 
-    /**
-     * Starts a helper.
-     *
-     * @param settings of its streams and its working directory
-     * @return its process
-     * @throws IOException if it cannot be started, or its argument file cannot be written
-     */
+    /** Starts a helper, whose streams and working directory the settings say. It throws if its argument file cannot be written. */
     public Process start(final Consumer<? super ProcessBuilder> settings) throws IOException {
         final List<String> options = options();
         final List<String> words = JvmArguments.encode(properties(), arguments);

@@ -3,10 +3,12 @@ package io.penstock.sink.bridge;
 import io.penstock.core.wait.Deadline;
 import io.penstock.sink.LogLane;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /**
  * A lane as a logging framework needs it. It never throws into the application, tries again if the directory cannot be used, and reports problems
@@ -30,7 +32,7 @@ public final class AppenderBridge implements AutoCloseable {
     private final LogLane.Builder builder;
     private final Duration block;
     private final int waitFrom;
-    private final Problems problems;
+    private final BiConsumer<String, Exception> problems;
     private final Object turn = new Object();
     private final AtomicLong toldAtNs = new AtomicLong(System.nanoTime() - TELL_NS);
     private volatile Thread opener;
@@ -43,28 +45,15 @@ public final class AppenderBridge implements AutoCloseable {
     private long firstLostMs;
     private long lastLostMs;
 
-    /** Receives problems. */
-    @FunctionalInterface
-    public interface Problems {
-        /**
-         * Reports a problem.
-         *
-         * @param text of the message
-         * @param cause of the problem, or null
-         */
-        void tell(String text, Exception cause);
-    }
-
     /**
-     * Describes a lane, and opens nothing yet.
-     *
-     * @param builder of the lane
-     * @param block how long a record waits at most, for room or for the lane to be opened
-     * @param dropBelow less severe records do not wait; {@link Integer#MIN_VALUE} lets all wait
-     * @param problems receives what goes wrong
+     * Describes a lane, and opens nothing yet. A record waits so long at most, for room or for the lane to be opened. Records less severe
+     * than {@code dropBelow} do not wait; {@link Integer#MIN_VALUE} lets all wait. A problem may come without an exception.
      */
     public AppenderBridge(
-            final LogLane.Builder builder, final Duration block, final int dropBelow, final Problems problems) {
+            final LogLane.Builder builder,
+            final Duration block,
+            final int dropBelow,
+            final BiConsumer<String, Exception> problems) {
         this.builder = builder.dropBelow(dropBelow);
         this.block = block;
         this.waitFrom = dropBelow;
@@ -107,21 +96,28 @@ public final class AppenderBridge implements AutoCloseable {
 
     private void failed(final Throwable e) {
         triedAtNs = System.nanoTime();
-        problems.tell(
+        problems.accept(
                 "the lane cannot be opened, trying again: " + e,
                 e instanceof Exception exception ? exception : new IllegalStateException(e));
     }
 
-    /** {@return whether the lane is open} */
     public boolean isOpen() {
         return lane != null;
     }
 
-    /**
-     * Opens the lane, on the caller's thread.
-     *
-     * @throws IOException if the directory cannot be used
-     */
+    /** Lets the lane start a sink that writes a file, null for none, with options as on its command line, separated by spaces. */
+    public static LogLane.Builder autostart(final LogLane.Builder builder, final String file, final String options) {
+        if (file != null) {
+            builder.autostart(
+                    Path.of(file),
+                    options == null || options.isBlank()
+                            ? new String[0]
+                            : options.trim().split("\\s+"));
+        }
+        return builder;
+    }
+
+    /** Opens the lane, on the caller's thread. */
     public void open() throws IOException {
         synchronized (turn) {
             if (lane != null || closed) {
@@ -153,15 +149,8 @@ public final class AppenderBridge implements AutoCloseable {
     }
 
     /**
-     * Appends a record; see {@link LogLane#append(int, long, byte[], int, int)}.
-     *
-     * @param logger that it came from, or null
-     * @param level on the scale of {@code java.util.logging}
-     * @param timestampNs nanoseconds since 1970
-     * @param bytes that hold the record
-     * @param offset of its first byte
-     * @param length of the record
-     * @return whether it was accepted
+     * Appends a record, and returns whether it was accepted; see {@link LogLane#append(int, long, byte[], int, int)}. The logger is null if
+     * there is none.
      */
     public boolean append(
             final String logger,
@@ -232,7 +221,7 @@ public final class AppenderBridge implements AutoCloseable {
         final long before = toldAtNs.get();
         final long nowNs = System.nanoTime();
         if (nowNs - before >= TELL_NS && toldAtNs.compareAndSet(before, nowNs)) {
-            problems.tell("a record was dropped, the lane stayed full: droppedSoFar=" + of.dropped(), null);
+            problems.accept("a record was dropped, the lane stayed full: droppedSoFar=" + of.dropped(), null);
         }
     }
 
@@ -250,7 +239,7 @@ public final class AppenderBridge implements AutoCloseable {
             lost = 0;
         }
         if (never > 0) {
-            problems.tell("records were dropped, the lane could not be opened: count=" + never, null);
+            problems.accept("records were dropped, the lane could not be opened: count=" + never, null);
         }
         if (lane != null) {
             lane.close();

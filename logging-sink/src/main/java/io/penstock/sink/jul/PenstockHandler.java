@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.ErrorManager;
 import java.util.logging.Filter;
@@ -44,7 +45,6 @@ import java.util.logging.SimpleFormatter;
  */
 @SuppressWarnings("exports") // who uses it has its framework
 public final class PenstockHandler extends Handler {
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final Duration DEFAULT_BLOCK = Duration.ofSeconds(5);
     private static final String DEFAULT_CAPACITY_BYTES = "1048576";
 
@@ -129,12 +129,7 @@ public final class PenstockHandler extends Handler {
                 dropBelow = Level.parse(value).intValue();
             }
         });
-        attempt("autostartFile", value -> {
-            if (value != null) {
-                final String options = property("autostartOptions");
-                configured.autostart(Path.of(value), options == null ? new String[0] : options.split("\\s+"));
-            }
-        });
+        attempt("autostartFile", value -> AppenderBridge.autostart(configured, value, property("autostartOptions")));
         return configured;
     }
 
@@ -192,7 +187,7 @@ public final class PenstockHandler extends Handler {
             return;
         }
         final Instant at = record.getInstant();
-        final long timestampNs = at.getEpochSecond() * NANOS_PER_SECOND + at.getNano();
+        final long timestampNs = TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
         frontEnd.append(record.getLoggerName(), record.getLevel().intValue(), timestampNs, bytes, 0, bytes.length);
     }
 

@@ -37,8 +37,6 @@ import org.apache.logging.log4j.core.time.Instant;
 @SuppressWarnings("exports") // who uses it has its framework
 @Plugin(name = "Penstock", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE, printObject = true)
 public final class PenstockAppender extends AbstractAppender {
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
     private final ThreadLocal<RecordBuffer> records = ThreadLocal.withInitial(RecordBuffer::new);
     private final AppenderBridge frontEnd;
 
@@ -85,7 +83,7 @@ public final class PenstockAppender extends AbstractAppender {
             final boolean accepted = frontEnd.append(
                     event.getLoggerName(),
                     level(event.getLevel()),
-                    at.getEpochSecond() * NANOS_PER_SECOND + at.getNanoOfSecond(),
+                    TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNanoOfSecond(),
                     record.array(),
                     0,
                     record.length());
@@ -118,7 +116,11 @@ public final class PenstockAppender extends AbstractAppender {
         return stopped;
     }
 
-    /** The settings of an appender. Used by one thread at a time. */
+    /**
+     * The settings of an appender.
+     *
+     * <p><b>Threads:</b> one. <b>Processes:</b> one. <b>Blocks:</b> no. <b>Units:</b> milliseconds, bytes.
+     */
     public static final class Builder extends AbstractAppender.Builder<Builder>
             implements org.apache.logging.log4j.core.util.Builder<PenstockAppender> {
         private static final long DEFAULT_BLOCK_MS = 5_000;
@@ -212,15 +214,8 @@ public final class PenstockAppender extends AbstractAppender {
         }
 
         private LogLane.Builder lane() {
-            final LogLane.Builder lane = LogLane.at(Path.of(directory)).capacityBytes(capacityBytes);
-            if (autostartFile != null) {
-                lane.autostart(
-                        Path.of(autostartFile),
-                        autostartOptions == null || autostartOptions.isBlank()
-                                ? new String[0]
-                                : autostartOptions.trim().split("\\s+"));
-            }
-            return lane;
+            return AppenderBridge.autostart(
+                    LogLane.at(Path.of(directory)).capacityBytes(capacityBytes), autostartFile, autostartOptions);
         }
 
         /** {@return the appender, or null if a setting is wrong, which the status logger reports} */

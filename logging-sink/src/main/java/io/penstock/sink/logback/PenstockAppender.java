@@ -34,7 +34,6 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("exports") // who uses it has its framework
 public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long DEFAULT_BLOCK_MS = 5_000;
 
     private Encoder<ILoggingEvent> encoder;
@@ -144,14 +143,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
         if (capacity != null) {
             builder.capacityBytes(Math.toIntExact(capacity.getSize()));
         }
-        if (autostartFile != null) {
-            builder.autostart(
-                    Path.of(autostartFile),
-                    autostartOptions == null || autostartOptions.isBlank()
-                            ? new String[0]
-                            : autostartOptions.trim().split("\\s+"));
-        }
-        return builder;
+        return AppenderBridge.autostart(builder, autostartFile, autostartOptions);
     }
 
     private void problem(final String text, final Exception cause) {
@@ -175,7 +167,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
         final Instant instant = event.getInstant();
         return instant == null
                 ? TimeUnit.MILLISECONDS.toNanos(event.getTimeStamp())
-                : instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano();
+                : TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
     }
 
     /** On the scale of java.util.logging. */

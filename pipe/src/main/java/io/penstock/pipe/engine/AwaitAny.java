@@ -53,13 +53,7 @@ public final class AwaitAny {
         return parking ? Waiting.PARKING : Waiting.BALANCED;
     }
 
-    /**
-     * An end, waited for.
-     *
-     * @param incoming its receiving direction
-     * @param index in the order given, from 0
-     * @param count of the ends given
-     */
+    /** An end, waited for: one of so many, with its index from 0 in the order given. */
     private record Point(Incoming<?> incoming, int index, int count) implements WaitAny.Point {
         @Override
         public WaitList waitList() {

@@ -23,11 +23,6 @@ public final class DirectionLock {
     /** The holder keeps it until its user ends a claim. */
     private final AtomicBoolean heldOpen = new AtomicBoolean();
 
-    /**
-     * For one direction of an end.
-     *
-     * @param shared whether several threads may use it at once
-     */
     DirectionLock(final boolean shared) {
         lock = shared ? new ReentrantLock() : null;
     }
@@ -97,10 +92,8 @@ public final class DirectionLock {
     }
 
     /**
-     * For closing: waits until no thread is inside. It does not wait for an open claim, nor without a lock, where no thread is
-     * known to be inside.
-     *
-     * @return whether this thread has it now, to be followed by {@link #leave}
+     * For closing: waits until no thread is inside, and returns whether this thread has it now, to be followed by {@link #leave}. It does
+     * not wait for an open claim, nor without a lock, where no thread is known to be inside.
      */
     boolean enterToClose() {
         if (lock == null) {

@@ -21,13 +21,7 @@ import java.nio.file.NoSuchFileException;
 public final class EndTransfer {
     private EndTransfer() {}
 
-    /**
-     * Gives an end away.
-     *
-     * @param end to give
-     * @param incoming its receiving direction, or null
-     * @return where the taker finds it
-     */
+    /** Gives an end away, and returns where the taker finds it. An end that only sends has no receiving direction: null. */
     public static PipeAddress give(final End end, final Incoming<?> incoming) throws IOException {
         end.checkOpen();
         takeIdle(end, end.sendTurn(), "sends");

@@ -63,12 +63,8 @@ final class FrameReader {
     private int received;
 
     /**
-     * A reader of a ring.
-     *
-     * @param buffer the ring, trailer included
-     * @param path for errors
-     * @param freed called after each time that room was made in the ring
-     * @throws SharedFileException if the ring's positions are impossible
+     * A reader of a ring with its trailer, which throws if the ring's positions are impossible. {@code freed} is called after each time
+     * that room was made in the ring; the path is for errors.
      */
     FrameReader(final AtomicBuffer buffer, final String path, final Runnable freed) throws SharedFileException {
         this.buffer = buffer;
@@ -90,10 +86,8 @@ final class FrameReader {
     }
 
     /**
-     * Looks at the next record; gathers it if it is a fragment.
-     *
-     * @param wish where to gather a message of bytes that begins now, from the buffer's position on, until
-     *     {@link #gatherPrivately}. It is used if the message fits and is not sent with a timeout
+     * Looks at the next record; gathers it if it is a fragment. A message of bytes that begins now is gathered into the wish, from its
+     * position on, until {@link #gatherPrivately}, if it fits and is not sent with a timeout.
      */
     Step step(final ByteBuffer wish) throws SharedFileException {
         if (inRing || gathered) {
@@ -298,11 +292,9 @@ final class FrameReader {
     }
 
     /**
-     * Shows the message that is next, and those of bytes behind it that lie in one record each. A shown message is consumed, also
-     * if the handler throws. Room is made after an eighth of the ring at the latest.
-     *
-     * @param ended asked now and then whether the batch ends
-     * @return how many were shown
+     * Shows the message that is next, and those of bytes behind it that lie in one record each, and returns how many. A shown message is
+     * consumed, also if the handler throws. Room is made after an eighth of the ring at the latest. {@code ended} is asked now and then
+     * whether the batch ends.
      */
     int show(final MessageHandler handler, final int limit, final BooleanSupplier ended) throws IOException {
         if (gathered) {

@@ -42,13 +42,7 @@ final class FrameWriter {
     private boolean begun;
     private boolean timed;
 
-    /**
-     * A writer to a ring.
-     *
-     * @param buffer the ring, trailer included
-     * @param path for errors
-     * @throws SharedFileException if the ring's positions are impossible
-     */
+    /** A writer to a ring with its trailer, which throws if the ring's positions are impossible. The path is for errors. */
     FrameWriter(final AtomicBuffer buffer, final String path) throws SharedFileException {
         this.buffer = buffer;
         this.path = path;
@@ -61,20 +55,11 @@ final class FrameWriter {
         }
     }
 
-    /** Begins a message. A message that was begun and not finished is given up. */
-    void start(final int newKind, final byte[] bytes, final int newOffset, final int newLength) {
-        start(newKind, newOffset, newLength);
-        array = bytes;
-    }
-
-    /** Begins a message; one begun before and not done is given up. */
-    void start(final int newKind, final ByteBuffer bytes, final int newOffset, final int newLength) {
-        start(newKind, newOffset, newLength);
-        source = bytes;
-    }
-
-    private void start(final int newKind, final int newOffset, final int newLength) {
+    /** Begins a message of these bytes, or if they are null, of the buffer's. One that was begun and not finished is given up. */
+    void start(final int newKind, final byte[] bytes, final ByteBuffer from, final int newOffset, final int newLength) {
         kind = newKind;
+        array = bytes;
+        source = from;
         offset = newOffset;
         length = newLength;
         written = 0;
@@ -157,14 +142,8 @@ final class FrameWriter {
     }
 
     /**
-     * Writes a whole message of at most {@link #maxLength()}, if there is room.
-     *
-     * @param newKind of the message
-     * @param bytes of it; or null: they are in the buffer
-     * @param from of them, if there are no others
-     * @param first index of the first one
-     * @param messageLength how many
-     * @return whether there was room
+     * Writes a whole message of at most {@link #maxLength()}, if there is room: of these bytes, or if they are null, of the buffer's, from
+     * the first index on.
      */
     boolean writeWhole(
             final int newKind, final byte[] bytes, final ByteBuffer from, final int first, final int messageLength)
@@ -173,9 +152,8 @@ final class FrameWriter {
     }
 
     /**
-     * Claims a record for a whole message of at most {@link #maxLength()}.
-     *
-     * @return where its bytes go, or a negative number when there is no room now
+     * Claims a record for a whole message of at most {@link #maxLength()}. Returns where its bytes go, or a negative number when there is
+     * no room now.
      */
     int claim(final int newKind, final int messageLength) throws SharedFileException {
         final long before = ring.tail();

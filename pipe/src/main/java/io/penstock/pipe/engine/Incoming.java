@@ -21,10 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * The receiving direction of an end. One thread at a time has the direction, also while it waits for a message. Objects are
- * decoded after it was given back.
- *
- * @param <R> the declared type of the objects received
+ * The receiving direction of an end. One thread at a time has the direction, also while it waits for a message. Objects are decoded after
+ * it was given back.
  */
 public final class Incoming<R> implements Receiver<R> {
     /** Longest array that is kept between calls. */
@@ -47,14 +45,6 @@ public final class Incoming<R> implements Receiver<R> {
     private final BooleanSupplier closed;
     private final AtomicReference<byte[]> scratch = new AtomicReference<>(NONE);
 
-    /**
-     * The direction to an end.
-     *
-     * @param end that receives
-     * @param type of the objects
-     * @param coder of the objects
-     * @param settings say how to wait for messages
-     */
     public Incoming(final End end, final Class<R> type, final Coder<R> coder, final PipeSettings settings)
             throws IOException {
         this.end = end;

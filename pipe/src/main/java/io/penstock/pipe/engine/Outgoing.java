@@ -15,11 +15,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
-/**
- * The sending direction of an end. One thread at a time holds the end's send lock. Objects are encoded before it is taken.
- *
- * @param <S> the declared type of the objects sent
- */
+/** The sending direction of an end. One thread at a time holds the end's send lock. Objects are encoded before it is taken. */
 public final class Outgoing<S> implements Sender<S> {
     private final End end;
     private final Coder<S> coder;
@@ -30,13 +26,6 @@ public final class Outgoing<S> implements Sender<S> {
     private final Claims claims;
     private final BooleanSupplier mayGoOn;
 
-    /**
-     * The direction from an end.
-     *
-     * @param end that sends
-     * @param coder of the objects
-     * @param settings say how to wait for room
-     */
     public Outgoing(final End end, final Coder<S> coder, final PipeSettings settings) throws IOException {
         this.end = end;
         this.coder = coder;
@@ -157,11 +146,7 @@ public final class Outgoing<S> implements Sender<S> {
             final Deadline deadline)
             throws IOException, InterruptedException {
         try {
-            if (array != null) {
-                writer.start(kind, array, offset, length);
-            } else {
-                writer.start(kind, source, offset, length);
-            }
+            writer.start(kind, array, source, offset, length);
             if (deadline != Deadline.NEVER) {
                 writer.mayBeGivenUp();
             }

@@ -100,14 +100,7 @@ public final class PipeFile {
         return shape;
     }
 
-    /**
-     * What a pipe carries.
-     *
-     * @param capacityAToB of the ring, 0 if nothing is sent this way
-     * @param capacityBToA of the ring, 0 if nothing is sent this way
-     * @param typeAToB name of the type, empty if nothing is sent this way
-     * @param typeBToA name of the type, empty if nothing is sent this way
-     */
+    /** What a pipe carries. Where nothing is sent in a direction, the ring's capacity is 0 and the name of the type is empty. */
     public record Shape(int capacityAToB, int capacityBToA, String typeAToB, String typeBToA) {}
 
     public Path path() {
@@ -219,10 +212,8 @@ public final class PipeFile {
     }
 
     /**
-     * Deletes the file from its directory, unless another living process is about to. Only the owner of the lock deletes, and
-     * only while the path leads to this file. So a file that has replaced it is never deleted.
-     *
-     * @return whether it is gone
+     * Deletes the file from its directory, unless another living process is about to, and returns whether it is gone. Only the owner of the
+     * lock deletes, and only while the path leads to this file. So a file that has replaced it is never deleted.
      */
     public boolean remove() throws IOException {
         final OwnerLock remover = new OwnerLock(control, PipeDescriptor.REMOVER, hub());

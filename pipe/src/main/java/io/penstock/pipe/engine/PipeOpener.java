@@ -87,11 +87,8 @@ public final class PipeOpener {
     }
 
     /**
-     * Takes end B.
-     *
-     * @param path of the file
-     * @param shape that the caller expects; of its capacities, only whether they are 0 counts
-     * @param evenIfAbandoned whether a pipe is accepted whose creator is gone and left no message
+     * Takes end B of a pipe of this shape; of its capacities, only whether they are 0 counts. A pipe whose creator is gone and left no
+     * message is accepted only if {@code evenIfAbandoned}.
      */
     public static PipeFile connect(final Path path, final PipeFile.Shape shape, final boolean evenIfAbandoned)
             throws IOException {

@@ -24,13 +24,7 @@ final class Views {
     private ByteBuffer[] kept = NONE;
     private ByteBuffer unkept;
 
-    /**
-     * Of a ring.
-     *
-     * @param ring to show parts of
-     * @param capacity of the ring without its trailer
-     * @param maxLength of a message
-     */
+    /** Shows parts of a ring, whose capacity is without its trailer. */
     Views(final ByteBuffer ring, final int capacity, final int maxLength) {
         this.ring = ring;
         this.maxLength = maxLength;

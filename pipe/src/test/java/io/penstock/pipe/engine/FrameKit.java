@@ -57,7 +57,7 @@ public final class FrameKit {
     }
 
     static void start(final FrameWriter writer, final byte[] message) {
-        writer.start(PipeDescriptor.KIND_BYTES, message, 0, message.length);
+        writer.start(PipeDescriptor.KIND_BYTES, message, null, 0, message.length);
     }
 
     /** Takes all whole messages that are there. */

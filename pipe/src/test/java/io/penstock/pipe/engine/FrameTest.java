@@ -91,7 +91,7 @@ class FrameTest {
     @DisplayName("bytes of the source that are not there any more leave the ring usable")
     void sourceShrinks() throws Exception {
         final ByteBuffer source = ByteBuffer.allocate(MAX);
-        writer.start(PipeDescriptor.KIND_BYTES, source, 0, MAX);
+        writer.start(PipeDescriptor.KIND_BYTES, null, source, 0, MAX);
         source.limit(3);
         assertThrows(IndexOutOfBoundsException.class, writer::step);
         writer.finish();
