@@ -70,7 +70,8 @@ class LoggingTest {
                 assertTrue(process.waitFor(60, TimeUnit.SECONDS));
                 assertEquals(0, process.exitValue());
             }
-            await().atMost(Duration.ofSeconds(90)).until(() -> Files.exists(log) && records(log) == 2 * RECORDS);
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> assertEquals(2 * RECORDS, records(log), contents(log)));
             await().atMost(Duration.ofSeconds(90))
                     .until(() -> SinkStatus.of(lanes).sinkPid() == 0);
         } finally {
@@ -84,7 +85,24 @@ class LoggingTest {
         }
     }
 
+    /** Of the log and of what the sink printed, for the failure's text. */
+    private static String contents(final Path log) throws IOException {
+        final StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(log.getParent(), 2)) {
+            for (final Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(file).append(' ').append(Files.size(file)).append('\n');
+                if (file.equals(log) || file.endsWith("sink.err")) {
+                    all.append(Files.readString(file)).append('\n');
+                }
+            }
+        }
+        return all.toString();
+    }
+
     private static long records(final Path log) throws IOException {
+        if (Files.notExists(log)) {
+            return 0;
+        }
         return Files.readAllLines(log).stream()
                 .filter(line -> line.matches("20\\S+( \\S+)? (INFO|ERROR|SEVERE) .*"))
                 .count();

@@ -35,15 +35,20 @@ final class SinkStarter implements AutoCloseable {
     private final CountDownLatch looked = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    /** Starts the thread. */
+    /** Begins to look for a sink, and to start one. Does not wait for that. */
     SinkStarter(final SinkFile file, final JvmCommand command) {
         this.file = file;
         this.command = command;
         turn = new OwnerLock(
                 file.words(), CheckpointDescriptor.STARTER, file.channel().hub());
         errors = file.channel().hub().directory().resolve(ERRORS).toFile();
-        final Thread thread = new Thread(this::run, "penstock-sink-starter");
-        thread.setDaemon(true);
+        // No daemon: the JVM of a worker that logs and returns at once ends only when a sink is started.
+        startThread(this::begin, false);
+    }
+
+    private static void startThread(final Runnable work, final boolean daemon) {
+        final Thread thread = new Thread(work, "penstock-sink-starter");
+        thread.setDaemon(daemon);
         thread.start();
     }
 
@@ -88,45 +93,75 @@ final class SinkStarter implements AutoCloseable {
         }
     }
 
-    private void run() {
-        long pauseMs = PERIOD_MS;
+    /** Looks once, starts a sink where there is none, and leaves the rest to a daemon thread. */
+    private void begin() {
         try {
-            do {
-                if (Election.isAlive(file)) {
-                    pauseMs = PERIOD_MS;
-                } else if (turn.tryAcquire() != OwnerLock.Acquisition.REFUSED) {
-                    // Where the log file cannot be written, every sink fails: what each has said is in the file of
-                    // errors.
-                    pauseMs = startInTurn() ? PERIOD_MS : Math.min(MAX_PAUSE_MS, pauseMs * 2);
-                }
-                looked.countDown();
-            } while (!closing.await(pauseMs, TimeUnit.MILLISECONDS));
-        } catch (final InterruptedException unexpected) {
-            // The thread is private to this class, and only close ends it.
+            final boolean inTurn = !Election.isAlive(file) && hasTurn();
+            final Process sink = inTurn ? launch() : null;
+            startThread(() -> run(inTurn, sink), true);
         } finally {
             looked.countDown();
         }
     }
 
-    private boolean startInTurn() throws InterruptedException {
+    private void run(final boolean inTurn, final Process first) {
         try {
-            if (Election.isAlive(file)) {
-                return true;
+            long pauseMs = inTurn ? nextPauseMs(awaitSink(first), PERIOD_MS) : PERIOD_MS;
+            while (!closing.await(pauseMs, TimeUnit.MILLISECONDS)) {
+                if (Election.isAlive(file)) {
+                    pauseMs = PERIOD_MS;
+                } else if (hasTurn()) {
+                    pauseMs = nextPauseMs(awaitSink(launch()), pauseMs);
+                }
             }
-            final Process sink =
-                    command.start(builder -> builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .redirectError(errors));
-            looked.countDown();
-            for (long waitedMs = 0; waitedMs < PATIENCE_MS && sink.isAlive(); waitedMs += PERIOD_MS / 10) {
+        } catch (final InterruptedException unexpected) {
+            // The thread is private to this class, and only close ends it.
+        }
+    }
+
+    private boolean hasTurn() {
+        return turn.tryAcquire() != OwnerLock.Acquisition.REFUSED;
+    }
+
+    /** Where the log file cannot be written, every sink fails: what each has said is in the file of errors. */
+    private static long nextPauseMs(final boolean runs, final long pauseMs) {
+        return runs ? PERIOD_MS : Math.min(MAX_PAUSE_MS, pauseMs * 2);
+    }
+
+    /** Starts a sink; it is this process's turn. Null where that failed, or another one has come. */
+    private Process launch() {
+        boolean launched = false;
+        try {
+            final Process sink = Election.isAlive(file)
+                    ? null
+                    : command.start(
+                            builder -> builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                    .redirectError(errors));
+            launched = true;
+            return sink;
+        } catch (final IOException | IllegalArgumentException cannotStart) {
+            tell("the sink cannot be started: " + cannotStart);
+            launched = true;
+            return null;
+        } finally {
+            if (!launched) {
+                turn.release();
+            }
+        }
+    }
+
+    /** Waits until a sink runs, then ends the turn. Returns whether one runs, or this handle is closing. */
+    private boolean awaitSink(final Process sink) throws InterruptedException {
+        try {
+            for (long waitedMs = 0;
+                    sink != null && waitedMs < PATIENCE_MS && sink.isAlive();
+                    waitedMs += PERIOD_MS / 10) {
                 if (Election.isAlive(file) || closing.await(PERIOD_MS / 10, TimeUnit.MILLISECONDS)) {
                     return true;
                 }
             }
             return Election.isAlive(file);
-        } catch (final IOException | IllegalArgumentException cannotStart) {
-            tell("the sink cannot be started: " + cannotStart);
-            return false;
         } finally {
             turn.release();
         }

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ class WatchRingModelTest {
 
     @ParameterizedTest
     @MethodSource("large")
+    @Tag("storm")
     @EnabledIfSystemProperty(named = "penstock.storm", matches = "true")
     @DisplayName("D1, D2: the same of more processes")
     void allRulesDeeper(final Limits limits) {
