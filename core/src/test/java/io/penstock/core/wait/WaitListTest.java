@@ -10,7 +10,6 @@ import io.penstock.Waiting;
 import io.penstock.core.channel.Channel;
 import io.penstock.testkit.FileKinds;
 import io.penstock.testkit.Jvm;
-import io.penstock.testkit.Rescues;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,12 +150,10 @@ public class WaitListTest {
     void oneSignalDisturbsOneThread() {
         final AtomicBoolean over = new AtomicBoolean();
         final AtomicIntegerArray looks = new AtomicIntegerArray(3);
-        final AtomicReferenceArray<Thread> waiters = new AtomicReferenceArray<>(looks.length());
         for (int i = 0; i < looks.length(); i++) {
             final int waiter = i;
             futures.add(threads.submit(() -> {
                 final Thread self = Thread.currentThread();
-                waiters.set(waiter, self);
                 return channel.waitList()
                         .await(
                                 CONDITION,
@@ -170,16 +166,14 @@ public class WaitListTest {
                                 },
                                 Deadline.NEVER);
             }));
-            await().atMost(SOON).until(() -> waiters.get(waiter) != null && Rescues.isAsleep(waiters.get(waiter)));
+            awaitSleepers(i + 1);
         }
         final int rounds = 20;
         for (int i = 0; i < rounds; i++) {
             final int seen = looks.get(0);
             channel.waitList().signal(CONDITION);
-            // Once after the sleep, and once more when it is in the queue again; asleep, it is the oldest waiter again.
-            await().atMost(SOON)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> looks.get(0) >= seen + 2 && Rescues.isAsleep(waiters.get(0)));
+            // Once after the sleep, and once more when it is in the queue again.
+            await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> looks.get(0) >= seen + 2);
         }
         final int others = looks.get(1) + looks.get(2);
         over.set(true);
