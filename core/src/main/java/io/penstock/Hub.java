@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * All processes that use the channels of one directory. Channels join it by themselves; a program names it where it made the directory, and removes it.
- * Its files lie in the folder {@code .penstock} of the directory.
+ * All processes that use the channels of one directory. Channels join the hub by themselves; a program names it only to
+ * remove what it created. Its files are in the folder {@code .penstock} of the directory.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> at most 2048 at a time. <b>Blocks:</b> only for file operations.
  */
@@ -19,31 +19,33 @@ public final class Hub {
     }
 
     /**
-     * Joins the hub of an existing directory; the hub is created (mode 0700) where it is missing.
+     * Joins the hub of an existing directory; creates the hub (mode 0700) if it is missing.
      *
-     * @param directory that holds the channels
+     * @param directory the directory of the channels
      * @return the hub
-     * @throws IOException if the directory is missing, cannot be used, lies on a network file system, or holds a hub of another version
+     * @throws IOException if the directory is missing, cannot be used, lies on a network file system, or holds a hub of
+     *     another version
      */
     public static Hub at(final Path directory) throws IOException {
         return new Hub(JoinedHub.at(directory));
     }
 
     /**
-     * Removes a directory and the files in it, if it has a hub that some process has joined, and all processes that have are proven dead. Joins nothing. For
-     * programs that make a directory for each run, to clean up after runs that were killed.
+     * Removes a directory and its files, if it has a hub that at least one process has joined, and all such processes
+     * are proven dead. Does not join the hub. For programs that create a directory for each run, to clean up after runs
+     * that were killed.
      *
-     * @param directory of the hub
-     * @return whether it was removed; false if it has no hub, no process has joined it yet, some process lives or may live (one of another pid
-     *     namespace cannot be proven dead in passing), or this process has joined it
-     * @throws IOException if it cannot be read or deleted, for example because there are folders in it
+     * @param directory the directory of the hub
+     * @return whether it was removed; false if it has no hub, no process has joined it yet, a process is or may be
+     *     alive (one of another pid namespace cannot be proven dead at one look), or this process has joined it
+     * @throws IOException if it cannot be read or deleted, for example because it contains folders
      */
     public static boolean deleteAbandoned(final Path directory) throws IOException {
         return AbandonedHub.deleteDirectory(directory);
     }
 
     /**
-     * The directory of the channels.
+     * Returns the directory of the channels.
      *
      * @return its real path
      */
@@ -52,10 +54,10 @@ public final class Hub {
     }
 
     /**
-     * Removes a hub that no other process uses any more. For the program that created the directory, after its children have gone; it must not use
-     * the hub's channels afterwards. The channels' own files stay.
+     * Removes a hub that no other process uses any more. For the program that created the directory, after its children
+     * have exited; it must not use the hub's channels afterwards. The channels' own files stay.
      *
-     * @throws HubInUseException if other processes still use the hub; the text names them
+     * @throws HubInUseException if other processes still use the hub; the message names them
      * @throws IOException if its files cannot be deleted
      */
     public void delete() throws IOException {

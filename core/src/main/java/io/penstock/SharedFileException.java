@@ -2,24 +2,27 @@ package io.penstock;
 
 import java.io.IOException;
 
-/** A file is not the shared file that it should be; the text names the path, both sides, and what to do. */
+/**
+ * Thrown if a file is not the shared file that it should be. The message names the path, what was found and expected,
+ * and what to do.
+ */
 public final class SharedFileException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * With a text for the user.
+     * Creates an exception with a message for the user.
      *
-     * @param message what is wrong, with path and {@code name=value} for each number
+     * @param message what is wrong, with the path and {@code name=value} for each number
      */
     public SharedFileException(final String message) {
         super(message);
     }
 
     /**
-     * With a text for the user, and what was found.
+     * Creates an exception with a message for the user and a cause.
      *
-     * @param message what is wrong, with path and {@code name=value} for each number
-     * @param cause what was found
+     * @param message what is wrong, with the path and {@code name=value} for each number
+     * @param cause the failure that was met
      */
     public SharedFileException(final String message, final Throwable cause) {
         super(message, cause);

@@ -1,61 +1,62 @@
 package io.penstock;
 
 /**
- * How a thread waits for another process. Each waiting costs either processor time while nothing comes, or time at the wake-up.
+ * How a thread waits for another process. Each strategy costs either processor time while nothing arrives, or time at
+ * the wake-up.
  *
- * <p>The figures: bytes of 64 B through a pipe between two JVMs 17, on a virtual machine of two cores (AMD EPYC, Linux 6.18).
- * {@code docs/performance.md} says how to measure another machine. Idle is what a waiting thread adds to an idle JVM, as a share of one
- * core; a wake-up is half of a round trip, which has two. Those of {@link #PARKING} are the best of 40 medians of 5,000 round trips, of 200 after
- * silence, while other programs kept both cores busy ({@link #BALANCED} beside it then: 28 us after silence); its idle is the median of
- * three times 20 s.
+ * <p>Orders of magnitude, for short messages through a pipe between two JVMs on one host; {@code docs/performance.md}
+ * has the figures, and says how to measure another machine. Idle is what a waiting thread adds to an idle JVM, as a
+ * share of one core.
  *
  * <table>
- *   <caption>What each costs</caption>
- *   <tr><th></th><th>idle</th><th>round trip, steady</th><th>round trip after 5 ms of silence</th></tr>
- *   <tr><td>{@link #BALANCED}</td><td>0.12 %</td><td>0.2 us</td><td>16.7 us by futex, 13.4 us by doorbell</td></tr>
- *   <tr><td>{@link #BUSY_SPIN}</td><td>100 %</td><td>0.2 us</td><td>1.4 us</td></tr>
- *   <tr><td>{@link #PARKING}</td><td>0.13 %</td><td>5.8 us by futex, 9.5 us by doorbell</td><td>20.3 us by futex</td></tr>
+ *   <caption>What each strategy costs</caption>
+ *   <tr><th></th><th>idle</th><th>wake-up in a steady stream</th><th>wake-up after a silence</th></tr>
+ *   <tr><td>{@link #BALANCED}</td><td>0.1 %</td><td>0.1 us</td><td>some us</td></tr>
+ *   <tr><td>{@link #BUSY_SPIN}</td><td>100 %</td><td>0.1 us</td><td>less than 1 us</td></tr>
+ *   <tr><td>{@link #PARKING}</td><td>0.1 %</td><td>some us</td><td>some us</td></tr>
  * </table>
  */
 public enum Waiting {
     /**
-     * Spins for a few microseconds where that has paid lately, then sleeps in the kernel. The default: 0.12 % of a core while nothing
-     * comes; woken in about 8 us (half of 16.7, machine above), and while messages follow each other closely not asleep at all.
+     * Spins for some microseconds if that has paid off recently, then sleeps in the kernel. The default. It costs about
+     * a tenth of a percent of a core while nothing arrives, and wakes up within some microseconds. While messages
+     * follow each other closely, it does not sleep at all.
      */
     BALANCED,
     /**
-     * Never sleeps: a whole core, always, for the shortest wake-up, 0.1 us (half of the round trip of 0.2 us). Only where every thread
-     * that spins has a core to itself: two that share one wait for the scheduler, milliseconds.
+     * Never sleeps: uses a whole core, always, for the shortest wake-up, a tenth of a microsecond. Use it only if every
+     * spinning thread has a core to itself: two threads that share one wait for the scheduler, for milliseconds.
      */
     BUSY_SPIN,
     /**
-     * Sleeps in the kernel at once: 0.13 % of a core while nothing comes; woken in about 3 us where messages follow each other closely, in
-     * 10 us after a silence. For many threads on few cores, where a spinning one would take the core that its peer needs.
+     * Sleeps in the kernel at once. It costs about a tenth of a percent of a core while nothing arrives, and wakes up
+     * within some microseconds. For many threads on few cores, where a spinning thread would take the core that its
+     * peer needs.
      */
     PARKING;
 
     /**
-     * The default.
+     * Returns the default strategy.
      *
-     * @return {@link #BALANCED}: idle 0.12 % of a core, a wake-up about 8 us, on the machine named above
+     * @return {@link #BALANCED}
      */
     public static Waiting balanced() {
         return BALANCED;
     }
 
     /**
-     * For a core of its own.
+     * Returns the strategy for a thread that has a core to itself.
      *
-     * @return {@link #BUSY_SPIN}: a whole core, a wake-up 0.1 us, on the machine named above
+     * @return {@link #BUSY_SPIN}
      */
     public static Waiting busySpin() {
         return BUSY_SPIN;
     }
 
     /**
-     * For many threads on few cores.
+     * Returns the strategy for many threads on few cores.
      *
-     * @return {@link #PARKING}: idle 0.13 % of a core, a wake-up 3 to 10 us, on the machine named above
+     * @return {@link #PARKING}
      */
     public static Waiting parking() {
         return PARKING;

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The classes that may travel through a channel, beyond the well-known ones of the JDK. Each is held as a class that is
- * loaded already, so that no name out of an item ever loads one.
+ * The classes that may travel through a channel, in addition to the well-known ones of the JDK. Each is held as a
+ * loaded class, so that no name in an item ever loads a class.
  */
 final class AllowList {
     private final Class<?> declared;
@@ -85,7 +85,7 @@ final class AllowList {
     }
 
     /**
-     * The class of a name out of an item; loads nothing.
+     * The class of a name in an item; loads nothing.
      *
      * @throws CodecException if it is not allowed
      */
@@ -102,7 +102,7 @@ final class AllowList {
         return classes.get(name);
     }
 
-    /** The refusal of an object of a class. */
+    /** The exception that refuses an object of a class. */
     CodecException refused(final Class<?> type) {
         final Class<?> other = classes.get(type.getName());
         if (other != null) {
@@ -116,7 +116,7 @@ final class AllowList {
     private CodecException refused(final String name) {
         final String source = name.replace('$', '.');
         return new CodecException("class " + name + " is not allowed in a channel of " + declared.getName()
-                + ": nothing that the channel's type declares reaches it; if you trust whoever may write to the channel,"
+                + ": nothing that the channel's type declares reaches it; if you trust all processes that can write to the channel,"
                 + " allow it on both sides: KryoCodec.builder().allow(" + source + ".class)");
     }
 

@@ -3,7 +3,7 @@ package io.penstock.codec;
 import static io.penstock.codec.ValueSerializer.plain;
 import static io.penstock.codec.WellKnownTypes.add;
 
-/** Arrays of primitives and of texts; all others are {@link ObjectArraySerializer}'s. */
+/** Arrays of primitives and of strings; {@link ObjectArraySerializer} handles all others. */
 final class ArrayTypes {
     private ArrayTypes() {}
 

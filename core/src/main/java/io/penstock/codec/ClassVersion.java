@@ -4,22 +4,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A class as it is written: its name and what of it is written. Two processes understand each other's objects of a class
+ * A class as it is written: its name and its written parts. Two processes understand each other's objects of a class
  * only if both lists are the same.
  *
- * @param name of the class, as {@link Class#getName()} gives it
+ * @param name of the class, as returned by {@link Class#getName()}
  * @param fields one line for each part, in the order of writing: {@code name:type} of a field or record component,
  *     {@code constant:enum}
  */
 public record ClassVersion(String name, String fields) {
-    /** Says how the sender's version differs from this process's; names the first part that does. */
+    /** Describes how the sender's version differs from this process's; names the first part that differs. */
     String difference(final ClassVersion sender) {
         final Map<String, String> here = parts(fields);
         final Map<String, String> there = parts(sender.fields);
         for (final Map.Entry<String, String> part : there.entrySet()) {
             final String type = here.get(part.getKey());
             if (type == null) {
-                return "the sender's has '" + part.getKey() + "' (" + part.getValue() + "), this process's has not";
+                return "the sender's has '" + part.getKey() + "' (" + part.getValue() + "), this process's does not";
             }
             if (!type.equals(part.getValue())) {
                 return "'" + part.getKey() + "' is " + part.getValue() + " at the sender's and " + type
@@ -28,7 +28,7 @@ public record ClassVersion(String name, String fields) {
         }
         for (final Map.Entry<String, String> part : here.entrySet()) {
             if (!there.containsKey(part.getKey())) {
-                return "this process's has '" + part.getKey() + "' (" + part.getValue() + "), the sender's has not";
+                return "this process's has '" + part.getKey() + "' (" + part.getValue() + "), the sender's does not";
             }
         }
         return "both have the same parts, in another order: " + String.join(", ", there.keySet()) + " at the sender's, "

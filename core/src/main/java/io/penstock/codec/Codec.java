@@ -1,14 +1,15 @@
 package io.penstock.codec;
 
 /**
- * Turns objects into bytes and back. The default is Kryo; an own implementation may use any format, and may leave the class
- * table alone.
+ * Turns objects into bytes and back. The default is Kryo. Another implementation may use any format, and need not use
+ * the class table.
  *
- * <p><b>Threads:</b> safe. <b>Processes:</b> all processes of a channel must use codecs that understand each other's bytes.
+ * <p><b>Threads:</b> any. <b>Processes:</b> all processes of a channel must use codecs that understand each other's
+ * bytes. <b>Blocks:</b> no.
  */
 public interface Codec {
     /**
-     * A coder for the items of one channel.
+     * Creates a coder for the items of one channel.
      *
      * @param type the declared type of the items
      * @param table the class table in the channel's file, shared with the other processes
@@ -19,8 +20,8 @@ public interface Codec {
     <T> Coder<T> bind(Class<T> type, ClassIds table);
 
     /**
-     * The default codec: Kryo, with references, and with no class allowed beyond what the channel's type reaches and the
-     * usual values and collections of the JDK. {@link KryoCodec#builder()} allows more.
+     * Returns the default codec: Kryo, with references. It allows no class except those that the channel's type reaches
+     * and the usual values and collections of the JDK. {@link KryoCodec#builder()} allows more.
      *
      * @return the codec
      */

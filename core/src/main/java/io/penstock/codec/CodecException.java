@@ -1,13 +1,13 @@
 package io.penstock.codec;
 
-/** An item cannot be encoded or decoded; the text says which class or byte is to blame and what to do. */
+/** Thrown if an item cannot be encoded or decoded. The message says which class or byte is at fault and what to do. */
 public final class CodecException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private boolean located;
 
     /**
-     * With a text for the user.
+     * Creates an exception with a message for the user.
      *
      * @param message what is wrong and what to do
      */
@@ -16,16 +16,16 @@ public final class CodecException extends RuntimeException {
     }
 
     /**
-     * With a text for the user and the failure below it.
+     * Creates an exception with a message for the user and a cause.
      *
      * @param message what is wrong and what to do
-     * @param cause the failure that led to it
+     * @param cause the underlying failure
      */
     public CodecException(final String message, final Throwable cause) {
         super(message, cause);
     }
 
-    /** The same failure, with the field in which it lies; the innermost field only. */
+    /** Adds the field in which the failure occurred; only the innermost field is added. */
     CodecException in(final String field) {
         if (located) {
             return this;

@@ -3,33 +3,34 @@ package io.penstock.codec;
 /**
  * Encodes and decodes the items of one channel.
  *
- * <p><b>Threads:</b> safe. <b>Blocks:</b> no, but for the class table's lock when a class is sent through the channel for the
- * first time. An item must not be changed by another thread while it is being encoded.
+ * <p><b>Threads:</b> any; an item must not be changed by another thread while it is being encoded. <b>Processes:</b>
+ * the coders of all processes of a channel share its class table. <b>Blocks:</b> only for the class table's lock, when
+ * a class is sent through the channel for the first time.
  *
  * @param <T> the declared type of the items
  */
 public interface Coder<T> {
     /**
-     * Encodes one item into a buffer from a pool. Close the result to give the buffer back; that is best done by a
+     * Encodes one item into a pooled buffer. Close the result to return the buffer to the pool, preferably with a
      * try-with-resources statement.
      *
      * @param value the item, not null
      * @return the bytes, valid until they are closed
      * @throws NullPointerException if the item is null
-     * @throws CodecException if the item, or something it refers to, cannot be encoded or is not allowed to
+     * @throws CodecException if the item, or an object that it refers to, cannot be encoded or is not allowed
      */
     Encoded encode(T value);
 
     /**
-     * Decodes one item from exactly these bytes. They may be hostile: what is not a valid item is refused, without loading a
-     * class that is not allowed and without taking more memory than the bytes can justify.
+     * Decodes one item from exactly these bytes. They may be hostile: bytes that are not a valid item are refused. No
+     * class is loaded that is not allowed, and no more memory is allocated than the bytes can justify.
      *
-     * @param bytes where the item lies; neither changed nor kept
+     * @param bytes the array that contains the item; neither changed nor kept
      * @param offset of its first byte
-     * @param length of the item
+     * @param length of the item in bytes
      * @return the item, never null
-     * @throws IndexOutOfBoundsException if the range does not lie in the array
-     * @throws CodecException if the bytes are no item of this type, or hold a class that is not allowed
+     * @throws IndexOutOfBoundsException if the range is not within the array
+     * @throws CodecException if the bytes are not an item of this type, or contain a class that is not allowed
      */
     T decode(byte[] bytes, int offset, int length);
 }

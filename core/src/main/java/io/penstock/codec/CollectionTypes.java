@@ -33,9 +33,11 @@ import java.util.concurrent.PriorityBlockingQueue;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** The collections of the JDK. Those that cannot be changed arrive as such; they are complete before they exist. */
+/**
+ * The collections of the JDK. Immutable ones arrive as immutable ones; their elements are read before they are created.
+ */
 @SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"
-}) // users have the old ones too; casts stand by their makers
+}) // users still have the old types; each cast is next to its creator
 final class CollectionTypes {
     private CollectionTypes() {}
 
@@ -153,12 +155,12 @@ final class CollectionTypes {
         return elements.get(0);
     }
 
-    /** {@code Stream.toList()} makes immutable lists with nulls, which {@code List.of} refuses. */
+    /** {@code Stream.toList()} creates immutable lists with nulls, which {@code List.of} refuses. */
     private static List<Object> immutableList(final List<Object> elements) {
         return elements.contains(null) ? Collections.unmodifiableList(elements) : List.of(elements.toArray());
     }
 
-    /** A collection that exists before its elements, so that it may hold itself. */
+    /** A collection that is created before its elements, so that it may contain itself. */
     private static <C extends Collection<?>> Serializer<C> collection(final IntFunction<Collection<Object>> maker) {
         return holding((kryo, out, value) -> Elements.write(kryo, out, value), (kryo, in) -> {
             final int count = in.readCount();
@@ -169,7 +171,7 @@ final class CollectionTypes {
         });
     }
 
-    /** A collection that is made of its elements. */
+    /** A collection that is created from its elements. */
     private static <C extends Collection<?>> Serializer<C> copied(
             final Function<List<Object>, Collection<Object>> maker) {
         return holding(
@@ -177,7 +179,7 @@ final class CollectionTypes {
                 (kryo, in) -> cast(maker.apply(new ArrayList<>(Arrays.asList(Elements.read(kryo, in))))));
     }
 
-    /** Makes an empty collection with an order. */
+    /** Creates an empty collection with a comparator. */
     @FunctionalInterface
     private interface OrderedMaker {
         Collection<Object> make(Comparator<Object> order, int count);
@@ -214,7 +216,7 @@ final class CollectionTypes {
                 });
     }
 
-    @SuppressWarnings("unchecked") // what it compares is known to nobody before it compares
+    @SuppressWarnings("unchecked") // the compared type is unknown until it compares
     static Comparator<Object> readOrder(final Kryo kryo, final ItemInput in) {
         final Object order = kryo.readClassAndObject(in);
         if (order != null && !(order instanceof Comparator)) {
@@ -224,7 +226,7 @@ final class CollectionTypes {
         return (Comparator<Object>) order;
     }
 
-    @SuppressWarnings("unchecked") // each maker stands beside the class that it makes
+    @SuppressWarnings("unchecked") // each creator is next to the class that it creates
     private static <C> C cast(final Collection<Object> made) {
         return (C) made;
     }

@@ -3,7 +3,7 @@ package io.penstock.codec;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Coders of types so simple that Kryo has nothing to do: nothing but the value is written. */
+/** Coders of types so simple that Kryo is not needed: only the value is written. */
 final class DirectCoders {
     private static final int LATIN1 = 0;
     private static final int WIDE = 1;
@@ -11,7 +11,7 @@ final class DirectCoders {
     private DirectCoders() {}
 
     /** The coder of a type, or null. */
-    @SuppressWarnings("unchecked") // each coder stands beside its type
+    @SuppressWarnings("unchecked") // each coder is next to its type
     static <T> Coder<T> find(final Class<T> type) {
         if (type == String.class) {
             return (Coder<T>) new Texts();
@@ -33,7 +33,7 @@ final class DirectCoders {
                 "damaged item: not the length of " + type + ": expected=" + expected + " length=" + length);
     }
 
-    /** One byte for the width, then the chars, as {@link ItemOutput#writeString} has them. */
+    /** One byte for the width, then the chars, as written by {@link ItemOutput#writeString}. */
     private static final class Texts implements Coder<String> {
         private final Pool<ItemOutput> outputs = new Pool<>();
 
@@ -131,7 +131,7 @@ final class DirectCoders {
         return value;
     }
 
-    /** An array that belongs to nobody's pool. */
+    /** An array that belongs to no pool. */
     private static final class Plain implements Encoded {
         private final byte[] bytes;
 
@@ -151,7 +151,7 @@ final class DirectCoders {
 
         @Override
         public void close() {
-            // the collector has it
+            // left to the collector
         }
     }
 }

@@ -6,11 +6,11 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.Collection;
 import java.util.Map;
 
-/** The elements of collections and the entries of maps: how many, then each with its class. */
+/** The elements of collections and the entries of maps: the count, then each with its class. */
 final class Elements {
     private Elements() {}
 
-    /** A concurrent collection may change its size in between: what is counted is what is written. */
+    /** A concurrent collection may change its size meanwhile: the count must match what is written. */
     static void write(final Kryo kryo, final Output output, final Collection<?> elements) {
         writeArray(kryo, output, elements.toArray());
     }
@@ -36,7 +36,7 @@ final class Elements {
         }
     }
 
-    /** Keys and values in turn. */
+    /** Keys and values alternate. */
     static void write(final Kryo kryo, final Output output, final Map<?, ?> map) {
         writeArray(kryo, output, flat(map));
     }
@@ -46,7 +46,7 @@ final class Elements {
         int i = 0;
         for (final Map.Entry<?, ?> entry : map.entrySet()) {
             if (i == flat.length) {
-                break; // it grew meanwhile
+                break; // the map grew meanwhile
             }
             flat[i++] = entry.getKey();
             flat[i++] = entry.getValue();
@@ -69,7 +69,7 @@ final class Elements {
         }
     }
 
-    /** Capacity of a hash table that takes so many without growing. */
+    /** Capacity of a hash table that holds {@code count} elements without growing. */
     static int tableFor(final int count) {
         return (int) Math.min(count / 0.75 + 1, 1 << 30);
     }

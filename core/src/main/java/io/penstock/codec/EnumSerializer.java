@@ -5,7 +5,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
-/** A constant of a user's enum by its ordinal; the version of the class holds the names. */
+/** A constant of a user's enum, by its ordinal; the version of the class holds the names. */
 final class EnumSerializer extends Serializer<Object> {
     private final Class<?> type;
     private volatile Object[] constants;
@@ -14,7 +14,7 @@ final class EnumSerializer extends Serializer<Object> {
         this.type = type;
     }
 
-    /** By the fields, since asking for the constants would initialise the class before it is needed. */
+    /** Uses the fields, since asking for the constants would initialise the class before it is needed. */
     static String describe(final Class<?> type) {
         final StringBuilder text = new StringBuilder();
         for (final java.lang.reflect.Field field : type.getDeclaredFields()) {

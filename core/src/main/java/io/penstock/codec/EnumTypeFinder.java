@@ -5,8 +5,8 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 
 /**
- * Which enum an empty {@code EnumSet} or {@code EnumMap} is for: neither tells, but Java's serialization writes it, and is
- * asked here which class it wrote. Nothing is ever read that way.
+ * Finds the enum of an empty {@code EnumSet} or {@code EnumMap}. Neither exposes it, but Java's serialization writes
+ * it; this stream records which class was written. Nothing is ever read that way.
  */
 final class EnumTypeFinder extends ObjectOutputStream {
     private Class<?> found;

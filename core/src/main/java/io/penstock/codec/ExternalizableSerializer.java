@@ -10,7 +10,7 @@ import java.io.Externalizable;
 import java.io.IOException;
 import java.util.List;
 
-/** An object that writes and reads itself; it needs its constructor without arguments, as Java's serialization does. */
+/** An object that writes and reads itself; it needs a no-argument constructor, as in Java's serialization. */
 final class ExternalizableSerializer extends Serializer<Object> {
     private final ObjectSerializer maker;
 

@@ -77,7 +77,7 @@ final class FieldCodec {
         }
     }
 
-    /** The value alone, boxed, for a constructor. */
+    /** The boxed value, for a constructor. */
     Object readValue(final Kryo kryo, final Input input) {
         return switch (form) {
             case INT -> input.readVarInt(false);

@@ -14,7 +14,10 @@ import java.util.List;
 final class FieldLayout {
     private FieldLayout() {}
 
-    /** The fields declared by one class: neither static nor transient; a record's in the order of its components. */
+    /**
+     * The fields declared by one class that are neither static nor transient; for a record in the order of its
+     * components.
+     */
     static List<Field> ofLevel(final Class<?> level) {
         if (level.isInterface()) {
             return List.of();
@@ -39,7 +42,7 @@ final class FieldLayout {
         }
     }
 
-    /** All fields of a class that are written, those of the JDK's superclasses excepted. */
+    /** All fields of a class that are written, except those of the JDK's superclasses. */
     static List<Field> of(final Class<?> type) {
         final List<Class<?>> levels = new ArrayList<>();
         for (Class<?> level = type; level != null && !Jdk.owns(level); level = level.getSuperclass()) {
@@ -52,7 +55,7 @@ final class FieldLayout {
         return fields;
     }
 
-    /** One line for each field; a superclass's are named with their class. */
+    /** One line for each field; fields of superclasses are prefixed with their class. */
     static String describe(final Class<?> type, final List<Field> fields) {
         final StringBuilder text = new StringBuilder();
         for (final Field field : fields) {
@@ -67,7 +70,7 @@ final class FieldLayout {
         return text.toString();
     }
 
-    /** Refuses classes of which the fields alone are not the whole object. */
+    /** Refuses classes whose fields alone are not the whole object. */
     static void checkWhole(final Class<?> type) {
         for (Class<?> level = type; level != null && !Jdk.owns(level); level = level.getSuperclass()) {
             checkLevel(type, level);
@@ -84,7 +87,7 @@ final class FieldLayout {
                     && (field.getName().startsWith("this$") || field.getName().startsWith("val$"))) {
                 throw new CodecException(
                         "class " + type.getName() + " is an inner class: a hidden field (" + field.getName()
-                                + ") refers to what surrounds it, and that does not travel; make it static, or a record");
+                                + ") refers to the enclosing object, which cannot travel; make it static, or a record");
             }
             if (Modifier.isTransient(field.getModifiers())) {
                 lost = field.getName();

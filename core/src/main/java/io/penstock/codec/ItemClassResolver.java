@@ -8,8 +8,8 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes and reads the names of classes, as {@link WireType} says; one for each Kryo instance. */
-@SuppressWarnings("rawtypes") // so is the interface
+/** Writes and reads the names of classes as described in {@link WireType}; one instance for each Kryo instance. */
+@SuppressWarnings("rawtypes") // the interface is raw as well
 final class ItemClassResolver implements ClassResolver {
     private static final int MAX_DIMENSIONS = 16;
 
@@ -132,7 +132,7 @@ final class ItemClassResolver implements ClassResolver {
         }
     }
 
-    /** Always none: Kryo, when it is made, would put its own serializers into what it finds here. */
+    /** Always null: otherwise Kryo, when it is created, would put its own serializers into the result. */
     @Override
     public Registration getRegistration(final Class type) {
         return null;
@@ -143,7 +143,7 @@ final class ItemClassResolver implements ClassResolver {
         return types.of(type);
     }
 
-    /** Kryo registers the primitives when it is made; ours have their places already. */
+    /** Kryo registers the primitives when it is created; they already have their places here. */
     @Override
     public Registration register(final Registration registration) {
         return registration;
@@ -161,6 +161,6 @@ final class ItemClassResolver implements ClassResolver {
 
     @Override
     public void setKryo(final Kryo kryo) {
-        // nothing of it is needed
+        // not needed
     }
 }

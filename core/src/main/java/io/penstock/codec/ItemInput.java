@@ -4,9 +4,9 @@ import com.esotericsoftware.kryo.io.Input;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Kryo's input over one item, which believes no length: whatever is to be allocated must be covered by bytes that are there.
- * Every element of an array or a collection takes at least one byte of its own, so the counts of all of them
- * together cannot be more than the item has bytes, however they are nested.
+ * Kryo's input over one item. It trusts no length: an allocation must be covered by bytes that are present. Every
+ * element of an array or a collection takes at least one byte of its own. So all counts together cannot exceed the
+ * number of bytes of the item, however they are nested.
  */
 final class ItemInput extends Input {
     private static final byte[] NOTHING = {};
@@ -17,7 +17,7 @@ final class ItemInput extends Input {
         unclaimed = length;
     }
 
-    /** Lets go of the item's array. */
+    /** Releases the item's array. */
     void release() {
         setBuffer(NOTHING);
     }
@@ -36,7 +36,7 @@ final class ItemInput extends Input {
         return count;
     }
 
-    /** Reads the number of elements that follow, each of exactly some bytes. */
+    /** Reads the number of elements that follow, each of exactly {@code elementBytes} bytes. */
     int readCount(final int elementBytes) {
         final int count = readVarInt(true);
         cover(count, elementBytes);
@@ -91,7 +91,7 @@ final class ItemInput extends Input {
         return new String(chars);
     }
 
-    /** Reads a text that cannot be null. */
+    /** Reads a string that cannot be null. */
     String readText() {
         final String text = readString();
         if (text == null) {

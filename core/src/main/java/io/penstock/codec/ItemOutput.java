@@ -3,9 +3,9 @@ package io.penstock.codec;
 import com.esotericsoftware.kryo.io.Output;
 
 /**
- * Kryo's output with texts in our own form: a header {@code (length + 1) << 1 | wide} (0 is null), then one byte per char
- * where all are Latin-1, else two (little endian, so that lone surrogates survive). Kryo's own form is
- * read into a buffer as long as it claims to be, char by char; ours is covered by bytes and copied at once.
+ * Kryo's output with strings in another form. A header {@code (length + 1) << 1 | wide} (0 is null) is followed by one
+ * byte per char if all are Latin-1, else by two (little endian, so that lone surrogates survive). Kryo's own form is
+ * read char by char into a buffer of the claimed length; this form is covered by bytes and copied at once.
  */
 final class ItemOutput extends Output {
     private static final int FIRST_LENGTH = 512;
@@ -31,7 +31,9 @@ final class ItemOutput extends Output {
         writeBody(value, wide);
     }
 
-    /** A text that goes up to the end of the item, without its length: one byte that says whether it is wide, then it. */
+    /**
+     * A string up to the end of the item, without its length: one byte that says whether it is wide, then the chars.
+     */
     void writeChars(final String value) {
         final boolean wide = !isLatin1(value);
         writeByte(wide ? 1 : 0);
@@ -71,7 +73,7 @@ final class ItemOutput extends Output {
         return true;
     }
 
-    @SuppressWarnings("deprecation") // the one way without garbage; it drops high bytes, and there are none
+    @SuppressWarnings("deprecation") // the only way without garbage; it drops high bytes, and there are none
     static void copyLatin1(final String value, final byte[] target, final int at) {
         value.getBytes(0, value.length(), target, at);
     }

@@ -2,8 +2,8 @@ package io.penstock.codec;
 
 import com.esotericsoftware.kryo.util.MapReferenceResolver;
 
-/** Kryo's tracking of references, which refuses what Kryo would turn into a silent null. */
-@SuppressWarnings("rawtypes") // so is the interface
+/** Kryo's tracking of references; refuses what Kryo would turn into a silent null. */
+@SuppressWarnings("rawtypes") // the interface is raw as well
 final class ItemReferences extends MapReferenceResolver {
     private final ItemClassResolver classes;
 
@@ -25,7 +25,7 @@ final class ItemReferences extends MapReferenceResolver {
         final Object object = readObjects.get(id);
         if (object == null) {
             throw new CodecException(
-                    "an object refers to itself through something that must be complete before it is made"
+                    "an object refers to itself through an object that must be complete before it is created"
                             + " (a record, an immutable collection, a class with readResolve): " + type.getName());
         }
         return object;

@@ -1,6 +1,6 @@
 package io.penstock.codec;
 
-/** Which classes are the JDK's own: their fields are out of reach, so they travel by what they say of themselves. */
+/** Recognises the JDK's own classes. Their fields are inaccessible, so they travel by their public state. */
 final class Jdk {
     private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 

@@ -8,31 +8,36 @@ import java.util.List;
 /**
  * The default codec: Kryo. All processes of a channel must use the same settings.
  *
- * <p><b>What may travel</b> is a list: the channel's declared type; what it reaches by its fields, record components, type
- * arguments, array components and permitted subtypes; the usual values and collections of the JDK; and what
- * {@link Builder#allow} adds. Anything else is refused by name on both sides; a name out of an item never loads a class. An
- * interface or abstract class allows nobody who implements it, unless it is sealed; a class does not allow its subclasses.
+ * <p><b>What may travel</b> is a list: the channel's declared type; the types that it reaches through its fields,
+ * record components, type arguments, array components and permitted subtypes; the usual values and collections of the
+ * JDK; and the classes that {@link Builder#allow} adds. All other classes are refused by name on both sides; a name in
+ * an item never loads a class. An interface or abstract class does not allow its implementations, unless it is sealed;
+ * a class does not allow its subclasses.
  *
- * <p><b>How it travels.</b> Objects go by their fields, superclasses included; transient fields are left out. The copy is made by
- * the constructor without arguments, private or not; if there is none, no constructor runs and what is transient is
- * zero or null. Records are made by their canonical constructor. Of Java's serialization, {@code Externalizable}, {@code
- * writeReplace} and {@code readResolve} are honoured; {@code writeObject} and {@code readObject} are not called, and a class whose
- * {@code writeObject} may be there for its transient fields is refused. Inner classes are refused (make them static), and so are
- * lambdas and proxies. A class that extends a collection or map of the JDK travels by its elements and its own fields. Views and
- * rarer collections of the JDK arrive as the usual ones: a sub-list as an {@code ArrayList}, a key set as a
- * {@code LinkedHashSet}. A throwable arrives in its class where that is a usual one of the JDK, or allowed, and takes its
- * message by its constructor; else as a {@link RemoteThrowable} that prints the same.
+ * <p><b>How it travels.</b> Objects are written by their fields, including those of superclasses; transient fields are
+ * left out. The copy is created by the no-argument constructor, private or not. If there is none, no constructor runs,
+ * and transient fields are zero or null. Records are created by their canonical constructor. Of Java's serialization,
+ * {@code Externalizable}, {@code writeReplace} and {@code readResolve} are honoured. {@code writeObject} and
+ * {@code readObject} are not called, and a class is refused if its {@code writeObject} may exist for its transient
+ * fields. Inner classes are refused (make them static), and so are lambdas and proxies. A class that extends a
+ * collection or map of the JDK travels by its elements and its own fields. Views and rarer collections of the JDK
+ * arrive as the usual ones: a sub-list as an {@code ArrayList}, a key set as a {@code LinkedHashSet}. A throwable
+ * arrives in its own class if that is a usual one of the JDK, or allowed, and its constructor takes the message;
+ * otherwise as a {@link RemoteThrowable} that prints the same.
  *
- * <p><b>What arrives the same.</b> Two references to one object stay two references to one object, but for values (numbers, texts,
- * dates, enums and the like), which are written each time. A circle through a record or an immutable collection cannot be
- * made again and is an error, not a null.
+ * <p><b>What arrives the same.</b> Two references to one object stay two references to one object. Values (numbers,
+ * strings, dates, enums and the like) are an exception: they are written each time. A cycle through a record or an
+ * immutable collection cannot be rebuilt and is an error, not a null.
  *
- * <p><b>Damaged or hostile bytes</b> lead to a {@link CodecException} or to some value of allowed classes. They cannot take more
- * memory than a small multiple of their length. They can take time: a nest of sets made for it keeps {@code hashCode} busy.
- * Allow only classes whose constructors and {@code readResolve} methods may run on anything.
+ * <p><b>Damaged or hostile bytes</b> lead to a {@link CodecException} or to a value of allowed classes. They cannot
+ * take more memory than a small multiple of their length. They can take time: nested sets that are built for this
+ * purpose keep {@code hashCode} busy. Allow only classes whose constructors and {@code readResolve} methods may run on
+ * arbitrary values.
  *
- * <p><b>Threads:</b> safe. <b>Serializable</b>, so that a child can be given the settings of its parent. <b>Sets</b> the system property {@code kryo.unsafe} to false when it loads, unless it is set: else Kryo
- * makes newer JDKs print a warning.
+ * <p><b>Serializable</b>, so that a child can be given the settings of its parent. <b>Sets</b> the system property
+ * {@code kryo.unsafe} to false when it loads, unless it is set: otherwise Kryo makes newer JDKs print a warning.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> all processes of a channel must use the same settings. <b>Blocks:</b> no.
  */
 public final class KryoCodec implements Codec, Serializable {
     private static final long serialVersionUID = 1L;
@@ -40,7 +45,7 @@ public final class KryoCodec implements Codec, Serializable {
     private static final String KRYO_UNSAFE = "kryo.unsafe";
 
     static {
-        // Before Kryo's first class loads: it would touch sun.misc.Unsafe, of which JDK 24 and later print a warning.
+        // Before Kryo's first class loads: it would touch sun.misc.Unsafe, for which JDK 24 and later print a warning.
         if (System.getProperty(KRYO_UNSAFE) == null) {
             System.setProperty(KRYO_UNSAFE, "false");
         }
@@ -59,7 +64,7 @@ public final class KryoCodec implements Codec, Serializable {
     }
 
     /**
-     * A codec with other settings than {@link Codec#kryo()}.
+     * Returns a builder for a codec with other settings than {@link Codec#kryo()}.
      *
      * @return a builder with the default settings
      */
@@ -74,8 +79,8 @@ public final class KryoCodec implements Codec, Serializable {
     @Override
     public <T> Coder<T> bind(final Class<T> type, final ClassIds table) {
         if (type.isPrimitive()) {
-            throw new CodecException("a channel carries objects, no primitives: type=" + type
-                    + "; name the class, as in" + " Integer.class");
+            throw new CodecException("a channel carries objects, not primitives: type=" + type
+                    + "; name the class, for example Integer.class");
         }
         final Coder<T> direct = DirectCoders.find(type);
         if (direct != null) {
@@ -84,7 +89,11 @@ public final class KryoCodec implements Codec, Serializable {
         return new KryoCoder<>(type, new TypeRegistry(new AllowList(type, allowed), table), references, maxDepth);
     }
 
-    /** Settings of a {@link KryoCodec}. */
+    /**
+     * Settings of a {@link KryoCodec}.
+     *
+     * <p><b>Threads:</b> one. <b>Processes:</b> one. <b>Blocks:</b> no.
+     */
     public static final class Builder {
         private final List<Class<?>> allowed = new ArrayList<>();
         private boolean references = true;
@@ -93,8 +102,8 @@ public final class KryoCodec implements Codec, Serializable {
         private Builder() {}
 
         /**
-         * Allows more classes, each with what it reaches by its fields, record components, type arguments and permitted
-         * subtypes.
+         * Allows more classes, each with the types that it reaches through its fields, record components, type
+         * arguments and permitted subtypes.
          *
          * @param classes that may travel
          * @return this builder
@@ -105,8 +114,9 @@ public final class KryoCodec implements Codec, Serializable {
         }
 
         /**
-         * Whether an object that is met twice in an item is one object after decoding (the default). Without it items are
-         * encoded a little faster, equal objects are doubled, and an object that reaches itself is an error.
+         * Whether an object that occurs twice in an item is one object after decoding (the default). Without
+         * references, items are encoded a little faster, repeated objects are duplicated, and an object that reaches
+         * itself is an error.
          *
          * @param on whether references are kept
          * @return this builder
@@ -117,21 +127,21 @@ public final class KryoCodec implements Codec, Serializable {
         }
 
         /**
-         * How deep objects may be nested (256 by default). What is deeper is refused on both sides.
+         * Sets how deep objects may be nested (256 by default). Deeper objects are refused on both sides.
          *
          * @param levels at least 1
          * @return this builder
          */
         public Builder maxDepth(final int levels) {
             if (levels < 1) {
-                throw new IllegalArgumentException("no depth at all: maxDepth=" + levels + "; give at least 1");
+                throw new IllegalArgumentException("not a depth: maxDepth=" + levels + " min=1");
             }
             maxDepth = levels;
             return this;
         }
 
         /**
-         * Makes the codec; the builder can be used again.
+         * Creates the codec; the builder can be used again.
          *
          * @return the codec
          */

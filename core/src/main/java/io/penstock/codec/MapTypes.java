@@ -23,9 +23,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** The maps of the JDK. Those that cannot be changed arrive as such; they are complete before they exist. */
+/** The maps of the JDK. Immutable ones arrive as immutable ones; their entries are read before they are created. */
 @SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"
-}) // users have the old ones too; casts stand by their makers
+}) // users still have the old types; each cast is next to its creator
 final class MapTypes {
     private MapTypes() {}
 
@@ -141,7 +141,7 @@ final class MapTypes {
                 });
     }
 
-    @SuppressWarnings("unchecked") // each maker stands beside the class that it makes
+    @SuppressWarnings("unchecked") // each creator is next to the class that it creates
     private static <M> M cast(final Object made) {
         return (M) made;
     }

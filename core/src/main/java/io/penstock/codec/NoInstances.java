@@ -5,7 +5,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
-/** An interface or abstract class: it may be an array's component or be named, but nothing is exactly that. */
+/** An interface or abstract class: it may be an array's component or be named, but no object has exactly this class. */
 final class NoInstances extends Serializer<Object> {
     @Override
     public void write(final Kryo kryo, final Output output, final Object object) {

@@ -6,7 +6,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.lang.reflect.Array;
 
-/** An array of objects: how many, then each with its class. */
+/** An array of objects: the count, then each with its class. */
 final class ObjectArraySerializer extends Serializer<Object> {
     private final Class<?> component;
 

@@ -13,8 +13,8 @@ import org.objenesis.instantiator.ObjectInstantiator;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
- * An object by its fields. It is made by its constructor without arguments, private or not; where there is none, no
- * constructor runs. If the class has {@code readResolve}, that has the last word.
+ * An object by its fields. It is created by its no-argument constructor, private or not; if there is none, no
+ * constructor runs. If the class has {@code readResolve}, its result is returned.
  */
 final class ObjectSerializer extends Serializer<Object> {
     private final Class<?> type;
@@ -23,7 +23,7 @@ final class ObjectSerializer extends Serializer<Object> {
     private final ObjectInstantiator<?> instantiator;
     private final Method readResolve;
 
-    /** The method is null where there is none. */
+    /** The method is null if there is none. */
     ObjectSerializer(final Class<?> type, final List<Field> fields, final Method readResolve) {
         this.type = type;
         this.fields = fields.stream().map(FieldCodec::new).toArray(FieldCodec[]::new);

@@ -7,8 +7,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
 /**
- * A path as a text: itself where it is ASCII; else as a URI, which keeps bytes that are no characters in this process's
- * locale, and which the other process's locale does not touch.
+ * A path as a string: the path itself if it is ASCII. Otherwise it is a URI, which keeps bytes that are no characters
+ * in this process's locale, and does not depend on the other process's locale.
  */
 final class PathText {
     private static final int PLAIN = 0;

@@ -2,19 +2,19 @@ package io.penstock.codec;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** A bounded, lock-free bag of things that are costly to make. Neither call blocks or allocates. */
+/** A bounded, lock-free pool of objects that are expensive to create. Neither call blocks or allocates. */
 final class Pool<T> {
     private static final int SLOTS = 32;
     private static final int PROBES = 4;
 
     private final AtomicReferenceArray<T> slots = new AtomicReferenceArray<>(SLOTS);
 
-    /** Something from the pool, or null: make a new one. */
+    /** Takes an object from the pool; null if the caller must create one. */
     T take() {
         final int home = home();
         for (int i = 0; i < PROBES; i++) {
             final int slot = (home + i) % SLOTS;
-            // Looking first keeps an empty slot's line shared between the cores.
+            // Checking first keeps an empty slot's cache line shared between the cores.
             if (slots.get(slot) != null) {
                 final T taken = slots.getAndSet(slot, null);
                 if (taken != null) {
@@ -25,7 +25,7 @@ final class Pool<T> {
         return null;
     }
 
-    /** Keeps it, or drops it where there is no room near this thread's home slot. */
+    /** Returns an object, or drops it if there is no room near this thread's home slot. */
     void give(final T thing) {
         final int home = home();
         for (int i = 0; i < PROBES; i++) {

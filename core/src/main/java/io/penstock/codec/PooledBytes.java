@@ -2,7 +2,7 @@ package io.penstock.codec;
 
 /** An encoded item in a pooled output. */
 final class PooledBytes implements Encoded {
-    /** Larger buffers are left to the collector: one huge item must not be paid for ever. */
+    /** Larger buffers are left to the collector: one huge item must not cost memory for ever. */
     static final int MAX_KEPT_BYTES = 1024 * 1024;
 
     private final Pool<ItemOutput> home;

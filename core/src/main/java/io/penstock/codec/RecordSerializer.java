@@ -9,7 +9,10 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 
-/** A record by its components; it is made by its canonical constructor, whose checks therefore hold for the bytes too. */
+/**
+ * A record by its components. It is created by its canonical constructor, whose checks therefore apply to the bytes as
+ * well.
+ */
 final class RecordSerializer extends Serializer<Object> {
     private final FieldCodec[] components;
     private final Constructor<?> constructor;
@@ -41,7 +44,7 @@ final class RecordSerializer extends Serializer<Object> {
         try {
             return constructor.newInstance(values);
         } catch (final InstantiationException | IllegalAccessException | InvocationTargetException e) {
-            throw Reflect.failed("the constructor of record " + type.getName() + " refused what arrived", e);
+            throw Reflect.failed("the constructor of record " + type.getName() + " refused the received values", e);
         }
     }
 }

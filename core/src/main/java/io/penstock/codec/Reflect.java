@@ -22,7 +22,7 @@ final class Reflect {
         }
     }
 
-    /** What the user's own code threw, as one error. */
+    /** Turns an exception of the user's own code into one error. */
     static CodecException failed(final String what, final ReflectiveOperationException e) {
         final Throwable cause = e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
         if (cause instanceof CodecException known) {

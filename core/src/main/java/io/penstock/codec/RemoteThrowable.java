@@ -1,8 +1,10 @@
 package io.penstock.codec;
 
 /**
- * Stands for a throwable of another process whose class is not allowed here, is not here at all, or cannot be made of a
- * message. It has the original's stack, cause and suppressed ones, and prints as the original would.
+ * Stands for a throwable of another process whose class is not allowed here, does not exist here, or cannot be created
+ * from a message. It has the original's stack trace, cause and suppressed throwables, and prints as the original would.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> no.
  */
 public final class RemoteThrowable extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,11 +17,11 @@ public final class RemoteThrowable extends RuntimeException {
     }
 
     /**
-     * Stands for a throwable of which only the parts are known.
+     * Creates a stand-in for a throwable of which only the parts are known.
      *
-     * @param className as {@link Class#getName()} gives it
+     * @param className as returned by {@link Class#getName()}
      * @param message or null
-     * @param stack where it was thrown
+     * @param stack the stack trace of the original
      * @param cause or null
      * @return a throwable that prints as the original would
      */
@@ -31,16 +33,16 @@ public final class RemoteThrowable extends RuntimeException {
     }
 
     /**
-     * The class that was thrown.
+     * Returns the class that was thrown.
      *
-     * @return its name, as {@link Class#getName()} gives it
+     * @return its name, as returned by {@link Class#getName()}
      */
     public String className() {
         return className;
     }
 
     @Override
-    @SuppressWarnings("OverrideThrowableToString") // the message is the original's, the class must be too
+    @SuppressWarnings("OverrideThrowableToString") // the message is the original's, so the class must be as well
     public String toString() {
         return getMessage() == null ? className : className + ": " + getMessage();
     }

@@ -8,8 +8,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
 /**
- * An object that travels as another one, by {@code writeReplace}; that one's {@code readResolve} makes it again. The class
- * of the replacement must be allowed too.
+ * An object that travels as another one, by {@code writeReplace}; the {@code readResolve} of the other one restores it.
+ * The class of the replacement must be allowed as well.
  */
 final class ReplacedSerializer extends Serializer<Object> {
     private final Method writeReplace;

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Values that hold no other object: numbers, texts, and what is as good as a text. */
-@SuppressWarnings("JdkObsolete") // users have the old ones too
+/** Values that contain no other object: numbers, strings, and types that can be written as a string. */
+@SuppressWarnings("JdkObsolete") // users still have the old types
 final class ScalarTypes {
     private ScalarTypes() {}
 

@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 
-/** Files, addresses, buffers. Nothing here looks up a name or opens anything. */
+/** Files, addresses, buffers. Nothing here resolves a host name or opens a file. */
 final class SystemTypes {
     private SystemTypes() {}
 
@@ -31,7 +31,7 @@ final class SystemTypes {
                 URI.class,
                 false,
                 plain((out, value) -> out.writeString(value.toString()), in -> URI.create(in.readText())));
-        // Only where it is allowed: the hash code of a URL asks the network.
+        // Only if it is allowed: the hash code of a URL uses the network.
         add(URL.class, false, plain((out, value) -> out.writeString(value.toExternalForm()), SystemTypes::readUrl));
         add(InetAddress.class, false, new NoInstances());
         add(Inet4Address.class, false, plain(SystemTypes::writeAddress, in -> (Inet4Address) readAddress(in)));
@@ -65,7 +65,7 @@ final class SystemTypes {
         add(RoundingMode.class, false, WellKnownTypes.named(RoundingMode.class));
     }
 
-    @SuppressWarnings("deprecation") // the constructors of URL came to be deprecated in 20
+    @SuppressWarnings("deprecation") // the constructors of URL are deprecated since 20
     private static URL readUrl(final ItemInput in) {
         final String text = in.readText();
         try {
@@ -75,7 +75,7 @@ final class SystemTypes {
         }
     }
 
-    /** The name if it is known already; asking for it would look it up. */
+    /** The host name if it is already known; asking for it would resolve it. */
     private static void writeAddress(final Output out, final InetAddress value) {
         final String text = value.toString();
         final int slash = text.lastIndexOf('/');
@@ -103,7 +103,7 @@ final class SystemTypes {
         }
     }
 
-    /** What lies between position and limit; the buffer itself is not moved. */
+    /** The bytes between position and limit; the buffer itself is not moved. */
     private static void writeBuffer(final Output out, final ByteBuffer value) {
         final byte[] bytes = new byte[value.remaining()];
         value.duplicate().get(bytes);

@@ -9,9 +9,9 @@ import java.lang.reflect.Modifier;
 import java.util.Objects;
 
 /**
- * A throwable as its class name, message, stack, cause and suppressed ones; fields of its own are not sent. It arrives in
- * its class if that is a usual one of the JDK or allowed, and has a constructor which takes the message and keeps it; else as a
- * {@link RemoteThrowable}.
+ * A throwable as its class name, message, stack trace, cause and suppressed throwables; fields of its own are not sent.
+ * It arrives in its own class if that is a usual one of the JDK or allowed, and has a constructor that takes the
+ * message and keeps it; otherwise as a {@link RemoteThrowable}.
  */
 final class ThrowableSerializer extends Serializer<Throwable> {
     @Override
@@ -40,7 +40,7 @@ final class ThrowableSerializer extends Serializer<Throwable> {
             stack[i] = ThrowableTypes.read(in);
         }
         final Class<?> original = find(kryo, name);
-        // Made before its cause where that can be: a cause may lead back here.
+        // Created before its cause if possible: a cause may lead back to it.
         Throwable made = construct(original, message, false, null);
         final Throwable cause;
         if (made != null) {
@@ -103,7 +103,7 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         return made.getCause() == cause;
     }
 
-    /** Null if there is no such constructor, or it makes something of the message. */
+    /** Null if there is no such constructor, or if it changes the message. */
     private static Throwable construct(
             final Class<?> type, final String message, final boolean withCause, final Throwable cause) {
         if (type == null) {
@@ -150,7 +150,7 @@ final class ThrowableSerializer extends Serializer<Throwable> {
             }
             return (Throwable) constructor.newInstance(arguments);
         } catch (final ReflectiveOperationException | CodecException refused) {
-            return null; // a RemoteThrowable says the same
+            return null; // a RemoteThrowable carries the same information
         }
     }
 }

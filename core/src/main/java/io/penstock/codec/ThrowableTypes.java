@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Throwables, which all travel as one type, and those of the JDK that arrive as what they were. */
+/** Throwables, which all travel as one type, and those of the JDK that arrive in their own class. */
 final class ThrowableTypes {
     private static final Map<String, Class<?>> KNOWN = new HashMap<>();
 
@@ -94,7 +94,7 @@ final class ThrowableTypes {
         out.writeString(frame.getMethodName());
         out.writeString(frame.getFileName());
         out.writeVarInt(frame.getLineNumber(), false);
-        // A frame prints its loader and version or not, by marks that no constructor takes: only what it prints is
+        // A frame prints its loader and version depending on flags that no constructor takes: only what it prints is
         // kept.
         final String printed = frame.toString();
         out.writeString(printed.startsWith(frame.getClassLoaderName() + '/') ? frame.getClassLoaderName() : null);

@@ -28,7 +28,7 @@ import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 
 /** Dates and times. */
-@SuppressWarnings("JavaUtilDate") // users have it
+@SuppressWarnings("JavaUtilDate") // users still have Date
 final class TimeTypes {
     private TimeTypes() {}
 

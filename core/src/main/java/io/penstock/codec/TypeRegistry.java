@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What one coder knows of classes, shared by all its Kryo instances. Thread-safe. */
+/** What one coder knows about classes, shared by all its Kryo instances. Thread-safe. */
 final class TypeRegistry {
     private final AllowList allowed;
     private final ClassIds table;
@@ -28,7 +28,7 @@ final class TypeRegistry {
     /**
      * How objects of a class travel.
      *
-     * @throws CodecException if they are not allowed to, or cannot
+     * @throws CodecException if they are not allowed or cannot be written
      */
     WireType of(final Class<?> type) {
         final WireType known = types.get(type);
@@ -116,7 +116,7 @@ final class TypeRegistry {
                     + " cannot travel: " + type.getName() + "; use a named class or a record");
         }
         if (Enum.class.isAssignableFrom(type) && !type.isEnum() && type != Enum.class) {
-            return of(type.getSuperclass()); // the body of a constant
+            return of(type.getSuperclass()); // the class body of a constant
         }
         if (!allowed.contains(type)) {
             if (Jdk.owns(type) && AllowList.isInstantiable(type) && !type.isEnum()) {

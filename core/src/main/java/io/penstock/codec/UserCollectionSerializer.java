@@ -30,7 +30,7 @@ final class UserCollectionSerializer extends Serializer<Object> {
         final Collection<Object> made = (Collection<Object>) fields.make();
         kryo.reference(made);
         fields.readFields(kryo, input, made);
-        made.clear(); // what the constructor put there was written too
+        made.clear(); // elements that the constructor added were written as well
         Elements.readInto(kryo, input, ((ItemInput) input).readCount(), made);
         return made;
     }

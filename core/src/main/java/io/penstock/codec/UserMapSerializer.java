@@ -30,7 +30,7 @@ final class UserMapSerializer extends Serializer<Object> {
         final Map<Object, Object> made = (Map<Object, Object>) fields.make();
         kryo.reference(made);
         fields.readFields(kryo, input, made);
-        made.clear(); // what the constructor put there was written too
+        made.clear(); // entries that the constructor added were written as well
         Elements.readInto(kryo, input, Elements.readEntryCount(input), made);
         return made;
     }

@@ -16,7 +16,7 @@ final class UserTypes {
     static WireType wireType(final Class<?> type) {
         final String name = type.getName();
         if (type.isEnum()) {
-            // The JDK's enums grow from release to release: they go by name, ours by ordinal.
+            // The JDK's enums grow from release to release: they are written by name, users' enums by ordinal.
             return Jdk.owns(type)
                     ? WireType.versioned(type, new ClassVersion(name, ""), false, new NamedEnumSerializer(type))
                     : WireType.versioned(
@@ -66,8 +66,8 @@ final class UserTypes {
 
     static CodecException unsupported(final Class<?> type) {
         return new CodecException(
-                "class " + type.getName() + " of the JDK cannot travel: it stands for something of this"
-                        + " process, or hides its state; make the field transient, or send what describes it");
+                "class " + type.getName() + " of the JDK cannot travel: it represents a resource of this"
+                        + " process, or hides its state; make the field transient, or send a description of it");
     }
 
     private static Class<?> jdkParent(final Class<?> type) {
@@ -91,7 +91,7 @@ final class UserTypes {
                 if (!Modifier.isStatic(field.getModifiers())) {
                     throw new CodecException("class " + type.getName() + " cannot travel: it extends "
                             + parent.getName()
-                            + ", whose fields are out of reach (" + field.getName() + "); send what describes it, for"
+                            + ", whose fields are inaccessible (" + field.getName() + "); send a description of it, for"
                             + " example by writeReplace");
                 }
             }
@@ -109,8 +109,8 @@ final class UserTypes {
                 }
                 Reflect.open(method);
                 return method;
-            } catch (final NoSuchMethodException inSuperclassPerhaps) {
-                // go on
+            } catch (final NoSuchMethodException notDeclaredHere) {
+                // try the superclass
             }
         }
         return null;

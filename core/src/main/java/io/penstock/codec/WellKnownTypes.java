@@ -12,12 +12,14 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * The types of the JDK that need no allowing and no entry in the class table: each has a fixed id, its place in this list.
+ * The types of the JDK that need neither permission nor an entry in the class table: each has a fixed id, its index in
+ * this list.
  *
- * <p>The order is part of the format: new ones are added at the end only, and none is ever removed. A test pins the list.
+ * <p>The order is part of the format: new types are added only at the end, and none is ever removed. A test pins the
+ * list.
  */
 final class WellKnownTypes {
-    /** The place that stands for "an array of the class that follows"; it has no objects of its own. */
+    /** The index that stands for "an array of the class that follows"; it has no objects of its own. */
     static final int ARRAY = 0;
 
     private static final List<WireType> TYPES = new ArrayList<>();
@@ -40,7 +42,7 @@ final class WellKnownTypes {
 
     private WellKnownTypes() {}
 
-    /** Interfaces and abstract classes that may be the component of an array, or be sent as a class. */
+    /** Interfaces and abstract classes that may be the component of an array, or be sent as a class object. */
     private static void addNamedOnly() {
         for (final Class<?> type : List.of(
                 Comparable.class,
@@ -65,7 +67,7 @@ final class WellKnownTypes {
         }
     }
 
-    /** Views and rarer collections of the JDK arrive as the usual ones; the first that fits is taken. */
+    /** Views and rarer collections of the JDK arrive as the usual ones; the first match is used. */
     private static void addFallbacks() {
         BY_KIND.put(SortedMap.class, exactly(java.util.TreeMap.class));
         BY_KIND.put(Map.class, exactly(java.util.LinkedHashMap.class));
@@ -109,13 +111,13 @@ final class WellKnownTypes {
     static WireType at(final int index) {
         if (index < 0 || index >= TYPES.size()) {
             throw new CodecException(
-                    "damaged item, or written by a newer version: no type of the JDK has this place: index=" + index
+                    "damaged item, or written by a newer version: no type of the JDK has this index: index=" + index
                             + " known=" + TYPES.size());
         }
         return TYPES.get(index);
     }
 
-    /** Whether a declared type needs no allowing. */
+    /** Whether a declared type needs no permission. */
     static boolean isWellKnown(final Class<?> type) {
         return type != java.net.URL.class && find(type) != null;
     }
@@ -124,14 +126,17 @@ final class WellKnownTypes {
         return BY_CLASS.get(type);
     }
 
-    /** How objects of a class of the JDK travel, or null; a user's class is none, whatever it extends, unless it is thrown. */
+    /**
+     * How objects of a class of the JDK travel, or null. A user's class has no such type, no matter what it extends,
+     * unless it is a throwable.
+     */
     static WireType find(final Class<?> type) {
         final WireType exact = BY_CLASS.get(type);
         if (exact != null) {
             return exact;
         }
         if (Throwable.class.isAssignableFrom(type)) {
-            // A user's exception is allowed or not by its name in the item: see ThrowableSerializer.
+            // A user's exception is allowed or refused by its name in the item: see ThrowableSerializer.
             return exactly(Throwable.class);
         }
         if (!Jdk.owns(type) || type.isArray() || type.isHidden() || !AllowList.isInstantiable(type)) {

@@ -4,9 +4,10 @@ import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.Serializer;
 
 /**
- * A class as the resolver knows it: how it is named in the bytes and which serializer writes its objects.
+ * A class as the resolver knows it: its name in the bytes, and the serializer that writes its objects.
  *
  * <p>Ids in the bytes are varints:
+ *
  * <pre>
  *   0          null
  *   1          a class by name: index in this item; name and field list follow where the index is new
@@ -48,7 +49,7 @@ final class WireType extends Registration {
         return new WireType(type, serializer, index, null, null, tracked);
     }
 
-    /** A type whose id stands in the class table. */
+    /** A type whose id is in the class table. */
     static WireType versioned(
             final Class<?> type, final ClassVersion version, final boolean tracked, final Serializer<?> serializer) {
         return new WireType(type, serializer, NOT_IN_TABLE, version, null, tracked);
@@ -71,7 +72,7 @@ final class WireType extends Registration {
         return version;
     }
 
-    /** Null for all but arrays. */
+    /** Null except for arrays. */
     WireType component() {
         return component;
     }
@@ -81,7 +82,7 @@ final class WireType extends Registration {
         return tracked;
     }
 
-    /** The id in the bytes of a type whose id stands in the table, or -1: write it by name. */
+    /** The id in the bytes of a type whose id is in the table, or -1: write it by name. */
     int tableId(final ClassIds table) {
         final int known = tableId;
         if (known >= 0) {

@@ -24,7 +24,7 @@ final class Workbench {
         final int left = input.remaining();
         input.release();
         if (value == null) {
-            throw new CodecException("damaged item: there is nothing in it: length=" + length);
+            throw new CodecException("damaged item: it is empty: length=" + length);
         }
         if (left != 0) {
             throw new CodecException("damaged item: bytes are left over: length=" + length + " leftBytes=" + left);

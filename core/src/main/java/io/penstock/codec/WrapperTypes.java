@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Types around one other thing: optionals, atomics, enum sets and maps, orders, classes. */
+/** Types that wrap another object: optionals, atomics, enum sets and maps, comparators, classes. */
 final class WrapperTypes {
     private WrapperTypes() {}
 
@@ -147,7 +147,7 @@ final class WrapperTypes {
         addConstant(Comparator.naturalOrder());
         addConstant(Collections.reverseOrder());
         addConstant(String.CASE_INSENSITIVE_ORDER);
-        // Collections.reverseOrder undoes itself, so that it also tells what is reversed.
+        // Collections.reverseOrder undoes itself, so it also reveals what is reversed.
         add(
                 Collections.reverseOrder(String.CASE_INSENSITIVE_ORDER).getClass(),
                 true,
@@ -164,8 +164,8 @@ final class WrapperTypes {
         return plain((out, value) -> {}, in -> (T) constant);
     }
 
-    /** Reads and writes what is inside. */
-    @SuppressWarnings("unchecked") // the maker stands beside the class that it makes
+    /** Reads and writes the wrapped object. */
+    @SuppressWarnings("unchecked") // the creator is next to the class that it creates
     private static <T> Serializer<T> around(
             final java.util.function.Function<T, Object> inside, final java.util.function.Function<Object, T> maker) {
         return holding(

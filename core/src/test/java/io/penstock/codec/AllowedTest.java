@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("What nothing declared reaches is refused by name, on both sides")
+@DisplayName("A class that no declared type reaches is refused by name, on both sides")
 class AllowedTest {
     interface Task {}
 
@@ -37,7 +37,7 @@ class AllowedTest {
     }
 
     @Test
-    void interfacesDoNotAllowWhoeverImplementsThem() {
+    void interfacesDoNotAllowTheirImplementations() {
         final Coder<Job> coder = Codec.kryo().bind(Job.class, Tables.fresh());
         final Job good = new Job(new Known(1), List.of(Map.of()), List.of("x"));
         assertEquals(good, through(coder, good));
@@ -55,20 +55,20 @@ class AllowedTest {
         final Coder<Object> sender = KryoCodec.builder()
                 .allow(Stranger.class)
                 .build()
-                .bind(Object.class, Tables.on(region, new Tables.Somebody(Tables.ME)));
+                .bind(Object.class, Tables.on(region, new Tables.Member(Tables.ME)));
         final Coder<Object> receiver =
-                Codec.kryo().bind(Object.class, Tables.on(region, new Tables.Somebody(Tables.OTHER)));
+                Codec.kryo().bind(Object.class, Tables.on(region, new Tables.Member(Tables.OTHER)));
         final byte[] bytes = encode(sender, new Stranger(1));
         final CodecException refused = assertThrows(CodecException.class, () -> decode(receiver, bytes));
         assertTrue(refused.getMessage().contains("allow(io.penstock.codec.AllowedTest.Stranger.class)"));
-        assertEquals(1, through(receiver, 1)); // the coder goes on
+        assertEquals(1, through(receiver, 1)); // the coder still works
     }
 
     @Test
-    @DisplayName("a name out of an item never loads a class")
+    @DisplayName("a name in an item never loads a class")
     void namesLoadNothing() {
         final ByteBuffer region = Tables.region();
-        final ClassTable table = Tables.on(region, new Tables.Somebody(Tables.ME));
+        final ClassTable table = Tables.on(region, new Tables.Member(Tables.ME));
         table.idOf(new ClassVersion("io.penstock.codec.AllowedTest$Trap", "n:int\n"));
         final Coder<Object> receiver = Codec.kryo().bind(Object.class, table);
         assertThrows(CodecException.class, () -> decode(receiver, new byte[] {3, 1, 2}));
@@ -114,7 +114,7 @@ class AllowedTest {
     }
 
     @Test
-    void anotherTypeThanDeclaredIsRefused() {
+    void undeclaredTypesAreRefused() {
         final ClassTable table = Tables.fresh();
         final Coder<Object> objects =
                 KryoCodec.builder().allow(Known.class).build().bind(Object.class, table);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Bytes that are no item are refused, whatever they claim")
+@DisplayName("Bytes that are not an item are refused, no matter what they claim")
 class HostileBytesTest {
     private static final int MUTATIONS = 20_000;
 
@@ -87,7 +87,7 @@ class HostileBytesTest {
     }
 
     @Test
-    @DisplayName("20,000 random mutations of valid items give a value or a CodecException")
+    @DisplayName("20,000 random mutations of valid items yield a value or a CodecException")
     void mutations() throws Exception {
         final long seed = 7;
         final Random random = new Random(seed);
@@ -108,7 +108,7 @@ class HostileBytesTest {
             } catch (final Throwable wrong) {
                 throw new AssertionError("seed=" + seed + " i=" + i + " bytes=" + Arrays.toString(before), wrong);
             }
-            assertArrayEquals(before, bytes, "the array is not ours to change");
+            assertArrayEquals(before, bytes, "the array must not be changed");
         }
         assertTrue(refused > MUTATIONS / 4 && refused < MUTATIONS, "refused=" + refused);
         assertEquals("node", ((Node) through(coder, sample())).name);
@@ -128,7 +128,7 @@ class HostileBytesTest {
     }
 
     @ParameterizedTest
-    @DisplayName("a short item that claims two thousand million elements takes no memory")
+    @DisplayName("a short item that claims two billion elements takes no memory")
     @ValueSource(
             classes = {
                 byte[].class,
@@ -159,7 +159,7 @@ class HostileBytesTest {
     }
 
     @Test
-    @DisplayName("nested arrays cannot each claim all bytes that are left")
+    @DisplayName("nested arrays cannot each claim all remaining bytes")
     void nestedClaims() {
         final ItemOutput output = new ItemOutput();
         final int length = 1_000_000;
@@ -185,7 +185,7 @@ class HostileBytesTest {
     }
 
     @Test
-    @DisplayName("what is nested too deep is an error that says so, on both sides")
+    @DisplayName("nesting that is too deep is an error that says so, on both sides")
     void depth() {
         Object deep = List.of();
         for (int i = 0; i < 300; i++) {

@@ -251,7 +251,7 @@ class JdkTypesTest {
     }
 
     @Test
-    @DisplayName("a path keeps bytes that are no characters")
+    @DisplayName("a path keeps bytes that are not characters")
     void pathKeepsItsBytes() {
         for (final String uri : List.of("file:///tmp/%FFx%C3%A4", "file:///a/%80")) {
             final Path path = Path.of(URI.create(uri));
@@ -282,7 +282,7 @@ class JdkTypesTest {
     }
 
     @Test
-    @DisplayName("one object met twice is one object after decoding, cycles included")
+    @DisplayName("an object that occurs twice is one object after decoding, cycles included")
     void referencesAreKept() {
         final List<Object> list = new ArrayList<>();
         list.add(list);
@@ -308,7 +308,7 @@ class JdkTypesTest {
     }
 
     @Test
-    @DisplayName("the places of the well-known types are part of the format")
+    @DisplayName("the indexes of the well-known types are part of the format")
     void placesArePinned() throws Exception {
         final StringBuilder places = new StringBuilder();
         for (int i = 0; i < WellKnownTypes.size(); i++) {

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("Buffers and Kryo instances are reused, by one user at a time")
+@DisplayName("Buffers and Kryo instances are reused, by one thread at a time")
 class PoolTest {
     record Event(long id, String text) {}
 
@@ -72,7 +72,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("a small record costs a few bytes more than its values, and next to no garbage")
+    @DisplayName("a small record costs a few bytes more than its values, and almost no garbage")
     void smallRecordIsCheap() {
         final Event event = new Event(1L << 40, "x".repeat(32));
         assertEquals(1 + 1 + 6 + 1 + 32, Tables.encode(coder, event).length);
@@ -106,7 +106,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("a Kryo instance that failed is thrown away")
+    @DisplayName("a Kryo instance that failed is discarded")
     void failedInstanceIsNotKept() {
         final KryoCoder<Object> objects = (KryoCoder<Object>) Tables.objects();
         final byte[] good = Tables.encode(objects, List.of(1));
@@ -123,7 +123,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("texts, byte arrays and numbers as declared types are written alone")
+    @DisplayName("strings, byte arrays and numbers as declared types are written without a class")
     void directTypes() {
         final ClassTable table = Tables.fresh();
         final Coder<String> texts = Codec.kryo().bind(String.class, table);

@@ -9,16 +9,16 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Class tables in this process's own memory, and coders on them. */
+/** Class tables in this process's own memory, and coders that use them. */
 public final class Tables {
     public static final int ME = ParticipantId.of(1, 1);
     public static final int OTHER = ParticipantId.of(2, 1);
 
     private Tables() {}
 
-    /** Somebody, who knows who is dead. */
-    public record Somebody(int self, Set<Integer> dead) implements Participants {
-        public Somebody(final int self) {
+    /** A participant that knows which others are dead. */
+    public record Member(int self, Set<Integer> dead) implements Participants {
+        public Member(final int self) {
             this(self, ConcurrentHashMap.newKeySet());
         }
 
@@ -37,7 +37,7 @@ public final class Tables {
     }
 
     public static ClassTable fresh() {
-        return on(region(), new Somebody(ME));
+        return on(region(), new Member(ME));
     }
 
     public static <T> byte[] encode(final Coder<T> coder, final T value) {
@@ -54,7 +54,7 @@ public final class Tables {
         return decode(coder, encode(coder, value));
     }
 
-    /** A coder of objects with some classes allowed, on a table of its own. */
+    /** A coder of objects that allows some classes, on a table of its own. */
     public static Coder<Object> objects(final Class<?>... allowed) {
         return KryoCodec.builder().allow(allowed).build().bind(Object.class, fresh());
     }

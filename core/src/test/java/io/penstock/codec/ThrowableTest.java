@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("Every throwable travels, with message, stack, causes and suppressed ones")
+@DisplayName("Every throwable travels, with its message, stack trace, causes and suppressed throwables")
 @SuppressWarnings("serial")
 class ThrowableTest {
     private final Coder<Object> coder = Tables.objects();
@@ -88,7 +88,7 @@ class ThrowableTest {
     }
 
     @Test
-    void circlesOfCausesArrive() {
+    void cyclesOfCausesArrive() {
         final IOException first = new IOException("first");
         final IOException second = new IOException("second", first);
         first.initCause(second);

@@ -52,7 +52,7 @@ class TwoProcessesTest {
     private static ClassTable table(final Path path, final int self) throws Exception {
         final SharedFile file = SharedFile.open(path, FileKinds.PIPE, VERSION);
         return new ClassTable(
-                file.region(SharedFile.HEADER_LENGTH, ClassTable.DEFAULT_LENGTH), new Tables.Somebody(self));
+                file.region(SharedFile.HEADER_LENGTH, ClassTable.DEFAULT_LENGTH), new Tables.Member(self));
     }
 
     private Path newFile() throws Exception {
@@ -107,7 +107,7 @@ class TwoProcessesTest {
         return values;
     }
 
-    /** Encodes in an order of its own as soon as it is told to, says it, and decodes what it is told. */
+    /** Encodes in an order of its own when told to, prints the result, and decodes what it is told. */
     static final class Child {
         public static void main(final String[] arguments) throws Exception {
             final Coder<Object> coder = coder(table(Path.of(arguments[0]), Tables.OTHER));
@@ -120,7 +120,7 @@ class TwoProcessesTest {
     }
 
     @Test
-    @DisplayName("whatever the order in which each meets the classes, at the same time, each understands the other")
+    @DisplayName("processes that meet the classes at the same time and in any order understand each other")
     void ordersDiffer() throws Exception {
         for (int round = 0; round < 3; round++) {
             final Path path = newFile();
@@ -152,7 +152,7 @@ class TwoProcessesTest {
         return root;
     }
 
-    /** Encodes one {@code shop.Order} of its class path, says it, and decodes one that it is told. */
+    /** Encodes one {@code shop.Order} of its class path, prints it, and decodes one that it is told. */
     static final class Shop {
         public static void main(final String[] arguments) throws Exception {
             final Class<?> type = Class.forName("shop.Order");
@@ -177,7 +177,7 @@ class TwoProcessesTest {
     }
 
     @Test
-    @DisplayName("two versions of a class: an error that names the class, the field, and who has it")
+    @DisplayName("two versions of a class: an error that names the class, the field, and the process that has it")
     void versionsDiffer() throws Exception {
         final Path here = compile("here", "class Order { public int id = 1; public String name; }");
         final Path path = newFile();
@@ -190,12 +190,12 @@ class TwoProcessesTest {
                 {
                     "more",
                     "class Order { public int id; public String name; public long price; }",
-                    "the sender's has 'price' (long), this process's has not"
+                    "the sender's has 'price' (long), this process's does not"
                 },
                 {
                     "fewer",
                     "class Order { public int id; }",
-                    "this process's has 'name' (java.lang.String), the sender's has not"
+                    "this process's has 'name' (java.lang.String), the sender's does not"
                 },
                 {
                     "changed",
@@ -207,12 +207,12 @@ class TwoProcessesTest {
                 final CodecException refused = assertThrows(CodecException.class, () -> Tables.decode(receiver, bytes));
                 assertTrue(refused.getMessage().contains("class shop.Order: " + difference[2]), refused.getMessage());
             }
-            // and our own version goes on
+            // and this process's version still works
             assertEquals(type, Tables.decode(receiver, fromChild(here, path)).getClass());
         }
     }
 
-    /** Does what a program does first: no line may appear that it did not ask for. */
+    /** Does what a program does first: no line may appear that it did not print itself. */
     static final class Quiet {
         public static void main(final String[] arguments) {
             final Coder<Object> coder = coder(Tables.fresh());

@@ -140,7 +140,7 @@ class UserTypesTest {
     }
 
     @Test
-    void recordConstructorChecksWhatArrives() {
+    void recordConstructorChecksReceivedValues() {
         record Positive(int n) {
             Positive {
                 if (n <= 0) {
@@ -250,7 +250,7 @@ class UserTypesTest {
         assertTrue(refused.getMessage().contains("Proxied.Stand.class"), refused.getMessage());
     }
 
-    /** Public as Java's serialization wants it. */
+    /** Public, as Java's serialization requires. */
     public static final class External implements Externalizable {
         private int n;
         private List<Point> points;
@@ -300,7 +300,7 @@ class UserTypesTest {
     }
 
     @Test
-    void whatWouldArriveBrokenIsRefusedWithAdvice() {
+    void objectsThatWouldArriveBrokenAreRefusedWithAdvice() {
         assertRefused(new WritesItself(), "writeObject", "lost", "Externalizable");
         assertRefused(new Inner(), "inner class", "static");
         assertRefused(new Worker(), "java.lang.Thread");

@@ -114,7 +114,7 @@ class ChecksumTroubleTest {
 
     @Test
     @DisplayName("Killed by somebody else: a worker is replaced all the same")
-    void replacesWhoDies() throws IOException, InterruptedException {
+    void replacesDeadWorkers() throws IOException, InterruptedException {
         shell.succeed("mkdir t; truncate -s 1G t/huge; sha256sum t/huge > want");
         startBusy("checksum --workers 2 --output got t", 1);
         workers.forEach(ProcessHandle::destroyForcibly);
@@ -125,7 +125,7 @@ class ChecksumTroubleTest {
 
     @Test
     @DisplayName("A file that kills every worker is given up after five, and named; the rest is done")
-    void givesUpAFileThatKills() throws IOException, InterruptedException {
+    void givesUpAFileThatKillsWorkers() throws IOException, InterruptedException {
         shell.succeed("mkdir t; echo 1 > t/a; echo 2 > t/z; truncate -s 1T t/huge; sha256sum t/a t/z > want");
         startBusy("checksum --workers 1 --output got --log log t", 1);
         for (int death = 1; death < 5; death++) {

@@ -13,13 +13,13 @@ public final class Background {
 
     private Background() {}
 
-    /** What it does. */
+    /** The work of the thread. */
     @FunctionalInterface
     public interface Action {
         void run() throws Exception;
     }
 
-    /** Starts it. What it throws is thrown by the future's {@code get}. */
+    /** Starts the action. The future's {@code get} throws what the action throws. */
     public static CompletableFuture<Void> run(final Action action) {
         final CompletableFuture<Void> future = new CompletableFuture<>();
         final Thread thread = new Thread(
@@ -37,7 +37,10 @@ public final class Background {
         return future;
     }
 
-    /** Fails if it ends within a while. On a slow machine it may not even have begun: then this shows nothing, and is right. */
+    /**
+     * Fails if the future completes within a short time. On a slow machine the action may not even have begun: then the
+     * check proves nothing, but passes.
+     */
     public static void assertBlocked(final Future<?> future) {
         assertThrows(TimeoutException.class, () -> future.get(A_WHILE_MS, TimeUnit.MILLISECONDS));
     }

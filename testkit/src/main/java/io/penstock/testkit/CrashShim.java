@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Puts whole product paths on a {@link KillSwitch}: every region of every {@link SharedFile} is seen through a {@link
- * CrashingBuffer}, and every file made, written, linked or deleted is a step too.
+ * Puts whole product paths on a {@link KillSwitch}: every region of every {@link SharedFile} is accessed through a
+ * {@link CrashingBuffer}, and every file that is created, written, linked or deleted is a step as well.
  *
- * <p><i>Threads:</i> {@link #run} touches the calling thread alone: what it maps meanwhile stays on the switch, what others map
- * does not get on it.
+ * <p><b>Threads:</b> {@link #run} affects only the calling thread: its mappings of that time stay on the switch, those
+ * of other threads are not put on it.
  */
 public final class CrashShim {
     private static final ThreadLocal<KillSwitch> VICTIM = new ThreadLocal<>();
@@ -41,12 +41,9 @@ public final class CrashShim {
     }
 
     /**
-     * Runs something as the process of a switch, in this JVM.
+     * Runs an action in this JVM as the process of a switch.
      *
-     * @param victim that is asked before each step
-     * @param product what to run
-     * @return what came of it
-     * @throws Exception from it
+     * @param victim called before each step
      */
     public static <T> T run(final KillSwitch victim, final Callable<T> product) throws Exception {
         SharedFile.probe(PROBE);
@@ -60,9 +57,9 @@ public final class CrashShim {
     }
 
     /**
-     * For the main class of a child JVM: everything that it does from now on.
+     * For the main class of a child JVM: affects everything that it does from now on.
      *
-     * @param victim mostly {@link KillSwitch#halting()}
+     * @param victim usually {@link KillSwitch#halting()}
      */
     public static void installForWholeJvm(final KillSwitch victim) {
         wholeJvm = victim;

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 
 /**
- * A buffer that asks a {@link KillSwitch} before every store, block copies in steps of 8 bytes. What was stored before the
- * kill stays in the region, where a survivor's buffer finds it.
+ * A buffer that calls a {@link KillSwitch} before every store, and copies blocks in steps of 8 bytes. What was stored
+ * before the kill stays in the region, where a survivor's buffer finds it.
  */
 public final class CrashingBuffer extends MappedBuffer {
     private final KillSwitch killSwitch;
@@ -14,8 +14,7 @@ public final class CrashingBuffer extends MappedBuffer {
     /**
      * A view of a region.
      *
-     * @param region direct
-     * @param killSwitch of the process that stores by this buffer
+     * @param killSwitch of the process that stores through this buffer
      */
     public CrashingBuffer(final ByteBuffer region, final KillSwitch killSwitch) {
         super(region);

@@ -6,9 +6,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Participants by a list: who this one is, and who is dead. Those made from each other share the list of the dead.
+ * Participants from a list: which one this is, and which ones are dead. Instances derived from each other share the
+ * list of the dead.
  *
- * <p><i>Threads:</i> any.
+ * <p><b>Threads:</b> any.
  */
 public final class FakeParticipants implements Participants {
     private final int self;
@@ -20,26 +21,24 @@ public final class FakeParticipants implements Participants {
     }
 
     /**
-     * The first of a hub of its own, with nobody dead.
+     * The first participant of a hub of its own, in which all are alive.
      *
-     * @param slot of it; its epoch is 1
-     * @return it
+     * @param slot of the participant; its epoch is 1
      */
     public static FakeParticipants first(final int slot) {
         return new FakeParticipants(ParticipantId.of(slot, 1), ConcurrentHashMap.newKeySet());
     }
 
     /**
-     * Another one of the same hub.
+     * Another participant of the same hub.
      *
-     * @param slot of it; its epoch is 1
-     * @return it
+     * @param slot of the participant; its epoch is 1
      */
     public FakeParticipants another(final int slot) {
         return new FakeParticipants(ParticipantId.of(slot, 1), dead);
     }
 
-    /** This one is dead from now on, as all see it. */
+    /** Makes this participant dead from now on, as seen by all. */
     public void die() {
         dead.add(self);
     }

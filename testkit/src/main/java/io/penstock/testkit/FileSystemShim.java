@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.agrona.concurrent.AtomicBuffer;
 
-/** Makes a directory look as if it lay on another file system, to everything of this JVM that shares files, until it is closed. */
+/**
+ * Makes a directory appear to be on another file system, for all code of this JVM that shares files, until it is
+ * closed.
+ */
 public final class FileSystemShim implements FileProbe, AutoCloseable {
     private final Path root;
     private final String type;
@@ -19,11 +22,11 @@ public final class FileSystemShim implements FileProbe, AutoCloseable {
     }
 
     /**
-     * From now on.
+     * Starts the pretence.
      *
-     * @param root of what lies there
+     * @param root the directory
      * @param type as the system names it
-     * @return ends it
+     * @return ends the pretence when closed
      * @throws IOException if there is no such directory
      */
     public static FileSystemShim pretend(final Path root, final String type) throws IOException {
@@ -32,7 +35,7 @@ public final class FileSystemShim implements FileProbe, AutoCloseable {
         return shim;
     }
 
-    /** {@return whether anybody wanted to know} */
+    /** {@return whether the type was asked for} */
     public boolean wasAsked() {
         return asked;
     }
@@ -44,7 +47,7 @@ public final class FileSystemShim implements FileProbe, AutoCloseable {
 
     @Override
     public void beforeStep() {
-        // nothing
+        // nothing to do
     }
 
     @Override

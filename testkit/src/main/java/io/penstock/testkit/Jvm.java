@@ -11,7 +11,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A second JVM for a test: runs a main class of the test's class path and is read line by line. Closing it kills it. */
+/**
+ * A second JVM for a test: it runs a main class of the test's class path, and its output is read line by line. Closing
+ * it kills it.
+ */
 public final class Jvm implements AutoCloseable {
     private static final String END = "\0end";
 
@@ -26,12 +29,12 @@ public final class Jvm implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts a main class with small heap and quick start. */
+    /** Starts a main class with a small heap and a quick start. */
     public static Jvm start(final Class<?> main, final String... arguments) {
         return launch(command(main, List.of(), arguments));
     }
 
-    /** The command that {@link #start} runs, to be wrapped in another (a shell, another namespace). */
+    /** The command that {@link #start} runs, to be wrapped in another one (a shell, another namespace). */
     public static List<String> command(final Class<?> main, final List<String> jvmFlags, final String... arguments) {
         final List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
@@ -45,7 +48,7 @@ public final class Jvm implements AutoCloseable {
         return command;
     }
 
-    /** Starts any command. Its standard error goes where ours goes. */
+    /** Starts any command. Its standard error is inherited. */
     public static Jvm launch(final List<String> command) {
         try {
             return new Jvm(new ProcessBuilder(command)
@@ -68,7 +71,7 @@ public final class Jvm implements AutoCloseable {
         }
     }
 
-    /** The next line that it prints. Fails when it ends or stays silent for a minute. */
+    /** The next line that it prints. Fails if it exits or stays silent for a minute. */
     public String nextLine() throws InterruptedException {
         final String line = lines.poll(60, TimeUnit.SECONDS);
         if (line == null || line.equals(END)) {
@@ -78,19 +81,19 @@ public final class Jvm implements AutoCloseable {
         return line;
     }
 
-    /** The next line if it has been read already, else null. */
+    /** The next line if it has been read already, otherwise null. */
     public String lineNow() {
         final String line = lines.peek();
         return line == null || line.equals(END) ? null : lines.poll();
     }
 
-    /** Waits until all that it printed before its end has been read. */
+    /** Waits until everything that it printed before its end has been read. */
     public void drained() throws InterruptedException {
         process.waitFor();
         reader.join();
     }
 
-    /** Waits for a line that it prints. */
+    /** Waits for the next line and checks it. */
     public void expect(final String expected) throws InterruptedException {
         final String line = nextLine();
         if (!line.equals(expected)) {
@@ -111,19 +114,22 @@ public final class Jvm implements AutoCloseable {
         return process;
     }
 
-    /** SIGKILL; returns when it has gone. What it has printed stays readable (Process.destroyForcibly would close the stream). */
+    /**
+     * Sends SIGKILL and waits until the process has exited. Its output stays readable (Process.destroyForcibly would
+     * close the stream).
+     */
     public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         process.waitFor();
     }
 
-    /** SIGSTOP; returns when all its threads stand still. */
+    /** Sends SIGSTOP and waits until all its threads have stopped. */
     public void stop() {
         Signals.send("STOP", pid());
         Signals.awaitStopped(pid());
     }
 
-    /** SIGCONT. */
+    /** Sends SIGCONT. */
     public void goOn() {
         Signals.send("CONT", pid());
     }

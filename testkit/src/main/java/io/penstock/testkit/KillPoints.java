@@ -5,9 +5,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Kills an operation before every single one of its shared stores: for k = 0, 1, 2... builds the state anew, runs the
- * operation with a kill before store k, lets the caller's check recover and look, until the operation gets through unkilled.
- * Counts the kill points per operation, and prints them on {@link #report()}.
+ * Kills an operation before every single one of its shared stores. For k = 0, 1, 2... it builds the state anew, runs
+ * the operation with a kill before store k, and lets the caller's check recover and verify, until the operation
+ * completes without a kill. It counts the kill points per operation, and prints them on {@link #report()}.
  *
  * <pre>{@code
  *   final KillPoints kills = new KillPoints("ring");
@@ -22,9 +22,9 @@ import java.util.function.Function;
  *   kills.report();
  * }</pre>
  *
- * <p>A kill inside a recovery: call {@code forEvery} again from {@code check}, on copies of the state.
+ * <p>For a kill inside a recovery, call {@code forEvery} again from {@code check}, on copies of the state.
  *
- * <p><i>Threads:</i> one.
+ * <p><b>Threads:</b> one.
  */
 public final class KillPoints {
     private static final long TOO_MANY = 1_000_000;
@@ -33,7 +33,7 @@ public final class KillPoints {
     private final Map<String, long[]> counts = new TreeMap<>();
 
     /**
-     * Without any count yet.
+     * Creates an instance without any counts.
      *
      * @param subject of the report
      */
@@ -43,13 +43,16 @@ public final class KillPoints {
 
     /** One state, one operation, one kill. */
     public interface Trial {
-        /** The operation; a kill comes out of it as {@link KillSwitch.Killed}, or is lost in it (that is found out too). */
+        /**
+         * Runs the operation. A kill is thrown as {@link KillSwitch.Killed}, or swallowed by the operation (which is
+         * detected as well).
+         */
         void operate() throws Exception;
 
         /**
-         * Recovers, looks, and throws an {@link AssertionError} where something is wrong.
+         * Recovers, verifies, and throws an {@link AssertionError} if something is wrong.
          *
-         * @param killed whether the operation was killed; else it got through
+         * @param killed whether the operation was killed; otherwise it completed
          */
         void check(boolean killed) throws Exception;
     }
@@ -57,9 +60,9 @@ public final class KillPoints {
     /**
      * Kills an operation before each of its stores.
      *
-     * @param operation that the kill points are counted for
+     * @param operation the name under which the kill points are counted
      * @param setup builds the same state each time for a victim
-     * @return how many kill points there were: the stores of the operation
+     * @return the number of kill points, which is the number of the operation's stores
      */
     public long forEvery(final String operation, final Function<KillSwitch, Trial> setup) {
         long k = 0;
@@ -83,7 +86,7 @@ public final class KillPoints {
             trial.operate();
         } catch (final KillSwitch.Killed expected) {
             if (!victim.isDead()) {
-                throw new AssertionError("somebody else was killed: operation=" + operation + " k=" + k, expected);
+                throw new AssertionError("another process was killed: operation=" + operation + " k=" + k, expected);
             }
         } catch (final Exception | AssertionError e) {
             if (!victim.isDead()) {
@@ -106,7 +109,7 @@ public final class KillPoints {
         return counts.values().stream().mapToLong(count -> count[1]).sum();
     }
 
-    /** Prints a line per operation. */
+    /** Prints one line per operation. */
     public void report() {
         counts.forEach((operation, count) -> System.out.println(
                 "kill points: " + subject + "." + operation + " states=" + count[0] + " kills=" + count[1]));

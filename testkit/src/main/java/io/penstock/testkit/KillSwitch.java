@@ -3,16 +3,16 @@ package io.penstock.testkit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the shared stores of one "process" and kills it before the k-th: by {@link Killed}, in this JVM, or by {@code
- * Runtime.halt}, in a child JVM. Once killed it stays dead: every later store fails as well, so that no {@code finally} or
- * {@code catch} of the code under test can store what a killed process could not have.
+ * Counts the shared stores of one "process" and kills it before the k-th: in this JVM by throwing {@link Killed}, in a
+ * child JVM by {@code Runtime.halt}. Once killed it stays dead: every later store fails as well, so that no
+ * {@code finally} or {@code catch} of the code under test can store what a killed process could not have.
  *
  * <p>One switch may serve many buffers (all regions of all files of the process).
  *
- * <p><i>Threads:</i> any; the whole "process" dies at once.
+ * <p><b>Threads:</b> any; the whole "process" dies at once.
  */
 public final class KillSwitch {
-    /** The exit status of a halted JVM: as the shell reports SIGKILL. */
+    /** The exit status of a halted JVM, the same as a shell reports for SIGKILL. */
     public static final int HALT_STATUS = 137;
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -40,7 +40,6 @@ public final class KillSwitch {
      * Kills before the k-th step from now.
      *
      * @param k from 0, which lets no step happen
-     * @return this
      */
     public KillSwitch arm(final long k) {
         steps.set(0);
@@ -48,12 +47,12 @@ public final class KillSwitch {
         return this;
     }
 
-    /** Counts only, from now on, unless it has killed already. */
+    /** Only counts from now on, unless it has killed already. */
     public void disarm() {
         killAt = NEVER;
     }
 
-    /** {@return how many steps were asked for since {@link #arm} (or since the beginning)} */
+    /** {@return how many steps were requested since {@link #arm} (or since the creation)} */
     public long steps() {
         return steps.get();
     }
@@ -63,7 +62,7 @@ public final class KillSwitch {
         return dead;
     }
 
-    /** What everything shared calls before it changes anything: a store, a file made, linked or deleted. */
+    /** Called before every change of shared state: a store, or a file that is created, linked or deleted. */
     public void beforeStep() {
         if (steps.getAndIncrement() >= killAt) {
             dead = true;
@@ -76,7 +75,7 @@ public final class KillSwitch {
         }
     }
 
-    /** The "process" is dead. Nothing may catch it and go on. */
+    /** The "process" is dead. No code may catch this and continue. */
     public static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
 

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares the picture in a Descriptor's Javadoc with its constants. The picture has a line per word or run of words, {@code offset
- * NAME(bytes) NAME(bytes) ...}, where NAME is a constant of the class that holds the offset; a line without a number at its start begins
- * a new structure, whose offsets start anew.
+ * Compares the picture in a Descriptor's Javadoc with its constants. The picture has one line per word or run of words,
+ * {@code offset NAME(bytes) NAME(bytes) ...}, where NAME is a constant of the class that holds the offset. A line
+ * without a number at its start begins a new structure, whose offsets start anew.
  */
 public final class LayoutPicture {
     private static final Pattern LINE = Pattern.compile("^ \\* +(\\d+)  ?((?:[A-Z][A-Z0-9_]*\\(\\d+\\) *)+).*$");
@@ -21,7 +21,7 @@ public final class LayoutPicture {
     private LayoutPicture() {}
 
     /**
-     * Fails unless every word of the picture lies where its constant says, and no two words of a structure overlap.
+     * Fails unless every word of the picture is at the offset of its constant, and no two words of a structure overlap.
      *
      * @param descriptor a class of the module under test
      * @return the number of words compared

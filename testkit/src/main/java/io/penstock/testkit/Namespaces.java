@@ -6,30 +6,30 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commands in surroundings of their own, where the system lets a test make such. */
+/** Commands in namespaces of their own, if the system allows it. */
 public final class Namespaces {
-    /** Runs the command that follows in a pid namespace of its own, in which its first process is number 1. */
+    /** Runs the command that follows it in a new pid namespace, in which its first process is number 1. */
     private static final List<String> PID =
             List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child");
 
     private Namespaces() {}
 
-    /** {@return a command, to be run in another pid namespace; the test is skipped where nobody can make one} */
+    /** {@return a command that runs in another pid namespace; the test is skipped if none can be created} */
     public static List<String> inOtherPids(final List<String> command) throws InterruptedException {
         assumeTrue(
                 succeeds(followedBy(PID, List.of("true"))),
-                "this system lets nobody make a pid namespace (containers often do not)");
+                "this system does not allow new pid namespaces (containers often do not)");
         return followedBy(PID, command);
     }
 
-    /** {@return one list, of two} */
+    /** {@return the two lists, concatenated} */
     public static List<String> followedBy(final List<String> first, final List<String> second) {
         final List<String> all = new ArrayList<>(first);
         all.addAll(second);
         return all;
     }
 
-    /** {@return whether a command is there and ends well; what it says is not shown} */
+    /** {@return whether a command exists and succeeds; its output is discarded} */
     public static boolean succeeds(final List<String> command) throws InterruptedException {
         try {
             return new ProcessBuilder(command)

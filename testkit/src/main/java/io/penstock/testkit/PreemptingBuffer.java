@@ -4,10 +4,10 @@ import io.penstock.core.memory.MappedBuffer;
 import java.nio.ByteBuffer;
 
 /**
- * A buffer that lets something happen before the k-th access, load or store: another process's whole operation, or an
- * exception. So every interleaving of two operations in which one runs within the other can be met.
+ * A buffer that runs an action before the k-th access, load or store: another process's whole operation, or an
+ * exception. So every interleaving of two operations in which one runs within the other can be tested.
  *
- * <p><i>Threads:</i> one.
+ * <p><b>Threads:</b> one.
  */
 public final class PreemptingBuffer extends MappedBuffer {
     private final Preemption preemption;
@@ -15,7 +15,6 @@ public final class PreemptingBuffer extends MappedBuffer {
     /**
      * A view of a region.
      *
-     * @param region direct
      * @param preemption of the process that uses this buffer
      */
     public PreemptingBuffer(final ByteBuffer region, final Preemption preemption) {
@@ -23,28 +22,28 @@ public final class PreemptingBuffer extends MappedBuffer {
         this.preemption = preemption;
     }
 
-    /** When what happens; one for all buffers of a process. */
+    /** Which action runs when; one instance for all buffers of a process. */
     public static final class Preemption {
         private Runnable action = () -> {};
         private long left = Long.MAX_VALUE;
 
         /**
-         * Lets something happen, once.
+         * Runs an action once.
          *
-         * @param access before which, from 0, counted from now
-         * @param what happens
+         * @param access the access before which it runs, from 0, counted from now
+         * @param what the action
          */
         public void arm(final long access, final Runnable what) {
             left = access;
             action = what;
         }
 
-        /** {@return whether it has happened} */
+        /** {@return whether the action has run} */
         public boolean hasHappened() {
             return left < 0;
         }
 
-        /** Nothing will happen any more. */
+        /** Cancels the action. */
         public void disarm() {
             left = Long.MAX_VALUE;
         }

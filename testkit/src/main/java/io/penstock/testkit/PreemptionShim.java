@@ -6,18 +6,16 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import org.agrona.concurrent.AtomicBuffer;
 
-/** Puts what a product path maps on a {@link PreemptingBuffer}: something can happen before any of its accesses. */
+/** Puts the mappings of a product path on a {@link PreemptingBuffer}: an action can run before any of its accesses. */
 public final class PreemptionShim {
     private PreemptionShim() {}
 
     /**
-     * Lets something happen behind a mapping of what is run.
+     * Runs an action after one of the mappings of a product path.
      *
-     * @param mapping behind which, from 0
-     * @param action what happens
-     * @param product what to run
-     * @return what came of it
-     * @throws Exception from it
+     * @param mapping after which the action runs, from 0
+     * @param action to run
+     * @param product the path to test
      */
     public static <T> T afterMapping(final int mapping, final Runnable action, final Callable<T> product)
             throws Exception {
@@ -34,7 +32,7 @@ public final class PreemptionShim {
 
             @Override
             public void beforeStep() {
-                // files are no matter here
+                // files do not matter here
             }
         });
         try {
@@ -45,12 +43,11 @@ public final class PreemptionShim {
     }
 
     /**
-     * Runs something whose mappings are to be watched. What other threads map meanwhile is watched too: one at a time.
+     * Runs a product path whose mappings are observed. Mappings of other threads are observed meanwhile as well: run
+     * one at a time.
      *
-     * @param preemption that is asked before each access
-     * @param product what to run
-     * @return what came of it
-     * @throws Exception from it
+     * @param preemption called before each access
+     * @param product the path to test
      */
     public static <T> T run(final PreemptingBuffer.Preemption preemption, final Callable<T> product) throws Exception {
         SharedFile.probe(new FileProbe() {
@@ -61,7 +58,7 @@ public final class PreemptionShim {
 
             @Override
             public void beforeStep() {
-                // files are no matter here
+                // files do not matter here
             }
         });
         try {

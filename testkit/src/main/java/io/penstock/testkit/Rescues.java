@@ -6,35 +6,33 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The heart's help for sleepers that nobody has woken, made slow and counted: so a wake-up that was left out shows, though the heart would
- * make it good.
+ * Slows down and counts the rescues by the heartbeat thread, which wakes sleepers that were not woken. So a missing
+ * wake-up shows although the heartbeat thread would make up for it.
  */
 public final class Rescues {
-    /** 5 s: a signaller that was not scheduled between its commit and its signal has not forgotten it. */
+    /** 5 s: a signaller that was not scheduled between its commit and its signal has not forgotten the signal. */
     private static final int LOOKS = 25;
 
     private Rescues() {}
 
-    /** From now on, in this JVM. */
+    /** Slows down rescues in this JVM from now on. */
     public static void slow() {
         JoinedHub.looksBeforeRescue(LOOKS);
     }
 
-    /** As in the product. */
+    /** Restores the production setting. */
     public static void quick() {
         JoinedHub.looksBeforeRescue(1);
     }
 
-    /** How often it was needed in this JVM by the users of a directory. */
+    /** How many rescues the users of a directory in this JVM have needed. */
     public static long count(final Path directory) throws IOException {
         return JoinedHub.at(directory).rescues();
     }
 
     /**
-     * Whether a thread has seen, after it got its place in a wait list, that there is nothing: from here on it needs a signal.
-     *
-     * @param thread that is to sleep
-     * @return true if so
+     * Whether a thread, after entering a wait list, has seen that its condition is false: from now on it needs a
+     * signal.
      */
     public static boolean isAsleep(final Thread thread) {
         return Arrays.stream(thread.getStackTrace())

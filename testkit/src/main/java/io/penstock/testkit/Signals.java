@@ -5,11 +5,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Sends signals to processes that a test has no {@link Process} of. */
+/** Sends signals to processes for which a test has no {@link Process}. */
 public final class Signals {
     private Signals() {}
 
-    /** Sends a signal by its name without SIG. */
+    /** Sends a signal, named without SIG. */
     public static void send(final String signal, final long pid) {
         try {
             final int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
@@ -27,7 +27,7 @@ public final class Signals {
         }
     }
 
-    /** Waits until the kernel has stopped every thread of a process: the signal alone says that they are about to. */
+    /** Waits until the kernel has stopped every thread of a process: the signal alone only starts it. */
     public static void awaitStopped(final long pid) {
         final Path tasks = Path.of("/proc", Long.toString(pid), "task");
         while (Files.isDirectory(tasks) && !isStopped(tasks)) {
@@ -39,7 +39,7 @@ public final class Signals {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
             for (final Path thread : threads) {
                 final String stat = Files.readString(thread.resolve("stat"));
-                // The state stands behind the name, which is in parentheses and may have some itself.
+                // The state follows the name, which is in parentheses and may contain parentheses itself.
                 final char state = stat.charAt(stat.lastIndexOf(')') + 2);
                 if (state != 'T' && state != 't' && state != 'Z' && state != 'X') {
                     return false;

@@ -2,12 +2,12 @@ package io.penstock.testkit;
 
 import java.nio.ByteBuffer;
 
-/** The bytes of a region at an instant, so that the same state can be met again and again. */
+/** The bytes of a region at one instant, so that the same state can be restored again and again. */
 public final class Snapshot {
     private final byte[] bytes;
 
     /**
-     * Takes it.
+     * Takes a snapshot.
      *
      * @param region direct or not
      */
@@ -22,21 +22,15 @@ public final class Snapshot {
     }
 
     /**
-     * Puts these bytes into a region that is there already, which is cheaper than a {@link #copy}.
+     * Copies these bytes into an existing region, which is cheaper than a {@link #copy}.
      *
      * @param region of the same capacity
-     * @return it
      */
     public ByteBuffer restoreTo(final ByteBuffer region) {
         return region.put(0, bytes);
     }
 
-    /**
-     * Whether a region holds these very bytes.
-     *
-     * @param region to compare with
-     * @return true if so
-     */
+    /** Whether a region holds exactly these bytes. */
     public boolean isSameAs(final ByteBuffer region) {
         return ByteBuffer.wrap(bytes).equals(region.duplicate().clear());
     }

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * A channel's file with what every channel has: the hub of its directory, a class table, a wait list, and the kind's own body.
+ * A channel's file with what every channel has: the hub of its directory, a class table, a wait list, and the body of
+ * its kind.
  *
  * <pre>
  *   +-------------+-------------+-----------+--------------------+
@@ -25,13 +26,14 @@ import org.agrona.concurrent.AtomicBuffer;
  *   geometry in the header: class table length, wait cells, then the kind's own numbers
  * </pre>
  *
- * <p>Threads: any. Processes: any of the hub. Blocks: only {@link #create} and {@link #open} (file operations).
+ * <p><b>Threads:</b> any. <b>Processes:</b> any of the hub. <b>Blocks:</b> only {@link #create} and {@link #open} (file
+ * operations).
  */
 public final class Channel {
     private static final int OWN_GEOMETRY = 2;
     private static final int PAGE = 4096;
 
-    /** More than any kind has; a region of them has a length that fits into an int. */
+    /** More than any kind has; the length of a region with so many cells fits into an int. */
     private static final int MAX_WAIT_CELLS = 1 << 20;
 
     private final SharedFile file;
@@ -55,12 +57,11 @@ public final class Channel {
     }
 
     /**
-     * What a new channel's file is to hold.
+     * The contents of a new channel's file.
      *
-     * @param kind of channel
      * @param version of the body's layout
      * @param classTableLength bytes, a multiple of 4096, 0 for none
-     * @param waitCells most threads that sleep at once
+     * @param waitCells maximum number of threads that sleep at once
      * @param bodyLength bytes, a multiple of 4096
      * @param geometry of the body, at most 12 numbers
      * @param names of types, at most 2
@@ -83,7 +84,7 @@ public final class Channel {
             return new FileFormat(kind, version, bodyOffset() + bodyLength, all, names);
         }
 
-        /** Throws {@link IllegalArgumentException} where the numbers cannot be those of a channel. */
+        /** Throws {@link IllegalArgumentException} if the numbers cannot belong to a channel. */
         static Layout of(final FileFormat format) {
             final List<Long> all = format.geometry();
             final long space = format.length() - SharedFile.HEADER_LENGTH;
@@ -113,12 +114,9 @@ public final class Channel {
     }
 
     /**
-     * Creates the file whole; all bytes of the body are zero but for what the initializer writes.
+     * Creates a complete file; all bytes of the body are zero except for what the initializer writes.
      *
-     * @param path of the channel
-     * @param layout of the file
-     * @param initializer writes first values through {@link #body} before anybody else can see them
-     * @return the channel
+     * @param initializer writes the initial values through {@link #body} before the file becomes visible to others
      * @throws IOException as {@link SharedFile#create}
      */
     public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
@@ -132,14 +130,12 @@ public final class Channel {
     /**
      * Opens the file of a channel.
      *
-     * @param path of the channel
-     * @param kind that it must be
+     * @param kind that it must have
      * @param version of the body's layout
-     * @return the channel
      * @throws IOException as {@link SharedFile#open}
      */
     public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
-        // A link may lie in another directory than its channel, whose hub is the one of the channel's directory.
+        // A link may be in another directory than its channel; the hub is the one of the channel's directory.
         final Path real = path.toRealPath();
         final SharedFile file = SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
         try {
@@ -155,37 +151,24 @@ public final class Channel {
         return JoinedHub.at(path.toAbsolutePath().getParent());
     }
 
-    /**
-     * Everybody who uses the channels of this directory.
-     *
-     * @return the hub
-     */
+    /** The hub of the channel's directory. */
     public JoinedHub hub() {
         return hub;
     }
 
-    /**
-     * Where it lies.
-     *
-     * @return the file
-     */
+    /** The file of the channel. */
     public SharedFile file() {
         return file;
     }
 
-    /**
-     * What the file was created with.
-     *
-     * @return the layout
-     */
+    /** The layout that the file was created with. */
     public Layout layout() {
         return layout;
     }
 
     /**
-     * The bytes for {@code io.penstock.codec}; all zero in a new channel.
+     * The region of the class table, for {@code io.penstock.codec}; all zero in a new channel.
      *
-     * @return the class table's region
      * @throws IllegalStateException if the kind has none
      */
     public AtomicBuffer classTable() {
@@ -195,11 +178,7 @@ public final class Channel {
         return classTable;
     }
 
-    /**
-     * Where its threads wait.
-     *
-     * @return the list
-     */
+    /** The list at which threads wait for the channel. */
     public WaitList waitList() {
         return waitList;
     }
@@ -209,7 +188,6 @@ public final class Channel {
      *
      * @param offset in the body, a multiple of 4096
      * @param length in bytes
-     * @return the part
      */
     public AtomicBuffer body(final long offset, final int length) {
         return file.region(layout.bodyOffset() + offset, length);

@@ -23,20 +23,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The classes that travel through one channel, in a region of its file: a class is an ordinal number in there, the same for
- * all processes, so that an item holds a byte or two in place of a class name. All-zero bytes are a valid, empty table.
+ * The classes that travel through one channel, in a region of its file. A class is an ordinal number there, the same
+ * for all processes, so that an item holds a byte or two instead of a class name. All-zero bytes are a valid, empty
+ * table.
  *
- * <p>An entry is a class's name and the list of its fields; two versions of a class are two entries. Entries are only ever
- * appended, under the table's own lock, which is taken over from a dead owner. There is nothing to repair then: what was not
- * published by the last store does not exist. Where an entry finds no room, or the lock is not to be had for
- * {@value #LOCK_PATIENCE_MS} ms (its owner is stopped, or this thread is interrupted), the item carries the class's name
- * itself, and nothing fails.
+ * <p>An entry is a class's name and the list of its fields; two versions of a class are two entries. Entries are only
+ * ever appended, under the table's own lock, which can be taken over from a dead owner. There is nothing to repair
+ * then: an entry that was not published by the last store does not exist. If an entry does not fit, or the lock cannot
+ * be acquired within {@value #LOCK_PATIENCE_MS} ms (its owner is stopped, or this thread is interrupted), the item
+ * carries the class's name itself, and nothing fails.
  *
- * <p><b>Threads, processes:</b> safe; reading takes no lock. <b>Blocks:</b> appending does, at most
- * {@value #LOCK_PATIENCE_MS} ms, and at most once a second.
+ * <p><b>Threads:</b> any; reading takes no lock. <b>Processes:</b> any that map the region. <b>Blocks:</b> only
+ * appending, at most {@value #LOCK_PATIENCE_MS} ms, and at most once a second.
  */
 public final class ClassTable implements ClassIds {
-    /** Length of the region that a channel should set aside, in bytes. */
+    /** Length of the region that a channel should reserve, in bytes. */
     public static final int DEFAULT_LENGTH = 64 * 1024;
 
     /** Longest wait for the lock, in milliseconds. */
@@ -65,10 +66,9 @@ public final class ClassTable implements ClassIds {
     private boolean lockRefused;
 
     /**
-     * A view of the table in a region; writes nothing.
+     * Creates a view of the table in a region; writes nothing.
      *
-     * @param region the bytes of the table, all of them; a multiple of 4096
-     * @param participants who this process is and who is dead
+     * @param region all bytes of the table; the length is a multiple of 4096
      */
     public ClassTable(final AtomicBuffer region, final Participants participants) {
         if (region.capacity() < GRANULE || region.capacity() % GRANULE != 0) {
@@ -81,9 +81,9 @@ public final class ClassTable implements ClassIds {
     }
 
     /**
-     * The id of a class, which is appended if it has none yet.
+     * The id of a class; the class is appended if it has none yet.
      *
-     * @return the ordinal of its entry, or {@link #NO_ID} if there is no room or the lock is not to be had now
+     * @return the ordinal of its entry, or {@link #NO_ID} if there is no room or the lock cannot be acquired now
      * @throws CodecException if the table is damaged
      */
     @Override
@@ -98,7 +98,7 @@ public final class ClassTable implements ClassIds {
         }
         appendLock.lock();
         try {
-            // Asked under the lock, so that of many threads only one waits for a stopped owner.
+            // Checked under the lock, so that only one of many threads waits for a stopped owner.
             return lockRefused && System.nanoTime() - retryAtNs < 0 ? NO_ID : append(version, entry);
         } finally {
             appendLock.unlock();
@@ -106,8 +106,8 @@ public final class ClassTable implements ClassIds {
     }
 
     /**
-     * The class that an id stands for. Pairs with the release store of END in append: who writes an item with this id saw
-     * that store, so a reader of the item finds the entry.
+     * The class that an id stands for. Pairs with the release store of END in append: the writer of an item with this
+     * id saw that store, so a reader of the item finds the entry.
      *
      * @throws CodecException if there is no such entry, or the table is damaged
      */
@@ -125,7 +125,7 @@ public final class ClassTable implements ClassIds {
         return known[id];
     }
 
-    /** How many classes are in the table. */
+    /** The number of classes in the table. */
     @Override
     public int size() {
         learn();
@@ -147,7 +147,7 @@ public final class ClassTable implements ClassIds {
         }
     }
 
-    /** Caller owns the append lock, so that one thread of this process waits for the other processes. */
+    /** The caller holds the append lock, so that only one thread of this process waits for other processes. */
     private int append(final ClassVersion version, final byte[] entry) {
         final long giveUpNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOCK_PATIENCE_MS);
         while (true) {
@@ -165,7 +165,7 @@ public final class ClassTable implements ClassIds {
                 return NO_ID;
             }
             lockRefused = false;
-            // A dead owner before us left nothing to repair: an entry without END is free space. Nothing is allocated
+            // A dead previous owner left nothing to repair: an entry without END is free space. Nothing is allocated
             // here.
             final boolean unchanged;
             try {
@@ -223,7 +223,7 @@ public final class ClassTable implements ClassIds {
                 throw damaged("its end is impossible", end);
             }
             if (end < learnedEnd) {
-                // Another thread has learned from a later load of END than ours; only a damaged table goes back.
+                // Another thread has learned from a later load of END than this one; only a damaged table goes back.
                 if (region.getLongVolatile(END) < learnedEnd) {
                     throw damaged("its end went back, learned=" + learnedEnd, end);
                 }
@@ -270,7 +270,7 @@ public final class ClassTable implements ClassIds {
         region.getBytes(ENTRIES + at + ClassTableDescriptor.TEXT + nameLength, fields);
         if (region.getLong(ENTRIES + at + ClassTableDescriptor.HASH, ByteOrder.LITTLE_ENDIAN)
                 != ClassTableEntry.hash(name, fields)) {
-            throw damaged("an entry does not fit its hash, entry=" + at, end);
+            throw damaged("an entry does not match its hash, entry=" + at, end);
         }
         return new ClassVersion(new String(name, StandardCharsets.UTF_8), new String(fields, StandardCharsets.UTF_8));
     }

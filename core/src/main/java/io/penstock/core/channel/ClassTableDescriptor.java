@@ -3,7 +3,7 @@ package io.penstock.core.channel;
 import io.penstock.codec.ClassVersion;
 
 /**
- * Where the words of a class table lie. All-zero bytes are a valid, empty table.
+ * The layout of a class table. All-zero bytes are a valid, empty table.
  *
  * <pre>
  *   the region
@@ -18,7 +18,7 @@ import io.penstock.codec.ClassVersion;
  *     16  TEXT(8)           the class name, then the field list, both UTF-8, then zeros up to a multiple of 8
  * </pre>
  *
- * The field list is what {@link ClassVersion#fields()} says. Entries are never changed or removed.
+ * The field list is defined by {@link ClassVersion#fields()}. Entries are never changed or removed.
  */
 public final class ClassTableDescriptor {
     static final int OWNER = 0;

@@ -12,7 +12,7 @@ final class ClassTableEntry {
 
     private ClassTableEntry() {}
 
-    /** The entry as it stands in the table, little endian, padded. */
+    /** The entry as stored in the table: little endian, padded. */
     static byte[] of(final ClassVersion version) {
         final byte[] nameBytes = version.name().getBytes(StandardCharsets.UTF_8);
         final byte[] fieldBytes = version.fields().getBytes(StandardCharsets.UTF_8);

@@ -1,2 +1,2 @@
-/** What every channel has: its file, its class table, its wait list. No part of the API. */
+/** What every channel has: its file, its class table, its wait list. Not part of the API. */
 package io.penstock.core.channel;

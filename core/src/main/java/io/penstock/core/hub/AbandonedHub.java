@@ -11,49 +11,53 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /**
- * Removes a directory with a hub whose processes have all died, without ever joining it: whoever joins a hub that is alive after all
- * would be in its way. For programs that make a directory for each run, to clean up after runs that were killed.
+ * Removes a directory with a hub whose processes have all died, without ever joining the hub: a process that joins a
+ * hub which is alive after all would be in its way. For programs that create a directory for each run, to clean up
+ * after runs that were killed.
  *
- * <p>Threads: any. Processes: any number may try at once. Blocks: no, but for file operations.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any number may try at once. <b>Blocks:</b> only for file operations.
  */
 public final class AbandonedHub {
     private AbandonedHub() {}
 
     /**
-     * Removes a directory and the files in it, if it has a hub that somebody has joined, and all who have are proven dead.
+     * Removes a directory and its files, if it has a hub that at least one process has joined, and all such processes
+     * are proven dead.
      *
      * @param directory of the hub
-     * @return whether it was removed; false if it has no hub, nobody has joined it yet, somebody lives or may live (a process of
-     *     another pid namespace cannot be proven dead in passing), or this process has joined it
-     * @throws IOException if it cannot be read or deleted, for example since there are folders in it
+     * @return whether it was removed; false if it has no hub, no process has joined it yet, a process is or may be
+     *     alive (a process of another pid namespace cannot be proven dead at one look), or this process has joined it
+     * @throws IOException if it cannot be read or deleted, for example because it contains folders
      */
     public static boolean deleteDirectory(final Path directory) throws IOException {
         return HubRegistry.deleteAbandoned(directory);
     }
 
-    /** Under the monitor of the registry: this JVM must not have a lock on a file that is opened and closed here. */
+    /**
+     * Called under the monitor of the registry: this JVM must not have a lock on a file that is opened and closed here.
+     */
     static boolean deleteDirectory(final HubFolder folder) throws IOException {
         final LockFile lockFile = LockFile.open(folder.lockPath());
         try {
             if (!lockFile.trySetup() || !areAllDead(folder, lockFile)) {
                 return false;
             }
-            // The hub last: whoever finds what a kill has left of this begins again.
+            // The hub is deleted last: if this process is killed, the next one starts over.
             deleteFiles(folder.directory());
             folder.doorbells().deleteFolder();
             folder.delete();
             Files.delete(folder.directory());
             return true;
         } finally {
-            lockFile.close(); // and with it goes the lock
+            lockFile.close(); // releases the lock as well
         }
     }
 
     private static boolean areAllDead(final HubFolder folder, final LockFile lockFile) throws IOException {
         lockFile.checkInPlace();
         final ProcessTable table = folder.openExistingTable();
-        new DeathWatch(table, lockFile, ProcessIdentity.own(), -1).buryTheDead();
-        // Nobody yet: its creator is about to join.
+        new DeathWatch(table, lockFile, ProcessIdentity.own(), -1).probeAll();
+        // No process has joined yet: the creator is about to.
         return table.highWater() > 0
                 && IntStream.range(0, table.highWater()).noneMatch(slot -> phase(table.stateOf(slot)) == ALIVE);
     }

@@ -13,13 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Proves deaths. A process is dead when its lock byte could be had AND a second witness agrees: in the same pid namespace its pid is
- * gone, a zombie, or another's; from another namespace its heartbeat has stood still for 3 s on this process's clock. The byte
- * alone would believe a process dead that lost its locks by closing some descriptor; the pid alone is wrong across namespaces; time
- * alone calls a stopped process dead. While a heartbeat moves, nothing is probed.
+ * Proves deaths. A process is dead if its lock byte is free AND a second witness agrees. In the same pid namespace the
+ * witness is the pid: it is gone, a zombie, or assigned to another process. From another namespace it is the heartbeat,
+ * which must have stood still for 3 s on this process's clock. The byte alone would declare a process dead that lost
+ * its locks by closing some descriptor. The pid alone is wrong across namespaces. Time alone declares a stopped process
+ * dead. While a heartbeat moves, nothing is probed.
  *
- * <p>Threads: the heart's, and under the same monitor whoever joins a full hub. Processes: the byte stays locked until the
- * slot is marked, so one process buries another once.
+ * <p><b>Threads:</b> the heartbeat thread, and under the same monitor a thread that joins a full hub. <b>Processes:</b>
+ * the byte stays locked until the slot is marked, so each death is recorded once.
  */
 final class DeathWatch {
     private static final long STILL_BEFORE_PROBE_NS = TimeUnit.MILLISECONDS.toNanos(300);
@@ -34,10 +35,10 @@ final class DeathWatch {
     private final long[] seenBeat = new long[SLOTS];
     private final AtomicLongArray stopAnswers = new AtomicLongArray(SLOTS); // when; the last bit: what
     private final AtomicLongArray seenBeatNs = new AtomicLongArray(SLOTS);
-    private volatile boolean everybodyHasFutex;
+    private volatile boolean allHaveFutex;
 
     /**
-     * A watch over a table.
+     * Creates a watch over a table.
      *
      * @param selfSlot the slot of this process, or -1 while it has none
      */
@@ -49,14 +50,14 @@ final class DeathWatch {
     }
 
     /** Whether the last scan found that every living process can wake sleepers by futex. */
-    boolean everybodyHasFutex() {
-        return everybodyHasFutex;
+    boolean allHaveFutex() {
+        return allHaveFutex;
     }
 
     /**
      * Looks at every slot once.
      *
-     * @return true if somebody has died since the last scan, whoever proved it
+     * @return true if a process has died since the last scan, no matter which process proved it
      */
     synchronized boolean scan() throws IOException {
         final long nowNs = System.nanoTime();
@@ -68,17 +69,17 @@ final class DeathWatch {
             if (phase(state) == ALIVE && slot != selfSlot && isStill(slot, state, nowNs) && prove(slot, state, nowNs)) {
                 state = table.stateOf(slot);
             }
-            // Also of one that came and died between two scans.
+            // Includes a process that came and died between two scans.
             deaths |= state != seenState[slot] && (phase(seenState[slot]) == ALIVE || phase(state) == DEAD);
             seenState[slot] = state;
             futexForAll &= phase(state) != ALIVE || table.hasFlag(slot, FLAG_FUTEX);
         }
-        everybodyHasFutex = futexForAll;
+        allHaveFutex = futexForAll;
         return deaths;
     }
 
-    /** Probes every slot, moving heartbeat or not: for a table that seems full. */
-    synchronized void buryTheDead() throws IOException {
+    /** Probes every slot, even one with a moving heartbeat: for a table that seems full. */
+    synchronized void probeAll() throws IOException {
         final long nowNs = System.nanoTime();
         for (int slot = 0; slot < table.highWater(); slot++) {
             final long state = table.stateOf(slot);
@@ -98,7 +99,7 @@ final class DeathWatch {
         return hasStoodStill(slot, state, nowNs, STILL_BEFORE_PROBE_NS);
     }
 
-    /** Says nothing of a process that no scan has seen yet. */
+    /** False for a process that no scan has seen yet. */
     private boolean hasStoodStill(final int slot, final long state, final long nowNs, final long periodNs) {
         return state == seenState[slot]
                 && table.heartbeatOf(slot) == seenBeat[slot]
@@ -106,9 +107,9 @@ final class DeathWatch {
     }
 
     /**
-     * Whether a slot's process seems to be stopped: its heart stands still, and the system says so, or, where it
-     * cannot be asked, for seconds. A
-     * process that is merely starved of time is not. A hint, no proof. The system is asked a few times a second.
+     * Whether a slot's process seems to be stopped: its heartbeat stands still, and the system confirms it, or, if the
+     * system cannot be asked, the heartbeat has stood still for seconds. A process that merely gets no processor time
+     * is not stopped. A hint, no proof. The system is asked a few times a second.
      */
     boolean seemsStopped(final int slot) {
         final long nowNs = System.nanoTime();
@@ -136,13 +137,13 @@ final class DeathWatch {
         }
         try {
             if (table.stateOf(slot) != aliveState) {
-                return true; // somebody else was quicker
+                return true; // another process was faster
             }
             final ProcessIdentity identity = table.identityOf(slot);
             final boolean dead = identity.sharesPids(self)
                     ? !identity.isRunning()
                     : hasStoodStill(slot, aliveState, nowNs, STILL_ACROSS_NAMESPACES_NS);
-            return dead && table.bury(slot, aliveState);
+            return dead && table.markDead(slot, aliveState);
         } finally {
             lock.get().release();
         }

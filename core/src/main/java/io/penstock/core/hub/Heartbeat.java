@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one daemon thread of a JVM. Five times a second it shows every hub that this process runs, looks for the dead, and looks after
- * this process's sleepers (interrupts, lost signals), so that they can sleep without looking themselves. Twice as often would cost a waiting
- * process another 0.1 % of a core, most of it in the kernel.
+ * The one daemon thread of a JVM. Five times a second it shows every hub that this process runs, looks for dead
+ * processes, and looks after this process's sleepers (interrupts, lost signals), so that they need not poll. Twice as
+ * often would double what an idle process costs, most of it in the kernel.
  */
 final class Heartbeat {
     static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -21,11 +21,11 @@ final class Heartbeat {
 
     private Heartbeat() {}
 
-    /** Before a process joins any hub: there may be no memory for a thread. */
+    /** Called before a process joins any hub: there may be no memory for a thread. */
     static synchronized void start() {
         if (!started) {
-            // Neither a context class loader nor thread locals: it must not keep anything of an application alive.
-            final Thread thread = new Thread(null, Heartbeat::beat, "penstock-heart", STACK_BYTES, false);
+            // No context class loader and no thread locals: the thread must not keep any part of an application alive.
+            final Thread thread = new Thread(null, Heartbeat::beat, "penstock-heartbeat", STACK_BYTES, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
             thread.start();
@@ -42,28 +42,32 @@ final class Heartbeat {
     }
 
     private static void beat() {
-        quietly(Futex::load); // takes a tenth of a second the first time: here nobody waits for it
+        quietly(Futex::load); // slow the first time: no caller waits for it here
         long nextNs = System.nanoTime();
         while (true) {
             HUBS.forEach(hub -> quietly(hub::tick));
             final long nowNs = System.nanoTime();
             nextNs += TICK_NS;
             if (nextNs - nowNs < TICK_NS / 2) {
-                nextNs = nowNs
-                        + TICK_NS; // late: after two looks in one go a signal that is under way would pass for a lost
-                // one
+                // Late: after two checks in quick succession, a signal that is under way would be mistaken for a lost
+                // one.
+                nextNs = nowNs + TICK_NS;
             }
             LockSupport.parkNanos(Heartbeat.class, nextNs - nowNs);
-            Thread.interrupted(); // of whoever interrupts all threads of a group: parking would never park again
+            // Clears an interrupt of all threads of a group: otherwise parking would never block again.
+            Thread.interrupted();
         }
     }
 
-    /** Whatever fails, memory and stack included: without a heart nobody's death would be seen any more. */
+    /**
+     * Catches everything, including exhausted memory and stack: without the heartbeat thread no death would be detected
+     * any more.
+     */
     private static void quietly(final Runnable work) {
         try {
             work.run();
         } catch (final Throwable failure) {
-            Warnings.warn("the heart stumbled", failure);
+            Warnings.warn("the heartbeat thread failed, and goes on", failure);
         }
     }
 }

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The folder {@code .penstock} of a directory: makes it, brings it over a restart of the machine, deletes it. */
+/** The folder {@code .penstock} of a directory: creates it, carries it over a restart of the machine, deletes it. */
 final class HubFolder {
     static final String NAME = ".penstock";
 
@@ -38,7 +38,7 @@ final class HubFolder {
     static HubFolder make(final Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             throw Files.exists(directory)
-                    ? new NotDirectoryException(directory + ": channels need a directory; name one")
+                    ? new NotDirectoryException(directory + ": not a directory; channels need one, name it")
                     : new NoSuchFileException(
                             directory.toString(), null, "the directory for the channels is missing; create it first");
         }
@@ -52,7 +52,7 @@ final class HubFolder {
         return folder;
     }
 
-    /** The folder of a directory where there is a hub already, or at least its lock file. */
+    /** Finds the folder of a directory that already has a hub, or at least its lock file. */
     static Optional<HubFolder> find(final Path directory) throws IOException {
         final HubFolder folder = new HubFolder(directory);
         if (!Files.isRegularFile(folder.lockPath(), LinkOption.NOFOLLOW_LINKS)) {
@@ -65,7 +65,7 @@ final class HubFolder {
     private void checkPrivate() throws IOException {
         final String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
         if (!permissions.endsWith("------")) {
-            throw new IOException("the hub's folder is open to other users: permissions=" + permissions + " path="
+            throw new IOException("the hub's folder is accessible to other users: permissions=" + permissions + " path="
                     + path + "; if it is yours: chmod 700");
         }
     }
@@ -90,7 +90,7 @@ final class HubFolder {
         return path.resolve("processes.dat");
     }
 
-    /** The table, created where it is missing; and nobody of another boot is alive in it. */
+    /** Opens the table and creates it if it is missing. No process of another boot is alive in the result. */
     ProcessTable openTable(final LockFile lockFile) throws IOException {
         final BootId boot = BootId.current();
         while (true) {
@@ -101,9 +101,8 @@ final class HubFolder {
                     return table;
                 }
             }
-            // Of a crowd that starts at once, one makes the table: the others need not have the lock alone, one after
-            // the
-            // other, each waiting for all who are joining meanwhile.
+            // If many processes start at once, one of them creates the table. The others need not take the exclusive
+            // lock one after the other, each waiting for all that are joining meanwhile.
             final Optional<FileLock> setup = lockFile.lockForSetup(false, () -> !exists && Files.exists(tablePath()));
             if (setup.isPresent()) {
                 return setUp(lockFile, setup.get(), boot);
@@ -119,9 +118,9 @@ final class HubFolder {
             }
             final ProcessTable table = open();
             if (boot.isKnown() && !table.boot().equals(boot)) {
-                // Containers may be told a boot id of their own: whoever holds its byte was not there before any
+                // Containers may report a boot id of their own: a process that holds its byte was not there before a
                 // restart.
-                table.buryAllOfAnotherBoot(boot, lockFile::isFree);
+                table.markDeadAfterRestart(boot, lockFile::isFree);
             }
             return table;
         } finally {
@@ -137,9 +136,8 @@ final class HubFolder {
                 SharedFile.HEADER_LENGTH + ProcessTableDescriptor.LENGTH,
                 List.of((long) ProcessTableDescriptor.SLOTS),
                 List.of());
-        // Channels may outlive a hub that somebody deleted, and name its processes: a random first epoch makes it most
-        // unlikely
-        // that a new hub's process has the name of one of those.
+        // Channels may outlive a hub that a user deleted, and name its processes. A random first epoch makes it most
+        // unlikely that a process of a new hub has the name of one of those.
         final int firstEpoch = ThreadLocalRandom.current().nextInt(1, ParticipantId.MAX_EPOCH / 2);
         SharedFile.create(
                 tablePath(),
@@ -149,7 +147,7 @@ final class HubFolder {
                         file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH), firstEpoch, boot));
     }
 
-    /** Under the setup lock every temporary file is one of a creator that died. */
+    /** Under the setup lock every temporary file belongs to a creator that died. */
     private void deleteLeftovers() throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(path, "*.tmp")) {
             for (final Path leftover : leftovers) {
@@ -158,7 +156,7 @@ final class HubFolder {
         }
     }
 
-    /** As it is: nothing is created or brought over a restart of the machine. */
+    /** Opens the table as it is: nothing is created or carried over a restart of the machine. */
     ProcessTable openExistingTable() throws IOException {
         return open();
     }
@@ -169,7 +167,7 @@ final class HubFolder {
         return new ProcessTable(file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH));
     }
 
-    /** The same in every process, however its path to the folder reads. */
+    /** The same in every process, independent of its path to the folder. */
     DoorbellAddress doorbells() {
         try {
             return DoorbellAddress.of(
@@ -181,7 +179,10 @@ final class HubFolder {
         }
     }
 
-    /** It goes as a whole, by a rename: nobody finds half of it, and what somebody makes in its place at once is not touched. */
+    /**
+     * Deletes the folder as a whole, by a rename: no process finds half of it, and a new hub that takes its place at
+     * once is not touched.
+     */
     void delete() throws IOException {
         final Path going = directory.resolve(NAME + "-" + UUID.randomUUID() + ".deleted");
         Files.move(path, going, StandardCopyOption.ATOMIC_MOVE);

@@ -14,26 +14,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The hubs that this JVM has joined: one object each, because a hub's lock file must be opened once per JVM and stay open. */
+/**
+ * The hubs that this JVM has joined. There is one object for each, because a hub's lock file must be opened once per
+ * JVM and stay open.
+ */
 final class HubRegistry {
     /**
-     * How long to begin again when the hub is deleted under a joiner. By time, not by count: a JVM that has just started is slow, and
-     * another that makes and deletes a hub in a loop can be ahead of it hundreds of times.
+     * How long to retry if the hub is deleted while this process joins it. A time, not a count: a JVM that has just
+     * started is slow, and another that creates and deletes a hub in a loop can be hundreds of rounds ahead of it.
      */
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
 
     private static final Map<Path, JoinedHub> JOINED = new HashMap<>();
 
     /**
-     * All lock files ever opened here but those of hubs that were deleted properly: closing one, by the collector too, would drop the
-     * locks that this JVM may have on that file by another path or class loader. Of a path the latest is used again.
+     * All lock files ever opened here, except those of hubs that were deleted properly. Closing one, even by the
+     * collector, would drop the locks that this JVM may have on that file through another path or class loader. The
+     * latest one of each path is reused.
      */
     private static final Map<Path, Deque<LockFile>> OPENED = new HashMap<>();
 
     private HubRegistry() {}
 
     static synchronized JoinedHub join(final Path directory) throws IOException {
-        // A file lock or a mapping would be closed on an interrupt; joining is short, so the interrupt can wait.
+        // An interrupt would close a file lock or a mapping; joining is short, so the interrupt can wait.
         final boolean interrupted = Thread.interrupted();
         try {
             Heartbeat.start();
@@ -42,7 +46,7 @@ final class HubRegistry {
                 final Path real = directory.toAbsolutePath().normalize();
                 try {
                     return join(HubFolder.make(Files.exists(real) ? real.toRealPath() : real));
-                } catch (final NoSuchFileException deleted) { // by another process; a new hub then
+                } catch (final NoSuchFileException deleted) { // by another process; then create a new hub
                     if (!Files.isDirectory(real) || System.nanoTime() - giveUpNs > 0) {
                         throw deleted;
                     }
@@ -60,13 +64,13 @@ final class HubRegistry {
         if (known != null && known.isInPlace()) {
             return known;
         }
-        // A known one was deleted under us. Others may still run on the deleted files: its heart goes on.
+        // If a known hub was deleted, other processes may still run on its deleted files: its heartbeat goes on.
         final LockFile lockFile = lockFileOf(folder.lockPath());
         final JoinedHub hub;
         try {
             hub = joinNew(folder, lockFile);
         } catch (final IOException | UncheckedIOException failed) {
-            lockFile.checkInPlace(); // else whatever failed did so because the hub went
+            lockFile.checkInPlace(); // otherwise the failure came from the deletion of the hub
             throw failed;
         }
         JOINED.put(folder.directory(), hub);
@@ -89,7 +93,7 @@ final class HubRegistry {
         if (claim.isEmpty()) {
             final DeathWatch watch = new DeathWatch(table, lockFile, identity, -1);
             watch.scan(); // learns the heartbeats
-            watch.buryTheDead();
+            watch.probeAll();
             claim = claimSlot(table, lockFile, identity);
         }
         return new JoinedHub(
@@ -102,7 +106,8 @@ final class HubRegistry {
 
     static Optional<JoinedHub.Claim> claimSlot(
             final ProcessTable table, final LockFile lockFile, final ProcessIdentity identity) throws IOException {
-        final FileLock setup = lockFile.lockForSetup(true); // nobody deletes the hub between the check and the claim
+        final FileLock setup = lockFile.lockForSetup(true); // keeps others from deleting the hub between check and
+        // claim
         try {
             lockFile.checkInPlace();
             return claimFreeSlot(table, lockFile, identity);
@@ -130,7 +135,7 @@ final class HubRegistry {
     }
 
     static synchronized void delete(final JoinedHub hub) throws IOException {
-        final boolean interrupted = Thread.interrupted(); // as in joining
+        final boolean interrupted = Thread.interrupted(); // as in join
         try {
             hub.deleteNow();
         } finally {
@@ -141,7 +146,7 @@ final class HubRegistry {
     }
 
     static synchronized boolean deleteAbandoned(final Path directory) throws IOException {
-        final boolean interrupted = Thread.interrupted(); // as in joining
+        final boolean interrupted = Thread.interrupted(); // as in join
         try {
             final Path real = directory.toRealPath();
             final Optional<HubFolder> folder = HubFolder.find(real);
@@ -162,7 +167,7 @@ final class HubRegistry {
         JOINED.values().remove(hub);
     }
 
-    /** Of a hub that was deleted: no process has a lock on it but this one. */
+    /** For a hub that was deleted: only this process has a lock on it. */
     static synchronized void close(final LockFile lockFile) throws IOException {
         OPENED.values().forEach(opened -> opened.remove(lockFile));
         OPENED.values().removeIf(Deque::isEmpty);

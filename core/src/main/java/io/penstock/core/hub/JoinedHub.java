@@ -22,11 +22,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * All processes that use the channels of one directory: who is there, who is alive, and what to do when one dies. Its files lie in
- * the folder {@code .penstock} of the directory.
+ * All processes that use the channels of one directory: which of them exist, which are alive, and what to do when one
+ * dies. Its files are in the folder {@code .penstock} of the directory.
  *
- * <p>Threads: any. Processes: at most {@value io.penstock.core.memory.ParticipantId#MAX_SLOTS} at a time. Blocks: only {@link #at} (file
- * operations) and {@link #delete}.
+ * <p><b>Threads:</b> any. <b>Processes:</b> at most {@value io.penstock.core.memory.ParticipantId#MAX_SLOTS} at a time.
+ * <b>Blocks:</b> only {@link #at} (file operations) and {@link #delete}.
  */
 public final class JoinedHub implements WaitHost {
     private static final int TICKS_PER_SECOND = 5;
@@ -38,7 +38,8 @@ public final class JoinedHub implements WaitHost {
     private final ProcessTable table;
     private final int self;
 
-    // Never released: the lock on this process's byte says that it lives. The reference keeps the collector away.
+    // Never released: the lock on this process's byte proves that it is alive. The reference protects it from the
+    // collector.
     @SuppressWarnings({"unused", "FieldCanBeLocal"})
     private final FileLock ownByte;
 
@@ -47,10 +48,10 @@ public final class JoinedHub implements WaitHost {
     private final Set<Sleeper> sleepers = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final LongAdder rescues = new LongAdder();
-    private volatile int deaths; // counted by the heart alone
+    private volatile int deaths; // written only by the heartbeat thread
     private volatile long coarseTimeMs = System.currentTimeMillis();
     private int ticks;
-    private boolean complained;
+    private boolean warned;
     private volatile boolean deleted;
 
     JoinedHub(final HubFolder folder, final LockFile lockFile, final ProcessTable table, final Claim claim) {
@@ -65,15 +66,16 @@ public final class JoinedHub implements WaitHost {
         this.listeners.add(new Listener(this::deleteLostDoorbells));
     }
 
-    /** A slot of the table, taken. */
+    /** A slot of the table, claimed by this process. */
     record Claim(int participant, ProcessIdentity identity, FileLock lock) {}
 
     /**
-     * Joins the hub of an existing directory; the hub is created (mode 0700) where it is missing. One object per directory and JVM.
+     * Joins the hub of an existing directory; creates the hub (mode 0700) if it is missing. There is one object per
+     * directory and JVM.
      *
-     * @param directory that holds the channels
-     * @return the hub
-     * @throws IOException if the directory is missing, cannot be used, lies on a network file system, or holds a hub of another version
+     * @param directory of the channels
+     * @throws IOException if the directory is missing, cannot be used, lies on a network file system, or holds a hub of
+     *     another version
      */
     public static JoinedHub at(final Path directory) throws IOException {
         return HubRegistry.join(directory);
@@ -90,8 +92,8 @@ public final class JoinedHub implements WaitHost {
     }
 
     /**
-     * A count that has changed since whenever somebody died, within about half a second of the death (5 s across pid namespaces): while
-     * it stays, what {@link #isDead} said stays true. Cheaper than asking that.
+     * A counter that changes when a process has died, within about half a second of the death (5 s across pid
+     * namespaces). While it is unchanged, what {@link #isDead} returned stays true. Cheaper than {@link #isDead}.
      *
      * @return any number
      */
@@ -100,10 +102,11 @@ public final class JoinedHub implements WaitHost {
     }
 
     /**
-     * Whether a process seems to be stopped: its heart stands still, and the system says that it was stopped, or (of another pid namespace) does so for 3 s. No
-     * proof of anything, and never a reason to take something away from it; but nobody needs to wait for it.
+     * Whether a process seems to be stopped: its heartbeat stands still, and the system reports it as stopped, or (in
+     * another pid namespace) the heartbeat has stood still for 3 s. This proves nothing and is never a reason to take
+     * something away from the process; but no process needs to wait for it.
      *
-     * @param participant a participant that is not known to be dead
+     * @param participant that is not known to be dead
      * @return true if so, as of this process's last look
      */
     @Override
@@ -114,27 +117,21 @@ public final class JoinedHub implements WaitHost {
     /**
      * The pid of a participant, in its own pid namespace.
      *
-     * @param participant a participant that is not known to be dead
-     * @return its pid
+     * @param participant that is not known to be dead
      */
     public long pidOf(final int participant) {
         return table.identityOf(ParticipantId.slot(participant)).pid();
     }
 
-    /**
-     * The directory of the channels.
-     *
-     * @return its real path
-     */
+    /** The real path of the channels' directory. */
     public Path directory() {
         return folder.directory();
     }
 
     /**
-     * A participant for an error text.
+     * Describes a participant for an error text, with its pid while it is known.
      *
      * @param participant a participant or {@link ParticipantId#NOBODY}
-     * @return its pid as well, while it is known
      */
     public String describe(final int participant) {
         final String id = ParticipantId.describe(participant);
@@ -145,10 +142,10 @@ public final class JoinedHub implements WaitHost {
     }
 
     /**
-     * Asks to be told of deaths. The listener runs on a daemon thread: once soon after this call, and again within about half a second
-     * of each death (5 s across pid namespaces); and five times a second until it returns true. It must not block.
+     * Registers a listener for deaths. It runs on a daemon thread: once soon after this call, and again within about
+     * half a second of each death (5 s across pid namespaces). Until it returns true it is called again, five times a
+     * second. It must not block.
      *
-     * @param listener what to do
      * @return closes the registration
      */
     public Registration onDeath(final DeathListener listener) {
@@ -158,22 +155,25 @@ public final class JoinedHub implements WaitHost {
     }
 
     /**
-     * Removes a hub that nobody else uses any more. For the program that created the directory, after its children have gone; it must
-     * not use the hub's channels afterwards. The channels' own files stay.
+     * Removes a hub that no other process uses any more. For the program that created the directory, after its children
+     * have exited; it must not use the hub's channels afterwards. The channels' own files stay.
      *
-     * @throws HubInUseException if other processes still use the hub; the text names them
+     * @throws HubInUseException if other processes still use the hub; the message names them
      * @throws IOException if its files cannot be deleted
      */
     public void delete() throws IOException {
         HubRegistry.delete(this);
     }
 
-    /** Under the monitor of the registry: nobody of this JVM joins meanwhile; and under the setup lock: nobody else does. */
+    /**
+     * Called under the monitor of the registry, so that no thread of this JVM joins meanwhile; the setup lock excludes
+     * other processes.
+     */
     void deleteNow() throws IOException {
         final FileLock alone = lockFile.lockForSetup(false);
         try {
-            lockFile.checkInPlace(); // else a new hub is in its place, which is others'
-            watch.buryTheDead();
+            lockFile.checkInPlace(); // otherwise a new hub is in its place, which belongs to others
+            watch.probeAll();
             checkAlone();
             deleted = true;
             HubRegistry.forget(this);
@@ -201,24 +201,24 @@ public final class JoinedHub implements WaitHost {
         }
     }
 
-    /** Channels that a process was making when it died. */
+    /** Deletes channels that a process was creating when it died. */
     private boolean deleteLeftovers() {
         try {
             SharedFile.deleteLeftovers(folder.directory(), this);
         } catch (final NoSuchFileException directoryDeleted) {
             return true; // and so are the leftovers
         } catch (final IOException unreadable) {
-            complainOnce("half-made channels of dead processes are left: path=" + folder.directory(), unreadable);
+            warnOnce("incomplete channels of dead processes cannot be deleted: path=" + folder.directory(), unreadable);
         }
         return true;
     }
 
-    /** Of any hub: of those that were deleted by hand nobody else would do it. */
+    /** Deletes lost doorbells of any hub: for hubs that were deleted by hand no other code would do it. */
     private boolean deleteLostDoorbells() {
         try {
             DoorbellSweeper.removeOnce(folder.owner());
         } catch (final IOException | RuntimeException unreadable) {
-            // A temporary directory in which one may make files need not be readable.
+            // A temporary directory in which files can be created need not be readable.
         }
         return true;
     }
@@ -229,7 +229,7 @@ public final class JoinedHub implements WaitHost {
 
     @Override
     public boolean canSleepByFutex() {
-        return watch.everybodyHasFutex() && !VirtualThreads.isCurrentVirtual() && Futex.load();
+        return watch.allHaveFutex() && !VirtualThreads.isCurrentVirtual() && Futex.load();
     }
 
     @Override
@@ -238,8 +238,8 @@ public final class JoinedHub implements WaitHost {
     }
 
     /**
-     * The wall clock as the heart saw it last: some 200 ms ago at most while this process runs, and for the price of a read. What asks the
-     * system costs 20 ns, as much as the rest of a short operation.
+     * The wall clock as the heartbeat thread last saw it: about 200 ms old at most while this process runs, and it
+     * costs one read. A call of the system clock would cost as much as the rest of a short operation.
      *
      * @return ms since 1970
      */
@@ -252,7 +252,7 @@ public final class JoinedHub implements WaitHost {
         return sleepers;
     }
 
-    /** The heart's. Whatever fails, the rest of its work must go on. */
+    /** Called by the heartbeat thread. If one step fails, the others must still run. */
     void tick() {
         ticks++;
         guarded(this::beat);
@@ -295,53 +295,61 @@ public final class JoinedHub implements WaitHost {
         try {
             step.run();
         } catch (final Throwable failure) {
-            complainOnce(
-                    "the heart stumbled; deaths and lost signals may be noticed late: path=" + folder.path(), failure);
+            warnOnce(
+                    "the heartbeat thread failed, and goes on; deaths and lost signals may be noticed late: path="
+                            + folder.path(),
+                    failure);
         }
     }
 
-    private void complainOnce(final String text, final Throwable failure) {
-        if (!complained && !deleted) { // a tick may still run while the hub is deleted
-            complained = true;
+    private void warnOnce(final String text, final Throwable failure) {
+        if (!warned && !deleted) { // a tick may still run while the hub is deleted
+            warned = true;
             Warnings.warn(text, failure);
         }
     }
 
-    /** A part of a tick. */
+    /** One step of a tick. */
     @FunctionalInterface
     private interface Step {
         void run() throws IOException;
     }
 
-    /** For tests: how often the heart had to wake a sleeper that was ready, since its signal was late or lost or never given. */
+    /**
+     * For tests: how often the heartbeat thread had to wake a sleeper that was ready, because its signal was late, lost
+     * or never sent.
+     */
     public long rescues() {
         return rescues.sum();
     }
 
-    /** For tests: a signaller that is merely slow is not to look like one that was lost. */
+    /**
+     * For tests: how many checks in a row must find a sleeper ready before it is rescued, so that a slow signaller does
+     * not look like a dead one.
+     */
     public static void looksBeforeRescue(final int looks) {
         looksBeforeRescue = looks;
     }
 
-    /** What a channel does when some process has died. */
+    /** What a channel does when a process has died. */
     @FunctionalInterface
     public interface DeathListener {
         /**
-         * Some process of the hub was proven dead: look at your words with {@link JoinedHub#isDead}.
+         * Called after a process of the hub was proven dead: check the shared words with {@link JoinedHub#isDead}.
          *
          * @return false to be called again (something was busy)
          */
         boolean recover();
     }
 
-    /** A registration that can be ended. */
+    /** A registration that can be closed. */
     @FunctionalInterface
     public interface Registration extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** Only the heart touches {@code due}. */
+    /** Only the heartbeat thread touches {@code due}. */
     private static final class Listener {
         private final DeathListener listener;
         private boolean due = true;

@@ -21,20 +21,24 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code .penstock/processes.lock}: byte i is locked while the process of slot i lives. The kernel drops a process's locks when it
- * dies, however it dies, and also as soon as the process closes ANY descriptor of the file: so it is opened once per JVM, never
- * mapped, and never closed while the hub is used. Only {@code tryLock}: a blocking lock would close the channel on an interrupt.
+ * {@code .penstock/processes.lock}: byte i is locked while the process of slot i is alive. The kernel drops a process's
+ * locks when it dies, however it dies, and also as soon as the process closes ANY descriptor of the file. Therefore the
+ * file is opened once per JVM, never mapped, and never closed while the hub is used. Only {@code tryLock} is used: an
+ * interrupt of a blocking lock would close the channel.
  *
- * <p>Threads: any.
+ * <p><b>Threads:</b> any.
  */
 final class LockFile {
-    /** Held while the hub is created, brought over a restart of the machine, joined or deleted; beyond all slots. */
+    /** Held while the hub is created, carried over a restart of the machine, joined or deleted; beyond all slots. */
     private static final long SETUP_BYTE = 1L << 20;
 
     private static final long SETUP_PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long SETUP_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** Opened on a file that was just being replaced; never closed, for this JVM may have locks on it, who knows by what path. */
+    /**
+     * Opened on a file that was just being replaced. Never closed, because this JVM may have locks on it through
+     * another path.
+     */
     private static final Set<FileChannel> STRAYS = ConcurrentHashMap.newKeySet();
 
     private final Path path;
@@ -47,7 +51,7 @@ final class LockFile {
         this.fileKey = fileKey;
     }
 
-    /** Throws {@link NoSuchFileException} when the hub was deleted at this very moment. */
+    /** Throws {@link NoSuchFileException} if the hub was deleted at this very moment. */
     static LockFile open(final Path path) throws IOException {
         if (!Files.exists(path)) {
             create(path);
@@ -55,7 +59,7 @@ final class LockFile {
         final Object before = fileKeyOf(path);
         final FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         STRAYS.add(channel);
-        // While it is open its number is given to no other file: the same number before and after is this file's.
+        // While it is open, its inode is not reused: the same number before and after is this file's.
         if (!Objects.equals(before, fileKeyOf(path))) {
             throw new NoSuchFileException(path.toString(), null, "the hub was replaced by another process");
         }
@@ -63,14 +67,16 @@ final class LockFile {
         return new LockFile(path, channel, before);
     }
 
-    /** By a link: to create it here would open and close it, when another class loader of this JVM may have locks on it. */
+    /**
+     * By a link: creating it here would open and close it while another class loader of this JVM may have locks on it.
+     */
     private static void create(final Path path) throws IOException {
         final Path temporary = path.resolveSibling("lock-" + UUID.randomUUID() + ".tmp");
         Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             Files.createLink(path, temporary);
-        } catch (final FileAlreadyExistsException madeMeanwhile) {
-            // as good
+        } catch (final FileAlreadyExistsException createdByAnother) {
+            // equivalent
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -89,14 +95,14 @@ final class LockFile {
         }
     }
 
-    /** Throws {@link NoSuchFileException} when it is not: the hub was deleted since, and there may be a new one. */
+    /** Throws {@link NoSuchFileException} if it does not: the hub was deleted since, and there may be a new one. */
     void checkInPlace() throws NoSuchFileException {
         if (!isInPlace()) {
             throw new NoSuchFileException(path.toString(), null, "the hub was deleted by another process");
         }
     }
 
-    /** Whether nobody holds a slot's byte. */
+    /** Whether a slot's byte is unlocked. */
     boolean isFree(final int slot) {
         try {
             final Optional<FileLock> lock = tryLock(slot);
@@ -109,7 +115,9 @@ final class LockFile {
         }
     }
 
-    /** The lock on a slot's byte, unless anybody holds it, in this JVM (by another class loader) or outside. */
+    /**
+     * The lock on a slot's byte, unless it is held in this JVM (through another class loader) or by another process.
+     */
     Optional<FileLock> tryLock(final int slot) throws IOException {
         return tryLockByte(slot, false);
     }
@@ -125,17 +133,18 @@ final class LockFile {
     /**
      * The lock on the hub as a whole.
      *
-     * @param shared by all who join, so that none waits for another; alone is who creates the hub or deletes it
+     * @param shared for joining, so that joiners do not wait for each other; creating and deleting a hub need it
+     *     exclusively
      */
     FileLock lockForSetup(final boolean shared) throws IOException {
         return lockForSetup(shared, () -> false).orElseThrow();
     }
 
     /**
-     * The lock on the hub as a whole, unless somebody else does meanwhile what it is wanted for.
+     * The lock on the hub as a whole, unless another process meanwhile completes the task that it is wanted for.
      *
-     * @param isDone whether that is so; asked while the lock is not to be had
-     * @return the lock, or nothing if it is done
+     * @param isDone whether the task is complete; called while the lock is unavailable
+     * @return the lock, or empty if the task is complete
      */
     Optional<FileLock> lockForSetup(final boolean shared, final BooleanSupplier isDone) throws IOException {
         final long giveUpNs = System.nanoTime() + SETUP_PATIENCE_NS;
@@ -148,18 +157,18 @@ final class LockFile {
                 throw new IOException(
                         "another process has been setting up, joining or deleting the hub for too long (is it stopped?): waitedSeconds="
                                 + TimeUnit.NANOSECONDS.toSeconds(SETUP_PATIENCE_NS) + " path=" + path
-                                + "; let it go on or end it, then try again");
+                                + "; resume it or end it, then try again");
             }
             LockSupport.parkNanos(SETUP_PAUSE_NS);
         }
     }
 
-    /** Takes the lock on the hub as a whole, alone, unless anybody has it. It goes when this is closed. */
+    /** Takes the lock on the hub as a whole exclusively, if it is free. Closing this file releases it. */
     boolean trySetup() throws IOException {
         return tryLockByte(SETUP_BYTE, false).isPresent();
     }
 
-    /** Only when nobody uses the hub any more, or this JVM has not joined it. */
+    /** Only when no process uses the hub any more, or this JVM has not joined it. */
     void close() throws IOException {
         channel.close();
     }

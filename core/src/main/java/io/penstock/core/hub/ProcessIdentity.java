@@ -10,12 +10,13 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * What tells one process from every other on the machine: a pid is given again, but not within the same clock tick, and it means
- * something only within its pid namespace. Linux tells through {@code /proc}; elsewhere {@link ProcessHandle} does.
+ * Distinguishes one process from every other on the machine. A pid is reused, but not within the same clock tick, and
+ * it means something only within its pid namespace. On Linux the data comes from {@code /proc}, elsewhere from
+ * {@link ProcessHandle}.
  *
  * @param pid in its own namespace
  * @param startTime in ticks since boot (Linux) or milliseconds since 1970
- * @param pidNamespace number of the namespace, 0 where there are none
+ * @param pidNamespace number of the namespace, 0 if there are none
  */
 record ProcessIdentity(long pid, long startTime, long pidNamespace) {
     private static final boolean IS_LINUX =
@@ -25,10 +26,13 @@ record ProcessIdentity(long pid, long startTime, long pidNamespace) {
     /** Field 22 of /proc/PID/stat, counted from the state (field 3), which follows the command in parentheses. */
     private static final int START_TIME_AFTER_STATE = 19;
 
-    /** What {@link #startTimeOf} says of a process that is gone or a zombie. */
+    /** {@link #startTimeOf} of a process that is gone or a zombie. */
     private static final long GONE = -1;
 
-    /** What it says when the system would not tell: no descriptor left, no permission. Nothing follows from it. */
+    /**
+     * {@link #startTimeOf} if the system does not report it: no descriptor left, no permission. Nothing can be
+     * concluded from it.
+     */
     private static final long UNKNOWN = 0;
 
     private static final int THREADS_AFTER_STATE = 17;
@@ -40,14 +44,14 @@ record ProcessIdentity(long pid, long startTime, long pidNamespace) {
         return new ProcessIdentity(pid, Math.max(UNKNOWN, startTimeOf(pid)), ownPidNamespace(pid));
     }
 
-    /** Whether the pids of both are told apart in the same place: the same namespace, whose /proc both can see. */
+    /** Whether both pids belong to the same namespace, whose /proc both processes can see. */
     boolean sharesPids(final ProcessIdentity other) {
         return pidNamespace == other.pidNamespace && (pidNamespace != 0 || !IS_LINUX);
     }
 
     /**
-     * Whether this process still runs, as far as its pid tells: false when it is gone, is a zombie, or the pid is another's
-     * now. Only for an identity that {@link #sharesPids}.
+     * Whether this process still runs, as far as its pid tells: false if it is gone, is a zombie, or the pid now
+     * belongs to another process. Only for an identity that {@link #sharesPids}.
      */
     boolean isRunning() {
         final long now = startTimeOf(pid);
@@ -67,7 +71,7 @@ record ProcessIdentity(long pid, long startTime, long pidNamespace) {
         final String[] fields;
         try {
             fields = statOf(pid);
-        } catch (final IOException notTold) {
+        } catch (final IOException unreadable) {
             return Files.notExists(Path.of("/proc/" + pid)) ? GONE : UNKNOWN;
         }
         // A process whose first thread has ended looks like a zombie as long as its other threads run.
@@ -77,8 +81,8 @@ record ProcessIdentity(long pid, long startTime, long pidNamespace) {
     }
 
     /**
-     * Whether this process was stopped by a signal or a debugger, as far as the system tells. Only for an identity that
-     * {@link #sharesPids}.
+     * Whether this process was stopped by a signal or a debugger, as far as the system reports it. Only for an identity
+     * that {@link #sharesPids}.
      */
     boolean isStopped() {
         if (!HAS_PROC) {
@@ -86,22 +90,25 @@ record ProcessIdentity(long pid, long startTime, long pidNamespace) {
         }
         try {
             return STOPPED_STATES.contains(statOf(pid)[0]);
-        } catch (final IOException notTold) {
+        } catch (final IOException unreadable) {
             return false;
         }
     }
 
     /** The fields of /proc/PID/stat from the state on. */
     private static String[] statOf(final long pid) throws IOException {
-        // A stream, since an interrupt closes a channel.
+        // A stream, since an interrupt would close a channel.
         try (InputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
-            // The command may hold any bytes; ISO 8859-1 decodes them all.
+            // The command may contain any bytes; ISO 8859-1 decodes them all.
             final String stat = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
             return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         }
     }
 
-    /** Its number, or 0: not told, or the /proc that is mounted here shows the pids of another namespace. */
+    /**
+     * The number of the namespace; 0 if it is not reported, or if the /proc that is mounted here shows the pids of
+     * another namespace.
+     */
     private static long ownPidNamespace(final long pid) {
         if (!HAS_PROC) {
             return 0L;

@@ -22,9 +22,9 @@ import java.util.function.IntPredicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The words of the process table. A slot's identity fields change only under the slot's lock byte, and its state only
- * moves FREE or DEAD to ALIVE of a higher epoch, and ALIVE to DEAD: so whoever reads a participant of another epoch in some
- * word reads the name of a dead process.
+ * The words of the process table. A slot's identity fields change only under the slot's lock byte. Its state only moves
+ * from FREE or DEAD to ALIVE with a higher epoch, and from ALIVE to DEAD. So a participant of another epoch in any word
+ * is the name of a dead process.
  */
 final class ProcessTable {
     private final AtomicBuffer words;
@@ -33,7 +33,9 @@ final class ProcessTable {
         this.words = words;
     }
 
-    /** First values of a new table: every slot free, and as if it had already seen {@code firstEpoch} processes. */
+    /**
+     * Writes the initial values of a table: every slot is free, as if it had already seen {@code firstEpoch} processes.
+     */
     static void initialize(final AtomicBuffer words, final int firstEpoch, final BootId boot) {
         for (int slot = 0; slot < SLOTS; slot++) {
             words.putLongRelease(slotOffset(slot) + STATE, state(FREE, firstEpoch));
@@ -53,17 +55,18 @@ final class ProcessTable {
     }
 
     /**
-     * After a restart of the machine nobody of before lives; the new boot id goes in last, so that a kill in between repeats it.
+     * After a restart of the machine no earlier process is alive. The new boot id is stored last, so that a kill in
+     * between repeats the work.
      *
      * @param now the present boot, known
-     * @param isFree whether nobody holds a slot's lock byte, the second witness
+     * @param isFree whether a slot's lock byte is unlocked, the second witness
      */
-    void buryAllOfAnotherBoot(final BootId now, final IntPredicate isFree) {
+    void markDeadAfterRestart(final BootId now, final IntPredicate isFree) {
         final boolean restarted = boot().isKnown();
         for (int slot = 0; restarted && slot < highWater(); slot++) {
             final long state = stateOf(slot);
             if (phase(state) == ALIVE && isFree.test(slot)) {
-                bury(slot, state);
+                markDead(slot, state);
             }
         }
         boot(now);
@@ -87,7 +90,7 @@ final class ProcessTable {
         return phase(state) != ALIVE && epoch(state) < ParticipantId.MAX_EPOCH;
     }
 
-    /** Takes a claimable slot. Only under its lock byte; a kill before the last store leaves it claimable. */
+    /** Claims a claimable slot. Only under its lock byte; a kill before the last store leaves it claimable. */
     int claim(final int slot, final ProcessIdentity identity, final int flags) {
         final int base = slotOffset(slot);
         final int epoch = epoch(stateOf(slot)) + 1;
@@ -108,8 +111,8 @@ final class ProcessTable {
         }
     }
 
-    /** ALIVE to DEAD. Only after the proof, under the slot's lock byte. */
-    boolean bury(final int slot, final long aliveState) {
+    /** Moves ALIVE to DEAD. Only after the proof, under the slot's lock byte. */
+    boolean markDead(final int slot, final long aliveState) {
         return words.compareAndSetLong(slotOffset(slot) + STATE, aliveState, state(DEAD, epoch(aliveState)));
     }
 
@@ -125,7 +128,7 @@ final class ProcessTable {
         return words.getLongVolatile(slotOffset(slot) + HEARTBEAT);
     }
 
-    /** Only by the slot's own process. */
+    /** Called only by the slot's own process. */
     void beat(final int slot) {
         final int index = slotOffset(slot) + HEARTBEAT;
         words.putLongRelease(index, words.getLong(index) + 1);
@@ -135,7 +138,7 @@ final class ProcessTable {
         return (words.getIntVolatile(slotOffset(slot) + FLAGS) & flag) != 0;
     }
 
-    /** Only by the slot's own process. */
+    /** Called only by the slot's own process. */
     void clearFlag(final int slot, final int flag) {
         final int index = slotOffset(slot) + FLAGS;
         words.putIntVolatile(index, words.getInt(index) & ~flag);

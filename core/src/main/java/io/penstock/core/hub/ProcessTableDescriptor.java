@@ -4,7 +4,7 @@ import io.penstock.core.memory.FileKind;
 import io.penstock.core.memory.ParticipantId;
 
 /**
- * Layout of {@code .penstock/processes.dat} behind its header page: one control page, then one slot per process.
+ * Layout of {@code .penstock/processes.dat} after its header page: one control page, then one slot per process.
  *
  * <pre>
  *   control page
@@ -44,7 +44,7 @@ final class ProcessTableDescriptor {
 
     static final int LENGTH = FIRST_SLOT + SLOTS * SLOT_LENGTH;
 
-    /** Never used, or given back before anybody saw it; the epoch is the last one used. */
+    /** Never used, or returned before any process saw it; the epoch is the last one used. */
     static final int FREE = 0;
 
     /** In use; dead only once proven. */

@@ -1,2 +1,2 @@
-/** The processes of a directory: which of them live, and what to do when one dies. No part of the API. */
+/** The processes of a directory: which of them are alive, and what to do when one dies. Not part of the API. */
 package io.penstock.core.hub;

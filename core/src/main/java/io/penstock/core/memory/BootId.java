@@ -6,30 +6,19 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * Which start of the machine this is: nobody who lived in another one is alive. Where the system does not tell (only Linux does,
- * in {@code /proc/sys/kernel/random/boot_id}), it is zero, and the dead are found one by one.
- *
- * @param high half
- * @param low half
+ * Identifies one start of the machine: a process of an earlier boot cannot be alive. Only Linux reports it, in
+ * {@code /proc/sys/kernel/random/boot_id}; elsewhere it is zero, and dead processes are detected one by one.
  */
 public record BootId(long high, long low) {
     private static final Path SOURCE = Path.of("/proc/sys/kernel/random/boot_id");
     private static final BootId CURRENT = read();
 
-    /**
-     * The present one.
-     *
-     * @return the same for the life of this process
-     */
+    /** The current boot, the same for the life of this process. */
     public static BootId current() {
         return CURRENT;
     }
 
-    /**
-     * Whether the system told it. Of an unknown one nothing follows.
-     *
-     * @return false if it is zero
-     */
+    /** Whether the system reported the boot. Nothing can be concluded from an unknown one. */
     public boolean isKnown() {
         return high != 0 || low != 0;
     }
@@ -38,7 +27,7 @@ public record BootId(long high, long low) {
         try {
             final UUID id = UUID.fromString(Files.readString(SOURCE).trim());
             return new BootId(id.getMostSignificantBits(), id.getLeastSignificantBits());
-        } catch (final IOException | IllegalArgumentException notTold) {
+        } catch (final IOException | IllegalArgumentException unreadable) {
             return new BootId(0, 0);
         }
     }

@@ -11,18 +11,19 @@ import org.agrona.AsciiNumberFormatException;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * What a buffer does by others of its methods: values in a byte order, texts, numbers in ASCII. Nothing of it is on a hot path of ours.
+ * The buffer operations that are built from others: values in a given byte order, strings, numbers in ASCII. None of
+ * them is on a hot path.
  *
- * <p>Every store goes through {@link #putByte}, {@link #putShort(int, short)}, {@link #putInt(int, int)}, {@link #putLong(int, long)}
- * or a {@code putBytes}, so that tests can watch it.
+ * <p>Every store goes through {@link #putByte}, {@link #putShort(int, short)}, {@link #putInt(int, int)},
+ * {@link #putLong(int, long)} or a {@code putBytes}, so that tests can observe it.
  *
- * <p><i>Threads:</i> any, all of it is plain. <i>Processes:</i> likewise. <i>Blocks:</i> never. <i>Units:</i> indexes and lengths in
- * bytes.
+ * <p><b>Threads:</b> any; all accesses are plain. <b>Processes:</b> likewise. <b>Blocks:</b> never. <b>Units:</b>
+ * indexes and lengths in bytes.
  */
 abstract class ComposedBuffer implements AtomicBuffer {
     static final ByteOrder NATIVE = ByteOrder.nativeOrder();
 
-    // ---- plain, in a byte order
+    // ---- plain, in a given byte order
 
     @Override
     public long getLong(final int index, final ByteOrder byteOrder) {
@@ -87,7 +88,7 @@ abstract class ComposedBuffer implements AtomicBuffer {
         putInt(index, Float.floatToRawIntBits(value), byteOrder);
     }
 
-    // ---- texts behind a length
+    // ---- strings with a length prefix
 
     @Override
     public String getStringAscii(final int index) {
@@ -189,7 +190,7 @@ abstract class ComposedBuffer implements AtomicBuffer {
         return STR_HEADER_LEN + encoded.length;
     }
 
-    // ---- texts by themselves
+    // ---- strings without a length prefix
 
     @Override
     public String getStringWithoutLengthAscii(final int index, final int length) {
@@ -254,19 +255,19 @@ abstract class ComposedBuffer implements AtomicBuffer {
     }
 
     private byte[] copy(final int index, final int length) {
-        // Checked before the array is made: the length may be rubbish from the region.
+        // Checked before the array is allocated: the length may be garbage read from the region.
         boundsCheck(index, length);
         final byte[] copy = new byte[length];
         getBytes(index, copy);
         return copy;
     }
 
-    /** Of Agrona's "null" for a missing text. */
+    /** Encodes a missing string as "null", as Agrona does. */
     private static byte[] utf8(final String value) {
         return String.valueOf(value).getBytes(UTF_8);
     }
 
-    // ---- numbers in ASCII: no hot path of ours, so by way of a String
+    // ---- numbers in ASCII: not hot, so they are converted by way of a String
 
     @Override
     public int parseNaturalIntAscii(final int index, final int length) {
@@ -336,7 +337,7 @@ abstract class ComposedBuffer implements AtomicBuffer {
         }
     }
 
-    /** As Agrona has it, 0 writes nothing. */
+    /** Writes nothing for 0, as Agrona does. */
     @Override
     public int putNaturalIntAsciiFromEnd(final int value, final int endExclusive) {
         final int digitCount = AsciiEncoding.digitCount((int) checkNatural(value));

@@ -3,19 +3,19 @@ package io.penstock.core.memory;
 import java.lang.invoke.VarHandle;
 import java.util.Set;
 
-/** Memory fences for code outside this package, which alone may name a {@code VarHandle}. */
+/** Memory fences for code outside this package; only this package may use {@code VarHandle}. */
 public final class Fences {
-    /** There an atomic read-modify-write is a full fence by itself; the memory model promises it nowhere. */
+    /** On these processors an atomic read-modify-write is a full fence; the memory model does not promise that. */
     private static final boolean CAS_IS_FULL = Set.of("amd64", "x86_64").contains(System.getProperty("os.arch", ""));
 
     private Fences() {}
 
-    /** No load or store moves across it. The handshake "commit, fence, look for waiters" stands on it. */
+    /** No load or store moves across it. The handshake "commit, fence, look for waiters" depends on it. */
     public static void full() {
         VarHandle.fullFence();
     }
 
-    /** As {@link #full}, where the last thing that this thread did to shared memory was a CAS that succeeded. */
+    /** Same as {@link #full}, for use directly after a successful CAS of this thread on shared memory. */
     public static void afterCas() {
         if (!CAS_IS_FULL) {
             VarHandle.fullFence();

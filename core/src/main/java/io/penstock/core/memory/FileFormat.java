@@ -6,33 +6,27 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the header page of a new shared file says, beyond what every file says (magic, byte order, boot).
+ * The contents of a new shared file's header page, beyond what every file has (magic, byte order, boot).
  *
- * @param kind what the file holds
  * @param version of the kind's layout, from 1
- * @param length of the whole file in bytes, header page included, at least {@value SharedFile#HEADER_LENGTH}
- * @param geometry up to {@value #MAX_GEOMETRY} numbers that the kind's Descriptor gives a meaning (capacities, limits)
- * @param names up to {@value #MAX_NAMES} texts (type names), at most {@value #MAX_NAME_BYTES} bytes of UTF-8 each
+ * @param length of the whole file in bytes, including the header page, at least {@value SharedFile#HEADER_LENGTH}
+ * @param geometry up to {@value #MAX_GEOMETRY} numbers whose meaning the kind's Descriptor defines (capacities, limits)
+ * @param names up to {@value #MAX_NAMES} strings (type names), at most {@value #MAX_NAME_BYTES} bytes of UTF-8 each
  */
 public record FileFormat(FileKind kind, int version, long length, List<Long> geometry, List<String> names) {
-    /** Most numbers. */
+    /** Maximum count of geometry numbers. */
     public static final int MAX_GEOMETRY = 16;
 
-    /** Most texts. */
+    /** Maximum count of names. */
     public static final int MAX_NAMES = 2;
 
-    /** Longest text in bytes of UTF-8. */
+    /** Maximum length of a name in bytes of UTF-8. */
     public static final int MAX_NAME_BYTES = 1020;
 
     /**
      * Checks the limits and copies the lists.
      *
-     * @param kind see above
-     * @param version see above
-     * @param length see above
-     * @param geometry see above
-     * @param names see above
-     * @throws IllegalArgumentException if something does not fit into a header page
+     * @throws IllegalArgumentException if a value does not fit into a header page
      */
     public FileFormat {
         Objects.requireNonNull(kind, "kind");

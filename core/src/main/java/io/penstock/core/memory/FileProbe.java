@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.agrona.concurrent.AtomicBuffer;
 
-/** What tests put between a shared file and everything that it changes; the product has {@link #NONE}. */
+/** Lets tests observe a shared file and everything that changes it. Production code uses {@link #NONE}. */
 public interface FileProbe {
-    /** The product's. */
+    /** Observes nothing. */
     FileProbe NONE = new FileProbe() {
         @Override
         public AtomicBuffer view(final ByteBuffer region) {
@@ -17,17 +17,17 @@ public interface FileProbe {
 
         @Override
         public void beforeStep() {
-            // the product goes on
+            // nothing to observe
         }
     };
 
-    /** The buffer by which a mapped region is seen. */
+    /** The buffer through which a mapped region is accessed. */
     AtomicBuffer view(ByteBuffer region);
 
-    /** Called before a file is made, written, linked or deleted. */
+    /** Called before a file is created, written, linked or deleted. */
     void beforeStep();
 
-    /** The type of the file system that a place lies on, as the system names it. */
+    /** The type of the file system that holds a path, as the system names it. */
     default String fileSystemOf(final Path place) throws IOException {
         return Files.getFileStore(place).type();
     }

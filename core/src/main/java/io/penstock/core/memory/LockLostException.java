@@ -1,14 +1,13 @@
 package io.penstock.core.memory;
 
-/** A lock that this process owned names somebody else: the shared file was damaged or this process was wrongly proven dead. */
+/**
+ * A lock that this process owned names another owner: the shared file was damaged, or this process was wrongly proven
+ * dead.
+ */
 public final class LockLostException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * With a text that names the lock and both participants.
-     *
-     * @param message what is wrong
-     */
+    /** Creates an exception whose message names the lock and both participants. */
     public LockLostException(final String message) {
         super(message);
     }

@@ -9,25 +9,27 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Agrona's {@link AtomicBuffer} on a direct {@link ByteBuffer} by {@link VarHandle} views: the only one in the product,
- * because it needs no JVM flag on any JDK from 17 on. It behaves as Agrona's own {@code UnsafeBuffer} does, except:
+ * Agrona's {@link AtomicBuffer} on a direct {@link ByteBuffer}, through {@link VarHandle} views. It is the only buffer
+ * of the product, because it needs no JVM flag on any JDK from 17 on. It behaves as Agrona's own {@code UnsafeBuffer}
+ * does, except:
  *
  * <ul>
  *   <li>bounds are always checked;
  *   <li>an atomic access to a misaligned index throws {@link IllegalStateException} on every platform;
  *   <li>a {@code ByteBuffer} argument is used within its limit, not its capacity;
- *   <li>it stays on its region: every {@code wrap} throws;
- *   <li>{@link #addressOffset} throws, because whoever asks for it wants to go round the bounds checks.
+ *   <li>it cannot be moved to another region: every {@code wrap} throws;
+ *   <li>{@link #addressOffset} throws, because its callers would bypass the bounds checks.
  * </ul>
  *
- * <p>Not final, so that tests can watch each store. The methods that a ring calls are one {@code VarHandle} invocation each, and stand
- * all here.
+ * <p>Not final, so that tests can observe each store. The methods that a ring calls are one {@code VarHandle}
+ * invocation each, and all of them are declared here.
  *
- * <p><i>Threads:</i> any, by the ordering that each method's name states; methods that name none are plain. <i>Processes:</i>
- * any that map the same region, as if they were threads. <i>Blocks:</i> never. <i>Units:</i> indexes and lengths in bytes.
+ * <p><b>Threads:</b> any, with the ordering that each method's name states; methods that name none are plain.
+ * <b>Processes:</b> any that map the same region, as if they were threads. <b>Blocks:</b> never. <b>Units:</b> indexes
+ * and lengths in bytes.
  */
 public class MappedBuffer extends ComposedBuffer {
-    // Exact, so that a call whose types do not fit fails in the first test instead of being slow for ever.
+    // Exact: a call whose types do not match fails in the first test instead of being slow for ever.
     private static final VarHandle LONG =
             MethodHandles.byteBufferViewVarHandle(long[].class, NATIVE).withInvokeExactBehavior();
     private static final VarHandle INT =
@@ -42,28 +44,28 @@ public class MappedBuffer extends ComposedBuffer {
     private final int capacity;
 
     /**
-     * A view of the whole of a region, from its first byte to its capacity.
+     * A view of a whole region, from its first byte to its capacity.
      *
-     * @param region direct; neither its position nor its limit matters, now or later
+     * @param region direct; its position and limit do not matter, now or later
      */
     public MappedBuffer(final ByteBuffer region) {
         if (!region.isDirect() || region.isReadOnly()) {
             throw new IllegalArgumentException("not a writable direct buffer: " + region);
         }
         bytes = region.duplicate().clear().order(NATIVE);
-        // Whoever moves the position or limit of what byteBuffer() returns must not move the bounds of this buffer.
+        // A caller that moves the position or limit of byteBuffer() must not move the bounds of this buffer.
         exposed = region.duplicate().clear().order(NATIVE);
         capacity = bytes.capacity();
     }
 
-    // ---- what it lies on
+    // ---- the underlying region
 
     @Override
     public int capacity() {
         return capacity;
     }
 
-    /** {@return the region, index for index; its position and limit mean nothing to this buffer} */
+    /** {@return the region, index for index; this buffer ignores its position and limit} */
     @Override
     public ByteBuffer byteBuffer() {
         return exposed;
@@ -82,13 +84,13 @@ public class MappedBuffer extends ComposedBuffer {
     }
 
     /**
-     * Not supported. Agrona's own buffers ask for it to copy by {@code Unsafe} with no regard to bounds: a made-up value would
-     * be a crash of the JVM.
+     * Not supported. Agrona's own buffers use the address to copy with {@code Unsafe}, without bounds checks: a made-up
+     * value would crash the JVM.
      */
     @Override
     public long addressOffset() {
         throw new UnsupportedOperationException(
-                "a mapped region gives no address away; copy by getBytes, or use byteBuffer()");
+                "a mapped region does not expose its address; copy with getBytes, or use byteBuffer()");
     }
 
     @Override
@@ -152,7 +154,7 @@ public class MappedBuffer extends ComposedBuffer {
     }
 
     private static UnsupportedOperationException fixed() {
-        return new UnsupportedOperationException("a mapped buffer stays on the region that it was made for");
+        return new UnsupportedOperationException("a mapped buffer cannot be moved to another region; create a new one");
     }
 
     // ---- long, atomic
@@ -202,7 +204,7 @@ public class MappedBuffer extends ComposedBuffer {
         return addLongRelease(index, increment);
     }
 
-    /** One writer only: a load and a store, not one atomic step (as Agrona has it). */
+    /** For a single writer: a load and a store, not one atomic step (as in Agrona). */
     @Override
     public long addLongOpaque(final int index, final long increment) {
         final long old = getLongOpaque(index);
@@ -277,7 +279,7 @@ public class MappedBuffer extends ComposedBuffer {
         return addIntRelease(index, increment);
     }
 
-    /** One writer only: a load and a store, not one atomic step (as Agrona has it). */
+    /** For a single writer: a load and a store, not one atomic step (as in Agrona). */
     @Override
     public int addIntOpaque(final int index, final int increment) {
         final int old = getIntOpaque(index);
@@ -327,9 +329,8 @@ public class MappedBuffer extends ComposedBuffer {
         CHAR.setVolatile(bytes, index, value);
     }
 
-    // There is no VarHandle view of single bytes, so the fences stand by themselves. The store's trailing full fence
-    // keeps it
-    // from passing a later volatile load; that is the half of the bargain which lets the load do with less.
+    // VarHandles have no view of single bytes, so explicit fences are used. The full fence after the store keeps it
+    // from passing a later volatile load; therefore the load needs no more than an acquire fence.
 
     @Override
     public byte getByteVolatile(final int index) {
@@ -417,7 +418,7 @@ public class MappedBuffer extends ComposedBuffer {
         putInt(index, Float.floatToRawIntBits(value));
     }
 
-    // ---- blocks; copies within one region behave as if by way of a third place
+    // ---- blocks; copies within one region behave as if through a temporary buffer
 
     @Override
     public void setMemory(final int index, final int length, final byte value) {
@@ -442,7 +443,7 @@ public class MappedBuffer extends ComposedBuffer {
         bytes.get(index, dst, offset, length);
     }
 
-    // By way of byteBuffer(), which every implementation takes by absolute index, an expandable one too.
+    // Through byteBuffer(), which every implementation accepts with absolute indexes, including an expandable one.
     @Override
     public void getBytes(final int index, final MutableDirectBuffer dstBuffer, final int dstIndex, final int length) {
         boundsCheck(index, length);
@@ -493,7 +494,7 @@ public class MappedBuffer extends ComposedBuffer {
         }
     }
 
-    // ---- contents compared; nobody may be storing meanwhile
+    // ---- comparing contents; there must be no concurrent stores
 
     @Override
     public int compareTo(final DirectBuffer that) {

@@ -12,26 +12,29 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Opening, reading, writing and mapping files on the user's own thread, which may be interrupted at any moment.
+ * Opens, reads, writes and maps files on the caller's thread, which may be interrupted at any moment.
  *
- * <p>A channel is closed by an interrupt of the thread that uses it. Only the thread's flag is asked, so it is put down for the
- * call and up again afterwards; an interrupt in the very middle costs another try. A channel, and not a {@code
- * RandomAccessFile}, because only a {@link Path} keeps the bytes of a name that the locale cannot express.
+ * <p>An interrupt of the thread that uses a channel closes the channel. The channel looks only at the thread's
+ * interrupt flag, so the flag is cleared for the call and restored afterwards; an interrupt during the call costs a
+ * retry. A {@code RandomAccessFile} would not be closed, but only a {@link Path} preserves the bytes of a file name
+ * that the locale cannot express.
  */
 final class Mapping {
     private Mapping() {}
 
-    /** What may be done with a file that is open for reading and writing; done again from the start after an interrupt. */
+    /**
+     * An operation on a file that is open for reading and writing; it is repeated from the start after an interrupt.
+     */
     @FunctionalInterface
     interface Use<T> {
         T with(FileChannel file) throws IOException;
     }
 
     /**
-     * Opens a file for the time of a call. It is not created.
+     * Opens a file for the duration of a call. Does not create it.
      *
-     * @throws NoSuchFileException if it is not there
-     * @throws AccessDeniedException if it may not be read and written
+     * @throws NoSuchFileException if it does not exist
+     * @throws AccessDeniedException if it is not readable and writable
      */
     static <T> T open(final Path path, final Use<T> use) throws IOException {
         boolean interrupted = false;
@@ -54,13 +57,13 @@ final class Mapping {
         }
     }
 
-    /** Reads so many bytes. */
+    /** Reads exactly {@code length} bytes. */
     static byte[] read(final FileChannel file, final long offset, final int length) throws IOException {
         final ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (file.read(bytes, offset + bytes.position()) < 0) {
-                throw new EOFException("shared file has become shorter: offset=" + offset + " length=" + length
-                        + " read=" + bytes.position());
+                throw new EOFException("shared file was truncated: offset=" + offset + " length=" + length + " read="
+                        + bytes.position());
             }
         }
         return bytes.array();

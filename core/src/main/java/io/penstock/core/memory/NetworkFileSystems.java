@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * File systems on which two mappings of one file need not show the same bytes, or locks and links do not hold, because their
- * files are kept by another machine.
+ * File systems whose files are kept by another machine. Two mappings of one file may show different bytes there, and
+ * locks and links may not hold.
  */
 final class NetworkFileSystems {
     /** As {@code /proc/mounts} and {@link java.nio.file.FileStore#type} name them. */
@@ -70,23 +70,22 @@ final class NetworkFileSystems {
     }
 
     /**
-     * Refuses a directory or file that lies on one.
+     * Refuses a directory or file on a network file system.
      *
-     * @param place that exists
-     * @param probe knows its type
-     * @throws SharedFileException if it does
+     * @param place an existing path
+     * @throws SharedFileException if the path lies on a network file system
      */
     static void refuse(final Path place, final FileProbe probe) throws SharedFileException {
         final String type;
         try {
             type = probe.fileSystemOf(place);
         } catch (final IOException unknown) {
-            return; // not in the list of mounts, as in a chroot: no reason to refuse
+            return; // missing from the list of mounts, as in a chroot: no reason to refuse
         }
         if (isOne(type)) {
             throw new SharedFileException(
                     "network file system: path=" + place + " type=" + type
-                            + "; processes share memory by local files alone, choose a directory of a local file system (/dev/shm, /tmp)");
+                            + "; processes can share memory only through local files, choose a directory of a local file system (/dev/shm, /tmp)");
         }
     }
 }

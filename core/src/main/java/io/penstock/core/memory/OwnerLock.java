@@ -3,35 +3,35 @@ package io.penstock.core.memory;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * A lock between processes in one 8-byte shared word: 0, or the participant that owns it. A dead owner's lock is taken over
- * by one CAS; whoever gets it that way must first finish or undo what the dead owner had begun. (protocol.md section 2.)
+ * A lock between processes in one 8-byte shared word: 0, or the participant that owns it. A dead owner's lock is taken
+ * over by one CAS; the new owner must first complete or undo what the dead owner had begun. (protocol.md section 2.)
  *
  * <pre>
  *   0            to  participant    acquire: CAS
- *   participant  to  participant    take over, only from one who is proven dead: CAS
+ *   participant  to  participant    take over, only from an owner that is proven dead: CAS
  *   participant  to  0              release: CAS
  * </pre>
  *
- * <p>Each of the three is one store, so there is nothing in between in which to be killed: an owner killed before its release
- * leaves its name, and one that was killed while it recovered leaves its own in place of the first.
+ * <p>Each of the three is one store, so a process cannot be killed halfway through one. An owner killed before its
+ * release leaves its name; one killed during recovery leaves its own name in place of the first.
  *
- * <p>It is not reentrant. It excludes threads of one process from each other too, since only the CAS from 0 acquires; which
- * of its threads releases is the process's own affair.
+ * <p>The lock is not reentrant. It also excludes the threads of one process from each other, because only the CAS from
+ * 0 acquires. Which thread of the owning process releases it is up to that process.
  *
- * <p><i>Threads:</i> any. <i>Processes:</i> any that map the word. <i>Blocks:</i> never: the callers wait, on a wait list.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that map the word. <b>Blocks:</b> never; callers wait on a wait list.
  */
 public final class OwnerLock {
-    /** What an attempt to acquire came to. */
+    /** The result of an attempt to acquire. */
     public enum Acquisition {
-        /** Somebody else owns it; nothing changed. */
+        /** Another participant owns the lock; nothing changed. */
         REFUSED,
-        /** Acquired; the owner before released it. */
+        /** Acquired; the previous owner had released it. */
         ACQUIRED,
-        /** Acquired from a dead owner: recover what it left before anything else. */
+        /** Acquired from a dead owner: recover what it left before doing anything else. */
         TAKEN_OVER
     }
 
-    /** Bytes of the shared word. */
+    /** Length of the shared word in bytes. */
     public static final int LENGTH = 8;
 
     private final AtomicBuffer words;
@@ -39,11 +39,9 @@ public final class OwnerLock {
     private final Participants participants;
 
     /**
-     * A view of the lock word at an index; writes nothing. All-zero bytes are a free lock.
+     * Creates a view of the lock word at an index; writes nothing. All-zero bytes are a free lock.
      *
-     * @param words where the word lies
      * @param index of the word, a multiple of 8
-     * @param participants who this process is and who is dead
      */
     public OwnerLock(final AtomicBuffer words, final int index, final Participants participants) {
         this.words = words;
@@ -51,11 +49,7 @@ public final class OwnerLock {
         this.participants = participants;
     }
 
-    /**
-     * Tries once.
-     *
-     * @return what it came to
-     */
+    /** Tries once. */
     public Acquisition tryAcquire() {
         final int self = participants.self();
         final int owner = owner();
@@ -64,8 +58,8 @@ public final class OwnerLock {
                     ? Acquisition.ACQUIRED
                     : Acquisition.REFUSED;
         }
-        // Two may find the same owner dead: the CAS from its very name lets one of them in, and no name ever comes
-        // again.
+        // Two processes may find the same owner dead. The CAS from exactly its name admits one of them; no name is ever
+        // reused.
         if (participants.isDead(owner) && words.compareAndSetLong(index, owner, self)) {
             return Acquisition.TAKEN_OVER;
         }
@@ -73,10 +67,10 @@ public final class OwnerLock {
     }
 
     /**
-     * Releases: a CAS, which is a full fence, so that whoever hears of it by another way sees what was done under the lock
-     * (protocol.md R15).
+     * Releases the lock with a CAS, which is a full fence: a process that learns of the release in another way sees
+     * what was done under the lock (protocol.md R15).
      *
-     * @throws LockLostException if the word does not name this process any more
+     * @throws LockLostException if the word no longer names this process
      */
     public void release() {
         final int self = participants.self();
@@ -87,7 +81,7 @@ public final class OwnerLock {
     }
 
     /**
-     * Who owns it now.
+     * The current owner.
      *
      * @return a participant, or {@link ParticipantId#NOBODY}
      * @throws LockLostException if the word holds neither: the file was damaged
@@ -101,21 +95,13 @@ public final class OwnerLock {
         return (int) word;
     }
 
-    /**
-     * Whether an attempt now might succeed: free, or its owner is proven dead.
-     *
-     * @return true if so
-     */
+    /** Whether an attempt could succeed now: the lock is free, or its owner is proven dead. */
     public boolean isAvailable() {
         final int owner = owner();
         return owner == ParticipantId.NOBODY || participants.isDead(owner);
     }
 
-    /**
-     * Whether its owner is proven dead, so that something waits to be recovered.
-     *
-     * @return true if so
-     */
+    /** Whether the owner is proven dead, so that there is state to recover. */
     public boolean isOrphaned() {
         final int owner = owner();
         return owner != ParticipantId.NOBODY && participants.isDead(owner);

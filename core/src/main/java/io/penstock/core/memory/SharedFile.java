@@ -22,19 +22,20 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * A file that several processes map. It appears complete or not at all: a temporary file is written whole (real writes, so
- * that a full disk is an {@link IOException} here and never a fault later), then linked into place. A mapped file is never
- * resized, truncated or unmapped; the collector drops the mapping with the last view of it.
+ * A file that several processes map. It appears complete or not at all. A temporary file is written in full, then
+ * linked into place. The writes are real, so that a full disk is an {@link IOException} here and never a fault later. A
+ * mapped file is never resized, truncated or unmapped; the collector drops the mapping together with the last view of
+ * it.
  *
- * <p><i>Threads:</i> any; an interrupt neither stops nor breaks anything here, and stays pending. <i>Processes:</i> any of this
- * machine; of several that create the same path at once, one succeeds. <i>Blocks:</i> for as long as the file system takes.
- * <i>Units:</i> bytes.
+ * <p><b>Threads:</b> any; an interrupt neither stops nor breaks anything here, and stays pending. <b>Processes:</b> any
+ * of this machine; if several create the same path at once, one succeeds. <b>Blocks:</b> for as long as the file system
+ * takes. <b>Units:</b> bytes.
  */
 public final class SharedFile {
-    /** Bytes of the header page, before the kind's own bytes. */
+    /** Length of the header page in bytes; the kind's own bytes follow it. */
     public static final int HEADER_LENGTH = SharedFileDescriptor.PAGE_LENGTH;
 
-    /** Where a region may begin. */
+    /** Regions start at multiples of this. */
     private static final int ALIGNMENT = 4096;
 
     private static final int CHUNK_LENGTH = 1 << 18;
@@ -45,8 +46,7 @@ public final class SharedFile {
     private final SharedFileHeader header;
     private final Object fileKey;
 
-    // Mapped for as long as this object lives: while somebody maps it, its inode is given to no other file, so that
-    // equal keys
+    // Stays mapped as long as this object lives. While a file is mapped, its inode is not reused, so that equal keys
     // mean the same file.
     private final AtomicBuffer page;
 
@@ -57,24 +57,22 @@ public final class SharedFile {
         this.page = page;
     }
 
-    /** For tests: what watches all files from now on. */
+    /** For tests: sets the probe that observes all files from now on. */
     public static void probe(final FileProbe watcher) {
         probe = watcher;
     }
 
     /**
-     * Creates a file, mode 0600, whole.
+     * Creates a complete file with mode 0600.
      *
-     * @param path where it is to appear; its directory must exist
-     * @param format what its header says
-     * @param creator the creating participant (it stands in the temporary name, so that others can clean up after its death)
-     *     or {@link ParticipantId#NOBODY}
-     * @param initializer writes the initial values of regions of the not yet visible file; the rest is zero
-     * @return the file
-     * @throws FileAlreadyExistsException if there is a file already: open it
+     * @param path of the new file; its directory must exist
+     * @param creator the creating participant, or {@link ParticipantId#NOBODY}; it is part of the temporary name, so
+     *     that others can clean up after its death
+     * @param initializer writes the initial values of regions before the file becomes visible; the rest is zero
+     * @throws FileAlreadyExistsException if there is already a file at the path: open it
      * @throws NoSuchFileException if the directory does not exist
      * @throws SharedFileException if the directory lies on a network file system
-     * @throws IOException if the disk is full, or the directory cannot be written
+     * @throws IOException if the disk is full, or the directory is not writable
      */
     public static SharedFile create(
             final Path path, final FileFormat format, final int creator, final Consumer<SharedFile> initializer)
@@ -115,7 +113,10 @@ public final class SharedFile {
         };
     }
 
-    /** Every byte is really written before any is mapped: a block that the disk did not have would be a SIGBUS at its first use. */
+    /**
+     * Every byte is written before any is mapped: a block that the disk does not have would be a SIGBUS at its first
+     * use.
+     */
     private static SharedFile writeWhole(final Path temporary, final SharedFileHeader header) throws IOException {
         final long length = header.format().length();
         return Mapping.open(temporary, file -> {
@@ -146,7 +147,7 @@ public final class SharedFile {
         }
     }
 
-    /** Unlike a rename, a link fails where there is something already: of several creators one wins. */
+    /** Unlike a rename, a link fails if the path exists: one of several concurrent creators wins. */
     private static void link(final Path path, final Path temporary) throws IOException {
         try {
             Files.createLink(path, temporary);
@@ -160,22 +161,21 @@ public final class SharedFile {
     }
 
     private static FileAlreadyExistsException alreadyThere(final Path path) {
-        return new FileAlreadyExistsException(path.toString(), null, "open it, or delete it if nobody uses it");
+        return new FileAlreadyExistsException(path.toString(), null, "open it, or delete it if no process uses it");
     }
 
     /**
      * Opens an existing file and checks its header. Writes nothing.
      *
-     * @param path of the file
-     * @param kind what it must hold
+     * @param kind what the file must hold
      * @param version of the layout that the caller knows
-     * @return the file
-     * @throws NoSuchFileException if there is none
-     * @throws SharedFileException if it is no such file, of another kind or version, or of a length other than its header says
+     * @throws NoSuchFileException if there is no such file
+     * @throws SharedFileException if it is no shared file, has another kind or version, or its length differs from its
+     *     header
      * @throws IOException if it cannot be read
      */
     public static SharedFile open(final Path path, final FileKind kind, final int version) throws IOException {
-        // Before it is opened: opening a named pipe would wait for its other end.
+        // Checked before the file is opened: opening a named pipe would wait for its other end.
         final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw new SharedFileException("not a regular file: path=" + path + "; choose another path");
@@ -183,8 +183,7 @@ public final class SharedFile {
         NetworkFileSystems.refuse(path, probe);
         final SharedFile file = Mapping.open(path, opened -> {
             final SharedFileHeader header = readHeader(path, opened, kind);
-            // Mapped only now that the file is known to be as long as it says: a touch beyond the end would be a
-            // SIGBUS.
+            // Mapped only after the length is verified: an access beyond the end would be a SIGBUS.
             return new SharedFile(path, header, keyOf(path), probe.view(Mapping.map(opened, 0, HEADER_LENGTH)));
         });
         final FileFormat format = file.format();
@@ -212,9 +211,9 @@ public final class SharedFile {
      *
      * @param offset of its first byte in the file, a multiple of 4096
      * @param length in bytes
-     * @return the part, index 0 being the offset
+     * @return the part; its index 0 is the offset
      * @throws IllegalArgumentException if there is no such part
-     * @throws UncheckedIOException if it cannot be mapped, or the path leads to another file by now
+     * @throws UncheckedIOException if it cannot be mapped, or the path now leads to another file
      */
     public AtomicBuffer region(final long offset, final int length) {
         if (offset < 0 || offset % ALIGNMENT != 0 || length < 0 || length > format().length() - offset) {
@@ -243,47 +242,33 @@ public final class SharedFile {
         }
     }
 
-    /**
-     * Where it is.
-     *
-     * @return the path it was created or opened with
-     */
+    /** The path with which the file was created or opened. */
     public Path path() {
         return path;
     }
 
-    /**
-     * What its header says.
-     *
-     * @return the format
-     */
+    /** The contents of the header. */
     public FileFormat format() {
         return header.format();
     }
 
     /**
-     * Which start of the machine it was created at: if not the present one, all whom it names are dead.
-     *
-     * @return the boot
+     * The boot in which the file was created. If it is not the current one, all participants that the file names are
+     * dead.
      */
     public BootId boot() {
         return header.boot();
     }
 
     /**
-     * Tells it from any other file that ever was at its path.
-     *
-     * @return a random number, given at its creation
+     * A random number, assigned at creation, that distinguishes the file from every other one that was ever at its
+     * path.
      */
     public long instance() {
         return header.instance();
     }
 
-    /**
-     * Who created it.
-     *
-     * @return a participant, or {@link ParticipantId#NOBODY}
-     */
+    /** The participant that created the file, or {@link ParticipantId#NOBODY}. */
     public int creator() {
         return header.creator();
     }
@@ -306,8 +291,9 @@ public final class SharedFile {
     }
 
     /**
-     * Deletes the file from its directory if the path still leads to it; those who have it open keep it. Check and deletion are
-     * two steps: processes that may delete one file and create its successor at the same time must take turns.
+     * Deletes the file from its directory if the path still leads to it; processes that have it open keep it. Check and
+     * deletion are two steps: processes that may delete a file and create its successor concurrently must exclude each
+     * other.
      *
      * @throws IOException if it cannot be deleted
      */
@@ -319,13 +305,11 @@ public final class SharedFile {
     }
 
     /**
-     * Deletes the temporary files of creators that are proven dead. Those made for {@link ParticipantId#NOBODY} name nobody who
-     * could be proven dead, and stay: whoever creates so cleans up under a lock of its own.
+     * Deletes the temporary files of creators that are proven dead. A file created for {@link ParticipantId#NOBODY} has
+     * no creator that could be proven dead, and stays; its creator must clean up under a lock of its own.
      *
-     * @param directory to look in
-     * @param participants who is dead
-     * @return how many there were
-     * @throws IOException if the directory cannot be read, or a file not deleted
+     * @return the number of deleted files
+     * @throws IOException if the directory cannot be read, or a file cannot be deleted
      */
     public static int deleteLeftovers(final Path directory, final Participants participants) throws IOException {
         int deleted = 0;

@@ -48,7 +48,7 @@ final class SharedFileDescriptor {
     static final int UNUSED_OFFSET = 2304;
     static final int PAGE_LENGTH = 4096;
 
-    /** From one text to the next. */
+    /** Distance from one name to the next. */
     static final int NAME_STRIDE = Integer.BYTES + FileFormat.MAX_NAME_BYTES;
 
     static final int BYTE_ORDER_MARK = 0x01020304;
@@ -56,7 +56,7 @@ final class SharedFileDescriptor {
 
     private static final long PENSTOCK = 0x50454E53_544F434BL;
 
-    /** As a long of this machine. */
+    /** As a long in the byte order of this machine. */
     static final long MAGIC = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? PENSTOCK : Long.reverseBytes(PENSTOCK);
 
     private SharedFileDescriptor() {}

@@ -29,15 +29,14 @@ import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * What a file's header page says.
+ * The parsed header page of a file.
  *
- * @param format what the file is
- * @param boot of the machine when it was created
- * @param instance tells the file from any other that ever lay at its path
+ * @param boot of the machine when the file was created
+ * @param instance distinguishes the file from every other one that was ever at its path
  * @param creator participant, or {@link ParticipantId#NOBODY}
  */
 record SharedFileHeader(FileFormat format, BootId boot, long instance, int creator) {
-    /** All but the magic. */
+    /** Stores everything except the magic. */
     void store(final AtomicBuffer page) {
         page.putInt(BYTE_ORDER_OFFSET, BYTE_ORDER_MARK);
         page.putInt(PAGE_VERSION_OFFSET, PAGE_VERSION);
@@ -58,19 +57,19 @@ record SharedFileHeader(FileFormat format, BootId boot, long instance, int creat
         }
     }
 
-    /** From here on the file is complete; pairs with the check of the magic in {@link #parse}. */
+    /** Completes the file; pairs with the check of the magic in {@link #parse}. */
     static void storeReady(final AtomicBuffer page) {
         page.putLongRelease(MAGIC_OFFSET, MAGIC);
     }
 
     /**
-     * Reads a page that may hold anything.
+     * Parses a page with arbitrary contents.
      *
-     * @param page read from a file, not mapped: nobody changes it between check and use
-     * @param path for errors
-     * @param realLength of the file
+     * @param page read from a file, not mapped, so that it cannot change between check and use
+     * @param path for error texts
+     * @param realLength of the file in bytes
      * @param expected what the file must hold
-     * @throws SharedFileException if it is no header, is not of this machine or version, or does not fit the file
+     * @throws SharedFileException if it is no header, belongs to another machine or version, or does not match the file
      */
     static SharedFileHeader parse(final byte[] page, final Path path, final long realLength, final FileKind expected)
             throws SharedFileException {
@@ -83,9 +82,10 @@ record SharedFileHeader(FileFormat format, BootId boot, long instance, int creat
         }
         final int mark = bytes.getInt(BYTE_ORDER_OFFSET);
         if (mark != BYTE_ORDER_MARK) {
-            throw new SharedFileException("file of a machine of another byte order: path=" + path + " mark=0x"
-                    + Integer.toHexString(mark) + " expected=0x" + Integer.toHexString(BYTE_ORDER_MARK)
-                    + "; shared files cannot be moved between machines, delete it");
+            throw new SharedFileException(
+                    "file was written by a machine with another byte order: path=" + path + " mark=0x"
+                            + Integer.toHexString(mark) + " expected=0x" + Integer.toHexString(BYTE_ORDER_MARK)
+                            + "; shared files cannot be moved between machines, delete it");
         }
         final int pageVersion = bytes.getInt(PAGE_VERSION_OFFSET);
         if (pageVersion != PAGE_VERSION) {
@@ -96,7 +96,7 @@ record SharedFileHeader(FileFormat format, BootId boot, long instance, int creat
         final long length = bytes.getLong(FILE_LENGTH_OFFSET);
         if (length != realLength) {
             throw new SharedFileException("file is not as long as its header says: path=" + path + " headerLength="
-                    + length + " fileLength=" + realLength + "; it was damaged, delete it");
+                    + length + " fileLength=" + realLength + "; the file is damaged, delete it");
         }
         final int kind = bytes.getInt(KIND_OFFSET);
         if (kind != expected.code()) {

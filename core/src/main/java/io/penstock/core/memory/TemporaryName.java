@@ -7,8 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a file is called until it is linked into place: {@code <name>.<creator>-<random>.tmp}, the creator being the hexadecimal
- * participant, so that others can tell whether it is dead; or {@code pid-<pid>} where there is no participant yet.
+ * The name of a file until it is linked into place: {@code <name>.<creator>-<random>.tmp}. The creator is the
+ * participant in hexadecimal, so that others can tell whether it is dead; or {@code pid-<pid>} if there is no
+ * participant yet.
  */
 final class TemporaryName {
     private static final Pattern OF_PARTICIPANT = Pattern.compile(".+\\.([0-9a-f]{8})-[0-9a-f]{16}\\.tmp");
@@ -24,7 +25,7 @@ final class TemporaryName {
         return target.resolveSibling(target.getFileName() + "." + owner + "-" + random + ".tmp");
     }
 
-    /** The participant that a file's name names, or {@link ParticipantId#NOBODY} if it is no such name. */
+    /** The participant in a file's name, or {@link ParticipantId#NOBODY} if there is none. */
     static int creator(final Path file) {
         final Matcher matcher = OF_PARTICIPANT.matcher(file.getFileName().toString());
         if (!matcher.matches()) {

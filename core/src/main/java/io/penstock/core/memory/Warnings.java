@@ -3,8 +3,8 @@ package io.penstock.core.memory;
 import java.lang.System.Logger.Level;
 
 /**
- * What the hub has to report and nobody to throw at. It speaks on a thread of its own: the application's logging may itself go
- * through a channel of this hub, and wait for the very thread that reports.
+ * Reports problems of the hub that cannot be thrown to a caller. Each report runs on a thread of its own: the
+ * application's logging may itself go through a channel of this hub, and wait for the very thread that reports.
  */
 public final class Warnings {
     private Warnings() {}
@@ -15,7 +15,7 @@ public final class Warnings {
             speaker.setDaemon(true);
             speaker.start();
         } catch (final OutOfMemoryError noThread) {
-            // The heart must not stop because there is no thread to complain on.
+            // The heartbeat thread must not stop because there is no thread to report on.
         }
     }
 
@@ -23,7 +23,7 @@ public final class Warnings {
         try {
             System.getLogger("io.penstock.core").log(Level.WARNING, text, cause);
         } catch (final RuntimeException | Error brokenLogging) {
-            // The application's logging fails, and there is nobody else to tell.
+            // The application's logging fails; there is no other way to report it.
         }
     }
 }

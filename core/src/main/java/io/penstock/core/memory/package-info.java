@@ -1,2 +1,5 @@
-/** Mapped files: the only package that touches mapped memory. Everything above sees Agrona's buffers. No part of the API. */
+/**
+ * Mapped files: the only package that touches mapped memory. Everything above it uses Agrona's buffers. Not part of the
+ * API.
+ */
 package io.penstock.core.memory;

@@ -3,15 +3,15 @@ package io.penstock.core.wait;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A thread that sleeps on many wait lists of a hub. */
+/** A thread that sleeps on several wait lists of one hub. */
 final class AnySleeper extends Sleeper {
     private final WaitHost hub;
-    private final List<WaitAnyEntry> places;
+    private final List<WaitAnyEntry> entries;
     private final AtomicBoolean kicked;
 
-    AnySleeper(final WaitHost hub, final List<WaitAnyEntry> places, final AtomicBoolean kicked) {
+    AnySleeper(final WaitHost hub, final List<WaitAnyEntry> entries, final AtomicBoolean kicked) {
         this.hub = hub;
-        this.places = places;
+        this.entries = entries;
         this.kicked = kicked;
     }
 
@@ -29,8 +29,8 @@ final class AnySleeper extends Sleeper {
 
     @Override
     boolean isReady() {
-        for (final WaitAnyEntry place : places) {
-            if (place.mayBeReady()) {
+        for (final WaitAnyEntry entry : entries) {
+            if (entry.mayBeReady()) {
                 return true;
             }
         }
@@ -39,8 +39,8 @@ final class AnySleeper extends Sleeper {
 
     @Override
     boolean isReadyAt(final WaitList list) {
-        for (final WaitAnyEntry place : places) {
-            if (place.isAt(list) && place.mayBeReady()) {
+        for (final WaitAnyEntry entry : entries) {
+            if (entry.isAt(list) && entry.mayBeReady()) {
                 return true;
             }
         }
@@ -52,8 +52,8 @@ final class AnySleeper extends Sleeper {
         if (kicked.get()) {
             return true;
         }
-        for (final WaitAnyEntry place : places) {
-            if (place.isWoken()) {
+        for (final WaitAnyEntry entry : entries) {
+            if (entry.isWoken()) {
                 return true;
             }
         }

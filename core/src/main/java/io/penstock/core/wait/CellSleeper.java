@@ -10,12 +10,11 @@ final class CellSleeper extends Sleeper {
     private final BooleanSupplier ready;
 
     /**
-     * The calling thread as a sleeper.
+     * Registers the calling thread as a sleeper.
      *
-     * @param list where it sleeps
-     * @param cell its cell, or {@link WaitCells#NONE} when all cells were taken: then only the heart wakes it
-     * @param mode of {@link WaitListDescriptor}
-     * @param ready what it waits for
+     * @param cell its cell, or {@link WaitCells#NONE} if all cells were taken; then only the heartbeat thread wakes it
+     * @param mode a mode of {@link WaitListDescriptor}
+     * @param ready the condition it waits for
      */
     CellSleeper(final WaitList list, final int cell, final int mode, final BooleanSupplier ready) {
         this.list = list;
@@ -38,7 +37,7 @@ final class CellSleeper extends Sleeper {
         return !sleepsByFutex() && cell != WaitCells.NONE;
     }
 
-    /** A condition that fails counts as true, since its own thread is to meet the failure. */
+    /** A condition that throws counts as true, so that its own thread meets the failure. */
     @Override
     boolean isReady() {
         try {

@@ -3,9 +3,9 @@ package io.penstock.core.wait;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The instant at which a timed call gives up, on this process's monotonic clock; it bounds the whole call. */
+/** The instant at which a timed call gives up, on this process's monotonic clock. It bounds the whole call. */
 public final class Deadline {
-    /** For calls without a time limit. */
+    /** For calls without a timeout. */
     public static final Deadline NEVER = new Deadline(0L, false);
 
     private final long atNs;
@@ -16,12 +16,7 @@ public final class Deadline {
         this.limited = limited;
     }
 
-    /**
-     * A deadline that lies a timeout from now; a negative timeout counts as zero, one above about 146 years as never.
-     *
-     * @param timeout from now
-     * @return the deadline
-     */
+    /** A deadline that is a timeout from now. A negative timeout counts as zero, one above about 146 years as never. */
     public static Deadline after(final Duration timeout) {
         final long timeoutNs;
         try {
@@ -32,13 +27,7 @@ public final class Deadline {
         return afterNs(timeoutNs);
     }
 
-    /**
-     * As {@link #after(Duration)}, in the units of {@code java.util.concurrent}.
-     *
-     * @param timeout from now
-     * @param unit of the timeout
-     * @return the deadline
-     */
+    /** Same as {@link #after(Duration)}, in the units of {@code java.util.concurrent}. */
     public static Deadline after(final long timeout, final TimeUnit unit) {
         return afterNs(unit.toNanos(timeout));
     }
@@ -49,19 +38,15 @@ public final class Deadline {
                 : new Deadline(System.nanoTime() + Math.max(0L, timeoutNs), true);
     }
 
-    /**
-     * Whether the time is up.
-     *
-     * @return true from the instant on
-     */
+    /** Whether the deadline has passed. */
     public boolean isOver() {
         return limited && System.nanoTime() - atNs >= 0;
     }
 
     /**
-     * What is left.
+     * The remaining time.
      *
-     * @return nanoseconds, 0 when over, {@link Long#MAX_VALUE} for {@link #NEVER}
+     * @return nanoseconds, 0 when it has passed, {@link Long#MAX_VALUE} for {@link #NEVER}
      */
     public long remainingNs() {
         return limited ? Math.max(0L, atNs - System.nanoTime()) : Long.MAX_VALUE;

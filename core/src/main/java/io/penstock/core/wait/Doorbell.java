@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How threads sleep and are woken where no futex serves: one AF_UNIX socket per process and hub, which the sleeping threads read
- * themselves (see {@link DoorbellSelector}), in a selector, so that an interrupt does it no harm. No daemon is in the path: that would cost
- * a second thread switch per wake-up.
+ * How threads sleep and wake up when the futex cannot be used: one AF_UNIX socket per process and hub. The sleeping
+ * threads read it themselves (see {@link DoorbellSelector}), through a selector, so that an interrupt does no harm.
+ * There is no daemon in between: it would cost a second thread switch per wake-up.
  *
- * <p>Threads: any.
+ * <p><b>Threads:</b> any.
  */
 public final class Doorbell {
     private final DoorbellAddress address;
     private final int self;
     private final Set<Sleeper> sleepers;
     private final DoorbellRinger ringer;
-    private boolean hangs;
+    private boolean isOpen;
     private volatile boolean openingTried;
 
     public Doorbell(final DoorbellAddress address, final int self, final Set<Sleeper> sleepers) {
@@ -29,7 +29,10 @@ public final class Doorbell {
         this.ringer = new DoorbellRinger(address);
     }
 
-    /** Hangs up the bell, once. Where that fails (no AF_UNIX, no place for it), sleepers park and only the heart wakes them. */
+    /**
+     * Opens the doorbell, once. If that fails (no AF_UNIX, no place for the socket), sleepers park and only the
+     * heartbeat thread wakes them.
+     */
     void open() {
         if (!openingTried) {
             openOnce();
@@ -40,20 +43,20 @@ public final class Doorbell {
         if (openingTried) {
             return;
         }
-        // An interrupt would close the channel that is just being set up.
+        // An interrupt would close the channel during setup.
         final boolean interrupted = Thread.interrupted();
         try {
             final ServerSocketChannel server = address.bind(ParticipantId.slot(self));
             try {
                 DoorbellSelector.add(this, server);
-                hangs = true;
+                isOpen = true;
             } finally {
-                if (!hangs) {
+                if (!isOpen) {
                     server.close();
                 }
             }
-        } catch (final IOException | UnsupportedOperationException noBell) {
-            Warnings.warn("no doorbell, sleepers are woken by the 200 ms heartbeat", noBell);
+        } catch (final IOException | UnsupportedOperationException unavailable) {
+            Warnings.warn("no doorbell, so only the heartbeat wakes sleepers: intervalMs=200", unavailable);
         } finally {
             openingTried = true;
             if (interrupted) {
@@ -66,7 +69,10 @@ public final class Doorbell {
         return sleepers;
     }
 
-    /** After it was rung: the leader, whose own it may have been, sees that by itself. */
+    /**
+     * Wakes the threads that were signalled, after the doorbell was rung. The leader may be one of them; it notices by
+     * itself.
+     */
     void unparkWoken() {
         for (final Sleeper sleeper : sleepers) {
             if (sleeper.thread() != Thread.currentThread() && !sleeper.sleepsByFutex() && sleeper.isWoken()) {
@@ -91,8 +97,8 @@ public final class Doorbell {
     public synchronized void close() throws IOException {
         openingTried = true;
         ringer.close();
-        if (hangs) {
-            hangs = false;
+        if (isOpen) {
+            isOpen = false;
             DoorbellSelector.remove(this);
             address.unbind(ParticipantId.slot(self));
         }

@@ -17,11 +17,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /**
- * Where the doorbells of a hub hang: {@code .penstock/<slot>.sock}, or, where that path is too long for a socket's address (107
- * bytes on Linux, 103 on macOS), in a folder of the temporary directory whose name is a hash of the hub's identity.
+ * The paths of a hub's doorbells: {@code .penstock/<slot>.sock}. If that path is too long for a socket address (107
+ * bytes on Linux, 103 on macOS), the doorbells are in a folder of the temporary directory instead; its name is a hash
+ * of the hub's identity.
  */
 public final class DoorbellAddress {
-    /** Of the folders in the temporary directory. */
+    /** Prefix of the folders in the temporary directory. */
     static final String PREFIX = "penstock-";
 
     private static final int LONGEST_PATH = 100;
@@ -39,7 +40,7 @@ public final class DoorbellAddress {
      * The doorbells of a hub.
      *
      * @param hubFolder the hub's own folder
-     * @param hubIdentity the same text in every process of the hub
+     * @param hubIdentity the same string in every process of the hub
      */
     public static DoorbellAddress of(final Path hubFolder, final String hubIdentity) {
         final int length =
@@ -56,15 +57,14 @@ public final class DoorbellAddress {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 final ServerSocketChannel server = bindOnce(slot);
-                // Pairs with the rename in DoorbellSweeper, which took the folder for a lost one when nothing hung
-                // there.
+                // Pairs with the rename in DoorbellSweeper, which considers a folder without doorbells lost.
                 if (Files.exists(pathOf(slot))) {
                     return server;
                 }
                 server.close();
                 taken = new IOException("the folder of the doorbells is being deleted: path=" + folder);
             } catch (final IOException failed) {
-                taken = failed; // the folder may have gone in the middle of it
+                taken = failed; // the folder may have been deleted meanwhile
             }
         }
         throw taken;
@@ -73,7 +73,7 @@ public final class DoorbellAddress {
     private ServerSocketChannel bindOnce(final int slot) throws IOException {
         makeFolderPrivate();
         final Path path = pathOf(slot);
-        Files.deleteIfExists(path); // of a dead process that had the slot
+        Files.deleteIfExists(path); // left by a dead process that had the slot
         final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             server.bind(UnixDomainSocketAddress.of(path));
@@ -83,11 +83,11 @@ public final class DoorbellAddress {
             server.close();
             throw failed instanceof IOException io
                     ? io
-                    : new IOException("cannot hang a doorbell: path=" + path, failed);
+                    : new IOException("cannot open a doorbell: path=" + path, failed);
         }
     }
 
-    /** The fallback folder lies where others can write: it must be ours alone. */
+    /** The fallback folder is in a directory that others can write to: it must belong to this user alone. */
     private void makeFolderPrivate() throws IOException {
         try {
             Files.createDirectory(
@@ -102,7 +102,8 @@ public final class DoorbellAddress {
                             .getName()
                             .equals(Files.getOwner(hubFolder).getName());
             if (!ours) {
-                throw new IOException("the folder of the doorbells is open to others: path=" + folder, alreadyThere);
+                throw new IOException(
+                        "the folder of the doorbells is accessible to other users: path=" + folder, alreadyThere);
             }
         }
     }
@@ -111,12 +112,15 @@ public final class DoorbellAddress {
         Files.deleteIfExists(pathOf(slot));
     }
 
-    /** When the hub is deleted. The folder in the temporary directory goes too; the hub deletes its own. */
+    /**
+     * Called when the hub is deleted. Deletes the folder in the temporary directory as well; the hub deletes its own
+     * folder.
+     */
     public void deleteFolder() throws IOException {
         if (!folder.equals(hubFolder) && Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> bells = Files.newDirectoryStream(folder, "*.sock")) {
-                for (final Path bell : bells) {
-                    Files.deleteIfExists(bell);
+            try (DirectoryStream<Path> sockets = Files.newDirectoryStream(folder, "*.sock")) {
+                for (final Path socket : sockets) {
+                    Files.deleteIfExists(socket);
                 }
             }
             Files.deleteIfExists(folder);
@@ -131,7 +135,10 @@ public final class DoorbellAddress {
             return channel;
         } catch (final IOException | RuntimeException failed) {
             channel.close();
-            throw failed instanceof IOException io ? io : new IOException("cannot reach a doorbell", failed);
+            throw failed instanceof IOException io
+                    ? io
+                    : new IOException(
+                            "cannot reach a doorbell: path=" + pathOf(ParticipantId.slot(participant)), failed);
         }
     }
 

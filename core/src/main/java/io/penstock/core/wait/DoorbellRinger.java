@@ -7,16 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Rings other processes' doorbells: connections made on demand, the latest {@value #MOST_CONNECTIONS} kept, none of them ever
- * blocking. A full socket means that the bell rings already; a refused one, that its process has gone or its heart will wake it.
+ * Rings other processes' doorbells. Connections are opened on demand and never block; the {@value #MAX_CONNECTIONS}
+ * most recently used are kept. A full socket means that the doorbell is ringing already. A refused connection means
+ * that the process has exited, or that its heartbeat thread will wake the sleeper.
  *
- * <p>Threads: any.
+ * <p><b>Threads:</b> any.
  */
 public final class DoorbellRinger {
-    private static final int MOST_CONNECTIONS = 64;
+    private static final int MAX_CONNECTIONS = 64;
 
     private final DoorbellAddress address;
-    private final ByteBuffer ding = ByteBuffer.allocateDirect(1);
+    private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
     private final Map<Integer, SocketChannel> connections = new LinkedHashMap<>(16, 0.75f, true);
 
     public DoorbellRinger(final DoorbellAddress address) {
@@ -24,7 +25,7 @@ public final class DoorbellRinger {
     }
 
     public synchronized void ring(final int participant) {
-        // Channels close when the thread that uses them is interrupted: keep the interrupt for later.
+        // A channel closes when the thread that uses it is interrupted: defer the interrupt.
         final boolean interrupted = Thread.interrupted();
         try {
             final SocketChannel known = connections.get(participant);
@@ -35,8 +36,8 @@ public final class DoorbellRinger {
                 write(fresh);
                 forgetOldest();
             }
-        } catch (final IOException notThere) {
-            return; // its process has gone, or its heart will look within 200 ms
+        } catch (final IOException unreachable) {
+            return; // the process has exited, or its heartbeat thread will look within 200 ms
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -45,9 +46,9 @@ public final class DoorbellRinger {
     }
 
     private boolean write(final SocketChannel connection) {
-        ding.clear();
+        oneByte.clear();
         try {
-            connection.write(ding);
+            connection.write(oneByte);
             return true;
         } catch (final IOException gone) {
             return false;
@@ -55,7 +56,7 @@ public final class DoorbellRinger {
     }
 
     private void forgetOldest() throws IOException {
-        if (connections.size() > MOST_CONNECTIONS) {
+        if (connections.size() > MAX_CONNECTIONS) {
             forget(connections.keySet().iterator().next());
         }
     }

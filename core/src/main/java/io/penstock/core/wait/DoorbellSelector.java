@@ -16,21 +16,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Listens to all doorbells of this JVM, one per hub, by one selector: so that a thread can wait for channels of several hubs at once.
- * The first thread that sleeps at any of them becomes the leader and reads them itself; the others park, and the leader wakes those
- * whose cells were signalled. A leader that leaves appoints another.
+ * Listens to all doorbells of this JVM, one per hub, with one selector, so that a thread can wait for channels of
+ * several hubs at once. The first thread that sleeps at any of them becomes the leader and reads them itself. The
+ * others park, and the leader wakes those whose cells were signalled. A leader that leaves appoints another.
  *
- * <p>Threads: any.
+ * <p><b>Threads:</b> any.
  */
 final class DoorbellSelector {
     private static final AtomicReference<Thread> LEADER = new AtomicReference<>();
     private static final Set<Doorbell> BELLS = ConcurrentHashMap.newKeySet();
-    private static final ByteBuffer DRAIN = ByteBuffer.allocate(256); // the leader's
+    private static final ByteBuffer DRAIN = ByteBuffer.allocate(256); // used only by the leader
     private static volatile Selector selector;
 
     private DoorbellSelector() {}
 
-    /** Listens to one more. */
+    /** Adds a doorbell to the selector. */
     static synchronized void add(final Doorbell bell, final ServerSocketChannel server) throws IOException {
         if (selector == null) {
             selector = Selector.open();
@@ -38,10 +38,10 @@ final class DoorbellSelector {
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT, bell);
         BELLS.add(bell);
-        selector.wakeup(); // a leader that selects already would not hear it
+        selector.wakeup(); // otherwise a leader that is already selecting would not notice it
     }
 
-    /** Hangs up: closes its server and all who have called it. */
+    /** Removes a doorbell: closes its server socket and the connections to it. */
     static synchronized void remove(final Doorbell bell) throws IOException {
         if (BELLS.remove(bell)) {
             for (final SelectionKey key : selector == null ? Set.<SelectionKey>of() : selector.keys()) {
@@ -52,7 +52,7 @@ final class DoorbellSelector {
         }
     }
 
-    /** Sleeps until the sleeper is woken, interrupted, or so long; may return early for no reason. */
+    /** Sleeps until the sleeper is woken or interrupted, at most {@code timeoutNs}; may return spuriously. */
     static void sleep(final Sleeper sleeper, final long timeoutNs) {
         final Selector bells = selector;
         if (bells != null && LEADER.compareAndSet(null, sleeper.thread())) {
@@ -77,12 +77,12 @@ final class DoorbellSelector {
                 leftNs = untilNs - System.nanoTime();
             }
         } catch (final IOException broken) {
-            Warnings.warn("the doorbells failed, sleepers are woken by the 200 ms heartbeat", broken);
+            Warnings.warn("the doorbells failed, so only the heartbeat wakes sleepers: intervalMs=200", broken);
             selector = null;
         }
     }
 
-    /** The bells that were rung. */
+    /** Returns the doorbells that were rung. */
     private static Set<Doorbell> answer(final Selector bells) throws IOException {
         final Set<Doorbell> rung = new HashSet<>();
         final boolean interrupted = Thread.interrupted(); // would close the channels
@@ -120,7 +120,7 @@ final class DoorbellSelector {
                 caller.register(bells, SelectionKey.OP_READ, bell);
             }
         } catch (final IOException failed) {
-            if (server.isOpen()) { // else its hub was deleted
+            if (server.isOpen()) { // otherwise its hub was deleted
                 throw failed;
             }
         }
@@ -142,8 +142,8 @@ final class DoorbellSelector {
     }
 
     /**
-     * Whoever does not sleep any more, and is no longer among the sleepers, appoints another if nobody leads: it may have been appointed
-     * itself, and left without leading.
+     * Called by a thread that has stopped sleeping and is no longer among the sleepers. If there is no leader, it
+     * appoints one: the calling thread may have been appointed itself, and left without leading.
      */
     static void leave() {
         if (LEADER.get() == null) {
@@ -162,7 +162,7 @@ final class DoorbellSelector {
         }
     }
 
-    /** Wakes a thread of this process whose state was changed before. */
+    /** Wakes a thread of this process; its state must have been changed before. */
     static void unpark(final Sleeper sleeper) {
         final Selector bells = selector;
         if (bells != null && sleeper.thread() == LEADER.get()) {

@@ -19,27 +19,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
- * Removes the doorbells' folders in the temporary directory whose processes were all killed. The kernel refuses to connect to a
- * socket if, and only if, no process listens at it any more: a stopped one, or one of another pid namespace, is still connected to. Whether
- * their hub is still there does not matter: whoever needs such a folder again makes it again.
+ * Removes doorbell folders in the temporary directory whose processes were all killed. The kernel refuses a connection
+ * to a socket if, and only if, no process listens at it any more: it still accepts one to a stopped process, or to a
+ * process of another pid namespace. It does not matter whether the hub still exists: a process that needs such a folder
+ * again creates it again.
  *
- * <p>Threads: any. Processes: any number may try at once. Blocks: no, but for file operations.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any number may try at once. <b>Blocks:</b> only for file operations.
  */
 public final class DoorbellSweeper {
     private static final String GOING = ".lost";
     private static final String BELL = ".sock";
 
-    /** A name-based UUID, as {@link DoorbellAddress} makes it; other folders have other names. */
+    /** A name-based UUID, as created by {@link DoorbellAddress}; other folders do not have such names. */
     private static final Pattern NAME = Pattern.compile(
             DoorbellAddress.PREFIX + "[0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}(\\.lost)?");
 
-    private static final AtomicBoolean LOOKED = new AtomicBoolean();
+    private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
     private DoorbellSweeper() {}
 
-    /** The first time in a JVM. */
+    /** Does its work once per JVM. */
     public static void removeOnce(final UserPrincipal user) throws IOException {
-        if (LOOKED.compareAndSet(false, true)) {
+        if (SWEPT.compareAndSet(false, true)) {
             remove(Path.of(System.getProperty("java.io.tmpdir")), user);
         }
     }
@@ -53,7 +54,7 @@ public final class DoorbellSweeper {
                         remove(folder);
                     }
                 } catch (final IOException | RuntimeException unsure) {
-                    // It stays: just being removed by somebody else, or no folder of doorbells.
+                    // The folder stays: another process is just removing it, or it is no folder of doorbells.
                 }
             }
         }
@@ -75,13 +76,13 @@ public final class DoorbellSweeper {
         return bells;
     }
 
-    /** By a rename first. Pairs with the look after the binding in {@link DoorbellAddress}: one of the two sees the other. */
+    /** Renames first. Pairs with the check after the bind in {@link DoorbellAddress}: one of the two sees the other. */
     private static void remove(final Path folder) throws IOException {
         final String name = folder.getFileName().toString();
         final Path going = name.endsWith(GOING) ? folder : folder.resolveSibling(name + GOING);
         Files.move(folder, going, StandardCopyOption.ATOMIC_MOVE);
         final List<Path> bells = bellsOf(going);
-        if (!isLost(bells)) { // hung there a moment ago
+        if (!isLost(bells)) { // a doorbell was opened a moment ago
             Files.move(going, folder, StandardCopyOption.ATOMIC_MOVE);
             return;
         }
@@ -100,10 +101,10 @@ public final class DoorbellSweeper {
         return true;
     }
 
-    /** Throws where that cannot be told. */
+    /** Throws if it cannot be determined. */
     private static boolean answers(final Path bell) throws IOException {
         try (SocketChannel caller = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            caller.configureBlocking(false); // a full queue of callers is an answer too
+            caller.configureBlocking(false); // a full backlog is an answer, too
             caller.connect(UnixDomainSocketAddress.of(bell));
             return true;
         } catch (final ConnectException refused) {

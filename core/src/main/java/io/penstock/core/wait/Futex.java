@@ -7,10 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * Linux's futex on a word of a shared file, through JNA: process-shared, that is without FUTEX_PRIVATE_FLAG. (futex(2).)
+ * Linux's futex on a word of a shared file, through JNA. It is process-shared, that is, used without
+ * FUTEX_PRIVATE_FLAG. (futex(2).)
  *
- * <p>Where native access would cost a warning (JDK 24 and later, unless enabled for JNA's module) or JNA is missing, it is
- * not supported, and nothing of JNA is initialised.
+ * <p>It is unsupported, and nothing of JNA is initialised, if JNA is missing or native access would print a warning
+ * (JDK 24 and later, unless it is enabled for JNA's module).
  */
 public final class Futex {
     private static final int FUTEX_WAIT = 0;
@@ -22,7 +23,7 @@ public final class Futex {
 
     private Futex() {}
 
-    /** Whether it can be expected to work here. Does not load JNA. */
+    /** Whether the futex can be expected to work here. Does not load JNA. */
     public static boolean isSupported() {
         return SUPPORTED;
     }
@@ -33,7 +34,7 @@ public final class Futex {
             return SUPPORTED && Syscall.LOADED;
         } catch (
                 final LinkageError
-                        unusable) { // no place to unpack to, no permission to execute there, no libc of that kind
+                        unusable) { // no place to unpack it, no permission to execute it there, or another kind of libc
             return false;
         }
     }
@@ -42,7 +43,7 @@ public final class Futex {
         return Pointer.nativeValue(Native.getDirectBufferPointer(region));
     }
 
-    /** Sleeps while the word has the expected value, at most so long; may return early for no reason. */
+    /** Sleeps while the word has the expected value, at most {@code timeoutNs}; may return spuriously. */
     static void await(final long address, final int expected, final long timeoutNs) {
         final Memory timeout = Syscall.TIMEOUT.get();
         timeout.setLong(0, timeoutNs / 1_000_000_000L);
@@ -75,9 +76,11 @@ public final class Futex {
         }
     }
 
-    /** Apart, so that JNA is initialised at the first use and not before. */
+    /** A class of its own, so that JNA is initialised at the first use and not before. */
     private static final class Syscall {
-        /** A timespec per thread; JNA memory, because a Java array would be copied or pinned during the sleep. */
+        /**
+         * One timespec per thread. It is JNA memory, because a Java array would be copied or pinned during the sleep.
+         */
         static final ThreadLocal<Memory> TIMEOUT = ThreadLocal.withInitial(() -> new Memory(16));
 
         static final boolean LOADED;

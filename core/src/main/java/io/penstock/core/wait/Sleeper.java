@@ -1,7 +1,8 @@
 package io.penstock.core.wait;
 
 /**
- * A thread of this process that sleeps, as its heart and doorbell see it. Two sleepers are the same only if they are one object.
+ * A sleeping thread of this process, as seen by the heartbeat thread and the doorbell. Sleepers are compared by
+ * identity.
  */
 public abstract class Sleeper {
     private final Thread thread = Thread.currentThread();
@@ -10,18 +11,18 @@ public abstract class Sleeper {
     /** Whether its condition is true. */
     abstract boolean isReady();
 
-    /** As {@link #isReady}, of what it waits for at one list alone; false if it does not wait there. */
+    /** Same as {@link #isReady}, but only for what it waits for at one list; false if it does not wait there. */
     abstract boolean isReadyAt(WaitList list);
 
-    /** Whether somebody has already chosen it. */
+    /** Whether it has already been chosen. */
     public abstract boolean isWoken();
 
-    /** Wakes it, for a reason of its own process. */
+    /** Wakes it, for a reason within its own process. */
     public abstract void kick();
 
     abstract boolean sleepsByFutex();
 
-    /** Whether it sleeps at the doorbell, and so may lead. */
+    /** Whether it sleeps at the doorbell, and so may become the leader. */
     abstract boolean mayLead();
 
     Thread thread() {
@@ -32,7 +33,7 @@ public abstract class Sleeper {
         return thread.isInterrupted();
     }
 
-    /** How many looks in a row have found it ready and asleep. Only the heart looks. */
+    /** How many checks in a row have found it ready and asleep. Only the heartbeat thread calls this. */
     public int countReady() {
         looksReady = isReady() ? looksReady + 1 : 0;
         return looksReady;

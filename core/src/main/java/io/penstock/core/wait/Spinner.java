@@ -4,30 +4,31 @@ import io.penstock.Waiting;
 import java.util.function.BooleanSupplier;
 
 /**
- * The part of waiting that does not sleep. Balanced waiting spins for at most 20 us, less where spinning would not have paid lately, and
- * not at all on a single core. It would have paid where the sleep that followed was short: then what was waited for came about as
- * soon as the sleep could end. (A budget that shrinks by every sleep would never grow again in a stream whose messages need longer than
- * the smallest budget: both ends would sleep for each of them.)
+ * The part of waiting that does not sleep. Balanced waiting spins for some microseconds, less if spinning has not paid
+ * off recently, and not at all on a single core. Spinning would have paid off if the sleep that followed was short:
+ * then the condition came true about as soon as the sleep could end. (A budget that shrinks with every sleep would
+ * never grow again in a stream whose messages take longer than the smallest budget: both ends would sleep for each
+ * message.)
  *
- * <p>Threads: any; the budget is shared without synchronisation, since any value of it will do.
+ * <p><b>Threads:</b> any; the budget is shared without synchronisation, since every value of it is valid.
  */
 final class Spinner {
-    private static final int MOST_NS = 20_000;
-    private static final int LEAST_NS = 500;
+    private static final int MAX_NS = 20_000;
+    private static final int MIN_NS = 500;
 
-    /** A sleep this long, wake-up included, was worth it. */
+    /** A sleep at least this long, wake-up included, was worth it. */
     private static final int LONG_SLEEP_NS = 40_000;
 
     private static final int CHECKS_PER_CLOCK = 32;
     private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
 
-    private int budgetNs = MOST_NS;
+    private int budgetNs = MAX_NS;
 
     /**
-     * Spins as the strategy says.
+     * Spins according to the strategy.
      *
-     * @return whether it is ready
-     * @throws InterruptedException when interrupted and not ready
+     * @return whether the condition is true
+     * @throws InterruptedException if interrupted and the condition is false
      */
     boolean spin(final Waiting waiting, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
@@ -68,7 +69,7 @@ final class Spinner {
         do {
             for (int i = 0; i < CHECKS_PER_CLOCK; i++) {
                 if (ready.getAsBoolean()) {
-                    budgetNs = Math.min(MOST_NS, budget + budget / 4);
+                    budgetNs = Math.min(MAX_NS, budget + budget / 4);
                     return true;
                 }
                 Thread.onSpinWait();
@@ -78,21 +79,21 @@ final class Spinner {
     }
 
     /**
-     * Learns from a sleep that followed a spin in vain.
+     * Learns from a sleep that followed an unsuccessful spin.
      *
-     * @param sleptNs how long it was
-     * @param isReady whether what was waited for came
+     * @param sleptNs the length of the sleep
+     * @param isReady whether the condition came true
      */
     void slept(final long sleptNs, final boolean isReady) {
         final int budget = budgetNs;
         if (sleptNs >= LONG_SLEEP_NS) {
-            budgetNs = Math.max(LEAST_NS, budget - budget / 8);
+            budgetNs = Math.max(MIN_NS, budget - budget / 8);
         } else if (isReady) {
-            budgetNs = Math.min(MOST_NS, budget * 2);
+            budgetNs = Math.min(MAX_NS, budget * 2);
         }
     }
 
-    /** For tests: how long the next balanced wait spins at most. */
+    /** For tests: the longest spin of the next balanced wait. */
     int budgetNs() {
         return budgetNs;
     }

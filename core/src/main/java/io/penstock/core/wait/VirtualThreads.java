@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
-/** Asks for virtual threads, which JDK 17 does not know. */
+/** Detects virtual threads, which JDK 17 does not have. */
 public final class VirtualThreads {
     private static final MethodHandle IS_VIRTUAL = find();
 

@@ -11,87 +11,81 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One thread that waits at many wait lists at once, of any number of hubs, until something is ready at one of them. It takes a cell in
- * each list and sleeps at the doorbell, since a futex lies in one list only. It consumes nothing: each signal that chose it is given on.
+ * One thread that waits at many wait lists at once, of any number of hubs, until a point at one of them is ready. It
+ * takes a cell in each list and sleeps at the doorbell, since a futex belongs to one list only. It consumes nothing:
+ * each signal that chose it is passed on.
  *
- * <p><b>Cost:</b> a look is a few volatile reads per point, going to sleep and waking up some ten atomic operations per point, once per
- * call. While it sleeps, the heart looks at each point five times a second. No descriptor per point.
+ * <p><b>Cost:</b> a look costs a few volatile reads per point. Going to sleep and waking up cost some ten atomic
+ * operations per point, once per call. During the sleep the heartbeat thread looks at each point five times a second.
+ * There is no descriptor per point.
  *
- * <p>Threads: each call stands alone; any number at a time. Processes: as {@link WaitList}. Blocks.
+ * <p><b>Threads:</b> calls are independent; any number may run at a time. <b>Processes:</b> as {@link WaitList}.
+ * <b>Blocks:</b> {@link #await}.
  */
 public final class WaitAny {
     /** With more points than this, one look at all of them takes about as long as spinning is worth. */
-    private static final int MOST_TO_SPIN_FOR = 16;
+    private static final int MAX_POINTS_TO_SPIN = 16;
 
     private static final Spinner SPINNER = new Spinner();
 
-    private final List<WaitAnyEntry> places;
+    private final List<WaitAnyEntry> entries;
     private final List<AnySleeper> sleepers = new ArrayList<>();
     private final AtomicBoolean kicked = new AtomicBoolean();
 
     private WaitAny(final List<? extends Point> points) {
-        places = points.stream().map(WaitAnyEntry::new).toList();
+        entries = points.stream().map(WaitAnyEntry::new).toList();
     }
 
     /** What the waiting thread found at a point. */
     public enum Look {
-        /** It is ready. */
+        /** The point is ready. */
         READY,
-        /** It is not. */
+        /** The point is not ready. */
         NOT_READY,
-        /** Another thread works or waits there, and has the right of way. */
+        /** Another thread works or waits there, and has precedence. */
         BUSY
     }
 
-    /** One of the things waited for. */
+    /** One of the things to wait for. */
     public interface Point {
-        /**
-         * Where.
-         *
-         * @return always the same list
-         */
+        /** The list to wait at; always the same. */
         WaitList waitList();
 
-        /**
-         * Which condition of the list.
-         *
-         * @return always the same number
-         */
+        /** The condition of the list; always the same. */
         int condition();
 
         /**
-         * Whether a look may be worth it; asked by the waiting thread and by daemons: cheap, no side effect, never throws, never
-         * blocks. It must be true whenever {@link #look} would find it ready or fail.
-         *
-         * @return true for: look
+         * Whether a look may be worthwhile. Called by the waiting thread and by daemon threads: it must be cheap, have
+         * no side effect, and never throw or block. It must be true whenever {@link #look} would find the point ready
+         * or fail.
          */
         boolean mayBeReady();
 
         /**
-         * Looks closely; asked by the waiting thread alone. May move things on, but consumes nothing that is whole.
+         * Looks closely; called only by the waiting thread. May advance internal state, but consumes nothing that is
+         * complete.
          *
-         * @return what it found
          * @throws IOException ends the wait
          */
         Look look() throws IOException;
     }
 
     /**
-     * Waits until something is ready.
+     * Waits until at least one point is ready.
      *
-     * @param points to wait at; none: does not wait
-     * @param waiting how; by {@link Waiting#BUSY_SPIN} it never sleeps, and must be used when anybody relies on not having to signal
-     * @param deadline when to give up
-     * @return the indexes of the points that are ready; none when the deadline was over first
+     * @param points to wait at; if there are none, the call does not wait
+     * @param waiting how to wait; {@link Waiting#BUSY_SPIN} never sleeps, and is required if a signaller relies on not
+     *     having to signal
+     * @return the indexes of the points that are ready; empty if the deadline passed first
      * @throws IOException from a look
-     * @throws InterruptedException if interrupted before or while waiting, and nothing was ready
+     * @throws InterruptedException if interrupted before or while waiting, and no point was ready
      */
     public static BitSet await(final List<? extends Point> points, final Waiting waiting, final Deadline deadline)
             throws IOException, InterruptedException {
         final WaitAny wait = new WaitAny(points);
         BitSet ready = wait.look(true);
         if (waiting != Waiting.PARKING
-                && (waiting == Waiting.BUSY_SPIN || points.size() <= MOST_TO_SPIN_FOR)
+                && (waiting == Waiting.BUSY_SPIN || points.size() <= MAX_POINTS_TO_SPIN)
                 && !points.isEmpty()) {
             while (ready.isEmpty() && SPINNER.spin(waiting, wait::mayBeReady, deadline)) {
                 ready = wait.look(false);
@@ -110,8 +104,8 @@ public final class WaitAny {
     }
 
     private boolean mayBeReady() {
-        for (final WaitAnyEntry place : places) {
-            if (place.mayBeReady()) {
+        for (final WaitAnyEntry entry : entries) {
+            if (entry.mayBeReady()) {
                 return true;
             }
         }
@@ -120,8 +114,8 @@ public final class WaitAny {
 
     private BitSet look(final boolean closely) throws IOException {
         final BitSet ready = new BitSet();
-        for (int i = 0; i < places.size(); i++) {
-            if (places.get(i).look(closely) == Look.READY) {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).look(closely) == Look.READY) {
                 ready.set(i);
             }
         }
@@ -130,11 +124,11 @@ public final class WaitAny {
 
     private BitSet sleep(final Deadline deadline) throws IOException, InterruptedException {
         try {
-            places.forEach(WaitAnyEntry::claim);
+            entries.forEach(WaitAnyEntry::claim);
             final AnySleeper whole = register();
             while (true) {
                 kicked.set(false);
-                places.forEach(WaitAnyEntry::enter);
+                entries.forEach(WaitAnyEntry::enter);
                 Fences.full(); // pairs with the fence in WaitList.signal()
                 final BitSet ready = look(false);
                 if (!ready.isEmpty()) {
@@ -151,24 +145,24 @@ public final class WaitAny {
         } finally {
             sleepers.forEach(AnySleeper::remove);
             DoorbellSelector.leave();
-            places.forEach(WaitAnyEntry::leave);
+            entries.forEach(WaitAnyEntry::leave);
         }
     }
 
-    /** One sleeper per hub, for its heart and its bell; and one for all of it. */
+    /** Creates one sleeper per hub, for its heartbeat thread and its doorbell, and one that covers all hubs. */
     private AnySleeper register() {
         final Map<WaitHost, List<WaitAnyEntry>> byHub = new HashMap<>();
-        for (final WaitAnyEntry place : places) {
-            byHub.computeIfAbsent(place.hub(), hub -> new ArrayList<>()).add(place);
+        for (final WaitAnyEntry entry : entries) {
+            byHub.computeIfAbsent(entry.hub(), hub -> new ArrayList<>()).add(entry);
         }
         byHub.forEach((hub, here) -> {
-            hub.doorbell().open(); // before anybody can be asked to ring it
+            hub.doorbell().open(); // before any process can be asked to ring it
             final AnySleeper sleeper = new AnySleeper(hub, here, kicked);
             sleepers.add(sleeper);
             sleeper.add();
         });
         return sleepers.size() == 1
                 ? sleepers.get(0)
-                : new AnySleeper(sleepers.get(0).hub(), places, kicked);
+                : new AnySleeper(sleepers.get(0).hub(), entries, kicked);
     }
 }

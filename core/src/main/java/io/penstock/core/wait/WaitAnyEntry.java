@@ -9,9 +9,10 @@ import static io.penstock.core.wait.WaitListDescriptor.state;
 import java.io.IOException;
 
 /**
- * What a thread that waits at many lists has in one of them: a cell, or none where all were taken; then only the heart finds it.
+ * The entry of a waiting thread in one of its lists: a cell, or none if all were taken; then only the heartbeat thread
+ * finds it.
  *
- * <p>Threads: the waiting one; {@link #mayBeReady} and {@link #isWoken} any.
+ * <p><b>Threads:</b> the waiting one; {@link #mayBeReady} and {@link #isWoken} any.
  */
 final class WaitAnyEntry {
     private final WaitAny.Point point;
@@ -20,10 +21,10 @@ final class WaitAnyEntry {
     private final int condition;
     private int cell = WaitCells.NONE;
 
-    /** The cell's state while nobody has chosen it; 0 while it is not in the queue. */
+    /** The cell's state until it is chosen; 0 while it is not in the queue. */
     private volatile long asleep;
 
-    /** Chosen by a signal that was neither used nor given on. */
+    /** Chosen by a signal that was neither used nor passed on. */
     private boolean signalled;
 
     WaitAnyEntry(final WaitAny.Point point) {
@@ -45,7 +46,7 @@ final class WaitAnyEntry {
         cell = cells.claim();
     }
 
-    /** Into the queue; or back, under the old ticket, if it was chosen. */
+    /** Enters the queue; or re-enters it, with the old ticket, if the cell was chosen. */
     void enter() {
         if (cell == WaitCells.NONE) {
             return;
@@ -74,24 +75,23 @@ final class WaitAnyEntry {
         return expected != 0 && cells.stateOf(cell) != expected;
     }
 
-    /** Looks, if that may be worth it. */
+    /** Looks, if that may be worthwhile. */
     WaitAny.Look look(final boolean inAnyCase) throws IOException {
         if (!inAnyCase && !signalled && !point.mayBeReady()) {
             return WaitAny.Look.NOT_READY;
         }
         final WaitAny.Look look = point.look();
         if (signalled && look == WaitAny.Look.NOT_READY) {
-            signalled = false; // somebody was quicker, or it was a part of something
+            signalled = false; // another thread was faster, or only a part has arrived
         } else if (signalled && look == WaitAny.Look.BUSY) {
-            // The other thread may need the signal. Until the next round only the heart looks here: two who wait like
-            // this
-            // would wake each other for as long as the third one works.
+            // The other thread may need the signal. Until the next round only the heartbeat thread looks here: two
+            // threads that wait like this would keep waking each other as long as the third one works.
             withdraw();
         }
         return look;
     }
 
-    /** Out of the queue, and gives on a signal that it got: whatever it was given for is still there. */
+    /** Leaves the queue and passes on a signal that it received: its cause still exists. */
     private void withdraw() {
         if (asleep != 0) {
             asleep = 0;

@@ -26,8 +26,8 @@ import java.util.function.IntPredicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The shared words of a wait list. STATE changes only by CAS on its exact value, and a ticket is given once: so a late signal for
- * somebody who has left hits nobody else.
+ * The shared words of a wait list. STATE changes only by a CAS on its exact value, and a ticket is issued once. So a
+ * late signal for a waiter that has left reaches no other waiter.
  */
 public final class WaitCells {
     public static final int NONE = -1;
@@ -54,7 +54,7 @@ public final class WaitCells {
         words.putIntVolatile(raisedIndex(condition), 0);
     }
 
-    /** Claims a free cell or a dead process's; {@link #NONE} when all are taken. */
+    /** Claims a free cell, or one of a dead process; {@link #NONE} if all are taken. */
     public int claim() {
         final long self = participants.self();
         for (int cell = 0; cell < capacity; cell++) {
@@ -62,7 +62,7 @@ public final class WaitCells {
             final long owner = words.getLongVolatile(base + OWNER);
             final boolean free = owner == ParticipantId.NOBODY || withdrawDead(cell, owner);
             if (free && words.compareAndSetLong(base + OWNER, owner, self)) {
-                words.putLongVolatile(base + STATE, 0L); // a dead owner's, if it was signalled
+                words.putLongVolatile(base + STATE, 0L); // left by a dead owner, if it was signalled
                 raiseHighWater(cell + 1);
                 return cell;
             }
@@ -71,15 +71,16 @@ public final class WaitCells {
     }
 
     /**
-     * Ends a dead owner's wait, while the cell still has its name: under the name of a living one a signal would choose it, and be
-     * lost with it.
+     * Ends a dead owner's wait while the cell still has the dead owner's name. Under the name of a living one a signal
+     * would choose the cell, and be lost with it.
      */
     private boolean withdrawDead(final int cell, final long owner) {
         if (!participants.isDead((int) owner)) {
             return false;
         }
         final long state = stateOf(cell);
-        // The owner is read again: so the state was its own, and the CAS, tickets being unique, hits no successor's.
+        // The owner is read again, so the state was its own; and because tickets are unique, the CAS cannot hit a
+        // successor's state.
         if (phase(state) == WAITING && words.getLongVolatile(cellIndex(cell) + OWNER) == owner) {
             words.compareAndSetLong(cellIndex(cell) + STATE, state, 0L);
         }
@@ -109,17 +110,17 @@ public final class WaitCells {
         return words.getLongVolatile(cellIndex(cell) + STATE);
     }
 
-    /** WAITING to another phase, or back to WAITING; false if the state is not exactly the expected one. */
+    /** Moves WAITING to another phase, or back to WAITING; false if the state is not exactly the expected one. */
     public boolean move(final int cell, final long expected, final int phase) {
         return words.compareAndSetLong(cellIndex(cell) + STATE, expected, withPhase(expected, phase));
     }
 
-    /** Takes the cell's state out of the list. */
+    /** Removes the cell's state from the list. */
     public long withdraw(final int cell) {
         return words.getAndSetLong(cellIndex(cell) + STATE, 0L);
     }
 
-    /** Takes the cell out of the reach of signals, but not out of sight. */
+    /** Makes the cell unavailable to signals, but keeps it visible. */
     long rise(final int cell, final long asleep) {
         return words.getAndSetLong(cellIndex(cell) + STATE, withPhase(asleep, AWAKE));
     }
@@ -129,19 +130,17 @@ public final class WaitCells {
     }
 
     /**
-     * Whom a signal has chosen.
+     * A waiter that a signal has chosen.
      *
-     * @param cell that it sleeps in
-     * @param owner its process
      * @param mode how it sleeps
-     * @param state of the cell until it has risen
+     * @param state of the cell until its thread has woken up
      */
     public record Chosen(int cell, int owner, int mode, long state) {}
 
     /**
-     * Signals the cell that came first of those that wait for a condition.
+     * Signals the cell that came first among those that wait for a condition.
      *
-     * @return whom to wake: as a rule one, or nobody, and then the condition's flag is down
+     * @return the waiters to wake: normally one; if empty, the condition's flag was lowered
      */
     public List<Chosen> chooseOldest(final int condition) {
         for (int cell = oldest(condition); cell != NONE; cell = oldest(condition)) {
@@ -155,14 +154,16 @@ public final class WaitCells {
         if (oldest(condition) == NONE) {
             return List.of();
         }
-        // They came between the look and the lowering, and any number of signallers may have seen the flag down over
-        // them: those
-        // signals are ours to give. At worst somebody wakes in vain.
+        // These waiters came between the look and the lowering, and any number of signallers may have skipped them
+        // because the flag was down. This thread must signal on their behalf; at worst a waiter wakes up without a
+        // reason.
         raise(condition);
         return chooseAll(condition);
     }
 
-    /** Signals every cell that waits for a condition; once, since whoever wakes in vain goes back to wait. */
+    /**
+     * Signals every cell that waits for a condition, once: a waiter that wakes up without a reason goes back to wait.
+     */
     List<Chosen> chooseAll(final int condition) {
         final List<Chosen> all = new ArrayList<>();
         final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
@@ -176,11 +177,11 @@ public final class WaitCells {
     }
 
     /**
-     * Signals whoever came first of all that have a place, if that one sleeps.
+     * Signals the first comer among all waiters with a ticket, if it sleeps.
      *
-     * @param conditions a bit for each that counts
-     * @param counts whose places count
-     * @return whom to wake, or null
+     * @param conditions a bit for each condition that counts
+     * @param counts the owners that count
+     * @return the waiter to wake, or null
      */
     Chosen chooseFirst(final int conditions, final IntPredicate counts) {
         final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
@@ -202,7 +203,7 @@ public final class WaitCells {
 
     private Chosen choose(final int cell, final int condition) {
         final long state = stateOf(cell);
-        // Read before the CAS: while the state is this ticket's, so are the owner and the mode.
+        // Read before the CAS: while the state has this ticket, the owner and the mode belong to it as well.
         final Chosen chosen = new Chosen(
                 cell, ownerOf(cell), words.getIntVolatile(cellIndex(cell) + MODE), withPhase(state, SIGNALLED));
         final boolean waits =
@@ -211,8 +212,8 @@ public final class WaitCells {
     }
 
     /**
-     * The cell that waits for a condition, whose owner is not known to be dead, and that came first: by what it keeps, and of equals by the
-     * ticket. Tickets alone are not the order of coming: they are given at the first sleep.
+     * The cell that waits for a condition, whose owner is not known to be dead, and that came first: by SINCE, and
+     * among equals by ticket. Tickets alone are not the order of arrival: they are issued at the first sleep.
      */
     private int oldest(final int condition) {
         final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
@@ -239,9 +240,9 @@ public final class WaitCells {
     }
 
     /**
-     * Looks at all places, without disturbing anybody.
+     * Visits all cells in use, without disturbing their threads.
      *
-     * @param visitor is shown each one whose owner is not known to be dead
+     * @param visitor is called for each one whose owner is not known to be dead
      */
     void visit(final Visitor visitor) {
         final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
@@ -250,7 +251,7 @@ public final class WaitCells {
             if (phase(state) != 0) {
                 final int owner = ownerOf(cell);
                 final long since = sinceOf(cell);
-                // While the ticket is the same, so are the owner and what it keeps.
+                // While the ticket is the same, so are the owner and SINCE.
                 if (ticket(stateOf(cell)) == ticket(state) && !participants.isDead(owner)) {
                     visitor.place(condition(state), owner, since);
                 }
@@ -258,7 +259,7 @@ public final class WaitCells {
         }
     }
 
-    /** What {@link #visit} calls. */
+    /** Called by {@link #visit}. */
     @FunctionalInterface
     interface Visitor {
         void place(int condition, int owner, long since);

@@ -4,18 +4,22 @@ import io.penstock.core.memory.Participants;
 import java.util.Set;
 
 /**
- * This process, as the wait lists of one directory see it: which other processes live, which of its own threads sleep, and how to wake those of others.
+ * This process, as seen by the wait lists of one directory: which other processes are alive, which of its own threads
+ * sleep, and how to wake threads of others.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one object per process and directory. <b>Blocks:</b> no.
  */
 public interface WaitHost extends Participants {
-    /** {@return whether a participant that is not known to be dead seems to be stopped: no proof, only a reason not to wait for it} */
+    /**
+     * {@return whether a participant that is not known to be dead seems to be stopped: no proof, only a reason not to
+     * wait for it}
+     */
     boolean isStopped(int participant);
 
-    /** {@return whether the current thread may sleep by futex: every process attached can wake it} */
+    /** {@return whether the current thread may sleep by futex, since every attached process can wake it} */
     boolean canSleepByFutex();
 
-    /** {@return where this process is rung, and rings others} */
+    /** {@return the doorbell at which this process is rung, and rings others} */
     Doorbell doorbell();
 
     /** {@return the threads of this process that sleep at a list of the directory} */

@@ -21,27 +21,30 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Threads of any process that wait at a channel, each for one of its conditions (numbered from 0), first come first woken.
- * It lies in the channel's file; all-zero bytes are an empty list.
+ * Threads of any process that wait at a channel, each for one of its conditions (numbered from 0). The first to come is
+ * the first to be woken. The list is in the channel's file; all-zero bytes are an empty list.
  *
- * <p><b>Handshake.</b> Whoever makes a condition true commits that with a release store and then calls {@link #signal} (which
- * fences, then looks for waiters: one volatile read when nobody waits). Whoever waits is put on the list, fences, and asks
- * {@code ready} again before it sleeps. A signal lost by a killed process is made good within about 200 ms: the heart of every
- * process asks {@code ready} of its own sleepers that often.
+ * <p><b>Handshake.</b> A signaller makes a condition true with a release store and then calls {@link #signal}, which
+ * fences and then looks for waiters: one volatile read if there are none. A waiter enters the list, fences, and checks
+ * {@code ready} again before it sleeps. If a process is killed before it signals, the waiter is rescued within about
+ * 200 ms: the heartbeat thread of every process checks {@code ready} of its own sleepers that often.
  *
- * <p>Threads: any. Processes: any that have the file open.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the file open.
  */
 public final class WaitList {
-    /** Most conditions of one list. */
+    /** Maximum number of conditions per list. */
     public static final int MAX_CONDITIONS = 8;
 
     private static final int PAGE = 4096;
 
-    /** A sleep's own limit, for the case that the heart has died; while it beats, it wakes whoever has a reason. */
+    /**
+     * Upper limit of one sleep, in case the heartbeat thread has died; as long as it beats, it wakes every sleeper that
+     * has a reason.
+     */
     static final long LONGEST_SLEEP_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** After this long somebody who was woken may be stopped, or killed. */
-    private static final long LONGEST_WAY_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** After this time a thread that was woken may have been stopped or killed. */
+    private static final long LONGEST_WAKE_UP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AtomicReferenceArray<WakeUp> underWay = new AtomicReferenceArray<>(MAX_CONDITIONS);
     private final WaitCells cells;
@@ -57,10 +60,9 @@ public final class WaitList {
     }
 
     /**
-     * Bytes that a list takes in the file, a multiple of 4096.
+     * Length of a list in the file in bytes, a multiple of 4096.
      *
-     * @param cells most threads that sleep at once (further ones wait too, but wake up later)
-     * @return bytes
+     * @param cells maximum number of threads that sleep at once (further ones wait as well, but wake up later)
      */
     public static int regionLength(final int cells) {
         final int length = WaitListDescriptor.FIRST_CELL + cells * WaitListDescriptor.CELL_LENGTH;
@@ -68,15 +70,13 @@ public final class WaitList {
     }
 
     /**
-     * Waits until {@code ready}. Blocks.
+     * Waits until {@code ready} is true. Blocks.
      *
      * @param condition that signallers name, from 0
-     * @param waiting how
-     * @param ready asked by this thread and, while it sleeps, by a daemon thread too: cheap, no side effect, never throws,
-     *     never blocks; it must include every reason to stop (closed, peer dead, shut down)
-     * @param deadline when to give up
-     * @return true once {@code ready} said so, false when the deadline was over first
-     * @throws InterruptedException if interrupted before or while waiting, and not ready
+     * @param ready called by this thread and, while it sleeps, by a daemon thread: it must be cheap, have no side
+     *     effect, and never throw or block; it must cover every reason to stop (closed, peer dead, shut down)
+     * @return true once {@code ready} is true, false if the deadline passed first
+     * @throws InterruptedException if interrupted before or while waiting, and {@code ready} is false
      */
     public boolean await(
             final int condition, final Waiting waiting, final BooleanSupplier ready, final Deadline deadline)
@@ -90,15 +90,13 @@ public final class WaitList {
     }
 
     /**
-     * As {@link #await(int, Waiting, BooleanSupplier, Deadline)}, and keeps the place for further calls.
+     * Same as {@link #await(int, Waiting, BooleanSupplier, Deadline)}, but keeps the place in the list for further
+     * calls.
      *
-     * @param condition that signallers name, from 0
-     * @param waiting how
-     * @param ready every reason to stop
-     * @param deadline when to give up
-     * @param place of this thread, to be left by {@link #leave}
-     * @return true once {@code ready} said so, false when the deadline was over first
-     * @throws InterruptedException if interrupted before or while waiting, and not ready
+     * @param ready covers every reason to stop
+     * @param place of this thread, to be left with {@link #leave}
+     * @return true once {@code ready} is true, false if the deadline passed first
+     * @throws InterruptedException if interrupted before or while waiting, and {@code ready} is false
      */
     public boolean await(
             final int condition,
@@ -111,16 +109,14 @@ public final class WaitList {
     }
 
     /**
-     * As {@link #await(int, Waiting, BooleanSupplier, Deadline, WaitTicket)}, where a signal may have been meant for somebody else.
+     * Same as {@link #await(int, Waiting, BooleanSupplier, Deadline, WaitTicket)}, for conditions where a signal may
+     * have been meant for another waiter.
      *
-     * @param condition that signallers name, from 0
-     * @param waiting how
-     * @param ready every reason to stop
-     * @param deadline when to give up
-     * @param place of this thread, to be left by {@link #leave}
-     * @param inVain called when a signal has come and it is not ready, before this thread sleeps again
-     * @return true once {@code ready} said so, false when the deadline was over first
-     * @throws InterruptedException if interrupted before or while waiting, and not ready
+     * @param ready covers every reason to stop
+     * @param place of this thread, to be left with {@link #leave}
+     * @param onUnusedSignal called before this thread sleeps again, if a signal has come and {@code ready} is false
+     * @return true once {@code ready} is true, false if the deadline passed first
+     * @throws InterruptedException if interrupted before or while waiting, and {@code ready} is false
      */
     public boolean await(
             final int condition,
@@ -128,7 +124,7 @@ public final class WaitList {
             final BooleanSupplier ready,
             final Deadline deadline,
             final WaitTicket place,
-            final Runnable inVain)
+            final Runnable onUnusedSignal)
             throws InterruptedException {
         if (spinner.spin(waiting, ready, deadline)) {
             return true;
@@ -137,7 +133,7 @@ public final class WaitList {
             return false;
         }
         final long startNs = System.nanoTime();
-        final boolean isReady = sleep(condition, ready, deadline, place, inVain);
+        final boolean isReady = sleep(condition, ready, deadline, place, onUnusedSignal);
         spinner.slept(System.nanoTime() - startNs, isReady);
         return isReady;
     }
@@ -147,7 +143,7 @@ public final class WaitList {
             final BooleanSupplier ready,
             final Deadline deadline,
             final WaitTicket place,
-            final Runnable inVain)
+            final Runnable onUnusedSignal)
             throws InterruptedException {
         if (place.cell == WaitCells.NONE) {
             place.cell = cells.claim();
@@ -156,13 +152,13 @@ public final class WaitList {
             }
             place.ticket = cells.nextTicket();
         }
-        return sleepInCell(place, condition, ready, deadline, inVain);
+        return sleepInCell(place, condition, ready, deadline, onUnusedSignal);
     }
 
     /**
-     * Gives a place back. Does not block.
+     * Gives up a place in the list. Does not block.
      *
-     * @param place of this thread; if it never slept there is nothing to do
+     * @param place of this thread; has no effect if it never slept
      */
     public void leave(final WaitTicket place) {
         if (place.cell != WaitCells.NONE) {
@@ -177,13 +173,13 @@ public final class WaitList {
             final int condition,
             final BooleanSupplier ready,
             final Deadline deadline,
-            final Runnable inVain)
+            final Runnable onUnusedSignal)
             throws InterruptedException {
         final int cell = place.cell;
         final long ticket = place.ticket;
         final int mode = hub.canSleepByFutex() ? MODE_FUTEX : MODE_DOORBELL;
         if (mode == MODE_DOORBELL) {
-            hub.doorbell().open(); // before anybody can be asked to ring it
+            hub.doorbell().open(); // before any process can be asked to ring it
         }
         final CellSleeper sleeper = new CellSleeper(this, cell, mode, ready);
         final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
@@ -194,7 +190,7 @@ public final class WaitList {
             while (true) {
                 cells.raise(condition);
                 if (place.group != WaitTicket.NO_GROUP) {
-                    cells.raise(place.group); // after the place; pairs with the second look in oldestSince()
+                    cells.raise(place.group); // after the ticket; pairs with the second look in oldestSince()
                 }
                 Fences.full(); // pairs with the fence in signal()
                 isReady = ready.getAsBoolean();
@@ -208,12 +204,12 @@ public final class WaitList {
                     return false;
                 }
                 sleep(sleeper, asleep, Math.min(LONGEST_SLEEP_NS, deadline.remainingNs()));
-                // Back into the queue under the old ticket: whoever was woken in vain keeps its place.
+                // Re-enters the queue with the old ticket: a thread that was woken without a reason keeps its place.
                 final long state = cells.stateOf(cell);
                 if (state != asleep && !ready.getAsBoolean()) {
                     cells.move(cell, state, WAITING);
                     if (phase(state) == SIGNALLED) {
-                        inVain.run();
+                        onUnusedSignal.run();
                     }
                 }
             }
@@ -224,7 +220,7 @@ public final class WaitList {
             }
             final boolean wasSignalled = phase(cells.rise(cell, asleep)) == SIGNALLED;
             if (wasSignalled && !isReady) {
-                signal(condition); // it was meant for somebody who waits for this condition, and we do not any more
+                signal(condition); // meant for a thread that waits for this condition; this one no longer does
             }
         }
     }
@@ -267,8 +263,8 @@ public final class WaitList {
     }
 
     /**
-     * As {@link #signal}, where the last thing that this thread did to shared memory was a CAS that succeeded (the release of an
-     * owner lock): that is fence enough on most machines.
+     * Same as {@link #signal}, for use directly after a successful CAS of this thread on shared memory (the release of
+     * an owner lock). On most machines the CAS is a sufficient fence.
      *
      * @param condition that has become true
      */
@@ -278,15 +274,15 @@ public final class WaitList {
     }
 
     /**
-     * As {@link #signalAfterCas}, for a condition whose waiters look for more when they have been woken, and signal the next one if
-     * there is: while one is on its way, no other is woken. With more waiters than processors those that run would spend their
-     * time on waking all the others.
+     * Same as {@link #signalAfterCas}, for a condition whose waiters, once woken, look for more and signal the next
+     * waiter if there is some. While one wake-up is under way, no other thread is woken. With more waiters than
+     * processors, running threads would otherwise spend their time on waking all the others.
      *
      * @param condition that has become true
      */
     public void signalNextAfterCas(final int condition) {
         Fences.afterCas(); // pairs with the fence in sleepInCell()
-        // Who is on its way has yet to look again, after this thread's last store.
+        // A waiter whose wake-up is under way has yet to look again, after this thread's last store.
         if (cells.isRaised(condition) && !isUnderWay(condition)) {
             for (final WaitCells.Chosen chosen : cells.chooseOldest(condition)) {
                 underWay.set(condition, new WakeUp(chosen.cell(), chosen.state(), System.nanoTime()));
@@ -299,23 +295,23 @@ public final class WaitList {
         final WakeUp last = underWay.getPlain(condition);
         return last != null
                 && cells.stateOf(last.cell) == last.state
-                && System.nanoTime() - last.timeNs < LONGEST_WAY_NS;
+                && System.nanoTime() - last.timeNs < LONGEST_WAKE_UP_NS;
     }
 
     /**
-     * One that was woken.
+     * A thread that was woken.
      *
-     * @param cell that it slept in
-     * @param state of the cell until it has risen
-     * @param timeNs when
+     * @param cell of the thread
+     * @param state of the cell until the thread has woken up
+     * @param timeNs of the wake-up
      */
     private record WakeUp(int cell, long state, long timeNs) {}
 
     /**
-     * Wakes whoever came first of all that have a place, asleep or awake, for any of some conditions, if it sleeps. The dead and the stopped
-     * do not count. Does not block.
+     * Wakes the first comer among all threads that have a place, asleep or awake, for any of several conditions, if it
+     * sleeps. Dead and stopped processes do not count. Does not block.
      *
-     * @param conditions a bit for each that counts
+     * @param conditions a bit for each condition that counts
      */
     public void signalFirst(final int conditions) {
         Fences.full(); // pairs with the fence in sleepInCell()
@@ -333,28 +329,27 @@ public final class WaitList {
     }
 
     /**
-     * Whether anybody may sleep for a condition: one volatile read.
+     * Whether a thread may be sleeping for a condition: one volatile read.
      *
-     * @param condition from 0
-     * @return false if certainly nobody does who came before the caller's last fence
+     * @return false only if no thread sleeps for it that came before the caller's last fence
      */
     public boolean isAwaited(final int condition) {
         return cells.isRaised(condition);
     }
 
     /**
-     * The smallest number that a place was made with, of those that could run: the dead and the stopped do not count.
-     * If there is none, the group's flag goes down.
+     * The smallest {@link WaitTicket#since} among the waiters that can run; dead and stopped processes do not count. If
+     * there are none, the group's flag is lowered.
      *
-     * @param conditions a bit for each that counts
-     * @param group of the places
-     * @return the number, or {@link Long#MAX_VALUE} if nobody waits for any of them
+     * @param conditions a bit for each condition that counts
+     * @param group of the waiters
+     * @return the number, or {@link Long#MAX_VALUE} if there are no such waiters
      */
     public long oldestSince(final int conditions, final int group) {
         long oldest = oldestSince(conditions);
         if (oldest == Long.MAX_VALUE) {
             cells.lower(group);
-            Fences.full(); // pairs with the raise after the place in sleepInCell()
+            Fences.full(); // pairs with the raise after the ticket in sleepInCell()
             oldest = oldestSince(conditions);
             if (oldest != Long.MAX_VALUE) {
                 cells.raise(group);
@@ -373,23 +368,14 @@ public final class WaitList {
         return oldest[0];
     }
 
-    /**
-     * Who waits here, as of now. Disturbs nobody.
-     *
-     * @return the places of the living
-     */
+    /** A snapshot of the living waiters. Does not disturb them. */
     public List<Waiter> waiters() {
         final List<Waiter> waiters = new ArrayList<>();
         cells.visit((condition, owner, since) -> waiters.add(new Waiter(owner, condition)));
         return waiters;
     }
 
-    /**
-     * A thread that waits.
-     *
-     * @param participant its process
-     * @param condition that it waits for
-     */
+    /** A waiting thread. */
     public record Waiter(int participant, int condition) {}
 
     /**
@@ -406,7 +392,7 @@ public final class WaitList {
 
     private void wake(final WaitCells.Chosen chosen) {
         if (chosen.mode() == MODE_FUTEX) {
-            if (Futex.load()) { // else its own heart wakes it
+            if (Futex.load()) { // otherwise its own heartbeat thread wakes it
                 Futex.wake(futexAddress(chosen.cell()));
             }
         } else {
@@ -414,7 +400,10 @@ public final class WaitList {
         }
     }
 
-    /** Wakes all threads of this process that sleep here and have a reason to wake up (a handle was closed). Does not block. */
+    /**
+     * Wakes all threads of this process that sleep here and have a reason to wake up (a handle was closed). Does not
+     * block.
+     */
     public void wakeLocal() {
         for (final Sleeper sleeper : hub.sleepers()) {
             if (sleeper.isReadyAt(this)) {
@@ -446,14 +435,14 @@ public final class WaitList {
         return cells;
     }
 
-    /** Whether somebody has already chosen this sleeper. */
+    /** Whether this sleeper has already been chosen. */
     boolean isWoken(final int cell) {
         return cell != WaitCells.NONE && phase(cells.stateOf(cell)) != WAITING;
     }
 
     long futexAddress(final int cell) {
         if (address == 0) {
-            address = Futex.addressOf(bytes); // always the same, so that a race does no harm
+            address = Futex.addressOf(bytes); // always the same value, so that a race is harmless
         }
         return address + cellIndex(cell) + STATE_LOW_HALF;
     }

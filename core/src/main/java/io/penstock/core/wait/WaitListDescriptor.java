@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
  * Layout of a wait list in a channel's file. All zero is an empty list.
  *
  * <pre>
- *       0  RAISED(4)       of condition 0: 0 = nobody waits for it (for certain, but for the handshake in WaitList)
+ *       0  RAISED(4)       of condition 0: 0 = no thread waits for it (certain, except for the handshake in WaitList)
  *     128  the same of condition 1, and so on to condition 7
  *    1024  NEXT_TICKET(8)  tickets given so far
  *    1152  HIGH_WATER(4)   cells 0 .. HIGH_WATER - 1 have been used; never falls
@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
  *       0  STATE(8)        0, or ticket(56) | condition(4) | phase(4); the sleeper's futex is on the half with the phase
  *       8  OWNER(8)        0 = free, or the participant that has claimed the cell
  *      16  MODE(4)         how the sleeper sleeps: 1 futex, 2 doorbell
- *      24  SINCE(8)        what the sleeper was told to keep here: how many had gone by when it came
+ *      24  SINCE(8)        the order of arrival, as given by the caller; see WaitTicket
  * 32  reserved to 64
  * </pre>
  */
@@ -34,7 +34,7 @@ public final class WaitListDescriptor {
     static final int MODE = 16;
     static final int SINCE = 24;
 
-    /** Where in STATE its low 32 bits lie, which are the futex word. */
+    /** Offset in STATE of its low 32 bits, which are the futex word. */
     static final int STATE_LOW_HALF = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 4;
 
     /** Sleeps, or is about to. */
@@ -43,10 +43,10 @@ public final class WaitListDescriptor {
     /** Was chosen by a signal, and must use the condition or pass the signal on. */
     static final int SIGNALLED = 2;
 
-    /** Was woken by its own process for a reason of its own (deadline, interrupt, close, lost signal). */
+    /** Was woken by its own process for an internal reason (deadline, interrupt, close, lost signal). */
     public static final int KICKED = 3;
 
-    /** Is up, for now: it wants the same still, and may sleep again. */
+    /** Is awake for now: it still waits for the same condition, and may sleep again. */
     static final int AWAKE = 4;
 
     public static final int MODE_FUTEX = 1;

@@ -1,10 +1,11 @@
 package io.penstock.core.wait;
 
 /**
- * A thread's place in the list for a call that may have to wait more than once: from its first sleep until {@link WaitList#leave} it is seen by
- * {@link WaitList#oldestSince}, asleep or awake, and keeps its rank. A killed process's place is nobody's.
+ * A thread's place in the list for a call that may have to wait more than once. From its first sleep until
+ * {@link WaitList#leave} it is visible to {@link WaitList#oldestSince}, asleep or awake, and keeps its rank. The place
+ * of a killed process does not count.
  *
- * <p>Threads: one.
+ * <p><b>Threads:</b> one.
  */
 public final class WaitTicket {
     static final int NO_GROUP = -1;
@@ -15,22 +16,25 @@ public final class WaitTicket {
     long ticket;
 
     /**
-     * No place yet.
+     * Creates a ticket without a place.
      *
-     * @param since grows with the time of coming
-     * @param group a number like a condition's, that is none: {@link WaitList#isAwaited} says whether anybody of it may have a place
+     * @param since increases in the order of arrival
+     * @param group a number in the range of conditions that is not a condition: {@link WaitList#isAwaited} tells
+     *     whether a waiter of the group may have a place
      */
     public WaitTicket(final long since, final int group) {
         this.since = since;
         this.group = group;
     }
 
-    /** {@return whether it has been asleep since the last {@link WaitList#leave}, so that a signal may have been meant for it} */
+    /**
+     * {@return whether it has slept since the last {@link WaitList#leave}, so that a signal may have been meant for it}
+     */
     public boolean hasSlept() {
         return cell != WaitCells.NONE;
     }
 
-    /** {@return what it was made with} */
+    /** {@return the number that it was created with} */
     public long since() {
         return since;
     }

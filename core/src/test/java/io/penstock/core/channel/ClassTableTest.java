@@ -56,15 +56,15 @@ class ClassTableTest {
     @Test
     void allZeroIsAnEmptyTableAndOpeningWritesNothing() {
         final ByteBuffer region = Tables.region();
-        assertEquals(0, Tables.on(region, new Tables.Somebody(ME)).size());
+        assertEquals(0, Tables.on(region, new Tables.Member(ME)).size());
         assertEquals(ByteBuffer.allocate(region.capacity()), region);
     }
 
     @Test
-    void idsAgreeWhateverTheOrder() {
+    void idsAgreeInAnyOrder() {
         final ByteBuffer region = Tables.region();
-        final ClassTable mine = Tables.on(region, new Tables.Somebody(ME));
-        final ClassTable theirs = Tables.on(region, new Tables.Somebody(OTHER));
+        final ClassTable mine = Tables.on(region, new Tables.Member(ME));
+        final ClassTable theirs = Tables.on(region, new Tables.Member(OTHER));
         assertEquals(0, mine.idOf(version("A")));
         assertEquals(1, theirs.idOf(version("B")));
         assertEquals(0, theirs.idOf(version("A")));
@@ -76,7 +76,7 @@ class ClassTableTest {
     }
 
     @Test
-    @DisplayName("threads and processes that append at once leave each class once")
+    @DisplayName("after concurrent appends by threads and processes each class is there once")
     void appendsAtOnce() throws Exception {
         final ByteBuffer region = Tables.region();
         final int threads = 4;
@@ -86,7 +86,7 @@ class ClassTableTest {
             final List<Future<List<Integer>>> all = IntStream.range(0, threads)
                     .mapToObj(t -> {
                         // two "processes" of two threads each
-                        final ClassTable table = Tables.on(region, new Tables.Somebody(t < 2 ? ME : OTHER));
+                        final ClassTable table = Tables.on(region, new Tables.Member(t < 2 ? ME : OTHER));
                         return pool.submit(() -> {
                             start.await();
                             return IntStream.range(0, 100)
@@ -107,10 +107,10 @@ class ClassTableTest {
     }
 
     @Test
-    @DisplayName("without room the item carries the class's name, and both sides go on")
+    @DisplayName("if the table is full, the item carries the class's name, and both sides continue")
     void full() {
         final ByteBuffer region = ByteBuffer.allocateDirect(4096);
-        final ClassTable table = Tables.on(region, new Tables.Somebody(ME));
+        final ClassTable table = Tables.on(region, new Tables.Member(ME));
         int entries = 0;
         while (table.idOf(version("Filler" + entries)) >= 0) {
             entries++;
@@ -123,7 +123,7 @@ class ClassTableTest {
         final Coder<Object> other = KryoCodec.builder()
                 .allow(Point.class)
                 .build()
-                .bind(Object.class, Tables.on(region, new Tables.Somebody(OTHER)));
+                .bind(Object.class, Tables.on(region, new Tables.Member(OTHER)));
         assertTrue(Arrays.deepEquals(points, (Object[]) decode(other, bytes)));
         final String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
         assertEquals(text.indexOf("Point"), text.lastIndexOf("Point"), "named once in an item");
@@ -131,14 +131,14 @@ class ClassTableTest {
     }
 
     @Test
-    @DisplayName("a dead owner's lock is taken over; a living one's is waited for, but not for ever")
+    @DisplayName("a dead owner's lock is taken over; a living owner's is waited for, but not for ever")
     void owners() {
         final ByteBuffer region = Tables.region();
         region.order(java.nio.ByteOrder.LITTLE_ENDIAN).putLong(ClassTableDescriptor.OWNER, OTHER);
-        final Tables.Somebody me = new Tables.Somebody(ME);
+        final Tables.Member me = new Tables.Member(ME);
         final Coder<Point> coder = Codec.kryo().bind(Point.class, Tables.on(region, me));
         final byte[] named = encode(coder, new Point(1, 2));
-        assertTrue(named.length > 20, "carries its name");
+        assertTrue(named.length > 20, "the item carries the class's name");
         assertEquals(new Point(1, 2), decode(coder, named));
         assertEquals(OTHER, region.getLong(ClassTableDescriptor.OWNER));
         me.dead().add(OTHER);
@@ -151,20 +151,20 @@ class ClassTableTest {
     void interruptedThreadDoesNotWaitAndStaysInterrupted() {
         final ByteBuffer region = Tables.region();
         region.order(java.nio.ByteOrder.LITTLE_ENDIAN).putLong(ClassTableDescriptor.OWNER, OTHER);
-        final ClassTable table = Tables.on(region, new Tables.Somebody(ME));
+        final ClassTable table = Tables.on(region, new Tables.Member(ME));
         Thread.currentThread().interrupt();
         assertEquals(ClassIds.NO_ID, table.idOf(version("A")));
         assertTrue(Thread.interrupted());
     }
 
     @Test
-    @DisplayName("killed before every store of an append, and of the next one's: nothing torn, nothing lost")
+    @DisplayName("killed before every store of an append, and of the next process's append: nothing torn, nothing lost")
     void kills() {
         final KillPoints kills = new KillPoints("classTable");
         final long points = kills.forEvery("append", victim -> {
             final ByteBuffer region = Tables.region();
-            Tables.on(region, new Tables.Somebody(ME)).idOf(version("Before"));
-            final ClassTable dying = new ClassTable(new CrashingBuffer(region, victim), new Tables.Somebody(ME));
+            Tables.on(region, new Tables.Member(ME)).idOf(version("Before"));
+            final ClassTable dying = new ClassTable(new CrashingBuffer(region, victim), new Tables.Member(ME));
             return new KillPoints.Trial() {
                 @Override
                 public void operate() {
@@ -197,8 +197,8 @@ class ClassTableTest {
         kills.report();
     }
 
-    private static Tables.Somebody survivor(final int self, final int... dead) {
-        final Tables.Somebody survivor = new Tables.Somebody(self);
+    private static Tables.Member survivor(final int self, final int... dead) {
+        final Tables.Member survivor = new Tables.Member(self);
         Arrays.stream(dead).forEach(survivor.dead()::add);
         return survivor;
     }
@@ -207,7 +207,7 @@ class ClassTableTest {
         final Set<ClassVersion> expected = Set.of(version("Before"), version("Appended"), version("Next"));
         final int before = table.size();
         assertEquals(version("Before"), table.version(0));
-        assertTrue(killed || before >= 2, "an append that returned is there");
+        assertTrue(killed || before >= 2, "an append that returned is in the table");
         final Set<ClassVersion> seen = new HashSet<>();
         for (int id = 0; id < before; id++) {
             assertTrue(seen.add(table.version(id)) && expected.contains(table.version(id)), "id=" + id);
@@ -225,7 +225,7 @@ class ClassTableTest {
         int refused = 0;
         for (int i = 0; i < 3_000; i++) {
             final ByteBuffer region = ByteBuffer.allocateDirect(4096);
-            final ClassTable writer = Tables.on(region, new Tables.Somebody(ME));
+            final ClassTable writer = Tables.on(region, new Tables.Member(ME));
             for (int entry = 0; entry < 5; entry++) {
                 writer.idOf(version("Class" + entry));
             }
@@ -237,7 +237,7 @@ class ClassTableTest {
                 region.put(at, (byte) random.nextInt());
             }
             try {
-                final ClassTable reader = Tables.on(region, new Tables.Somebody(OTHER));
+                final ClassTable reader = Tables.on(region, new Tables.Member(OTHER));
                 for (int id = 0; id < 5; id++) {
                     assertSame(reader.version(id), reader.version(id));
                 }
@@ -252,26 +252,26 @@ class ClassTableTest {
         for (int i = 0; i < 2_000; i++) {
             random.nextBytes(noise);
             final ByteBuffer region = ByteBuffer.allocateDirect(4096).put(0, noise);
-            final ClassTable table = Tables.on(region, new Tables.Somebody(ME));
+            final ClassTable table = Tables.on(region, new Tables.Member(ME));
             assertThrows(CodecException.class, table::size);
             assertThrows(CodecException.class, () -> table.idOf(version("New")));
         }
     }
 
     @Test
-    @DisplayName("no single byte of an entry can change unseen")
+    @DisplayName("a change of any single byte of an entry is detected")
     void everyByteCounts() {
         final ByteBuffer region = ByteBuffer.allocateDirect(4096);
         final int length = version("A").name().length() + version("A").fields().length();
-        Tables.on(region, new Tables.Somebody(ME)).idOf(version("A"));
+        Tables.on(region, new Tables.Member(ME)).idOf(version("A"));
         for (int at = 0; at < ClassTableDescriptor.TEXT + length; at++) {
             final int index = ClassTableDescriptor.ENTRIES + at;
             region.put(index, (byte) (region.get(index) ^ 1));
-            final ClassTable reader = Tables.on(region, new Tables.Somebody(OTHER));
+            final ClassTable reader = Tables.on(region, new Tables.Member(OTHER));
             assertThrows(CodecException.class, reader::size, "at=" + at);
             region.put(index, (byte) (region.get(index) ^ 1));
         }
-        assertEquals(1, Tables.on(region, new Tables.Somebody(OTHER)).size());
+        assertEquals(1, Tables.on(region, new Tables.Member(OTHER)).size());
     }
 
     @Test
@@ -280,6 +280,6 @@ class ClassTableTest {
                 IllegalArgumentException.class,
                 () -> new ClassTable(
                         new CrashingBuffer(ByteBuffer.allocateDirect(5000), KillSwitch.throwing()),
-                        new Tables.Somebody(ME)));
+                        new Tables.Member(ME)));
     }
 }

@@ -24,30 +24,31 @@ class AbandonedHubTest {
 
     private Path directory() throws IOException {
         final Path directory = Files.createDirectory(parent.resolve("run"));
-        Files.writeString(directory.resolve("channel"), "of nobody");
+        Files.writeString(directory.resolve("channel"), "of no process");
         return directory;
     }
 
     @Test
-    @DisplayName("a directory goes with all its files as soon as the last of its processes is dead, and not before")
-    void goesWithTheLast() throws Exception {
+    @DisplayName(
+            "a directory is deleted with all its files as soon as the last of its processes is dead, and not before")
+    void isDeletedAfterTheLastDeath() throws Exception {
         final Path directory = directory();
         try (Jvm first = Jvm.start(Member.class, directory.toString())) {
             first.nextLine();
             try (Jvm second = Jvm.start(Member.class, directory.toString())) {
                 second.nextLine();
                 first.kill();
-                assertFalse(AbandonedHub.deleteDirectory(directory), "an orphan still lives");
+                assertFalse(AbandonedHub.deleteDirectory(directory), "an orphan is still alive");
                 assertTrue(Files.exists(directory.resolve("channel")));
                 second.kill();
             }
         }
         assertTrue(AbandonedHub.deleteDirectory(directory));
         assertFalse(Files.exists(directory));
-        assertFalse(AbandonedHub.deleteDirectory(parent), "no hub, and so nothing that it could be sure of");
+        assertFalse(AbandonedHub.deleteDirectory(parent), "there is no hub, so no process is proven dead");
     }
 
-    /** Whether the kernel knows of locks that this process has on a file. It would drop all of them together. */
+    /** Whether the kernel knows of locks that this process holds on a file. It would drop all of them together. */
     private static boolean isLockedHere(final Path file) throws IOException {
         final String pid = Long.toString(ProcessHandle.current().pid());
         final String inode = ":" + Files.getAttribute(file, "unix:ino");
@@ -58,7 +59,8 @@ class AbandonedHubTest {
     }
 
     @Test
-    @DisplayName("a stopped process is alive, and looking does not join: its hub can be deleted by itself afterwards")
+    @DisplayName(
+            "a stopped process is alive, and the check does not join the hub: it can delete its own hub afterwards")
     void stopped() throws Exception {
         final Path directory = directory();
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
@@ -75,13 +77,13 @@ class AbandonedHubTest {
         final Path lockFile = directory.resolve(HubFolder.NAME).resolve("processes.lock");
         assertTrue(isLockedHere(lockFile));
         assertFalse(AbandonedHub.deleteDirectory(directory), "joined by this process");
-        assertTrue(isLockedHere(lockFile), "a look at the hub must not drop the lock that says that we live");
-        hub.delete(); // only its dead and itself were in it
+        assertTrue(isLockedHere(lockFile), "the check must not drop the lock that proves this process alive");
+        hub.delete(); // the hub contained only dead processes and this one
         assertTrue(Files.exists(directory.resolve("channel")));
     }
 
     @Test
-    @DisplayName("a hub that nobody has joined yet is left to its creator")
+    @DisplayName("a hub that no process has joined yet is left to its creator")
     void notJoinedYet() throws Exception {
         final Path directory = directory();
         try (Jvm maker = Jvm.start(Member.class, directory.toString())) {
@@ -98,7 +100,7 @@ class AbandonedHubTest {
     }
 
     @Test
-    @DisplayName("a hub that others may enter is none of ours")
+    @DisplayName("a hub that is accessible to other users is left alone")
     void notPrivate() throws Exception {
         final Path directory = directory();
         try (Jvm maker = Jvm.start(Member.class, directory.toString())) {

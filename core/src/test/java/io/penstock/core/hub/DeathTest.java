@@ -25,14 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class DeathTest {
-    /** Ten times what the rules state: 1 s. */
+    /** Ten times the limit of 1 s that the rules state. */
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir
     Path directory;
 
     @Test
-    @DisplayName("a killed process is proven dead, and the listener is told")
+    @DisplayName("a killed process is proven dead, and the listener is called")
     void aKilledProcessIsDead() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final AtomicInteger told = new AtomicInteger();
@@ -53,7 +53,7 @@ class DeathTest {
     }
 
     @Test
-    @DisplayName("a half-made channel of a killed process is deleted, a living one's is not")
+    @DisplayName("an incomplete channel of a killed process is deleted, that of a living one is not")
     void leftovers() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
@@ -71,7 +71,7 @@ class DeathTest {
     }
 
     @Test
-    @DisplayName("a process that ended by itself is proven dead")
+    @DisplayName("a process that exited is proven dead")
     void anEndedProcessIsDead() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
@@ -95,11 +95,11 @@ class DeathTest {
     }
 
     @Test
-    @DisplayName("a zombie that nobody reaps is dead")
+    @DisplayName("a zombie that is never reaped is dead")
     void aZombieIsDead() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final String member = String.join(" ", Jvm.command(Member.class, List.of(), directory.toString()));
-        // The shell becomes a sleep, which never asks for its child.
+        // The shell becomes a sleep, which never reaps its child.
         try (Jvm shell = Jvm.launch(List.of("bash", "-c", "exec 3<&0; " + member + " <&3 & echo $!; exec sleep 600"))) {
             final long pid = Long.parseLong(shell.nextLine());
             final int participant = Integer.parseInt(shell.nextLine());
@@ -110,7 +110,7 @@ class DeathTest {
     }
 
     @Test
-    @DisplayName("death is seen across pid namespaces, and life too")
+    @DisplayName("death is detected across pid namespaces, and so is life")
     void deathAcrossPidNamespaces() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final List<String> command = Jvm.command(Member.class, List.of(), directory.toString());
@@ -127,7 +127,7 @@ class DeathTest {
     }
 
     @Test
-    @DisplayName("a slot is given again, but never a participant")
+    @DisplayName("a slot is reused, but never a participant")
     void noParticipantTwice() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final Set<Integer> seen = new HashSet<>(Set.of(hub.self()));

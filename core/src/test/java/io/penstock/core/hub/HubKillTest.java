@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Every operation on the process table and on the wait cells, killed before every store; then others go on. */
+/** Every operation on the process table and on the wait cells, killed before every store; then others continue. */
 class HubKillTest {
     private static final KillPoints KILLS = new KillPoints("hub");
     private static final BootId BOOT = new BootId(1, 2);
@@ -45,7 +45,8 @@ class HubKillTest {
     }
 
     @Test
-    @DisplayName("claim: the slot is the victim's with its identity, or free for the next; no participant twice")
+    @DisplayName(
+            "claim: the slot belongs to the victim with its identity, or is free for the next; no participant twice")
     void claim() {
         final Snapshot empty = new Snapshot(newTable());
         KILLS.forEvery("claim", victim -> {
@@ -64,8 +65,8 @@ class HubKillTest {
                         assertTrue(killed && survivor.isClaimable(SLOT));
                     } else {
                         assertEquals(VICTIM, survivor.identityOf(SLOT));
-                        assertTrue(survivor.highWater() > SLOT, "a scan must come by");
-                        assertTrue(survivor.bury(SLOT, survivor.stateOf(SLOT)));
+                        assertTrue(survivor.highWater() > SLOT, "a scan must reach the slot");
+                        assertTrue(survivor.markDead(SLOT, survivor.stateOf(SLOT)));
                     }
                     final boolean used =
                             ProcessTableDescriptor.phase(survivor.stateOf(SLOT)) == ProcessTableDescriptor.DEAD;
@@ -79,7 +80,7 @@ class HubKillTest {
     }
 
     @Test
-    @DisplayName("bury: dead, or still to be buried; and the slot can be claimed after it")
+    @DisplayName("markDead: the slot is dead, or can still be marked; then it can be claimed")
     void bury() {
         final ByteBuffer used = newTable();
         final int dead = table(used, KillSwitch.throwing()).claim(SLOT, VICTIM, 1);
@@ -90,7 +91,7 @@ class HubKillTest {
                 @Override
                 public void operate() {
                     final ProcessTable table = table(bytes, victim);
-                    table.bury(SLOT, table.stateOf(SLOT));
+                    table.markDead(SLOT, table.stateOf(SLOT));
                 }
 
                 @Override
@@ -99,7 +100,7 @@ class HubKillTest {
                     assertEquals(!killed, survivor.isDead(dead));
                     assertEquals(
                             killed,
-                            survivor.bury(SLOT, ProcessTableDescriptor.state(ProcessTableDescriptor.ALIVE, 41)));
+                            survivor.markDead(SLOT, ProcessTableDescriptor.state(ProcessTableDescriptor.ALIVE, 41)));
                     assertNotEquals(dead, survivor.claim(SLOT, OTHER, 0));
                     assertTrue(survivor.isDead(dead));
                 }
@@ -108,7 +109,7 @@ class HubKillTest {
     }
 
     @Test
-    @DisplayName("after a restart of the machine: nobody of before is alive once the boot id is the new one")
+    @DisplayName("after a restart of the machine: no earlier process is alive once the boot id is the new one")
     void anotherBoot() {
         final ByteBuffer used = newTable();
         final Set<Integer> before = new HashSet<>();
@@ -117,12 +118,12 @@ class HubKillTest {
         }
         final Snapshot state = new Snapshot(used);
         final BootId now = new BootId(3, 4);
-        KILLS.forEvery("buryAllOfAnotherBoot", victim -> {
+        KILLS.forEvery("markDeadAfterRestart", victim -> {
             final ByteBuffer bytes = state.copy();
             return new KillPoints.Trial() {
                 @Override
                 public void operate() {
-                    table(bytes, victim).buryAllOfAnotherBoot(now, slot -> true);
+                    table(bytes, victim).markDeadAfterRestart(now, slot -> true);
                 }
 
                 @Override
@@ -130,7 +131,7 @@ class HubKillTest {
                     final ProcessTable survivor = table(bytes, KillSwitch.throwing());
                     assertEquals(!killed, survivor.boot().equals(now));
                     if (killed) {
-                        survivor.buryAllOfAnotherBoot(now, slot -> true);
+                        survivor.markDeadAfterRestart(now, slot -> true);
                     }
                     assertTrue(before.stream().allMatch(survivor::isDead));
                     assertEquals(now, survivor.boot());
@@ -168,7 +169,9 @@ class HubKillTest {
         return cell;
     }
 
-    /** What must hold whoever died: no cell is lost, and a new sleeper that nobody precedes gets the next signal. */
+    /**
+     * The invariants after any death: no cell is lost, and a new sleeper that is first in line gets the next signal.
+     */
     private static void checkCells(final ByteBuffer bytes, final Set<Integer> dead, final int othersAsleep) {
         final WaitCells survivor = cells(bytes, KillSwitch.throwing(), 3, dead);
         final int mine = sleepIn(survivor);
@@ -176,7 +179,7 @@ class HubKillTest {
         boolean reached = false;
         for (int signals = 0; signals <= othersAsleep && !reached; signals++) {
             final List<WaitCells.Chosen> all = survivor.chooseOldest(CONDITION);
-            assertEquals(1, all.size(), "the new sleeper is not found, or more than one");
+            assertEquals(1, all.size(), "exactly one sleeper must be found, the new one");
             final WaitCells.Chosen chosen = all.get(0);
             reached = chosen.cell() == mine;
             assertTrue(reached || chosen.owner() == 2, "a dead process was chosen: " + chosen);
@@ -184,13 +187,13 @@ class HubKillTest {
         assertTrue(reached);
         final Set<Integer> claimed = new HashSet<>(Set.of(mine));
         for (int cell = survivor.claim(); cell != WaitCells.NONE; cell = survivor.claim()) {
-            assertTrue(claimed.add(cell), "a cell was given twice");
+            assertTrue(claimed.add(cell), "a cell was assigned twice");
         }
         assertEquals(CELLS - othersAsleep, claimed.size());
     }
 
     @Test
-    @DisplayName("a sleeper killed anywhere between coming and leaving blocks nobody and takes no cell along")
+    @DisplayName("a sleeper killed anywhere between arrival and departure blocks no other process and loses no cell")
     void sleeperKilled() {
         for (int others = 0; others < CELLS - 1; others++) {
             final ByteBuffer state = newCells();
@@ -223,7 +226,7 @@ class HubKillTest {
     }
 
     @Test
-    @DisplayName("a signaller killed anywhere leaves a list in which the next sleeper is found")
+    @DisplayName("after a signaller was killed anywhere, the next sleeper is found")
     void signallerKilled() {
         for (int asleep = 0; asleep < CELLS - 1; asleep++) {
             final ByteBuffer state = newCells();
@@ -254,8 +257,8 @@ class HubKillTest {
     }
 
     @Test
-    @DisplayName("a signaller that lowered the flag does not leave behind a sleeper who came meanwhile")
-    void flagNeverDownOverASleeper() {
+    @DisplayName("a signaller that lowered the flag does not miss a sleeper that came meanwhile")
+    void flagIsNeverDownWhileAThreadSleeps() {
         final ByteBuffer bytes = newCells();
         final WaitCells cells = cells(bytes, KillSwitch.throwing(), 1, Set.of());
         sleepIn(cells);

@@ -40,7 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a hub must stand: failures on the heart's thread, misleading witnesses, crowds, deletion under joining. */
+/**
+ * What a hub must withstand: failures on the heartbeat thread, misleading witnesses, crowds, deletion while others
+ * join.
+ */
 @Timeout(180)
 class HubTroubleTest {
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -49,16 +52,16 @@ class HubTroubleTest {
     @TempDir
     Path directory;
 
-    private static Thread heart() {
+    private static Thread heartbeatThread() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("penstock-heart"))
+                .filter(thread -> thread.getName().equals("penstock-heartbeat"))
                 .findFirst()
                 .orElseThrow();
     }
 
     @ParameterizedTest
     @ValueSource(classes = {StackOverflowError.class, OutOfMemoryError.class, IllegalStateException.class})
-    @DisplayName("a listener that fails, with an Error too, stops neither the heart nor other listeners nor sleepers")
+    @DisplayName("a listener that fails, even with an Error, stops no heartbeat thread, other listener or sleeper")
     void failingListener(final Class<? extends Throwable> failure) throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final CountDownLatch failed = new CountDownLatch(3);
@@ -72,9 +75,9 @@ class HubTroubleTest {
             return true;
         });
         try {
-            assertTrue(failed.await(20, TimeUnit.SECONDS), "it must be called again");
+            assertTrue(failed.await(20, TimeUnit.SECONDS), "the listener must be called again");
             assertTrue(told.await(20, TimeUnit.SECONDS));
-            assertTrue(heart().isAlive());
+            assertTrue(heartbeatThread().isAlive());
         } finally {
             failing.close();
             healthy.close();
@@ -91,7 +94,7 @@ class HubTroubleTest {
     }
 
     @Test
-    @DisplayName("a condition that fails is met by its own thread, and other sleepers are still looked after")
+    @DisplayName("a condition that fails does so in its own thread, and other sleepers are still looked after")
     void failingCondition() throws Exception {
         final Channel channel = Channel.create(directory.resolve("channel"), WaitListTest.layout(8), fresh -> {});
         final AtomicBuffer words = channel.body(0, 4096);
@@ -112,14 +115,14 @@ class HubTroubleTest {
                     channel.waitList().await(1, Waiting.PARKING, () -> words.getLongVolatile(0) != 0, Deadline.NEVER));
             await().atMost(SOON).until(() -> channel.hub().sleepers().size() == 2);
             words.putLongVolatile(0, 1);
-            assertTrue(healthy.get(5, TimeUnit.SECONDS)); // by the heart; a sleep of its own ends after 10 s
+            assertTrue(healthy.get(5, TimeUnit.SECONDS)); // by the heartbeat thread; a sleep ends by itself after 10 s
             assertThrows(Exception.class, () -> broken.get(20, TimeUnit.SECONDS));
         } finally {
             threads.shutdownNow();
         }
     }
 
-    /** Is joining a hub for ever, as a stopped process would. */
+    /** Joins a hub for ever, as a stopped process would. */
     static final class Joiner {
         private Joiner() {}
 
@@ -133,9 +136,8 @@ class HubTroubleTest {
     }
 
     @Test
-    @DisplayName(
-            "who wants to make the table of a hub, and finds it made, waits for nobody who joins or was stopped while joining")
-    void madeMeanwhile() throws Exception {
+    @DisplayName("a process that finds the table created does not wait for one that joins or was stopped while joining")
+    void createdMeanwhile() throws Exception {
         final Path other = Files.createDirectory(directory.resolve("other"));
         JoinedHub.at(other);
         final Path here = Files.createDirectory(directory.resolve("here"));
@@ -150,7 +152,7 @@ class HubTroubleTest {
             final Path copy = Files.copy(other.resolve(".penstock").resolve("processes.dat"), here.resolve("copy"));
             Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
             Files.move(copy, table);
-            // Alone it would have the lock after the end of the joiner, or fail after 20 s.
+            // With an exclusive lock it would have to wait for the end of the joiner, or fail after 20 s.
             assertEquals(here.toRealPath(), hub.get(60, TimeUnit.SECONDS).directory());
         } finally {
             threads.shutdownNow();
@@ -158,22 +160,22 @@ class HubTroubleTest {
     }
 
     @Test
-    @DisplayName("an interrupted heart neither spins nor calls the living dead")
+    @DisplayName("an interrupted heartbeat thread neither spins nor declares living processes dead")
     void interruptedHeart() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final CountDownLatch calls = new CountDownLatch(3);
-        heart().interrupt();
+        heartbeatThread().interrupt();
         try (JoinedHub.Registration registration = hub.onDeath(() -> {
             calls.countDown();
             return calls.getCount() == 0;
         })) {
             assertTrue(calls.await(20, TimeUnit.SECONDS));
         }
-        await().atMost(SOON).until(() -> !heart().isInterrupted());
+        await().atMost(SOON).until(() -> !heartbeatThread().isInterrupted());
     }
 
     @Test
-    @DisplayName("the pid of a running process is a witness of its life on an interrupted thread too")
+    @DisplayName("the pid proves a running process alive even on an interrupted thread")
     void interruptedWitness() {
         final ProcessIdentity own = ProcessIdentity.own();
         Thread.currentThread().interrupt();
@@ -185,7 +187,7 @@ class HubTroubleTest {
     }
 
     @Test
-    @DisplayName("another boot id, as in some containers, does not bury those who hold their byte")
+    @DisplayName("another boot id, as in some containers, does not kill a process that holds its byte")
     void anotherBootId() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm first = Jvm.start(Member.class, directory.toString())) {
@@ -205,7 +207,7 @@ class HubTroubleTest {
     }
 
     @Test
-    @DisplayName("where /proc shows the pids of another namespace, processes of one namespace still see each other die")
+    @DisplayName("if /proc shows the pids of another namespace, processes of one namespace still see each other die")
     void foreignProc() throws Exception {
         final String member = String.join(" ", Jvm.command(Member.class, List.of(), directory.toString()));
         final String script = "exec 3<&0; " + member + " <&3 & first=$!; read <&3; " + member
@@ -241,7 +243,7 @@ class HubTroubleTest {
     }
 
     @Test
-    @DisplayName("ringing a process that does not answer never fails, however many callers there are")
+    @DisplayName("ringing a process that does not answer never fails, no matter how many callers there are")
     void moreCallersThanTheQueueHolds() throws Exception {
         final Path folder = Files.createDirectory(
                 directory.resolve("bells"),
@@ -264,7 +266,7 @@ class HubTroubleTest {
     }
 
     @Test
-    @DisplayName("1,000 participants: all are seen alive, all are seen dead, and their slots can be had again")
+    @DisplayName("1,000 participants: all are seen alive, all are seen dead, and their slots can be claimed again")
     void crowd() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm crowd = Jvm.start(Crowd.class, directory.toString(), Integer.toString(CROWD))) {
@@ -283,7 +285,7 @@ class HubTroubleTest {
         }
     }
 
-    /** One process in the place of many: claims slots as they would. */
+    /** One process that stands for many: claims slots as they would. */
     static final class Crowd {
         private Crowd() {}
 
@@ -300,13 +302,13 @@ class HubTroubleTest {
             System.out.println(claims.get(0).participant());
             System.out.println(claims.get(count - 1).participant());
             while (System.in.read() >= 0) {
-                // stays
+                // stays until its standard input ends
             }
         }
     }
 
     @Test
-    @DisplayName("whoever joins while others delete the hub is in the hub that is there afterwards")
+    @DisplayName("a process that joins while others delete the hub is in the hub that exists afterwards")
     void joiningWhileDeleting() throws Exception {
         final int rounds = 300;
         try (Jvm other = Jvm.start(JoinerAndDeleter.class, directory.toString(), Integer.toString(rounds))) {
@@ -318,7 +320,7 @@ class HubTroubleTest {
     }
 
     @Test
-    @DisplayName("a slow JVM gets in although a fast one makes and deletes hubs without end")
+    @DisplayName("a slow JVM can join although a fast one creates and deletes hubs without end")
     void slowJoiner() throws Exception {
         try (Jvm fast = Jvm.start(JoinerAndDeleter.class, directory.toString(), Integer.toString(Integer.MAX_VALUE))) {
             fast.expect("warm");
@@ -360,7 +362,7 @@ class HubTroubleTest {
                 } catch (final NoSuchFileException gone) {
                     lost++;
                 } catch (final IOException stillUsed) {
-                    // by the other
+                    // by the other process
                 }
             }
             return "lost=" + lost + " deleted=" + deleted;

@@ -3,7 +3,7 @@ package io.penstock.core.hub;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A process that joins a hub, says who it is, and stays until its standard input ends. */
+/** A process that joins a hub, prints its participant, and stays until its standard input ends. */
 public final class Member {
     private Member() {}
 
@@ -11,7 +11,7 @@ public final class Member {
         final JoinedHub hub = JoinedHub.at(Path.of(args[0]));
         System.out.println(hub.self());
         while (System.in.read() >= 0) {
-            // stays
+            // stays until its standard input ends
         }
     }
 }

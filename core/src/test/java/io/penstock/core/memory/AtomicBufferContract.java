@@ -21,14 +21,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an {@link AtomicBuffer} on a direct region promises of single values; our own and Agrona's keep it alike. */
+/**
+ * What an {@link AtomicBuffer} on a direct region guarantees for single values; our implementation and Agrona's both
+ * satisfy it.
+ */
 abstract class AtomicBufferContract extends BufferOnARegion {
     private static final int ROUNDS = 20_000;
 
-    // ---- what it lies on
+    // ---- the underlying region
 
     @Test
-    void saysWhatItLiesOn() {
+    void describesTheUnderlyingRegion() {
         assertEquals(CAPACITY, buffer.capacity());
         assertEquals(CAPACITY, buffer.byteBuffer().capacity());
         assertTrue(buffer.byteBuffer().isDirect());
@@ -90,7 +93,7 @@ abstract class AtomicBufferContract extends BufferOnARegion {
     }
 
     @Test
-    void keepsTheBitsOfWhatIsNoNumber() {
+    void keepsTheBitsOfNotANumber() {
         buffer.putLong(0, 0x7FF8_0000_DEAD_BEEFL);
         buffer.putDouble(8, buffer.getDouble(0));
         assertEquals(0x7FF8_0000_DEAD_BEEFL, buffer.getLong(8));
@@ -121,7 +124,7 @@ abstract class AtomicBufferContract extends BufferOnARegion {
         }
     }
 
-    // ---- atomics, by one thread
+    // ---- atomics, one thread
 
     @Test
     void longAtomics() {
@@ -183,7 +186,7 @@ abstract class AtomicBufferContract extends BufferOnARegion {
         assertEquals(0, buffer.getByte(10));
     }
 
-    // ---- atomics, by two threads
+    // ---- atomics, two threads
 
     @Test
     void addsOfTwoThreadsAllCount() throws Exception {
@@ -265,7 +268,10 @@ abstract class AtomicBufferContract extends BufferOnARegion {
         assertEquals((byte) ROUNDS, buffer.getByteVolatile(128));
     }
 
-    /** Dekker: each thread raises its own flag, then looks at the other's; never do both find the other's down. */
+    /**
+     * Dekker: each thread raises its own flag, then looks at the other's; they must never both find the other's flag
+     * down.
+     */
     @Test
     void volatileStoresDoNotPassVolatileLoads() throws Exception {
         final byte[][] seen = new byte[2][ROUNDS];

@@ -25,8 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an {@link AtomicBuffer} on a direct region promises of its bounds, of blocks and of texts; our own and Agrona's keep it alike. */
-@SuppressWarnings("SelfComparison") // compareTo has a way of its own for the same buffer
+/**
+ * What an {@link AtomicBuffer} on a direct region guarantees for its bounds, for blocks and for strings; our
+ * implementation and Agrona's both satisfy it.
+ */
+@SuppressWarnings("SelfComparison") // compareTo has a special case for the same buffer
 abstract class BufferBlocksContract extends BufferOnARegion {
     // ---- bounds
 
@@ -45,8 +48,8 @@ abstract class BufferBlocksContract extends BufferOnARegion {
                     new int[] {-1, -BufferCalls.LENGTH, Integer.MIN_VALUE, CAPACITY, CAPACITY + 8, Integer.MAX_VALUE - 7
                     }) {
                 if (index == -1 && method.getName().startsWith("getString")) {
-                    continue; // Agrona's looks at the text alone, not at the length before it, where the length is
-                    // given
+                    // If the length is given, Agrona's checks the string, not the length before it.
+                    continue;
                 }
                 try {
                     method.invoke(buffer, BufferCalls.arguments(method, index));
@@ -65,7 +68,7 @@ abstract class BufferBlocksContract extends BufferOnARegion {
     }
 
     @Test
-    void theLastByteIsTheLast() {
+    void theLastByteIsAccessible() {
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.putLong(CAPACITY - 7, 1));
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.getLong(CAPACITY - 7));
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.putInt(CAPACITY - 3, 1));
@@ -148,7 +151,7 @@ abstract class BufferBlocksContract extends BufferOnARegion {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 8, 16, 50})
-    void overlappingCopiesGoAsByAThirdPlace(final int shift) {
+    void overlappingCopiesBehaveAsThroughATemporaryBuffer(final int shift) {
         final int length = 150;
         final byte[] source = new byte[length];
         for (int i = 0; i < length; i++) {
@@ -176,7 +179,7 @@ abstract class BufferBlocksContract extends BufferOnARegion {
         }
     }
 
-    // ---- texts
+    // ---- strings
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "some longer text, more than 16 bytes of it"})
@@ -231,7 +234,7 @@ abstract class BufferBlocksContract extends BufferOnARegion {
     }
 
     @Test
-    void whatIsNotAsciiBecomesAQuestionMark() {
+    void nonAsciiBecomesAQuestionMark() {
         buffer.putStringAscii(0, "a\u00E9\u20AC");
         assertEquals("a??", buffer.getStringAscii(0));
         buffer.putByte(4, (byte) 0xE9);
@@ -271,7 +274,7 @@ abstract class BufferBlocksContract extends BufferOnARegion {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE, CAPACITY, Integer.MAX_VALUE})
-    void aLengthThatIsRubbishIsRefused(final int length) {
+    void aGarbageLengthIsRefused(final int length) {
         buffer.putInt(0, length);
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.getStringAscii(0));
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.getStringAscii(0, new StringBuilder()));
@@ -344,7 +347,7 @@ abstract class BufferBlocksContract extends BufferOnARegion {
                 "99999999999999999999",
                 "1234567:"
             })
-    void whatIsNoNumberIsRefused(final String text) {
+    void nonNumbersAreRefused(final String text) {
         buffer.putStringWithoutLengthAscii(1, text);
         final int length = text.length();
         assertThrows(AsciiNumberFormatException.class, () -> buffer.parseIntAscii(1, length));
@@ -366,7 +369,7 @@ abstract class BufferBlocksContract extends BufferOnARegion {
         assertEquals(0, buffer.getByte(8));
     }
 
-    // ---- contents compared
+    // ---- comparing contents
 
     @Test
     void contentsAreCompared() {

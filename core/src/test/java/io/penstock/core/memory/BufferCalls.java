@@ -8,12 +8,12 @@ import org.agrona.MutableDirectBuffer;
 
 /** Arguments for calling every method of an AtomicBuffer by reflection. */
 final class BufferCalls {
-    /** Bytes that a call with a length touches. */
+    /** Number of bytes that a call with a length touches. */
     static final int LENGTH = 8;
 
     private BufferCalls() {}
 
-    /** Whether the first argument is an index, so that the call can be put anywhere. */
+    /** Whether the first argument is an index, so that the call can be directed anywhere. */
     static boolean takesAnIndex(final Method method) {
         final String name = method.getName();
         return method.getParameterCount() > 0
@@ -27,7 +27,7 @@ final class BufferCalls {
         return method.getName().matches("(put|addLong|addInt|compareAnd|getAnd|setMemory).*");
     }
 
-    /** Good arguments but for the index: 8 bytes or characters, all values that fit into them. */
+    /** Valid arguments except for the index: 8 bytes or characters, all values that fit into them. */
     static Object[] arguments(final Method method, final int index) {
         final Class<?>[] types = method.getParameterTypes();
         final Object[] arguments = new Object[types.length];

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a test's main class in a JVM of its own, with no flag that a user would not have. */
+/** Runs a test's main class in a JVM of its own, with no flag that a user would not set. */
 final class ChildMain {
-    /** What came of it. */
+    /** The outcome. */
     record Result(int exitCode, String output) {}
 
     private ChildMain() {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class CrashingBufferTest {
     @Test
-    void everyMethodThatStoresAsksTheSwitchFirst() throws Exception {
+    void everyStoringMethodCallsTheSwitchFirst() throws Exception {
         final List<String> missed = new ArrayList<>();
         for (final Method method : AtomicBuffer.class.getMethods()) {
             if (!BufferCalls.stores(method)) {
@@ -61,7 +61,7 @@ class CrashingBufferTest {
     }
 
     @Test
-    void theDeadStoreNothingMore() {
+    void aDeadProcessStoresNothingMore() {
         final KillSwitch victim = KillSwitch.throwing();
         final CrashingBuffer buffer = new CrashingBuffer(ByteBuffer.allocateDirect(64), victim);
         victim.arm(0);
@@ -73,7 +73,7 @@ class CrashingBufferTest {
     }
 
     @Test
-    void theDriverKillsBeforeEveryStoreAndStopsWhenTheOperationGetsThrough() {
+    void theDriverKillsBeforeEveryStoreAndStopsWhenTheOperationCompletes() {
         final KillPoints kills = new KillPoints("driver");
         final List<Long> seen = new ArrayList<>();
 

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.Test;
 
-/** Our buffer keeps the contract, and what it does otherwise than Agrona's. */
+/** Our buffer satisfies the contract, and differs from Agrona's only where documented. */
 class MappedBufferTest extends AtomicBufferContract {
     @Override
     AtomicBuffer wrap(final ByteBuffer directRegion) {
@@ -15,7 +15,7 @@ class MappedBufferTest extends AtomicBufferContract {
     }
 
     @Test
-    void staysOnItsRegion() {
+    void cannotBeMovedToAnotherRegion() {
         assertThrows(UnsupportedOperationException.class, () -> buffer.wrap(new byte[8]));
         assertThrows(UnsupportedOperationException.class, () -> buffer.wrap(new byte[8], 0, 8));
         assertThrows(UnsupportedOperationException.class, () -> buffer.wrap(region));

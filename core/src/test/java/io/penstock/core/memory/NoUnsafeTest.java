@@ -35,7 +35,7 @@ class NoUnsafeTest {
         assertEquals(new ChildMain.Result(0, ""), silent);
     }
 
-    /** Every operation that the product uses of a ring. */
+    /** Every operation of a ring that the product uses. */
     static final class Ring {
         private Ring() {}
 
@@ -53,7 +53,7 @@ class NoUnsafeTest {
                 ring.commit(claimed);
                 ring.abort(ring.tryClaim(3, 16));
                 int read = 0;
-                while (read < 2) { // a read ends at the end of a lap
+                while (read < 2) { // a read ends at the end of the ring
                     read += ring.read((type, buffer, index, length) -> buffer.getBytes(index, new byte[length]));
                 }
                 check(read == 2);

@@ -69,7 +69,7 @@ class OwnerLockTest {
     }
 
     @Test
-    void theLivingAreNotRobbed() {
+    void aLivingOwnerKeepsItsLock() {
         assertEquals(ACQUIRED, lockOf(first).tryAcquire());
         final OwnerLock lock = lockOf(second);
         assertEquals(REFUSED, lock.tryAcquire());
@@ -85,7 +85,7 @@ class OwnerLockTest {
     }
 
     @Test
-    void theDeadAreTakenOverByOne() {
+    void aDeadOwnersLockIsTakenOverOnce() {
         lockOf(first).tryAcquire();
         first.die();
         assertTrue(lockOf(second).isAvailable());
@@ -97,7 +97,7 @@ class OwnerLockTest {
     }
 
     @Test
-    void whoDiesWhileTakingOverIsTakenOver() {
+    void anOwnerKilledDuringRecoveryIsTakenOver() {
         lockOf(first).tryAcquire();
         first.die();
         lockOf(second).tryAcquire();
@@ -106,7 +106,7 @@ class OwnerLockTest {
     }
 
     @Test
-    void aLockThatNamesSomebodyElseIsLost() {
+    void aLockThatNamesAnotherOwnerIsLost() {
         lockOf(first).tryAcquire();
         final LockLostException lost =
                 assertThrows(LockLostException.class, () -> lockOf(second).release());
@@ -119,7 +119,7 @@ class OwnerLockTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, 1L << 31, 1L << 32, 0x1_0000_0801L, Long.MAX_VALUE})
-    void aWordThatNamesNobodyIsDamage(final long word) {
+    void aWordThatNamesNoParticipantIsDamage(final long word) {
         new MappedBuffer(memory).putLong(LOCK, word);
         final OwnerLock lock = lockOf(first);
         for (final Runnable use :
@@ -133,8 +133,8 @@ class OwnerLockTest {
     // ---- killed at every store
 
     /**
-     * What a lock is for: two words that must be equal whenever nobody is inside, an intent to finish them by, and a count of
-     * rounds. Every owner that took over recovers before anything else.
+     * What a lock protects: two words that must be equal whenever no owner is inside, an intent by which to complete
+     * them, and a count of rounds. Every owner that took over recovers before doing anything else.
      */
     private static final class Guarded {
         static final int INTENT = 16;
@@ -160,7 +160,8 @@ class OwnerLockTest {
             final long next = words.getLongVolatile(LEFT) + 1;
             words.putLongRelease(INTENT, next);
             words.putLongRelease(LEFT, next);
-            words.putLongRelease(RIGHT, words.getLongVolatile(RIGHT) + 1); // so that a recovery left out shows for ever
+            // An increment, so that a missing recovery stays visible for ever.
+            words.putLongRelease(RIGHT, words.getLongVolatile(RIGHT) + 1);
             words.putLongRelease(INTENT, 0);
             lock.release();
             return acquisition;
@@ -181,7 +182,10 @@ class OwnerLockTest {
         killed(1, 4, new Snapshot(ByteBuffer.allocateDirect(64)), FakeParticipants.first(1), 0, false);
     }
 
-    /** The round of one participant killed before every store; then the round of the next killed before every store; and so on. */
+    /**
+     * The round of one participant is killed before every store; then the round of the next is killed before every
+     * store; and so on.
+     */
     private static void killed(
             final int depth,
             final int deepest,
@@ -207,7 +211,7 @@ class OwnerLockTest {
                     final boolean predecessorOwns = !owned && words.getLong(LOCK) != ParticipantId.NOBODY;
                     assertTrue(killed || words.getLong(LOCK) == ParticipantId.NOBODY);
                     if (owned) {
-                        assertEquals(REFUSED, new Guarded(words, survivor).round(), "nothing is proven yet");
+                        assertEquals(REFUSED, new Guarded(words, survivor).round(), "no death is proven yet");
                     }
                     final FakeParticipants dead = FakeParticipants.first(depth);
                     for (int slot = 1; slot <= depth; slot++) {
@@ -228,7 +232,7 @@ class OwnerLockTest {
         });
     }
 
-    // ---- many at once
+    // ---- many concurrently
 
     @Test
     void threadsOfOneProcessExcludeEachOther() throws Exception {
@@ -301,7 +305,7 @@ class OwnerLockTest {
     // ---- two JVMs
 
     @Test
-    void twoJvmsExcludeEachOtherAndTheDeadIsTakenOver() throws Exception {
+    void twoJvmsExcludeEachOtherAndADeadOwnerIsTakenOver() throws Exception {
         final int rounds = 20_000;
         final Path file = Files.createTempFile("penstock-lock", ".dat");
         try {
@@ -365,7 +369,7 @@ class OwnerLockTest {
             contend(guarded, rounds);
             while (guarded.words.getLongVolatile(Guarded.RIGHT) < 2L * rounds
                     || guarded.lock.owner() != ParticipantId.NOBODY) {
-                Thread.onSpinWait(); // the parent has not done its rounds
+                Thread.onSpinWait(); // the parent has not finished its rounds
             }
             killSwitch.arm(3); // the CAS, the intent, the left word; not the right one
             guarded.round();

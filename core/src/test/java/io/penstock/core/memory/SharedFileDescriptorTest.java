@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The picture in the Descriptor's source and its constants say the same, and the fields fill the page without a gap. */
+/** The picture in the Descriptor's source agrees with its constants, and the fields fill the page without a gap. */
 class SharedFileDescriptorTest {
     private static final Pattern ROW = Pattern.compile("\\|\\s*(\\d+) \\|\\s*(\\d+) \\| ([A-Z_]+)");
 

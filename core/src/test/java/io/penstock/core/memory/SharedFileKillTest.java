@@ -22,7 +22,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The creator of a file killed at every step: either no file or a whole one is at the path, and the next creator manages. */
+/**
+ * The creator of a file is killed at every step: the path has either no file or a complete one, and the next creator
+ * succeeds.
+ */
 class SharedFileKillTest {
     private static final KillPoints KILLS = new KillPoints("sharedFile");
     private static final long LENGTH = SharedFile.HEADER_LENGTH + 4096L;
@@ -53,7 +56,7 @@ class SharedFileKillTest {
             checkWhole(path);
         }
         final FakeParticipants survivor = victim.another(2);
-        assertEquals(0, SharedFile.deleteLeftovers(path.getParent(), survivor), "nothing is proven yet");
+        assertEquals(0, SharedFile.deleteLeftovers(path.getParent(), survivor), "no death is proven yet");
         victim.die();
         SharedFile.deleteLeftovers(path.getParent(), survivor);
         if (!there) {
@@ -124,7 +127,7 @@ class SharedFileKillTest {
     }
 
     @Test
-    void whoIsKilledAsTheLoserHarmsNobody() {
+    void aLoserThatIsKilledDoesNoHarm() {
         KILLS.forEvery("create, lost", victim -> {
             final Path path = directory.resolve("channel");
             final FakeParticipants loser = FakeParticipants.first(1);
@@ -155,7 +158,7 @@ class SharedFileKillTest {
         });
     }
 
-    /** Somebody else creates the file meanwhile. */
+    /** Another process creates the file meanwhile. */
     private static void win(final Path path, final FakeParticipants loser) {
         try {
             final Thread winner = new Thread(() -> {
@@ -172,7 +175,7 @@ class SharedFileKillTest {
         }
     }
 
-    /** As {@link #killedAtEveryStep}, with real processes. */
+    /** Same as {@link #killedAtEveryStep}, with real processes. */
     @Test
     void haltedAtEveryStep() throws Exception {
         int kills = 0;
@@ -192,7 +195,7 @@ class SharedFileKillTest {
         System.out.println("kill points: sharedFile.create halted kills=" + kills);
     }
 
-    /** Child: creates the file and is halted before a step. */
+    /** Child: creates the file and halts before a step. */
     static final class Creator {
         private Creator() {}
 
@@ -205,10 +208,10 @@ class SharedFileKillTest {
     // ---- the disk is full
 
     @Test
-    void aFullDiskIsAnErrorOfTheCreatorAndLeavesNothing() throws Exception {
+    void aFullDiskFailsTheCreatorAndLeavesNothing() throws Exception {
         final Path path = directory.resolve("channel");
-        // A limit on the length of files stands in for the full disk: the write fails, as it does there. (The JVM
-        // ignores SIGXFSZ.)
+        // A limit on the length of files simulates the full disk: the write fails in the same way. (The JVM ignores
+        // SIGXFSZ.)
         final List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f 8192; exec \"$@\"", "bash"));
         command.addAll(ChildMain.builder(List.of(), Full.class, path).command());
         final ChildMain.Result result = ChildMain.run(new ProcessBuilder(command));
@@ -221,7 +224,7 @@ class SharedFileKillTest {
         assertFalse(Files.exists(path));
     }
 
-    /** Child: creates a file that is longer than it may be. */
+    /** Child: creates a file that exceeds the limit. */
     static final class Full {
         private Full() {}
 

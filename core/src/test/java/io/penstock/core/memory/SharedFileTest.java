@@ -96,14 +96,14 @@ class SharedFileTest {
     }
 
     @Test
-    void theMagicCanBeReadByPeople() throws IOException {
+    void theMagicIsReadable() throws IOException {
         final Path path = directory.resolve("channel");
         create(path);
         assertEquals("PENSTOCK", new String(Files.readAllBytes(path), 0, 8, UTF_8));
     }
 
     @Test
-    void partsThatAreNotThere() throws IOException {
+    void partsOutsideTheFile() throws IOException {
         final SharedFile file = create(directory.resolve("channel"));
         assertEquals(0, file.region(4096, 0).capacity());
         assertEquals(FORMAT.length(), file.region(0, (int) FORMAT.length()).capacity());
@@ -114,7 +114,7 @@ class SharedFileTest {
         assertThrows(IllegalArgumentException.class, () -> file.region(Long.MAX_VALUE & -4096, 4096));
     }
 
-    // ---- what stands at the path already
+    // ---- the path is taken
 
     @Test
     void anExistingFileIsNotReplaced() throws IOException {
@@ -155,7 +155,7 @@ class SharedFileTest {
     }
 
     @Test
-    void ofManyCreatorsOneWins() throws Exception {
+    void oneOfManyCreatorsWins() throws Exception {
         final int creators = 8;
         final ExecutorService threads = Executors.newFixedThreadPool(creators);
         try {
@@ -194,7 +194,7 @@ class SharedFileTest {
     }
 
     @Test
-    void nobodyCanUseAFileThatIsNotComplete() throws IOException {
+    void anIncompleteFileCannotBeUsed() throws IOException {
         final Path path = directory.resolve("channel");
         SharedFile.create(path, FORMAT, CREATOR, file -> {
             assertFalse(Files.exists(path));
@@ -214,7 +214,7 @@ class SharedFileTest {
         assertEquals(List.of(), names());
     }
 
-    // ---- is it still there
+    // ---- whether the file is still in place
 
     @Test
     void inPlaceUntilDeletedOrReplaced() throws IOException {
@@ -227,7 +227,7 @@ class SharedFileTest {
         opened.delete();
         assertFalse(Files.exists(path));
         assertFalse(first.isInPlace());
-        assertEquals(42, region.getLong(0), "who has it open keeps it");
+        assertEquals(42, region.getLong(0), "a process that has it open keeps it");
         assertThrows(UncheckedIOException.class, () -> first.region(4096, 8));
 
         final SharedFile second = create(path);
@@ -261,7 +261,7 @@ class SharedFileTest {
     }
 
     @Test
-    void interruptsInTheMiddle() throws Exception {
+    void interruptsDuringTheCall() throws Exception {
         final Path path = directory.resolve("channel");
         final SharedFile file = create(path);
         final Thread victim = Thread.currentThread();
@@ -288,7 +288,7 @@ class SharedFileTest {
     // ---- leftovers
 
     @Test
-    void leftoversOfTheDeadAreDeletedAndNoOthers() throws IOException {
+    void onlyLeftoversOfDeadCreatorsAreDeleted() throws IOException {
         final FakeParticipants self = FakeParticipants.first(1);
         final FakeParticipants dead = self.another(2);
         dead.die();
@@ -308,14 +308,14 @@ class SharedFileTest {
         assertTrue(Files.exists(users));
     }
 
-    // ---- where it cannot be
+    // ---- places where files cannot be created
 
     @Test
     void noPermission() throws IOException {
         final Path closed = Files.createDirectory(
                 directory.resolve("closed"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
-        assumeFalse(Files.isWritable(closed), "root may write everywhere");
+        assumeFalse(Files.isWritable(closed), "root can write everywhere");
         assertThrows(AccessDeniedException.class, () -> create(closed.resolve("channel")));
         final Path path = directory.resolve("channel");
         create(path);
@@ -326,7 +326,7 @@ class SharedFileTest {
     }
 
     @Test
-    void aFileSystemThatTakesNoFiles() {
+    void aFileSystemThatAcceptsNoFiles() {
         final Path kernels = Path.of("/sys");
         assumeTrue(Files.isDirectory(kernels));
         final Path path = kernels.resolve("penstock-test");
@@ -347,7 +347,7 @@ class SharedFileTest {
     }
 
     @Test
-    void onANetworkFileSystemNothingIsMadeAndNothingOpened() throws IOException {
+    void onANetworkFileSystemNothingIsCreatedOrOpened() throws IOException {
         final Path there = directory.resolve("there");
         create(there);
         final Path missing = directory.resolve("missing");
@@ -369,7 +369,7 @@ class SharedFileTest {
     }
 
     @Test
-    void formatsThatDoNotFitIntoAHeader() {
+    void formatsThatExceedAHeader() {
         final List<Long> numbers = Collections.nCopies(FileFormat.MAX_GEOMETRY, 1L);
         final String name = "\u20AC".repeat(FileFormat.MAX_NAME_BYTES / 3);
         new FileFormat(FileKinds.PIPE, 1, 4096, numbers, List.of(name, name));
@@ -389,7 +389,7 @@ class SharedFileTest {
     }
 
     @Test
-    void theFullestHeaderComesBackWhole() throws IOException {
+    void theLargestHeaderIsReadBack() throws IOException {
         final String name = "\u20AC".repeat(FileFormat.MAX_NAME_BYTES / 3);
         final FileFormat full = new FileFormat(
                 FileKinds.PIPE,

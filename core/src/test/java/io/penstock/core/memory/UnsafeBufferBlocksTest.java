@@ -5,7 +5,7 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 
-/** Agrona's buffer keeps the contract: so the contract is Agrona's. (It needs a JVM flag, which only tests have.) */
+/** Agrona's buffer satisfies the contract: so the contract is Agrona's. (It needs a JVM flag, which only tests set.) */
 @Tag("agrona-unsafe")
 class UnsafeBufferBlocksTest extends BufferBlocksContract {
     @Override

@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Agrona's buffer keeps the contract: so the contract is Agrona's. (It needs a JVM flag, which only tests have.) */
+/** Agrona's buffer satisfies the contract: so the contract is Agrona's. (It needs a JVM flag, which only tests set.) */
 @Tag("agrona-unsafe")
 class UnsafeBufferTest extends AtomicBufferContract {
     @Override

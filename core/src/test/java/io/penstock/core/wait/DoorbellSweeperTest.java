@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Doorbells that hang in the temporary directory, since their hub's path is too long for a socket's. */
+/** Doorbells in the temporary directory, because their hub's path is too long for a socket. */
 @Tag("two-process")
 class DoorbellSweeperTest {
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -36,7 +36,7 @@ class DoorbellSweeperTest {
     @TempDir
     Path directory;
 
-    /** Short, in the place of the system's. */
+    /** Short, replaces the system's temporary directory. */
     private Path temporary;
 
     @BeforeEach
@@ -78,7 +78,7 @@ class DoorbellSweeperTest {
     }
 
     private Jvm start(final Class<?> main, final Path hub) {
-        // Another system's name, so that they sleep at doorbells.
+        // The name of another system, so that the children sleep at doorbells.
         return Jvm.launch(
                 Jvm.command(main, List.of("-Dos.name=Unknown", "-Djava.io.tmpdir=" + temporary), hub.toString()));
     }
@@ -93,7 +93,7 @@ class DoorbellSweeperTest {
 
     @Test
     @DisplayName(
-            "the folder that killed processes have left is removed by whoever joins any hub, not that of a stopped process")
+            "a process that joins any hub removes the folder that killed processes left, but not that of a stopped one")
     void killedAndStopped() throws Exception {
         try (Jvm killed = start(Sleeping.class, longDirectory("killed"));
                 Jvm stopped = start(Sleeping.class, longDirectory("stopped"))) {
@@ -123,12 +123,12 @@ class DoorbellSweeperTest {
     }
 
     @Test
-    @DisplayName("other folders of such names, and the doorbells of the living, stay")
+    @DisplayName("other folders with such names, and the doorbells of living processes, stay")
     void others() throws Exception {
         final var privately = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         final Path children = Files.createDirectory(temporary.resolve("penstock-123-456"), privately);
         final Path notEmpty = Files.createDirectory(temporary.resolve(name("a")), privately);
-        Files.writeString(notEmpty.resolve("file"), "somebody's");
+        Files.writeString(notEmpty.resolve("file"), "of another user");
         final Path open = Files.createDirectory(
                 temporary.resolve(name("b")),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -153,7 +153,7 @@ class DoorbellSweeperTest {
     }
 
     @Test
-    @DisplayName("whoever hangs up a bell while others clean has it where its callers look for it")
+    @DisplayName("a doorbell that is opened while others sweep is where its callers look for it")
     void racing() throws Exception {
         final Path hub = longDirectory("hub");
         final DoorbellAddress address = DoorbellAddress.of(hub, hub.toString());
@@ -180,7 +180,7 @@ class DoorbellSweeperTest {
             DoorbellSweeper.remove(folder.getParent(), Files.getOwner(hub));
         }
         assertFalse(Files.exists(folder));
-        assertTrue(missing <= 10, "missing=" + missing); // some may just be on their way there and back
+        assertTrue(missing <= 10, "missing=" + missing); // some may just be renamed to and fro
     }
 
     private static boolean hears(final DoorbellAddress address, final int slot) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Many threads of two processes hand over through a small shared counter, so that both sides sleep all the time. The heart's
- * rescue of sleepers is made slow and counted: a lost wake-up shows.
+ * Many threads of two processes hand over through a small shared counter, so that both sides sleep all the time. The
+ * rescue of sleepers by the heartbeat thread is slowed down and counted, so that a lost wake-up shows.
  */
 @Timeout(300)
 class HandOverTest {
@@ -34,7 +34,7 @@ class HandOverTest {
     private static final int THREADS = 6;
     private static final int MOST_ITEMS = 3;
 
-    /** At least 0.4 s: a signaller that was not scheduled between its commit and its signal is not a lost one. */
+    /** At least 0.4 s: a signaller that was not scheduled between its commit and its signal has not lost the signal. */
     private static final int LOOKS = 3;
 
     private static final int ITEM = 0;
@@ -80,7 +80,7 @@ class HandOverTest {
 
     private static long play(final Channel channel, final Waiting waiting, final boolean futex) throws Exception {
         final AtomicBuffer words = channel.body(0, 4096);
-        // Who has not seen yet that the other cannot wake it by futex would have to be rescued once.
+        // A thread that has not seen yet that the other process cannot wake it by futex would have to be rescued once.
         final boolean canFutex = futex && Futex.load();
         await().atMost(Duration.ofSeconds(60)).until(() -> channel.hub().canSleepByFutex() == canFutex);
         words.getAndAddLong(HERE, 1);
@@ -104,7 +104,7 @@ class HandOverTest {
         }
     }
 
-    /** Puts or takes one after another until all was put or taken. */
+    /** Puts or takes one after another until all have been put or taken. */
     private static Void move(final Channel channel, final Waiting waiting, final int counter, final int step)
             throws InterruptedException {
         final AtomicBuffer words = channel.body(0, 4096);
@@ -118,7 +118,7 @@ class HandOverTest {
                             Deadline.NEVER));
             final long number = reserve(words, counter);
             if (number + 1 >= HAND_OVERS) {
-                channel.waitList().signalAll(mine); // all who wait for their turn: there is none left
+                channel.waitList().signalAll(mine); // all that wait for their turn: none is left
             }
             if (number == HAND_OVERS) {
                 return null;

@@ -22,14 +22,14 @@ class SpinnerTest {
     private final int most = spinner.budgetNs();
 
     @Test
-    @DisplayName("long sleeps make the spinning before them short, so that a rare message costs no processor time")
+    @DisplayName("long sleeps shorten the spinning before them, so that rare messages cost no processor time")
     void longSleeps() {
         idle();
         assertTrue(spinner.budgetNs() <= most / 20, () -> "budgetNs=" + spinner.budgetNs() + " most=" + most);
     }
 
     @Test
-    @DisplayName("short sleeps bring the spinning back, also where it was too short to see anything ready")
+    @DisplayName("short sleeps lengthen the spinning again, even if it was too short to see anything ready")
     void shortSleeps() throws Exception {
         idle();
         for (int i = 0; i < LONG_ENOUGH; i++) {
@@ -40,7 +40,7 @@ class SpinnerTest {
     }
 
     @Test
-    @DisplayName("a short time-out says nothing about when a message would have come")
+    @DisplayName("a short timeout says nothing about when a message would have come")
     void timeouts() {
         idle();
         final int before = spinner.budgetNs();
@@ -51,7 +51,7 @@ class SpinnerTest {
     }
 
     @Test
-    @DisplayName("spinning that sees the message grows again; parking never looks twice")
+    @DisplayName("spinning that sees the message gets longer again; parking never looks twice")
     void seen() throws Exception {
         assumeTrue(Runtime.getRuntime().availableProcessors() > 1);
         idle();

@@ -29,12 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** C15: signals for those who wait at many lists: none is lost, none is kept. The heart's rescues are made slow, and counted. */
+/**
+ * C15: signals for threads that wait at many lists: none is lost, none is kept. Rescues by the heartbeat thread are
+ * slowed down and counted.
+ */
 @Timeout(300)
 class WaitAnyTest {
     private static final int TURNS = 600;
     private static final int LISTS = 3;
-    /** 2 s: under load a signaller may not be scheduled for long between its commit and its signal. */
+    /** 2 s: under load a signaller may not be scheduled for a long time between its commit and its signal. */
     private static final int LOOKS = 10;
 
     private static final int ORDER = 0;
@@ -95,7 +98,7 @@ class WaitAnyTest {
         return path;
     }
 
-    /** Gives orders to one channel after another, and sleeps till each is answered. */
+    /** Sends commands to one channel after another, and sleeps until each is answered. */
     static final class Commander {
         private Commander() {}
 
@@ -163,7 +166,7 @@ class WaitAnyTest {
     }
 
     @Test
-    @DisplayName("C15: whoever waits at many gives its signal on: one signal wakes them all")
+    @DisplayName("C15: a thread that waits at many lists passes its signal on: one signal wakes them all")
     void givesOn() throws Exception {
         final Word word = Word.of(Channel.open(channel("one", 8), FileKinds.QUEUE, 1), ORDER);
         final Word other = Word.of(Channel.open(channel("one", 8), FileKinds.QUEUE, 1), ORDER);
@@ -175,7 +178,7 @@ class WaitAnyTest {
                 all.add(threads.submit(() -> WaitAny.await(List.of(other, word), Waiting.PARKING, Deadline.NEVER)));
             }
             awaitSleepers(word, 3);
-            // Behind them: it keeps its signal, being ready.
+            // These wait behind it: being ready, it keeps its signal.
             all.add(threads.submit(
                     () -> word.waitList().await(ORDER, Waiting.PARKING, word::mayBeReady, Deadline.NEVER)));
             awaitSleepers(word, 4);
@@ -209,13 +212,13 @@ class WaitAnyTest {
         assertTrue(worker.get(30, TimeUnit.SECONDS));
         assertEquals(0, rescues(List.of(word)) - before, "the worker was woken by the signal");
         assertTrue(!first.isDone() && !second.isDone());
-        word.busy().set(false); // it has left the item, and told nobody: the heart's look finds it
+        word.busy().set(false); // the worker has left the item and has not signalled: the heartbeat thread finds it
         assertEquals(1, first.get(30, TimeUnit.SECONDS).cardinality());
         assertEquals(1, second.get(30, TimeUnit.SECONDS).cardinality());
     }
 
     @Test
-    @DisplayName("C15: where no cell is free the heart's look finds it")
+    @DisplayName("C15: if no cell is free, the heartbeat thread finds it")
     void noCell() throws Exception {
         final Word word = Word.of(Channel.open(channel("one", 1), FileKinds.QUEUE, 1), ORDER);
         final List<Future<BitSet>> all = new ArrayList<>();

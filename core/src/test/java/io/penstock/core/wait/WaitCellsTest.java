@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Interleavings of the wait cells, step by step: the question who is dead is where the others act. */
+/** Interleavings of the wait cells, step by step: the other processes act during the check for dead participants. */
 class WaitCellsTest {
     private static final int CONDITION = 2;
     private static final int DEAD = 1;
@@ -59,11 +59,12 @@ class WaitCellsTest {
     }
 
     @Test
-    @DisplayName("two signals that found the flag lowered over two sleepers are both made good")
+    @DisplayName("two signals that found the flag lowered over two sleepers both take effect")
     void twoSignalsUnderALoweredFlag() {
         sleepIn(cellsOf(DEAD));
         final WaitCells others = cellsOf(3);
-        // During the first look, behind the cells that it looks at. Until the flag is raised again, signals go unseen.
+        // During the first look, after the cells that it looks at. Until the flag is raised again, signals are not
+        // seen.
         meanwhile.add(() -> {
             others.claim(); // the dead one's, which is being looked at
             sleepIn(others);
@@ -74,8 +75,8 @@ class WaitCellsTest {
     }
 
     @Test
-    @DisplayName("no signal goes to the wait of a dead process while another takes its cell")
-    void noSignalForAGhost() {
+    @DisplayName("no signal goes to a dead process's wait while another process takes its cell")
+    void noSignalForADeadProcess() {
         for (int stores = 0; stores < 4; stores++) {
             clear();
             sleepIn(cellsOf(DEAD));
@@ -85,10 +86,10 @@ class WaitCellsTest {
             try {
                 paused.claim();
             } catch (final KillSwitch.Killed stopsHere) {
-                // alive, but does not go on for now
+                // alive, but paused for now
             }
             final WaitCells fourth = cellsOf(4);
-            // The paused one may hold the first cell: a free one behind it.
+            // The paused process may hold the first cell: use a free one after it.
             final int mine = sleepIn(fourth);
             assertEquals(Set.of(mine), numbers(cells.chooseOldest(CONDITION)), "stores=" + stores);
         }
@@ -101,7 +102,7 @@ class WaitCellsTest {
     }
 
     @Test
-    @DisplayName("all are chosen once, even if one goes back to wait at once")
+    @DisplayName("all are chosen once, even if one waits again immediately")
     void allOnce() {
         final int first = sleepIn(cells);
         final int second = sleepIn(cells);

@@ -104,7 +104,7 @@ public class WaitListTest {
     }
 
     @Test
-    @DisplayName("a signal that was never given is made good by the heart")
+    @DisplayName("the heartbeat thread makes up for a signal that was never sent")
     void lostSignal() throws Exception {
         final Future<Boolean> waiter = waiter(Waiting.PARKING, 1, Deadline.NEVER);
         awaitSleepers(1);
@@ -113,7 +113,7 @@ public class WaitListTest {
     }
 
     @Test
-    @DisplayName("one signal wakes one, the oldest; signalAll all")
+    @DisplayName("one signal wakes the oldest waiter; signalAll wakes all")
     void oneSignalWakesOne() throws Exception {
         final AtomicInteger permits = new AtomicInteger();
         final AtomicInteger order = new AtomicInteger();
@@ -145,8 +145,8 @@ public class WaitListTest {
     }
 
     @Test
-    @DisplayName("Q10: a signal wakes the oldest, who finds nothing and keeps its place, and wakes nobody else")
-    void oneSignalDisturbsOne() {
+    @DisplayName("Q10: a signal wakes the oldest waiter, which finds nothing and keeps its place, and wakes no other")
+    void oneSignalDisturbsOneThread() {
         final AtomicBoolean over = new AtomicBoolean();
         final AtomicIntegerArray looks = new AtomicIntegerArray(3);
         for (int i = 0; i < looks.length(); i++) {
@@ -158,7 +158,7 @@ public class WaitListTest {
                                 CONDITION,
                                 Waiting.PARKING,
                                 () -> {
-                                    if (Thread.currentThread() == self) { // the heart looks too
+                                    if (Thread.currentThread() == self) { // the heartbeat thread looks as well
                                         looks.incrementAndGet(waiter);
                                     }
                                     return over.get();
@@ -171,13 +171,13 @@ public class WaitListTest {
         for (int i = 0; i < rounds; i++) {
             final int seen = looks.get(0);
             channel.waitList().signal(CONDITION);
-            // Once after the sleep, once more when its place is in the line again.
+            // Once after the sleep, and once more when it is in the queue again.
             await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> looks.get(0) >= seen + 2);
         }
         final int others = looks.get(1) + looks.get(2);
         over.set(true);
         channel.waitList().signalAll(CONDITION);
-        assertTrue(others < rounds, "looks of others=" + others); // some at their coming, and one in ten seconds
+        assertTrue(others < rounds, "looks of others=" + others); // some at their arrival, and one every ten seconds
     }
 
     @Test
