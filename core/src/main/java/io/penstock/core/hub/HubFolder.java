@@ -4,6 +4,7 @@ import io.penstock.core.memory.BootId;
 import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.SharedFile;
+import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.DoorbellAddress;
 import java.io.IOException;
 import java.nio.channels.FileLock;
@@ -84,6 +85,16 @@ final class HubFolder {
 
     UserPrincipal owner() throws IOException {
         return Files.getOwner(path);
+    }
+
+    /** Where the witness sockets are, or null if no path to them is short enough. */
+    WitnessAddress witnesses() {
+        try {
+            return new WitnessAddress(ShortPath.to(path));
+        } catch (final IOException unavailable) {
+            Warnings.warn("no witness sockets, so deaths are seen late: path=" + path, unavailable);
+            return null;
+        }
     }
 
     private Path tablePath() {
@@ -186,6 +197,7 @@ final class HubFolder {
     void delete() throws IOException {
         final Path going = directory.resolve(NAME + "-" + UUID.randomUUID() + ".deleted");
         Files.move(path, going, StandardCopyOption.ATOMIC_MOVE);
+        ShortPath.unlink(path);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(going)) {
             for (final Path file : files) {
                 Files.deleteIfExists(file);

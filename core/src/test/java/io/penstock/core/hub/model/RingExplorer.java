@@ -23,8 +23,19 @@ final class RingExplorer {
      * @param losses of a byte or of a socket's file, by a living process
      * @param joins at once
      * @param samples whether the first process reads the count of deaths at some moment
+     * @param settled processes that have joined, one after the other, before anything else happens
      */
-    record Limits(int slots, int actors, int kills, int leaves, int forks, int stops, int losses, int joins, boolean samples) {}
+    record Limits(
+            int slots,
+            int actors,
+            int kills,
+            int leaves,
+            int forks,
+            int stops,
+            int losses,
+            int joins,
+            boolean samples,
+            int settled) {}
 
     /** What was found wrong, and in which state. */
     static final class Violation extends RuntimeException {
@@ -49,12 +60,36 @@ final class RingExplorer {
 
     /** {@return how many states there are} */
     int run() {
-        visit(new RingState(limits.slots(), limits.actors()));
+        visit(settled());
         while (!open.isEmpty()) {
             final RingState state = open.pollLast();
             successors(state).forEach(this::visit);
         }
         return visited.size();
+    }
+
+    private RingState settled() {
+        final RingState state = new RingState(limits.slots(), limits.actors());
+        for (int a = 0; a < limits.settled(); a++) {
+            steps.start(state, a);
+            for (int busy = a; busy >= 0; busy = busyOf(state)) {
+                if (state.get(busy, PC) == RingSteps.IDLE) {
+                    state.set(busy, HELLO, 0);
+                    steps.greeted(state, busy);
+                }
+                steps.step(state, busy);
+            }
+        }
+        return state;
+    }
+
+    private static int busyOf(final RingState s) {
+        for (int a = s.actors - 1; a >= 0; a--) {
+            if (s.get(a, STATUS) == LIVE && (s.get(a, PC) != RingSteps.IDLE || s.get(a, HELLO) != 0)) {
+                return a;
+            }
+        }
+        return -1;
     }
 
     private void visit(final RingState state) {
@@ -293,7 +328,8 @@ final class RingExplorer {
                         throw new Violation("actor " + a + " was not told: dead=" + dead + " beat=" + all, s);
                     }
                     if ((s.get(a, SAMPLE) >> dead & 1) != 0 && s.get(a, COUNT_CHANGED) == 0) {
-                        throw new Violation("the count does not tell: actor=" + a + " dead=" + dead + " beat=" + all, s);
+                        throw new Violation(
+                                "the count does not tell: actor=" + a + " dead=" + dead + " beat=" + all, s);
                     }
                 }
             }

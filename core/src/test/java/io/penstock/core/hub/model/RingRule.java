@@ -22,16 +22,12 @@ enum RingRule {
     PROVE_REFUSING,
     /** A process that proves a death tells all others. */
     TELL_ALL,
-    /** At the end of a stream the watcher raises the count, even if another process made the burial. */
-    RAISE_AT_END_OF_STREAM,
     /** The count is raised after the burial, not before. */
     RAISE_AFTER_BURIAL,
     /** A proof that met a locked byte is tried again. */
     RETRY,
     /** A joiner proves all the dead that it finds. */
     JOINER_PROVES,
-    /** A process that leaves says so in the table. */
-    LEAVER_BURIES_ITSELF,
     /** Once a second each process proves, chooses and compares anew. */
     BEAT,
     /** A heart that stands still, and a byte that can be locked, prove a death where a socket survives its process. */

@@ -197,10 +197,16 @@ final class RingState {
         for (int actor = 0; actor < actors; actor++) {
             text.append("\n  actor ").append(actor).append(": status=").append(get(actor, STATUS));
             text.append(" pc=").append(get(actor, PC)).append(" slot=").append(get(actor, SLOT) - 1);
-            text.append(" epoch=").append(get(actor, OWN_EPOCH)).append(" watches=").append(get(actor, WATCHED) - 1);
+            text.append(" epoch=")
+                    .append(get(actor, OWN_EPOCH))
+                    .append(" watches=")
+                    .append(get(actor, WATCHED) - 1);
             text.append(" and=").append(get(actor, WATCHED + CONNECTION_WORDS) - 1);
             text.append(" knows=").append(get(actor, KNOWS)).append(" flags=").append(get(actor, FLAGS));
-            text.append(" suspects=").append(get(actor, SUSPECTS)).append(" sample=").append(get(actor, SAMPLE));
+            text.append(" suspects=")
+                    .append(get(actor, SUSPECTS))
+                    .append(" sample=")
+                    .append(get(actor, SAMPLE));
         }
         return text.toString();
     }

@@ -294,31 +294,14 @@ final class RingSteps {
         }
         if (s.isAlive(slot, epoch)) {
             prove(s, a, slot, epoch, next ? CHOOSE : IDLE);
-        } else if (on(RingRule.RAISE_AT_END_OF_STREAM)) {
-            s.set(a, AFTER_PROOF, next ? CHOOSE : IDLE);
-            s.set(a, PC, RAISE);
         } else {
             s.set(a, PC, next ? CHOOSE : IDLE);
         }
     }
 
-    /** A process looks at all slots, and tells others of a death that no other may have told of: its burier may have been killed. */
+    /** Another process has connected, or has buried what this one suspected: it chooses anew, and looks at the end of it. */
     void greeted(final RingState s, final int a) {
-        final boolean died = on(RingRule.RAISE_AT_END_OF_STREAM) && watchesAnEnded(s, a);
         choose(s, a, IDLE);
-        if (died) {
-            s.set(a, AFTER_PROOF, CHOOSE);
-            s.set(a, PC, RAISE);
-        }
-    }
-
-    /** The stream has not ended yet, or that is not known yet; it would be forgotten with the connection. */
-    private static boolean watchesAnEnded(final RingState s, final int a) {
-        boolean ended = false;
-        for (int connection = WATCHED; connection < WATCHED + DIRECTIONS * CONNECTION_WORDS; connection += CONNECTION_WORDS) {
-            ended |= s.get(a, connection) != 0 && !s.isAlive(s.get(a, connection) - 1, s.get(a, connection + 1));
-        }
-        return ended;
     }
 
     /** A process tells its listeners if the scan finds a death. */
@@ -343,9 +326,7 @@ final class RingSteps {
 
     void leave(final RingState s, final int a) {
         s.flag(a, LEAVING);
-        if (on(RingRule.LEAVER_BURIES_ITSELF)) {
-            s.slot(s.get(a, SLOT) - 1, PHASE, DEAD);
-        }
+        s.slot(s.get(a, SLOT) - 1, PHASE, DEAD);
         s.set(a, PC, LEAVE_RAISE);
     }
 
