@@ -35,9 +35,11 @@ public final class Hub {
      * are proven dead. Does not join the hub. For programs that create a directory for each run, to clean up after runs
      * that were killed.
      *
+     * <p>A process of another pid namespace cannot be proven dead at one look.
+     *
      * @param directory the directory of the hub
      * @return whether it was removed; false if it has no hub, no process has joined it yet, a process is or may be
-     *     alive (one of another pid namespace cannot be proven dead at one look), or this process has joined it
+     *     alive, or this process has joined it
      * @throws IOException if it cannot be read or deleted, for example because it contains folders
      */
     public static boolean deleteAbandoned(final Path directory) throws IOException {

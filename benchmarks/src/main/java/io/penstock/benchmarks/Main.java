@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The benchmarks' command line. Exit statuses: 0, 1 when a round failed, 2 for bad arguments. */
+/** The command line of the benchmarks. Exit statuses: 0, 1 if a round failed, 2 for bad arguments. */
 @Command(
         name = "penstock-benchmarks",
         description = "Measures Penstock and its peers side by side.",
@@ -59,7 +59,7 @@ public final class Main implements Runnable {
         final CommandLine command = new CommandLine(new SuiteCommand(parts));
         command.getCommandSpec()
                 .usageMessage()
-                .description("Measures side by side, the tables below.")
+                .description("Measures the contestants of the tables below side by side.")
                 .footer(times(parts).toArray(String[]::new));
         line.addSubcommand(name, command);
     }
@@ -67,7 +67,7 @@ public final class Main implements Runnable {
     private static List<String> times(final List<Part> parts) {
         final Duration all = parts.stream().map(Main::about).reduce(Duration.ZERO, Duration::plus);
         final List<String> lines =
-                new ArrayList<>(List.of("About, for each JDK, with " + SuiteCommand.ROUNDS + " rounds:"));
+                new ArrayList<>(List.of("Approximate times for each JDK, with " + SuiteCommand.ROUNDS + " rounds:"));
         parts.forEach(part -> lines.add(minutes(about(part)) + part.title()));
         lines.add(minutes(all) + "in all");
         return lines;

@@ -32,8 +32,9 @@ final class SuiteCommand implements Callable<Integer> {
     static final int ROUNDS = 5;
 
     /**
-     * Queues and the log sink have more JVMs than the usual machine has processors: threads of collectors would be measured beside the
-     * messages. All contestants get the collector that has none, which is also what a JVM takes by itself on a single processor.
+     * Queues and the log sink have more JVMs than a usual machine has processors: collector threads would be measured
+     * along with the messages. All contestants get the collector without threads, which a JVM also selects by itself on
+     * a single processor.
      */
     private static final Set<String> CROWDED = Set.of("queue", "sink");
 
@@ -52,16 +53,16 @@ final class SuiteCommand implements Callable<Integer> {
     @Option(
             names = "--messages",
             description =
-                    "most messages of one run of ours; slow peers get a fraction (default: each table's own number)")
+                    "maximum messages of one Penstock run; slow peers get a fraction (default: each table's own number)")
     private Long messages;
 
     @Option(
             names = "--seconds",
             defaultValue = "10",
-            description = "how long an idle process is watched, after half as long (default: 10)")
+            description = "how long an idle process is watched, after half as long a pause (default: 10)")
     private int seconds;
 
-    @Option(names = "--points", description = "most points of a curve (default: all)")
+    @Option(names = "--points", description = "maximum points of a curve (default: all)")
     private int points = Integer.MAX_VALUE;
 
     @Option(names = "--jdk", description = "home of a JDK for the children; may be repeated (default: this one's)")
@@ -69,24 +70,25 @@ final class SuiteCommand implements Callable<Integer> {
 
     @Option(
             names = "--only",
-            description = "tables, or rows, with this in TABLE: ROW, such as \"stream: Aeron\"; may be repeated")
+            description =
+                    "only tables or rows whose TABLE: ROW contains this, such as \"stream: Aeron\"; may be repeated")
     private List<String> only = new ArrayList<>();
 
     @Option(
             names = "--jvm",
-            description = "a flag for every JVM, such as --jvm=-Xmx256m; may be repeated (queue, sink: they begin with "
-                    + SERIAL + " where no other collector is named)")
+            description = "a flag for every JVM, such as --jvm=-Xmx256m; may be repeated (queue, sink: preceded by "
+                    + SERIAL + " if no other collector is selected)")
     private List<String> jvmFlags = new ArrayList<>();
 
     @Option(
             names = "--markdown",
             description =
-                    "a document to put the tables into, too, at their marks; pictures go to the folder \"pictures\" beside it")
+                    "a document that also gets the tables, at their marks; pictures go to the folder \"pictures\" next to it")
     private Path markdown;
 
     @Option(
             names = "--folder",
-            description = "where the shared files lie (default: /dev/shm, else the temporary folder)")
+            description = "the folder of the shared files (default: /dev/shm, else the temporary folder)")
     private Path folder;
 
     SuiteCommand(final List<Part> parts) {
@@ -106,7 +108,7 @@ final class SuiteCommand implements Callable<Integer> {
                 .filter(part -> !part.isEmpty())
                 .toList();
         if (chosen.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "nothing is called so: only=" + only);
+            throw new ParameterException(spec.commandLine(), "no table or row matches: only=" + only);
         }
         boolean isClean = true;
         for (final Jdk jdk : jdks()) {
@@ -115,7 +117,7 @@ final class SuiteCommand implements Callable<Integer> {
         return isClean ? 0 : 1;
     }
 
-    /** All are asked before the first one runs: a wrong path shall not show after half an hour. */
+    /** All are checked before the first one runs: a wrong path must not show up after half an hour. */
     private List<Jdk> jdks() throws InterruptedException {
         final List<Jdk> jdks = new ArrayList<>();
         for (final Path home : homes) {
@@ -161,7 +163,7 @@ final class SuiteCommand implements Callable<Integer> {
         return isClean;
     }
 
-    /** What the JVMs of a suite are told: the given flags, after the collector where none of them names one. */
+    /** The JVM flags of a suite: the given flags, preceded by the collector if none of them selects one. */
     static List<String> flags(final String suite, final List<String> jvmFlags) {
         final boolean isChosen = jvmFlags.stream().anyMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"));
         final Stream<String> collector = CROWDED.contains(suite) && !isChosen ? Stream.of(SERIAL) : Stream.empty();

@@ -1,2 +1,2 @@
-/** Penstock and its peers side by side: {@link io.penstock.benchmarks.Main}. Never published. */
+/** Penstock and its peers side by side: {@link io.penstock.benchmarks.Main}. Not published. */
 package io.penstock.benchmarks;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PictureTest {
     @Test
-    @DisplayName("The same figures give the same small file; its texts are texts, a missing value is a gap")
+    @DisplayName("The same figures give the same small file; its texts are not curves, a missing value is a gap")
     void theSameFiguresGiveTheSameFile() throws IOException {
         final String first = picture().svg();
 

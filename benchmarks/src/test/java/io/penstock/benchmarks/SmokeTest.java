@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs a suite with so few messages that its figures mean nothing. A class for each suite, so that they can run side by side. What
- * differs in its settings alone is run once.
+ * Runs a suite with so few messages that its figures mean nothing. There is a class for each suite, so that they can
+ * run in parallel. Contestants that differ only in their settings are run once.
  */
 @Tag("two-process")
 abstract class SmokeTest {
@@ -40,7 +40,7 @@ abstract class SmokeTest {
 
     @Test
     @Timeout(300)
-    @DisplayName("Every contestant that is there reports a positive figure, and leaves no file")
+    @DisplayName("Every available contestant reports a positive figure, and leaves no file")
     void everyContestantReportsAPositiveFigure() throws IOException {
         final Path shared = Files.createDirectory(folder.resolve("shared"));
         final List<String> arguments = new ArrayList<>(List.of(
@@ -68,8 +68,8 @@ abstract class SmokeTest {
         only.forEach(name -> assertTrue(isShown(name, rows, said.toString()), () -> name + " in " + said));
         assertAll(rows.stream().map(row -> () -> {
             final String name = row[1].strip();
-            // Where messages grow, one who cannot take long ones has no rate of bytes: there are none in those of
-            // length 0.
+            // In a table of growing messages, a contestant that cannot take long ones has no rate of bytes: messages of
+            // length 0 have none.
             final boolean isMeasured = rows.stream()
                     .filter(other -> other[1].strip().equals(name))
                     .flatMap(other -> Stream.of(other).skip(2))
@@ -81,7 +81,9 @@ abstract class SmokeTest {
         }
     }
 
-    /** Whether what was asked for is a table, or a row, which {@code TABLE: ROW} names by any part of it. */
+    /**
+     * Whether the argument of {@code --only} names a table, or a row, which {@code TABLE: ROW} names by any part of it.
+     */
     private static boolean isShown(final String name, final List<String[]> rows, final String said) {
         final String row = name.substring(name.indexOf(": ") < 0 ? 0 : name.indexOf(": ") + 2);
         return said.contains(name) || rows.stream().anyMatch(one -> one[1].contains(row));

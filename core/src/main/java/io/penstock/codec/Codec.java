@@ -28,4 +28,13 @@ public interface Codec {
     static Codec kryo() {
         return KryoCodec.standard();
     }
+
+    /**
+     * The codec of {@code byte[]}, which travels as it is. It binds no other type, and needs no class table.
+     *
+     * @return the codec
+     */
+    static Codec raw() {
+        return RawCodec.INSTANCE;
+    }
 }

@@ -36,8 +36,8 @@ import java.util.function.IntFunction;
 /**
  * The collections of the JDK. Immutable ones arrive as immutable ones; their elements are read before they are created.
  */
-@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"
-}) // users still have the old types; each cast is next to its creator
+// Users still have the old types; each cast is next to its creator.
+@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"})
 final class CollectionTypes {
     private CollectionTypes() {}
 
@@ -150,7 +150,7 @@ final class CollectionTypes {
 
     private static Object only(final List<Object> elements) {
         if (elements.size() != 1) {
-            throw new CodecException("damaged item: a singleton with other than one element: size=" + elements.size());
+            throw new CodecException("damaged item: a singleton must have one element: size=" + elements.size());
         }
         return elements.get(0);
     }
@@ -221,7 +221,7 @@ final class CollectionTypes {
         final Object order = kryo.readClassAndObject(in);
         if (order != null && !(order instanceof Comparator)) {
             throw new CodecException(
-                    "damaged item: an order that is a " + order.getClass().getName());
+                    "damaged item: a comparator that is a " + order.getClass().getName());
         }
         return (Comparator<Object>) order;
     }

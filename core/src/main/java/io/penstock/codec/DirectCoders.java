@@ -39,7 +39,7 @@ final class DirectCoders {
 
         @Override
         public Encoded encode(final String value) {
-            Objects.requireNonNull(value, "null is no item");
+            Objects.requireNonNull(value, "the item is null");
             ItemOutput output = outputs.take();
             if (output == null) {
                 output = new ItemOutput();
@@ -63,7 +63,7 @@ final class DirectCoders {
                 }
                 return new String(chars);
             }
-            throw new CodecException("damaged item: no text: length=" + length);
+            throw new CodecException("damaged item: not a string: length=" + length);
         }
     }
 
@@ -71,7 +71,7 @@ final class DirectCoders {
     private static final class Bytes implements Coder<byte[]> {
         @Override
         public Encoded encode(final byte[] value) {
-            return new Plain(Objects.requireNonNull(value, "null is no item"));
+            return new Plain(Objects.requireNonNull(value, "the item is null"));
         }
 
         @Override

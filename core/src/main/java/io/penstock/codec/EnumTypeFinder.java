@@ -19,7 +19,7 @@ final class EnumTypeFinder extends ObjectOutputStream {
         try (EnumTypeFinder finder = new EnumTypeFinder()) {
             finder.writeObject(empty);
             if (finder.found == null) {
-                throw new CodecException("an empty " + empty.getClass().getName() + " does not tell its enum");
+                throw new CodecException("an empty " + empty.getClass().getName() + " does not reveal its enum");
             }
             return finder.found;
         } catch (final IOException e) {

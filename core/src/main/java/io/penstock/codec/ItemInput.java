@@ -45,7 +45,7 @@ final class ItemInput extends Input {
 
     private void cover(final long count, final int elementBytes) {
         if (count < 0 || count > remaining() / elementBytes) {
-            throw tooLong("an array or text", count, elementBytes);
+            throw tooLong("an array or string", count, elementBytes);
         }
     }
 
@@ -95,7 +95,7 @@ final class ItemInput extends Input {
     String readText() {
         final String text = readString();
         if (text == null) {
-            throw new CodecException("damaged item: a text is missing");
+            throw new CodecException("damaged item: a string is missing");
         }
         return text;
     }

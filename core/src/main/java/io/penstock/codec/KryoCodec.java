@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The default codec: Kryo. All processes of a channel must use the same settings.
+ * The default codec: Kryo.
  *
  * <p><b>What may travel</b> is a list: the channel's declared type; the types that it reaches through its fields,
  * record components, type arguments, array components and permitted subtypes; the usual values and collections of the

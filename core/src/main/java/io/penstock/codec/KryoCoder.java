@@ -21,10 +21,10 @@ final class KryoCoder<T> implements Coder<T> {
 
     @Override
     public Encoded encode(final T value) {
-        Objects.requireNonNull(value, "null is no item");
+        Objects.requireNonNull(value, "the item is null");
         if (!type.isInstance(value)) {
             throw new CodecException(
-                    "a " + value.getClass().getName() + " is no item of a channel of " + type.getName());
+                    "a " + value.getClass().getName() + " is not an item of a channel of " + type.getName());
         }
         final Workbench bench = bench();
         ItemOutput output = outputs.take();
@@ -74,7 +74,7 @@ final class KryoCoder<T> implements Coder<T> {
         if (tooDeep) {
             return new CodecException(
                     what + ": its objects are nested too deep: maxDepth=" + maxDepth
-                            + "; raise it by KryoCodec.builder().maxDepth(n), and the thread's stack if need be, or send a"
+                            + "; raise it with KryoCodec.builder().maxDepth(n), and the thread's stack if necessary, or send a"
                             + " flatter form",
                     e);
         }

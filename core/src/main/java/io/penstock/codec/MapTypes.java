@@ -24,8 +24,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** The maps of the JDK. Immutable ones arrive as immutable ones; their entries are read before they are created. */
-@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"
-}) // users still have the old types; each cast is next to its creator
+// Users still have the old types; each cast is next to its creator.
+@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"})
 final class MapTypes {
     private MapTypes() {}
 
@@ -77,7 +77,7 @@ final class MapTypes {
 
     private static Map<Object, Object> singleton(final Map<Object, Object> entries) {
         if (entries.size() != 1) {
-            throw new CodecException("damaged item: a singleton with other than one entry: size=" + entries.size());
+            throw new CodecException("damaged item: a singleton must have one entry: size=" + entries.size());
         }
         final Map.Entry<Object, Object> only = entries.entrySet().iterator().next();
         return Collections.singletonMap(only.getKey(), only.getValue());

@@ -20,7 +20,7 @@ final class PathText {
 
     static void write(final Output out, final Path path) {
         if (path.getFileSystem() != FileSystems.getDefault()) {
-            throw new CodecException("a path of another file system than the default one cannot travel: "
+            throw new CodecException("only a path of the default file system can travel: fileSystem="
                     + path.getFileSystem() + " path=" + path);
         }
         final String text = path.toString();
@@ -44,7 +44,7 @@ final class PathText {
         }
         final URI uri = URI.create(text);
         if (!SCHEME.equals(uri.getScheme()) || (form != ABSOLUTE_URI && form != RELATIVE_URI)) {
-            throw new CodecException("damaged item: no path: form=" + form + " text=" + text);
+            throw new CodecException("damaged item: not a path: form=" + form + " text=" + text);
         }
         final Path path = Path.of(uri);
         return form == ABSOLUTE_URI ? path : path.subpath(0, path.getNameCount());

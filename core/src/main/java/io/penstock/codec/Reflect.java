@@ -13,13 +13,15 @@ final class Reflect {
         try {
             member.setAccessible(true);
         } catch (final InaccessibleObjectException e) {
-            final Class<?> owner = member.getDeclaringClass();
-            throw new CodecException(
-                    "class " + owner.getName() + " is closed: its module "
-                            + owner.getModule().getName() + " must say 'opens " + owner.getPackageName()
-                            + ";' (or name Penstock's module after 'to')",
-                    e);
+            throw new CodecException(closed(member.getDeclaringClass(), Reflect.class.getModule()), e);
         }
+    }
+
+    /** The line that the user has to write: a module can be named, the class path cannot. */
+    static String closed(final Class<?> owner, final Module reader) {
+        return "class " + owner.getName() + " is closed: say 'opens " + owner.getPackageName()
+                + (reader.isNamed() ? " to " + reader.getName() : "") + ";' in the module-info of module "
+                + owner.getModule().getName();
     }
 
     /** Turns an exception of the user's own code into one error. */

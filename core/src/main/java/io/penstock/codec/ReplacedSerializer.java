@@ -37,7 +37,7 @@ final class ReplacedSerializer extends Serializer<Object> {
     public Object read(final Kryo kryo, final Input input, final Class<? extends Object> type) {
         final Object resolved = kryo.readClassAndObject(input);
         if (resolved == null) {
-            throw new CodecException("damaged item: nothing in the place of a " + type.getName());
+            throw new CodecException("damaged item: no replacement for a " + type.getName());
         }
         return resolved;
     }

@@ -71,7 +71,7 @@ final class SystemTypes {
         try {
             return new URL(text);
         } catch (final MalformedURLException e) {
-            throw new CodecException("damaged item: no URL: " + text, e);
+            throw new CodecException("damaged item: not a URL: " + text, e);
         }
     }
 
@@ -88,7 +88,7 @@ final class SystemTypes {
         try {
             return InetAddress.getByAddress(host, ScalarTypes.readBytes(in));
         } catch (final UnknownHostException e) {
-            throw new CodecException("damaged item: no address: " + e.getMessage(), e);
+            throw new CodecException("damaged item: not an address: " + e.getMessage(), e);
         }
     }
 
@@ -99,7 +99,7 @@ final class SystemTypes {
         try {
             return Inet6Address.getByAddress(host, bytes, scope == 0 ? -1 : scope);
         } catch (final UnknownHostException e) {
-            throw new CodecException("damaged item: no address: " + e.getMessage(), e);
+            throw new CodecException("damaged item: not an address: " + e.getMessage(), e);
         }
     }
 

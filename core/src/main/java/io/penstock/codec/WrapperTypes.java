@@ -176,7 +176,7 @@ final class WrapperTypes {
     private static Class<?> readEnumType(final Kryo kryo, final ItemInput in) {
         final Registration type = kryo.readClass(in);
         if (type == null || !type.getType().isEnum()) {
-            throw new CodecException("damaged item: no enum: " + type);
+            throw new CodecException("damaged item: not an enum: " + type);
         }
         return type.getType();
     }

@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Random;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Two JVMs on one class table")
+@Tag("two-process")
 class TwoProcessesTest {
     private static final int VERSION = 1;
 

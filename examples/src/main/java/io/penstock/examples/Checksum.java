@@ -17,22 +17,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Worker JVMs share out the files of a directory and compute their SHA-256. This class is the command line; {@link ChecksumJob} is
- * the parent's work, {@link ChecksumWorker} a worker's.
+ * Worker JVMs share the files of a directory and compute their SHA-256. This class is the command line;
+ * {@link ChecksumJob} is the work of the parent, {@link ChecksumWorker} that of a worker.
  */
 @Command(
         name = "checksum",
         description =
                 "Prints what sha256sum would print for the files that 'find DIRECTORY -type f' finds, in byte order of their"
-                        + " paths. Worker JVMs do the work; if one is killed, others go on with what it had.",
+                        + " paths. Worker JVMs do the work; if one is killed, others continue with its tasks.",
         footer = {
             "",
-            "Exit status: 0; 1 if a file could not be read (the others are done all the same) or the run failed; 2 for bad"
+            "Exit status: 0; 1 if a file could not be read (the others are processed anyway) or the run failed; 2 for bad"
                     + " arguments; 130 after Ctrl-C."
         },
         mixinStandardHelpOptions = true)
 final class Checksum implements Callable<Integer> {
-    /** What the user asked for, checked. */
+    /** The user's options, checked. */
     record Settings(RawPath directory, int workers, int kills, Path log, Path hub, List<String> workerFlags) {}
 
     private static final int MOST_WORKERS = 1000;
@@ -43,21 +43,21 @@ final class Checksum implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "N", description = "Worker JVMs (default: one per core).")
     private int workers = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Where the lines go (default: standard output).")
+    @Option(names = "--output", paramLabel = "FILE", description = "File for the result (default: standard output).")
     private RawPath output;
 
     @Option(
             names = "--log",
             paramLabel = "FILE",
-            description = "All workers append a line for each file to it (default: no log).")
+            description = "Log file, to which all workers append a line for each file (default: no log).")
     private RawPath log;
 
     @Option(
             names = "--hub",
             paramLabel = "DIR",
             description =
-                    "Where the files go through which the JVMs talk, for example /dev/shm: made if it is missing, else a"
-                            + " directory of our own is made in it; what was made is removed (default: the directory for temporary"
+                    "Directory of the files through which the JVMs talk, for example /dev/shm. It is created if missing; else a"
+                            + " new directory is created in it. What was created is removed (default: the directory for temporary"
                             + " files).")
     private RawPath hub;
 
@@ -65,7 +65,7 @@ final class Checksum implements Callable<Integer> {
             names = "--chaos",
             paramLabel = "K",
             defaultValue = "0",
-            description = "Kill K workers on the way, at random (default: 0).")
+            description = "Kill K workers during the run, at random (default: 0).")
     private int kills;
 
     @Option(
@@ -74,7 +74,7 @@ final class Checksum implements Callable<Integer> {
             description = "A flag for the workers' JVMs, such as -Xmx1g; may be repeated.")
     private List<String> workerFlags = List.of();
 
-    @Parameters(paramLabel = "DIRECTORY", description = "Whose files; symbolic links are not followed.")
+    @Parameters(paramLabel = "DIRECTORY", description = "Directory of the files; symbolic links are not followed.")
     private RawPath directory;
 
     @Override
@@ -114,7 +114,7 @@ final class Checksum implements Callable<Integer> {
                 directory, workers, kills, writable("--log", log), hub == null ? null : hub.toPath(), workerFlags);
     }
 
-    /** Says so now if it cannot be written, and not after all the work. */
+    /** Fails now if the file cannot be written, and not after all the work. */
     private Path writable(final String option, final RawPath file) {
         if (file == null) {
             return null;

@@ -18,13 +18,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 
 /**
- * The workers of a {@link ChecksumJob}, each with a thread of ours that reads its pipe. Who dies is replaced; but where that is in
- * vain, the job is ended by an interrupt of its thread, and {@link #failure} says why.
+ * The workers of a {@link ChecksumJob}, each with a thread of the parent that reads its pipe. A worker that dies is
+ * replaced. If that does not help, an interrupt of the job's thread ends the job, and {@link #failure} says why.
  */
 final class ChecksumCrew implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
-    private static final int DEATHS_IN_VAIN = 20;
+    private static final int MAX_DEATHS_WITHOUT_PROGRESS = 20;
     private static final int BY_SIGNAL = 128; // from this exit code on
 
     private final Thread boss = Thread.currentThread();
@@ -36,12 +36,12 @@ final class ChecksumCrew implements AutoCloseable {
     private final Set<ChildJvm<Assignment, Report>> victims = new HashSet<>();
     private final List<Thread> readers = new ArrayList<>();
     private int killed;
-    private int deathsInVain;
+    private int deathsWithoutProgress;
     private boolean ending;
     private Failure failure;
 
     /**
-     * Nobody yet.
+     * Creates a crew without workers.
      *
      * @param reports is given a worker's pid and what it reports
      */
@@ -65,7 +65,7 @@ final class ChecksumCrew implements AutoCloseable {
                 .receiving(Report.class)
                 .jvmFlags(flags.toArray(String[]::new))
                 .directory(directory)
-                .standardOutput(Redirect.DISCARD) // ours is for the result alone
+                .standardOutput(Redirect.DISCARD) // the parent's own is only for the result
                 .start();
         alive.add(worker);
         final Thread reader = new Thread(() -> follow(worker), "reads worker " + worker.pid());
@@ -75,7 +75,7 @@ final class ChecksumCrew implements AutoCloseable {
         notifyAll();
     }
 
-    /** Kills a worker by SIGKILL; waits for one where all have been killed just now. */
+    /** Kills a worker with SIGKILL; waits for one if all have just been killed. */
     synchronized void killOne() throws InterruptedException {
         while (victims.containsAll(alive) && !ending) {
             wait();
@@ -102,9 +102,9 @@ final class ChecksumCrew implements AutoCloseable {
                 take(worker, report);
                 report = worker.connection().receive();
             }
-            worker.process().destroyForcibly(); // hangs in its start
+            worker.process().destroyForcibly(); // hangs during its start
         } catch (final EOFException | BrokenPipeException gone) {
-            // What it had reported before its end has been read.
+            // Everything that it reported before its end has been read.
         } catch (final IOException | InterruptedException | RuntimeException broken) {
             fail("lost the pipe of a worker: pid=" + worker.pid() + " reason=" + broken);
         }
@@ -118,7 +118,7 @@ final class ChecksumCrew implements AutoCloseable {
         reports.accept(worker.pid(), report);
         if (!(report instanceof Report.Ready)) {
             synchronized (this) {
-                deathsInVain = 0;
+                deathsWithoutProgress = 0;
             }
         }
     }
@@ -133,9 +133,9 @@ final class ChecksumCrew implements AutoCloseable {
         final boolean ours = victims.contains(worker);
         if (!ours && !ready && exitCode < BY_SIGNAL) {
             fail("a worker cannot start, see its own message above: pid=" + worker.pid() + " exitCode=" + exitCode);
-        } else if (!ours && ++deathsInVain > DEATHS_IN_VAIN) {
-            fail("the workers die, one after the other, and nothing gets done: deaths=" + deathsInVain + " last: pid="
-                    + worker.pid() + " exitCode=" + exitCode);
+        } else if (!ours && ++deathsWithoutProgress > MAX_DEATHS_WITHOUT_PROGRESS) {
+            fail("the workers die one after the other without finishing a task: deaths=" + deathsWithoutProgress
+                    + " lastPid=" + worker.pid() + " exitCode=" + exitCode);
         } else {
             try {
                 startOne();
@@ -153,13 +153,13 @@ final class ChecksumCrew implements AutoCloseable {
         }
     }
 
-    /** From now on whoever ends is not replaced. {@return why the job has failed; null if it has not} */
+    /** From now on, a worker that ends is not replaced. {@return why the job has failed; null if it has not} */
     synchronized Failure end() {
         ending = true;
         return failure;
     }
 
-    /** Waits until all have ended and all their reports are read; they have nothing to do any more. */
+    /** Waits until all workers have ended and all their reports are read; they have no tasks left. */
     void awaitEnd() throws InterruptedException {
         final List<Thread> all;
         synchronized (this) {
@@ -186,7 +186,7 @@ final class ChecksumCrew implements AutoCloseable {
         return killed;
     }
 
-    /** Kills who is left. */
+    /** Kills the remaining workers. */
     @Override
     public void close() {
         killAll();

@@ -16,15 +16,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The parent's work: walks the directory, puts a task for each file into a queue, and collects what the workers report.
+ * The work of the parent: walks the directory, puts a task for each file into a queue, and collects the workers'
+ * reports.
  *
- * <p>A worker's report is in its pipe before it calls its task done: so when {@code join()} has returned, every report has been
- * sent, and reading the pipes to their ends gathers them all, whoever was killed meanwhile.
+ * <p>A worker's report is in its pipe before it marks its task as done. So when {@code join()} has returned, every
+ * report has been sent. Reading the pipes to their ends collects them all, even if workers were killed meanwhile.
  */
 final class ChecksumJob {
     private static final int TASKS_PER_WORKER = 16;
-    private static final int DELIVERIES = 5; // and one for each kill of ours
-    private static final int MOST_DELIVERIES = 255; // that a queue counts
+    private static final int DELIVERIES = 5; // plus one for each intended kill
+    private static final int MOST_DELIVERIES = 255; // counted by a queue
     private static final int LONGEST_CALM_US = 50_000; // before a kill
 
     private final long startNs = System.nanoTime();
@@ -77,7 +78,7 @@ final class ChecksumJob {
             progress = bar;
             final Thread chaos = startChaos(files.size(), crew);
             putAll(files, tasks);
-            chaos.join(); // in a short run it may be the last to be done
+            chaos.join(); // in a short run it may be the last to finish
             tasks.join();
             throwIfFailed(crew);
             tasks.shutdown();
@@ -98,7 +99,7 @@ final class ChecksumJob {
         }
     }
 
-    /** Kills workers while they work: each after a random count of results, and a moment. */
+    /** Kills workers while they work: each one after a random number of results and a short delay. */
     private Thread startChaos(final int files, final ChecksumCrew crew) {
         final ThreadLocalRandom random = ThreadLocalRandom.current();
         final int[] counts = files == 0
@@ -113,8 +114,8 @@ final class ChecksumJob {
                                     ThreadLocalRandom.current().nextInt(LONGEST_CALM_US));
                             crew.killOne();
                         }
-                    } catch (final InterruptedException nobodyInterruptsIt) {
-                        throw new IllegalStateException(nobodyInterruptsIt);
+                    } catch (final InterruptedException unexpected) {
+                        throw new IllegalStateException(unexpected);
                     }
                 },
                 "chaos");
@@ -126,7 +127,7 @@ final class ChecksumJob {
     private static void throwIfFailed(final ChecksumCrew crew) throws Failure {
         final Failure failure = crew.end();
         if (failure != null) {
-            Thread.interrupted(); // was meant for us, and has reached us
+            Thread.interrupted(); // was meant for this thread, and has arrived
             throw failure;
         }
     }
@@ -143,9 +144,9 @@ final class ChecksumJob {
         }
     }
 
-    /** The queue has made it a dead letter. */
+    /** The queue has made the task a dead letter. */
     private void giveUp(final int number) {
-        results.add(new Report.Unreadable(number, DELIVERIES, "")); // at least so often
+        results.add(new Report.Unreadable(number, DELIVERIES, "")); // at least that many
         complain(results.path(number), "Every worker that had it died");
     }
 

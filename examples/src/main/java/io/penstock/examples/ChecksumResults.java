@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * What the workers have found out, by the number of the file. A file may be reported twice, when a worker was killed after its
+ * The workers' results, by the number of the file. A file may be reported twice, if a worker was killed after its
  * report and before the task was done: the first report counts.
  */
 final class ChecksumResults {
@@ -26,10 +26,10 @@ final class ChecksumResults {
     private double seconds;
 
     /**
-     * Nothing found out yet.
+     * Creates an instance without results.
      *
      * @param files in the order of the output; the first has number 1
-     * @param unreadableDirectories what could not be read already
+     * @param unreadableDirectories directories that could not be read
      */
     ChecksumResults(final List<RawPath> files, final int unreadableDirectories) {
         this.files = files;
@@ -68,7 +68,7 @@ final class ChecksumResults {
         return first;
     }
 
-    /** Waits until so many files have been reported on. */
+    /** Waits until {@code count} files have been reported. */
     synchronized void awaitReports(final int count) throws InterruptedException {
         while (reports < count) {
             wait();
@@ -79,7 +79,7 @@ final class ChecksumResults {
         return files.get(number - 1);
     }
 
-    /** {@return the files that nobody has reported on} */
+    /** {@return the files that have not been reported} */
     synchronized List<Integer> missing() {
         return IntStream.rangeClosed(1, files.size())
                 .filter(number -> !reported.get(number))

@@ -28,8 +28,8 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * A worker of {@link ChecksumJob}: takes files from the queue until it is shut down. It may be killed at any instant: a task that it
- * has not finished goes to another worker.
+ * A worker of {@link ChecksumJob}: takes files from the queue until it is shut down. It may be killed at any instant: a
+ * task that it has not finished goes to another worker.
  */
 public final class ChecksumWorker {
     private final Connection<Report, Assignment> parent;
@@ -49,7 +49,7 @@ public final class ChecksumWorker {
      *
      * @param arguments none
      * @throws IOException if a channel breaks
-     * @throws InterruptedException never: nobody interrupts it
+     * @throws InterruptedException never: the thread is not interrupted
      */
     public static void main(final String... arguments) throws IOException, InterruptedException {
         try (Connection<Report, Assignment> parent = ChildJvm.parent(Report.class, Assignment.class)) {
@@ -64,16 +64,19 @@ public final class ChecksumWorker {
                 parent.send(new Report.Counts(worker.files, worker.bytes));
             }
         } catch (final EOFException | BrokenPipeException parentGone) {
-            // Nobody is left to work for.
+            // There is no parent left to work for.
         }
     }
 
-    /** Rather wait than lose a line: the sink is in the parent, which may be slow. */
+    /** Waits rather than lose a line: the sink is in the parent, which may be slow. */
     private static LogLane openLog(final Path lanes) throws IOException {
         return LogLane.at(lanes).block(Duration.ofMinutes(1)).open();
     }
 
-    /** The parent sends no more: its end of the stream means that it is gone, and nobody would ever shut down the queue. */
+    /**
+     * The parent sends nothing more: the end of the stream means that it has exited, and would never shut down the
+     * queue.
+     */
     private static void endWith(final Connection<Report, Assignment> parent) {
         final Thread watch = new Thread(
                 () -> {
@@ -82,7 +85,7 @@ public final class ChecksumWorker {
                     } catch (final EOFException gone) {
                         Runtime.getRuntime().halt(1);
                     } catch (final IOException | InterruptedException closing) {
-                        // It is us who end.
+                        // This process itself is ending.
                     }
                 },
                 "watches the parent");
@@ -95,7 +98,7 @@ public final class ChecksumWorker {
             while (true) {
                 try (Lease<FileTask> lease = tasks.lease()) {
                     final Report report = work(lease.value(), lease.deliveries());
-                    // In this order: were it done first, a kill in between would lose the result.
+                    // In this order: if the task were marked as done first, a kill in between would lose the result.
                     parent.send(report);
                     lease.done();
                 }
@@ -122,8 +125,7 @@ public final class ChecksumWorker {
     }
 
     private long hash(final Path file) throws IOException {
-        // What was a regular file may be another thing by now: a link is not followed, and a pipe would keep us
-        // waiting.
+        // A regular file may have been replaced meanwhile: a link is not followed, and opening a pipe would block.
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileSystemException(file.toString(), null, "No longer a regular file");
         }
@@ -139,7 +141,7 @@ public final class ChecksumWorker {
         return length;
     }
 
-    /** A line of the log; the name as {@code sha256sum} prints it, so that it stays one line. */
+    /** A line of the log. The name is in the form that {@code sha256sum} prints, so that it stays on one line. */
     private void log(final FileTask task, final String what, final RawPath path, final String more) {
         if (log == null) {
             return;

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The arguments of the command line with one character per byte. In a locale of C the JVM has replaced every byte above 127 by a
- * question mark of some kind; Linux still knows what was typed. What is made of these strings is written as ISO 8859-1, which
- * restores the bytes.
+ * The arguments of the command line with one character per byte. In a locale of C the JVM has replaced every byte above
+ * 127 by some kind of question mark; Linux still has the original bytes. Output from these strings is written as ISO
+ * 8859-1, which restores the bytes.
  */
 final class ExactArguments {
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -18,15 +18,15 @@ final class ExactArguments {
     private ExactArguments() {}
 
     /**
-     * The arguments in their own bytes.
+     * Returns the arguments in their own bytes.
      *
      * @param arguments of the main method
-     * @return as many, one character per byte
+     * @return as many arguments, one character per byte
      */
     static String[] of(final String... arguments) {
         final String[] exact = lastOfCommandLine(arguments.length);
         for (int i = 0; i < arguments.length; i++) {
-            // Not started from this command line (a test, say), or not on Linux.
+            // Not started from this command line (by a test, for example), or not on Linux.
             if (exact.length == 0 || !sameWhereAscii(arguments[i], exact[i])) {
                 return encoded(arguments);
             }

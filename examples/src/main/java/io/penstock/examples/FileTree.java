@@ -16,8 +16,9 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * The regular files below a directory, as {@code find DIRECTORY -type f} names them: symbolic links are not followed, the directory
- * itself included. One directory is open at a time, so that a deep tree needs no more descriptors than a flat one.
+ * The regular files below a directory, as {@code find DIRECTORY -type f} names them: symbolic links are not followed,
+ * not even if the directory itself is one. One directory is open at a time, so that a deep tree needs no more
+ * descriptors than a flat one.
  */
 final class FileTree {
     private final BiConsumer<RawPath, IOException> unreadable;
@@ -26,17 +27,17 @@ final class FileTree {
     private final List<RawPath> files = new ArrayList<>();
 
     /**
-     * A tree to walk.
+     * Creates a walk of a tree.
      *
-     * @param leftOut a directory of our own, which was not there when the user asked
-     * @param unreadable is told of what could not be read; the walk goes on
+     * @param leftOut a directory of this program, which did not exist when the user started it
+     * @param unreadable is called for each path that could not be read; the walk continues
      */
     FileTree(final Path leftOut, final BiConsumer<RawPath, IOException> unreadable) throws IOException {
         this.leftOut = attributes(leftOut).fileKey();
         this.unreadable = unreadable;
     }
 
-    /** The files, in the order of their bytes. */
+    /** The files, ordered by their bytes. */
     List<RawPath> files(final RawPath directory) {
         look(directory, directory.toPath());
         while (!directories.isEmpty()) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "logstorm",
         description =
-                "Worker JVMs log into one file as fast as they can; then the file is verified: every record whole, once, and"
+                "Worker JVMs log into one file as fast as they can; then the file is verified: every record complete, once, and"
                         + " in its worker's order, those of killed workers included.",
         mixinStandardHelpOptions = true)
 final class LogStorm implements Callable<Integer> {
@@ -50,7 +50,7 @@ final class LogStorm implements Callable<Integer> {
             names = "--size",
             paramLabel = "BYTES",
             defaultValue = "100",
-            description = "About how long a record is (default: 100).")
+            description = "Approximate length of a record (default: 100).")
     private int size;
 
     @Option(names = "--kill", paramLabel = "K", defaultValue = "0", description = "Kill K of the workers (default: 0).")
@@ -99,12 +99,11 @@ final class LogStorm implements Callable<Integer> {
                             + " (at least 1) --size=" + size + " (at least 0) --kill=" + kills + " (0 to --workers)");
         }
         if (Files.exists(log) && (!Files.isRegularFile(log) || Files.size(log) > 0)) {
-            throw new ParameterException(
-                    spec.commandLine(), "There is something in it already, give a new file: " + file);
+            throw new ParameterException(spec.commandLine(), "The file is not empty, give a new one: " + file);
         }
     }
 
-    /** Returns how many records of each worker were accepted, as far as it could tell before its end. */
+    /** Returns how many records of each worker were accepted, as far as the worker reported it before its end. */
     private List<Long> storm(final Workspace workspace) throws IOException, InterruptedException {
         final List<ChildJvm<Path, Long>> children = new ArrayList<>();
         for (int worker = 0; worker < workers; worker++) {
@@ -135,7 +134,7 @@ final class LogStorm implements Callable<Integer> {
         return accepted;
     }
 
-    /** Reads which record was accepted last, until the worker has ended; kills it on the way. */
+    /** Reads the number of the last accepted record until the worker has ended; kills the worker on the way. */
     private static long follow(final ChildJvm<Path, Long> child, final Path lanes, final long killAt) {
         long accepted = 0;
         try {
@@ -152,7 +151,7 @@ final class LogStorm implements Callable<Integer> {
             if (Workspace.isSignalled()) {
                 return accepted;
             }
-            throw new IllegalStateException("lost a worker's pipe: pid=" + child.pid(), failed);
+            throw new IllegalStateException("lost the pipe of a worker: pid=" + child.pid(), failed);
         }
     }
 }

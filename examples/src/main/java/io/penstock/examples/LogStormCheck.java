@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Verifies the file of a {@link LogStorm}: each line has a check value, and each worker's lines a number. */
+/** Verifies the file of a {@link LogStorm}: each line has a check value, and each worker's lines have numbers. */
 final class LogStormCheck {
     private static final int MOST_FAULTS = 20;
     private static final Pattern LINE = Pattern.compile("(worker=(\\d+) record=(\\d+) x*) check=(-?\\d+)");
@@ -21,9 +21,9 @@ final class LogStormCheck {
     private long records;
 
     /**
-     * A check of one file.
+     * Creates a check of one file.
      *
-     * @param accepted for each worker, how many of its log calls are known to have returned
+     * @param accepted for each worker, the number of its log calls that are known to have returned
      */
     LogStormCheck(final List<Long> accepted) {
         this.accepted = List.copyOf(accepted);
@@ -43,14 +43,14 @@ final class LogStormCheck {
             }
         }
         for (int worker = 0; worker < last.length; worker++) {
-            // A killed worker's last call may have returned, or been as good as through, before it could say so.
+            // A killed worker's last call may have returned, or have practically completed, before it could report it.
             if (last[worker] != accepted.get(worker) && last[worker] != accepted.get(worker) + 1) {
                 fault("worker=" + worker + " accepted=" + accepted.get(worker) + " inFile=" + last[worker]);
             }
         }
     }
 
-    /** A worker that nobody has killed should have logged everything. */
+    /** A worker that was not killed should have logged everything. */
     void expectComplete(final int worker, final long expected) {
         if (accepted.get(worker) != expected) {
             fault("ended too early: worker=" + worker + " accepted=" + accepted.get(worker) + " expected=" + expected);
@@ -60,7 +60,7 @@ final class LogStormCheck {
     private void check(final String line) {
         final Matcher parts = LINE.matcher(line);
         if (!parts.matches() || parts.group(1).hashCode() != Integer.parseInt(parts.group(4))) {
-            fault("not a whole record: line=" + records + " text=" + line);
+            fault("not a complete record: line=" + records + " text=" + line);
             return;
         }
         final int worker = Integer.parseInt(parts.group(2));

@@ -15,7 +15,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
-/** A worker of {@link LogStorm}: logs, and tells the parent after each record that it was accepted. */
+/** A worker of {@link LogStorm}: logs, and reports each accepted record to the parent. */
 public final class LogStormWorker {
     private LogStormWorker() {}
 
@@ -24,7 +24,7 @@ public final class LogStormWorker {
      *
      * @param arguments way, number of this worker, records, length of a record
      * @throws IOException if the pipe or the lane breaks
-     * @throws InterruptedException never: nobody interrupts it
+     * @throws InterruptedException never: the thread is not interrupted
      */
     public static void main(final String... arguments) throws IOException, InterruptedException {
         final LogStorm.Via via = LogStorm.Via.valueOf(arguments[0]);
@@ -44,7 +44,7 @@ public final class LogStormWorker {
                 handler.close();
             }
         } catch (final BrokenPipeException | EOFException parentGone) {
-            // Nobody is left to log for.
+            // There is no parent left to log for.
         }
     }
 
@@ -67,7 +67,7 @@ public final class LogStormWorker {
         }
     }
 
-    /** The message alone: the file is verified byte for byte. */
+    /** Only the message: the file is verified byte for byte. */
     private static final class Plain extends Formatter {
         @Override
         public String format(final LogRecord record) {

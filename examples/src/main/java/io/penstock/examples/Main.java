@@ -12,10 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The examples' command line. Exit statuses: 0, 1 when something failed, 2 for bad arguments; by Ctrl-C 130. */
+/** The command line of the examples. Exit statuses: 0, 1 if something failed, 2 for bad arguments, 130 after Ctrl-C. */
 @Command(
         name = "penstock-examples",
-        description = "Programs to learn Penstock from.",
+        description = "Programs for learning Penstock.",
         mixinStandardHelpOptions = true,
         version = "penstock-examples 0.1.0",
         subcommands = {Checksum.class, PingPong.class, LogStorm.class, Stats.class})
@@ -39,7 +39,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setOut(writer(out))
                 .setErr(writer(err))
-                .setExpandAtFiles(false) // a file may be called @a
+                .setExpandAtFiles(false) // a file may be named @a
                 .registerConverter(RawPath.class, RawPath::typed)
                 .setParameterExceptionHandler(Main::badArguments)
                 .setExecutionExceptionHandler(Main::failed)
@@ -76,7 +76,7 @@ public final class Main implements Runnable {
         if (failure instanceof Failure || (failure instanceof IOException && failure.getMessage() != null)) {
             return failure.getMessage();
         }
-        // A fault of ours: where it is to be looked for.
+        // A bug of this program: print where to look for it.
         return Arrays.stream(failure.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith("io.penstock."))
                 .findFirst()

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Parent and child over a pipe: the child returns every message, the parent takes the time. */
+/** Parent and child over a pipe: the child returns every message, the parent measures the time. */
 @Command(
         name = "pingpong",
         description = "Sends messages to a child JVM and back, and prints how long the round trips took.",

@@ -5,7 +5,7 @@ import io.penstock.process.ChildJvm;
 import java.io.EOFException;
 import java.io.IOException;
 
-/** The child of {@link PingPong}: returns what it is sent until the parent has closed its end. */
+/** The child of {@link PingPong}: returns each message until the parent has closed its end. */
 public final class PingPongChild {
     private PingPongChild() {}
 
@@ -14,7 +14,7 @@ public final class PingPongChild {
      *
      * @param arguments none
      * @throws IOException if the pipe breaks
-     * @throws InterruptedException never: nobody interrupts it
+     * @throws InterruptedException never: the thread is not interrupted
      */
     public static void main(final String... arguments) throws IOException, InterruptedException {
         try (Connection<byte[], byte[]> parent = ChildJvm.parent(byte[].class, byte[].class)) {

@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A progress bar on standard error, where that is a terminal; else nothing. */
+/** A progress bar on standard error, if that is a terminal; otherwise nothing. */
 final class Progress implements AutoCloseable {
     private static final int REDRAW_MILLIS = 200;
     private static final int USUAL_WIDTH = 80;
@@ -48,7 +48,7 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** Makes room for a line of text; the bar comes again below it. */
+    /** Makes room for a line of text; the bar reappears below it. */
     void makeRoom() {
         if (bar != null) {
             System.err.print(CLEAR_LINE);
@@ -63,7 +63,10 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** Zero: standard error is no terminal. System.console() speaks of standard input and output, and from JDK 22 on not even of those. */
+    /**
+     * Zero: standard error is not a terminal. System.console() covers standard input and output, and from JDK 22 on not
+     * even those.
+     */
     private static int terminalWidth() {
         try {
             final Process stty = new ProcessBuilder("stty", "size")

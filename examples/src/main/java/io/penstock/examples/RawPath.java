@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A path as the operating system has it: bytes, in any encoding or none. A Java string loses those that the locale cannot decode (all
- * above 127 in a locale of C); a {@link Path} keeps them, and so does its URI, which is the way in and out.
+ * A path as the operating system has it: bytes, in any encoding or none. A Java string loses the bytes that the locale
+ * cannot decode (all above 127 in a locale of C). A {@link Path} keeps them, and so does its URI, which is therefore
+ * used for conversion in both directions.
  *
  * <p>Ordered by unsigned bytes, as {@code LC_ALL=C sort} does.
  */
@@ -23,12 +24,18 @@ final class RawPath implements Comparable<RawPath> {
         this.bytes = bytes.clone();
     }
 
-    /** From an argument of the command line, as {@link ExactArguments} gives it: one character per byte. */
+    /**
+     * Creates a path from an argument of the command line, as {@link ExactArguments} returns it: one character per
+     * byte.
+     */
     static RawPath typed(final String argument) {
         return new RawPath(argument.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** The path of an entry of this directory, as {@code find} prints it: {@code a} gives {@code a/name}, {@code a/} too. */
+    /**
+     * The path of an entry of this directory, as {@code find} prints it: both {@code a} and {@code a/} give
+     * {@code a/name}.
+     */
     RawPath child(final byte[] name) {
         final boolean slash = bytes[bytes.length - 1] == '/';
         final byte[] path = Arrays.copyOf(bytes, bytes.length + (slash ? 0 : 1) + name.length);
@@ -37,14 +44,14 @@ final class RawPath implements Comparable<RawPath> {
         return new RawPath(path);
     }
 
-    /** The file that it names, seen from the working directory. */
+    /** The file that it names, relative to the working directory. */
     Path toPath() {
         final StringBuilder uri =
                 new StringBuilder(bytes.length > 0 && bytes[0] == '/' ? "file:///" : WORKING_DIRECTORY);
         for (final byte octet : bytes) {
             final char character = (char) (octet & 0xff);
             if (character == '/' && uri.charAt(uri.length() - 1) == '/') {
-                continue; // one slash does; and a Path made of a URI is not freed of the others
+                continue; // one slash is enough; a Path created from a URI keeps the others
             }
             if (PLAIN.indexOf(character) >= 0) {
                 uri.append(character);
@@ -61,7 +68,7 @@ final class RawPath implements Comparable<RawPath> {
     /** The last name of a path, in its own bytes. */
     static byte[] nameOf(final Path path) {
         final String uri = path.toUri().getRawPath();
-        final int end = uri.endsWith("/") ? uri.length() - 1 : uri.length(); // it ends so if it is a directory
+        final int end = uri.endsWith("/") ? uri.length() - 1 : uri.length(); // present if it is a directory
         final ByteArrayOutputStream name = new ByteArrayOutputStream();
         for (int i = uri.lastIndexOf('/', end - 1) + 1; i < end; i++) {
             if (uri.charAt(i) == '%') {
@@ -78,7 +85,7 @@ final class RawPath implements Comparable<RawPath> {
         return "0123456789ABCDEF".charAt(value);
     }
 
-    // The property user.dir is a string: in a locale of C it may name no directory at all.
+    // The property user.dir is a string: in a locale of C it may name no existing directory.
     private static String workingDirectory() {
         Path directory;
         try {

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A line as {@code sha256sum} prints it: digest, two spaces, name. A name with a line end or a backslash is escaped, and a backslash before the digest says so. */
+/**
+ * A line as {@code sha256sum} prints it: digest, two spaces, name. A name with a line end or a backslash is escaped,
+ * and a backslash before the digest indicates it.
+ */
 final class SumLine {
     private SumLine() {}
 

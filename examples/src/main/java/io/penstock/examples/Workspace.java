@@ -13,10 +13,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A directory of this run's own, for its hub and channels, and whatever lives in it. Closing it closes what was put in its care, the
- * last first, and removes the directory: at the end, after an error, and on Ctrl-C.
+ * A directory for one run, which holds its hub and channels and owns its resources. Closing it closes these resources,
+ * the last first, and removes the directory: at the end, after an error, and on Ctrl-C.
  *
- * <p>A hub may be removed only when nobody can use it any more: so children are put in its care, too.
+ * <p>A hub may be removed only if no process can use it any more: therefore children are registered here as well.
  */
 final class Workspace implements AutoCloseable {
     private static final FileAttribute<?> PRIVATE =
@@ -37,7 +37,7 @@ final class Workspace implements AutoCloseable {
         return guarded(Files.createTempDirectory(name + "-", PRIVATE));
     }
 
-    /** At the path given, or, where a directory is there already, in it: that one is not ours to remove. */
+    /** At the given path, or in it if it is an existing directory: that one is not removed. */
     static Workspace make(final String name, final Path where) throws IOException {
         try {
             return guarded(Files.createDirectory(where, PRIVATE));
@@ -52,7 +52,7 @@ final class Workspace implements AutoCloseable {
         return workspace;
     }
 
-    /** {@return whether the JVM ends by a signal: errors are mere consequences then} */
+    /** {@return whether a signal is ending the JVM: errors are only consequences then} */
     static boolean isSignalled() {
         return signalled;
     }
@@ -62,9 +62,9 @@ final class Workspace implements AutoCloseable {
     }
 
     /**
-     * Closes a resource before the directory goes.
+     * Registers a resource that is closed before the directory is removed.
      *
-     * @throws IllegalStateException if that has happened; the resource is closed
+     * @throws IllegalStateException if the directory has been removed; the resource is closed
      */
     synchronized <C extends AutoCloseable> C closing(final C resource) {
         if (closed) {

@@ -10,14 +10,7 @@ final class ProductClasses {
     static final String FACE = "io.penstock";
     static final String CODEC = "io.penstock.codec..";
     static final String MEMORY = "io.penstock.core.memory..";
-    static final String RING = "io.penstock.core.ring..";
     static final String WAIT = "io.penstock.core.wait..";
-    static final String HUB = "io.penstock.core.hub..";
-    static final String CHANNEL = "io.penstock.core.channel..";
-    static final String PIPE = "io.penstock.pipe..";
-    static final String PROCESS = "io.penstock.process..";
-    static final String QUEUE = "io.penstock.queue..";
-    static final String JOINABLE = "io.penstock.joinable..";
     static final String SINK = "io.penstock.sink..";
     static final String EXAMPLES = "io.penstock.examples..";
 

@@ -15,29 +15,17 @@ import org.junit.jupiter.api.Test;
 
 /** What users can see, extend and name. */
 class PublicFaceTest {
-    /** What users import; packages below these are public for the sake of our own modules only. */
-    private static final String[] USERS = {
-        "io.penstock",
-        "io.penstock.pipe",
-        "io.penstock.process",
-        "io.penstock.queue",
-        "io.penstock.joinable",
-        "io.penstock.sink",
-        "io.penstock.sink.jul",
-        "io.penstock.sink.logback",
-        "io.penstock.sink.log4j2"
-    };
+    private static final String[] USERS = ProductModules.usersPackages().toArray(String[]::new);
 
     @Test
     @DisplayName(
             "A public class is final or sealed (or an interface, a record, an enum, an exception): nobody extends it by chance")
     void publicClassesAreClosed() {
-        // The core of queue is joinable's as well: a base class across modules, which cannot be sealed.
         classes()
                 .that()
                 .arePublic()
                 .and()
-                .resideOutsideOfPackage("io.penstock.queue.engine")
+                .resideInAnyPackage(USERS)
                 .should(beClosed())
                 .check(ProductClasses.all());
     }
@@ -74,7 +62,7 @@ class PublicFaceTest {
     }
 
     /** The importer does not read the list of a sealed class's heirs; the class is loaded, but not initialised. */
-    private static boolean isSealed(final JavaClass type) {
+    static boolean isSealed(final JavaClass type) {
         try {
             return Class.forName(type.getName(), false, PublicFaceTest.class.getClassLoader())
                     .isSealed();

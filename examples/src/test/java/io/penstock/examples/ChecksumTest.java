@@ -45,7 +45,8 @@ class ChecksumTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"C", "C.UTF-8"})
-    @DisplayName("Nasty names, in a locale of C and of UTF-8: what find and sha256sum print, and sha256sum accepts it")
+    @DisplayName(
+            "Nasty names, in a locale of C and of UTF-8: the output is that of find and sha256sum, and sha256sum accepts it")
     void printsWhatSha256sumPrints(final String locale) throws IOException, InterruptedException {
         shell.succeed(NASTY_TREE + WANT.formatted("t"));
         final Shell.Ended ended =
@@ -92,7 +93,7 @@ class ChecksumTest {
 
     @ParameterizedTest
     @CsvSource({"t/, 2", "t//, 2", "./t, 2", "../$(basename $PWD)/t, 2", "t/link/, 1", "t/../t/., 2", "-- t, 2"})
-    @DisplayName("Paths are printed as find prints them, however the directory was typed")
+    @DisplayName("Paths are printed as find prints them, no matter how the directory was typed")
     void namesTheDirectoryAsTyped(final String typed, final int lines) throws IOException, InterruptedException {
         shell.succeed("mkdir -p t/d; echo 1 > t/a; echo 2 > t/d/b; ln -s d t/link");
         shell.succeed(WANT.formatted(typed.replace("-- ", "")) + "penstock checksum --workers 1 " + typed
@@ -114,7 +115,7 @@ class ChecksumTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    @DisplayName("Killed workers change nothing: output, log, and every kill is counted")
+    @DisplayName("Killed workers change neither output nor log, and every kill is counted")
     void survivesChaos(final int workers) throws IOException, InterruptedException {
         shell.succeed(
                 "mkdir t; for i in {1..600}; do head -c $((i * 700)) /dev/zero > t/$i; done;" + WANT.formatted("t"));
@@ -129,7 +130,7 @@ class ChecksumTest {
     }
 
     @Test
-    @DisplayName("Kills of the very only task: it is done in the end")
+    @DisplayName("Kills of the only task: it is done in the end")
     void survivesChaosOnOneFile() throws IOException, InterruptedException {
         shell.succeed("mkdir t; echo 1 > t/a;" + WANT.formatted("t"));
         final Shell.Ended ended = shell.run("penstock checksum --workers 2 --chaos 25 --output got t");
@@ -148,7 +149,7 @@ class ChecksumTest {
     }
 
     @Test
-    @DisplayName("A progress bar where standard error is a terminal, also when standard output is not")
+    @DisplayName("A progress bar if standard error is a terminal, even if standard output is not")
     void showsProgressOnATerminal() throws IOException, InterruptedException {
         assumeTrue(shell.run("script -qc true /dev/null").status() == 0, "no program 'script'");
         shell.succeed("mkdir t; for i in {1..300}; do head -c 5000 /dev/zero > t/$i; done");
@@ -210,7 +211,7 @@ class ChecksumTest {
     }
 
     @Test
-    @DisplayName("A hub's directory that was there stays, one that was made goes")
+    @DisplayName("An existing hub directory stays, a new one is removed")
     void removesOnlyItsOwn() throws IOException, InterruptedException {
         shell.succeed(
                 "mkdir t there; touch t/a there/file; penstock checksum --workers 1 --hub there t; penstock checksum --workers 1 --hub new t");
@@ -219,7 +220,7 @@ class ChecksumTest {
     }
 
     @Test
-    @DisplayName("Its own hub is not among the files, also where it lies in the directory")
+    @DisplayName("Its own hub is not among the files, even if it is in the directory")
     void leavesOutItsOwnHub() throws IOException, InterruptedException {
         shell.succeed("mkdir -p t/hub; touch t/a t/hub/b;" + WANT.formatted("t")
                 + "penstock checksum --workers 1 --hub t/hub t > got; cmp want got");

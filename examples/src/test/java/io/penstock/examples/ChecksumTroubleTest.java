@@ -91,29 +91,31 @@ class ChecksumTroubleTest {
 
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
-    @DisplayName("Ctrl-C: children gone, the hub removed, no output, no word, status 130; after SIGTERM 143")
+    @DisplayName("Ctrl-C: children ended, the hub removed, no output, no message, status 130; after SIGTERM 143")
     void endsBySignal(final String signal, final int status) throws IOException, InterruptedException {
         shell.succeed("mkdir t hub; echo 1 > t/a; truncate -s 1T t/huge1 t/huge2");
         startBusy("checksum --workers 2 --hub hub --log log --output got t", 2);
         Signals.send(signal, running.pid());
         assertEquals(status, exitCode());
-        assertTrue(workers.stream().noneMatch(ProcessHandle::isAlive), "children are gone first");
+        assertTrue(workers.stream().noneMatch(ProcessHandle::isAlive), "children end first");
         assertEquals("", shell.succeed("ls -A hub; ls -d got || true"));
         assertEquals("", Files.readString(err));
         assertEquals("1\n", shell.succeed("grep -c 'completed 1 / 3' log")); // what was logged is in the file
     }
 
     @Test
-    @DisplayName("The parent killed: its workers end")
+    @DisplayName("If the parent is killed, its workers end")
+    @Tag("kill")
     void workersEndWithTheirParent() throws IOException, InterruptedException {
         shell.succeed("mkdir t hub; truncate -s 1T t/huge1 t/huge2");
-        startBusy("checksum --workers 3 --hub hub t", 2); // the third has nothing to do
+        startBusy("checksum --workers 3 --hub hub t", 2); // the third has no task
         running.destroyForcibly();
         awaitDeathOfWorkers();
     }
 
     @Test
-    @DisplayName("Killed by somebody else: a worker is replaced all the same")
+    @DisplayName("A worker killed by another process is replaced as well")
+    @Tag("kill")
     void replacesDeadWorkers() throws IOException, InterruptedException {
         shell.succeed("mkdir t; truncate -s 1G t/huge; sha256sum t/huge > want");
         startBusy("checksum --workers 2 --output got t", 1);
@@ -124,7 +126,8 @@ class ChecksumTroubleTest {
     }
 
     @Test
-    @DisplayName("A file that kills every worker is given up after five, and named; the rest is done")
+    @DisplayName("A file that kills every worker is given up after five, and named; the others are processed")
+    @Tag("kill")
     void givesUpAFileThatKillsWorkers() throws IOException, InterruptedException {
         shell.succeed("mkdir t; echo 1 > t/a; echo 2 > t/z; truncate -s 1T t/huge; sha256sum t/a t/z > want");
         startBusy("checksum --workers 1 --output got --log log t", 1);
@@ -149,12 +152,12 @@ class ChecksumTroubleTest {
 
     @Test
     @DisplayName(
-            "A file that vanishes, or turns into a pipe or a link, is named on standard error and in the log; the rest goes on")
+            "A file that vanishes, or becomes a pipe or a link, is named on standard error and in the log; the others are processed")
     void goesOnAfterAFileThatVanishes() throws IOException, InterruptedException {
         shell.succeed(
                 "mkdir t; truncate -s 1G t/huge; echo 1 > t/z; touch t/$'new\\nline' t/pipe t/zlink; sha256sum t/huge t/z > want");
         startBusy("checksum --workers 1 --output got --log log t", 1);
-        shell.succeed("rm t/new* t/pipe t/zlink; mkfifo t/pipe; ln -s z t/zlink"); // they come after "huge"
+        shell.succeed("rm t/new* t/pipe t/zlink; mkfifo t/pipe; ln -s z t/zlink"); // they follow "huge"
         assertEquals(1, exitCode());
         final List<String> complaints = Files.readAllLines(err);
         assertEquals("checksum: t/new\\nline: No such file or directory", complaints.get(0));
@@ -167,9 +170,9 @@ class ChecksumTroubleTest {
     }
 
     @Test
-    @DisplayName("Files and directories without permission are named, the rest goes on, status 1")
+    @DisplayName("Files and directories without permission are named, the others are processed, status 1")
     void goesOnWithoutPermission() throws IOException, InterruptedException {
-        // root may read everything, unless it gives that up
+        // root can read everything, unless it gives up that right
         final String user = "root".equals(System.getProperty("user.name"))
                 ? "setpriv --bounding-set=-dac_override,-dac_read_search "
                 : "";

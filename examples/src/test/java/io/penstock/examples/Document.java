@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A page of the documentation, compared with the code that it tells of. */
+/** A page of the documentation, compared with the code that it describes. */
 final class Document {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
@@ -27,7 +27,7 @@ final class Document {
         return text;
     }
 
-    /** What stands in the blocks of one kind. */
+    /** The contents of the blocks of one kind. */
     List<String> blocks(final String kind) {
         final Matcher block =
                 Pattern.compile("```" + kind + "\n(.*?)```", Pattern.DOTALL).matcher(text);
@@ -38,7 +38,10 @@ final class Document {
         return blocks;
     }
 
-    /** Every statement in the blocks of Java stands in a test, however that is indented and its lines are broken; how many. */
+    /**
+     * Asserts that every statement in the Java blocks is in a test, regardless of indentation and line breaks; returns
+     * how many there are.
+     */
     int assertJavaIsIn(final Class<?> test) throws IOException {
         final String here = squeezed(Files.readString(
                 ROOT.resolve("examples/src/test/java/" + test.getName().replace('.', '/') + ".java")));
@@ -52,7 +55,7 @@ final class Document {
         return statements;
     }
 
-    /** The blocks "layout" are what these classes draw, one after the other. */
+    /** Asserts that the "layout" blocks are the pictures of these classes, in order. */
     void assertLayoutsAreOf(final String... sources) throws IOException {
         final List<String> drawn = new ArrayList<>();
         for (final String source : sources) {
@@ -66,7 +69,7 @@ final class Document {
         assertEquals(drawn, blocks("layout").stream().map(String::strip).toList());
     }
 
-    /** Every heading of the FAQ is a text in the sources of these modules; how many there are. */
+    /** Asserts that every heading of the FAQ is a text in the sources of these modules; returns how many there are. */
     int assertErrorsAreOf(final String... modules) throws IOException {
         final StringBuilder product = new StringBuilder();
         for (final String module : modules) {

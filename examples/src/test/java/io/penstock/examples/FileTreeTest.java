@@ -36,7 +36,7 @@ class FileTreeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/t", "/t/", "/t//", "/t/.", "/./t", "/t/../t", "/t/link", "/t/link/", "/t/b", "/t/none"})
-    @DisplayName("The files are those of 'find -type f | LC_ALL=C sort', name for name")
+    @DisplayName("The files are those of 'find -type f | LC_ALL=C sort', name by name")
     void isWhatFindPrints(final String root) throws IOException, InterruptedException {
         shell.succeed("""
                 mkdir -p t/b t/none t/a/deep/er; touch t/b/1 t/b.x t/b/2 t/a/deep/er/f t/B t/$'\\xff' t/$'new\\nline'
@@ -48,7 +48,7 @@ class FileTreeTest {
     }
 
     @Test
-    @DisplayName("A tree deeper than a process may have files open, near the longest path there may be")
+    @DisplayName("A tree that is deeper than the limit of open files, near the longest possible path")
     void goesDeep() throws IOException, InterruptedException {
         shell.succeed("d=$(printf 'd/%.0s' {1..1900}); mkdir -p t/$d; touch t/${d}f");
         assertEquals(shell.succeed("find " + directory + "/t -type f -print0"), files(directory + "/t"));
@@ -56,9 +56,9 @@ class FileTreeTest {
     }
 
     @Test
-    @DisplayName("What cannot be read is named, the rest goes on")
+    @DisplayName("Unreadable paths are named, and the walk continues")
     void goesOnAfterTheUnreadable() throws IOException, InterruptedException {
-        // Longer than a path may be: nobody can list the last directories by their names, root neither.
+        // Longer than a path may be: the last directories cannot be listed by their names, not even by root.
         shell.succeed("""
                 n=$(printf 'n%.0s' {1..200}); mkdir t; touch t/a t/z; cd t
                 for i in {1..25}; do mkdir $n; cd -P $n; done; touch f

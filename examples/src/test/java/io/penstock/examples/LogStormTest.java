@@ -15,13 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("two-process")
 class LogStormTest {
     @TempDir
     private Path directory;
 
     @ParameterizedTest
     @ValueSource(strings = {"LANE", "JUL"})
+    @Tag("two-process")
     void logsByBothWays(final String way) throws IOException, InterruptedException {
         final Shell.Ended ended =
                 new Shell(directory).run("penstock logstorm --workers 3 --records 2000 --via " + way + " log");
@@ -32,6 +32,7 @@ class LogStormTest {
 
     @Test
     @DisplayName("Killed workers' records are in the file")
+    @Tag("two-process")
     void survivesKills() throws IOException, InterruptedException {
         final Shell.Ended ended = new Shell(directory).run("penstock logstorm --workers 3 --records 5000 --kill 2 log");
         assertEquals("", ended.err());
@@ -40,6 +41,7 @@ class LogStormTest {
     }
 
     @Test
+    @Tag("two-process")
     void refusesAFileThatIsNotEmpty() throws IOException, InterruptedException {
         Files.writeString(directory.resolve("log"), "something");
         assertEquals(2, new Shell(directory).run("penstock logstorm log").status());
@@ -47,7 +49,7 @@ class LogStormTest {
 
     @Test
     @DisplayName(
-            "The check finds torn, missing, doubled and foreign records, and a worker's records in the wrong order")
+            "The check finds torn, missing, duplicate and foreign records, and a worker's records in the wrong order")
     void findsFaults() throws IOException {
         final Path log = directory.resolve("log");
         final List<String> whole =

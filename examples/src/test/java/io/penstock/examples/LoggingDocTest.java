@@ -16,10 +16,14 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docs/logging.md shows no line of configuration that is not in the examples' files, and no line of code that is not run here. */
+/**
+ * docs/logging.md shows no line of configuration that is not in the examples' files, and no line of code that is not
+ * run here.
+ */
 class LoggingDocTest {
     @TempDir
     Path temp;
@@ -36,6 +40,7 @@ class LoggingDocTest {
 
     @Test
     @DisplayName("The documentation's code runs")
+    @Tag("two-process")
     void codeRuns() throws Exception {
         final Path log = temp.resolve("app.log");
         final Path lanes = temp.resolve("lanes");
@@ -88,7 +93,7 @@ class LoggingDocTest {
         return Files.readString(root.resolve("examples/src/main").resolve(path));
     }
 
-    /** Line breaks and indents are the formatter's. */
+    /** Line breaks and indentation are up to the formatter. */
     private static String squeezed(final String text) {
         return text.replaceAll("\\s+", "");
     }

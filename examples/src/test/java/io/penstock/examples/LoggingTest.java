@@ -19,12 +19,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples' configuration files, as they are: each framework logs from two processes, and a sink starts by itself. */
+/**
+ * The examples' configuration files, unchanged: each framework logs from two processes, and a sink starts by itself.
+ */
+@Tag("two-process")
 class LoggingTest {
     private static final int RECORDS = 4;
 
@@ -40,7 +44,7 @@ class LoggingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("frameworks")
-    @DisplayName("Two processes log into one file by the framework's own configuration alone")
+    @DisplayName("Two processes log into one file, only through the framework's own configuration")
     void twoProcessesOneFile(final Class<?> app, final String configuration) throws Exception {
         final String flag = configuration.endsWith("=") ? configuration + julProperties() : configuration;
         final List<Process> processes = new ArrayList<>();

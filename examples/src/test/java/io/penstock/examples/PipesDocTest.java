@@ -24,10 +24,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docs/pipes.md shows no line of code that is not run here, the layout as its class draws it, and errors that there are. */
+/**
+ * docs/pipes.md shows no line of code that is not run here, the layout as its class draws it, and only errors that
+ * exist.
+ */
 class PipesDocTest {
     @TempDir
     Path temp;
@@ -90,9 +94,9 @@ class PipesDocTest {
         OneWayPipeBuilder<String> pipe = Pipe.at(path).carrying(String.class).capacityBytes(1 << 20);
         try (Sender<String> sender = pipe.createSender();
                 Receiver<String> receiver = pipe.connectReceiver()) {
-            sender.send("kept, until somebody connects");
+            sender.send("kept until a process connects");
             // spotless:on
-            assertEquals("kept, until somebody connects", receiver.receive());
+            assertEquals("kept until a process connects", receiver.receive());
         }
         // spotless:off
         Sender<byte[]> fast = Pipe.at(path)
@@ -106,6 +110,7 @@ class PipesDocTest {
 
     @Test
     @DisplayName("a child with a main class, and one with a task")
+    @Tag("two-process")
     void children() throws Exception {
         // spotless:off
         try (ChildJvm<String, Integer> child = ChildJvm.start(Counter.class, String.class, Integer.class)) {
@@ -172,7 +177,7 @@ class PipesDocTest {
     }
 
     @Test
-    @DisplayName("handing an end on")
+    @DisplayName("passing an end on")
     void handOver() throws Exception {
         final OneWayPipeBuilder<PipeAddress> addresses =
                 Pipe.at(temp.resolve("addresses")).carrying(PipeAddress.class);
@@ -186,15 +191,15 @@ class PipesDocTest {
             manager.send(address);
             try (Connection<String, String> taken = Pipe.accept(workers.receive(), String.class, String.class)) {
                 // spotless:on
-                peer.send("to whoever has it");
-                assertEquals("to whoever has it", taken.receive());
+                peer.send("to the new owner");
+                assertEquals("to the new owner", taken.receive());
             }
             assertThrows(EOFException.class, peer::receive);
         }
     }
 
     @Test
-    @DisplayName("every line of Java in the document stands in this test")
+    @DisplayName("every line of Java in the document is in this test")
     void showsWhatIsTested() throws Exception {
         assertEquals(12, document().blocks("java").size());
         document().assertJavaIsIn(PipesDocTest.class);
@@ -207,11 +212,11 @@ class PipesDocTest {
     }
 
     @Test
-    @DisplayName("each error in the FAQ is one that the product has")
+    @DisplayName("each error in the FAQ exists in the product")
     void errorsAreReal() throws Exception {
         final int headings = document().assertErrorsAreOf("core", "pipe", "process");
         assertTrue(headings > 30, "headings=" + headings);
-        assertFalse(document().text().contains("@"), "a place that was not filled in");
+        assertFalse(document().text().contains("@"), "a placeholder that was not filled in");
     }
 
     private static Document document() throws IOException {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The recipes of docs/queues.md, run; and the document shows no line of code that is not in here. What the document runs in processes is
- * run by threads here, each with handles of its own.
+ * The recipes of docs/queues.md, run; and the document shows no line of code that is not in here. What the document
+ * runs in processes is run here by threads, each with handles of its own.
  */
 class QueueRecipesTest {
     private static final int JOBS = 60;
@@ -68,7 +68,7 @@ class QueueRecipesTest {
     }
 
     @Test
-    @DisplayName("a queue is a file: whoever comes first creates it")
+    @DisplayName("a queue is a file: the first process creates it")
     void creates() throws Exception {
         // spotless:off
         try (BoundedQueue<Job> jobs =
@@ -90,7 +90,7 @@ class QueueRecipesTest {
             while (true) {
                 try (Lease<Job> lease = jobs.lease()) {
                     results.put(measure(lease.value())); // into the next stage first,
-                    lease.done(); // then done: killed in between, the job comes again, but never gets lost
+                    lease.done(); // then done: after a kill in between, the job comes again, but is never lost
                 } catch (QueueShutDownException nothingLeft) {
                     return;
                 }
@@ -164,7 +164,7 @@ class QueueRecipesTest {
             work(lease.value(), lease.deliveries());
             lease.done();
         } catch (IllegalArgumentException failed) {
-            // close() has released the lease: the job comes again, to whoever takes next, up to maxDeliveries times
+            // close() has released the lease: the job is delivered again, to the next taker, up to maxDeliveries times
         }
     }
 
@@ -209,8 +209,8 @@ class QueueRecipesTest {
                     return;
                 } catch (IllegalArgumentException error) {
                     errors.offer(error.getMessage());
-                    jobs.shutdown(); // nobody puts any more,
-                    jobs.clear(); // and nobody takes any more: the other workers stop after the job at hand
+                    jobs.shutdown(); // no more puts,
+                    jobs.clear(); // and nothing to take: the other workers stop after their current job
                 }
             }
         }
@@ -264,7 +264,7 @@ class QueueRecipesTest {
     // ---- the document
 
     @Test
-    @DisplayName("every line of Java in docs/queues.md stands in this test")
+    @DisplayName("every line of Java in docs/queues.md is in this test")
     void documentIsThisCode() throws IOException {
         final int statements = document().assertJavaIsIn(QueueRecipesTest.class);
         assertTrue(statements > 35, "statements=" + statements);
@@ -281,7 +281,7 @@ class QueueRecipesTest {
     }
 
     @Test
-    @DisplayName("each error in the FAQ is one that the product has")
+    @DisplayName("each error in the FAQ exists in the product")
     void errorsAreReal() throws IOException {
         final int headings = document().assertErrorsAreOf("core", "pipe", "process", "queue", "joinable");
         assertTrue(headings > 15, "headings=" + headings);

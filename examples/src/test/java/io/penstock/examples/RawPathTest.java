@@ -22,7 +22,7 @@ class RawPathTest {
     private Path directory;
 
     @Test
-    @DisplayName("A name of all bytes but NUL and the slash goes to the disk and comes back")
+    @DisplayName("A name of all bytes except NUL and the slash is written to the disk and read back")
     void keepsBytes() throws IOException {
         final RawPath path =
                 RawPath.typed(directory.toString()).child(EVERY_BYTE.getBytes(StandardCharsets.ISO_8859_1));
@@ -54,7 +54,7 @@ class RawPathTest {
     }
 
     @Test
-    @DisplayName("A slash at the end of a symbolic link means where it leads")
+    @DisplayName("A slash at the end of a symbolic link means its target")
     void followsALinkThatEndsWithASlash() throws IOException {
         Files.createDirectory(directory.resolve("real"));
         Files.createSymbolicLink(directory.resolve("link"), Path.of("real"));

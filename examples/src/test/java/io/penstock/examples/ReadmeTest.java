@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The README's first example, run; and the README shows no line of code that is not in it. */
@@ -24,7 +25,7 @@ class ReadmeTest {
     record Photo(String path) {}
 
     private static int shrunkByParent(final List<String> paths) throws IOException, InterruptedException {
-        // The parent: tasks into a bounded queue of a shared file, worked off by a JVM of its own
+        // The parent: tasks into a bounded queue of a shared file, processed by a JVM of its own
         Path hub = Files.createTempDirectory("thumbnails");
         try (JoinableQueue<Photo> tasks = JoinableQueue.at(hub.resolve("tasks"), Photo.class)
                         .maxItems(1_000)
@@ -34,7 +35,7 @@ class ReadmeTest {
             for (String path : paths) {
                 tasks.put(new Photo(path)); // waits while 1,000 are pending
             }
-            tasks.join(); // returns when every task is done, by whichever worker lived to do it
+            tasks.join(); // returns when every task is done, by any worker that survived to do it
             tasks.shutdown();
             int shrunk = worker.connection().receive();
             worker.close();
@@ -45,7 +46,7 @@ class ReadmeTest {
         }
     }
 
-    /** What the README calls Worker. */
+    /** The class that the README calls Worker. */
     static final class Worker {
         private static int shrunk;
 
@@ -79,6 +80,7 @@ class ReadmeTest {
 
     @Test
     @DisplayName("the README's example does what it says")
+    @Tag("two-process")
     void runs() throws Exception {
         final List<String> paths =
                 IntStream.range(0, PHOTOS).mapToObj(i -> i + ".jpg").toList();
@@ -86,7 +88,7 @@ class ReadmeTest {
     }
 
     @Test
-    @DisplayName("every line of Java in the README stands in this test")
+    @DisplayName("every line of Java in the README is in this test")
     void readmeIsThisCode() throws IOException {
         final int statements = new Document("README.md").assertJavaIsIn(ReadmeTest.class);
         assertTrue(statements > 10, "statements=" + statements);

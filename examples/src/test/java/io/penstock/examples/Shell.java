@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs scripts of bash in a directory, in which {@code penstock} is the examples' program, as a user would type it. Names of files
- * are given as bytes that way, whatever the locale of the tests.
+ * Runs bash scripts in a directory, in which {@code penstock} is the examples' program, as a user would type it. That
+ * way, names of files are given as bytes, regardless of the locale of the tests.
  */
 final class Shell {
     private static final String PREFIX =
@@ -22,7 +22,7 @@ final class Shell {
         this.directory = directory;
     }
 
-    /** What a script has left. Its texts have one character per byte. */
+    /** The results of a script. Its strings have one character per byte. */
     record Ended(int status, String out, String err) {
         /** The lines of standard error. */
         List<String> complaints() {
@@ -56,7 +56,9 @@ final class Shell {
         return ended.out();
     }
 
-    /** Starts the program itself, so that its pid is the process's. Signals are as a shell with a terminal has them. */
+    /**
+     * Starts the program itself, so that its pid is the process's. Signals are handled as in a shell with a terminal.
+     */
     Process startPenstock(final Path err, final String arguments) throws IOException {
         return start(
                 "exec env --default-signal=INT,TERM \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CP\" io.penstock.examples.Main "

@@ -23,7 +23,7 @@ class StatsTest {
     private Path directory;
 
     @Test
-    @DisplayName("Another process says what is in queues of both kinds, and who uses them; again and again where asked")
+    @DisplayName("Another process reports the contents and users of queues of both kinds; repeatedly on request")
     void says() throws Exception {
         try (BoundedQueue<String> bounded = BoundedQueue.at(directory.resolve("bounded"), String.class)
                         .maxItems(10)
@@ -48,7 +48,7 @@ class StatsTest {
     }
 
     @Test
-    @DisplayName("What is no queue is named, with status 1; nothing is made")
+    @DisplayName("A path that is not a queue is named, with status 1; nothing is created")
     void refuses() throws IOException, InterruptedException {
         final Shell.Ended missing = new Shell(directory).run("penstock stats none");
         assertEquals("stats: No such queue: none\n", missing.err());

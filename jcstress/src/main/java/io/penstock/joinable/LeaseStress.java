@@ -3,11 +3,11 @@ package io.penstock.joinable;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.penstock.queue.engine.QueueCore;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.ItemBuffer;
 import io.penstock.stress.OneItem;
 import io.penstock.stress.Self;
+import io.penstock.stress.Sides;
 import io.penstock.stress.Slots;
 import org.agrona.concurrent.AtomicBuffer;
 import org.openjdk.jcstress.annotations.Actor;
@@ -35,8 +35,8 @@ public class LeaseStress {
                 CellDescriptor.payloadStride(GEOMETRY.inlineMax()));
         final LeaseTable held = table(new Self(HOLDER));
         final LeaseTable seen = table(new Self(OTHER, HOLDER));
-        final QueueCore holder = new QueueCore(regions[0], regions[1], 4, new Self(HOLDER), held);
-        final QueueCore other = new QueueCore(regions[0], regions[1], 4, new Self(OTHER, HOLDER), seen);
+        final Sides holder = Sides.of(regions[0], regions[1], 4, new Self(HOLDER), held);
+        final Sides other = Sides.of(regions[0], regions[1], 4, new Self(OTHER, HOLDER), seen);
 
         private LeaseTable table(final Self self) {
             return new LeaseTable(regions[0], regions[2], regions[3], GEOMETRY, self);
@@ -49,12 +49,12 @@ public class LeaseStress {
         }
 
         /** The lease's word, 0 if there was nothing, -1 if it was torn. */
-        static long take(final QueueCore core) {
+        static long take(final Sides core) {
             final ItemBuffer taken = OneItem.take(core);
             if (taken == null) {
                 return 0;
             }
-            return OneItem.isWhole(taken) ? taken.word() : -1;
+            return OneItem.isWhole(taken) ? taken.word : -1;
         }
 
         final int stateOfCell() {
@@ -72,7 +72,7 @@ public class LeaseStress {
         }
 
         final int done() {
-            return held.ends().done(0, word) ? 1 : 0;
+            return held.done(0, word) ? 1 : 0;
         }
 
         /** By the lease time-out, or by another thread. */
@@ -192,10 +192,10 @@ public class LeaseStress {
     @Outcome(expect = FORBIDDEN, desc = "nobody will look for it")
     @State
     public static class OrphanIsFound extends Held {
-        private final QueueCore living = new QueueCore(regions[0], regions[1], 4, new Self(OTHER), seen);
+        private final Sides living = Sides.of(regions[0], regions[1], 4, new Self(OTHER), seen);
 
         public OrphanIsFound() {
-            seen.hints().raiseOrphans();
+            seen.raiseOrphans();
         }
 
         @Actor
@@ -210,7 +210,7 @@ public class LeaseStress {
 
         @Arbiter
         public void look(final II_Result r) {
-            r.r2 = seen.hints().hasOrphans() ? Long.signum(take(living)) : 0;
+            r.r2 = seen.hasOrphans() ? Long.signum(take(living)) : 0;
         }
     }
 
@@ -222,14 +222,14 @@ public class LeaseStress {
     public static class JoinIsWoken extends Held {
         @Actor
         public void joiner(final II_Result r) {
-            seen.hints().raiseJoiners(); // as in JoinableQueue.join()
-            r.r1 = seen.scan().isIdle(other) ? 1 : 0;
+            seen.raiseJoiners(); // as in FileLeaseQueue.awaitIdle()
+            r.r1 = seen.scan().isIdle(other.view()) ? 1 : 0;
         }
 
         @Actor
         public void worker(final II_Result r) {
             done();
-            r.r2 = held.hints().hasJoiners() ? 1 : 0; // as in LeaseHolder.finished()
+            r.r2 = held.hasJoiners() ? 1 : 0; // as in FileLeaseQueue.finished()
         }
     }
 
@@ -261,7 +261,7 @@ public class LeaseStress {
     @Outcome(expect = FORBIDDEN, desc = "torn or lost")
     @State
     public static class CellIsWhole extends Base {
-        private final QueueCore living = new QueueCore(regions[0], regions[1], 4, new Self(OTHER), seen);
+        private final Sides living = Sides.of(regions[0], regions[1], 4, new Self(OTHER), seen);
 
         public CellIsWhole() {
             put();
@@ -275,7 +275,7 @@ public class LeaseStress {
         @Actor
         public void takeAgain(final II_Result r) {
             seen.ends().reap();
-            r.r2 = seen.hints().hasOrphans() ? Long.signum(take(living)) : 0;
+            r.r2 = seen.hasOrphans() ? Long.signum(take(living)) : 0;
         }
     }
 
@@ -291,7 +291,7 @@ public class LeaseStress {
 
         @Actor
         public void joiner(final II_Result r) {
-            r.r1 = seen.scan().isIdle(other) ? 1 : 0;
+            r.r1 = seen.scan().isIdle(other.view()) ? 1 : 0;
         }
 
         @Actor
@@ -314,12 +314,12 @@ public class LeaseStress {
 
         @Actor
         public void joiner(final II_Result r) {
-            r.r1 = seen.scan().isIdle(other) ? 1 : 0;
+            r.r1 = seen.scan().isIdle(other.view()) ? 1 : 0;
         }
 
         @Arbiter
         public void look(final II_Result r) {
-            r.r2 = (int) other.size();
+            r.r2 = (int) other.view().size();
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.penstock.stress;
 
 import io.penstock.queue.engine.PutResult;
-import io.penstock.queue.engine.QueueCore;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.TakeResult;
 import io.penstock.queue.engine.ItemBuffer;
@@ -15,27 +14,27 @@ public final class OneItem {
     private OneItem() {}
 
     /** Whether it is in. */
-    public static boolean put(final QueueCore core) {
+    public static boolean put(final Sides core) {
         final byte[] item = new byte[LENGTH];
         Arrays.fill(item, FILLING);
-        return core.tryPut(QueueDescriptor.TYPE_INLINE, 1, item, 0, LENGTH) == PutResult.DONE;
+        return core.puts().tryPut(QueueDescriptor.TYPE_INLINE, 1, item, LENGTH, null) == PutResult.DONE;
     }
 
     /** What was taken, or null. */
-    public static ItemBuffer take(final QueueCore core) {
+    public static ItemBuffer take(final Sides core) {
         final ItemBuffer taken = new ItemBuffer();
-        TakeResult result = core.tryTake(taken);
+        TakeResult result = core.takes().tryTake(taken, null);
         while (result == TakeResult.LONGER) {
             taken.grow();
-            result = core.tryTake(taken);
+            result = core.takes().tryTake(taken, null);
         }
         return result == TakeResult.TAKEN ? taken : null;
     }
 
     public static boolean isWhole(final ItemBuffer taken) {
-        boolean whole = taken.length() == LENGTH;
+        boolean whole = taken.length == LENGTH;
         for (int i = 0; whole && i < LENGTH; i++) {
-            whole = taken.bytes()[i] == FILLING;
+            whole = taken.bytes[i] == FILLING;
         }
         return whole;
     }

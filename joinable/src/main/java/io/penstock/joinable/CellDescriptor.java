@@ -23,7 +23,7 @@ import org.agrona.BitUtil;
  *      32  PUT_TIME(8)          of its record
  * </pre>
  *
- * What only the take lock's owner stores before PREPARED shares the word's 128 bytes: nobody else stores there then.
+ * The fields that the owner of the take lock stores before PREPARED share the word's 128 bytes: no other process stores there then.
  */
 final class CellDescriptor {
     static final FileKind FILE_KIND = new FileKind(4, "JOINABLE_QUEUE");

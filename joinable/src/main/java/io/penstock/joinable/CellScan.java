@@ -1,50 +1,31 @@
 package io.penstock.joinable;
 
+import io.penstock.core.memory.Fences;
 import io.penstock.core.memory.Participants;
 import io.penstock.queue.engine.ItemBuffer;
-import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.QueueView;
+import java.util.HashSet;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** What there is to see in the lease cells, for anybody and without a lock. It writes nothing. */
+/**
+ * What can be seen in the lease cells, without a lock. It writes nothing.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that map the queue. <b>Blocks:</b> never.
+ */
 final class CellScan {
-    private final CellMemory memory;
+    private final LeaseTable table;
     private final Participants participants;
-    private final int cells;
 
-    /** A guess where a busy cell may be; written by racing threads, and any value will do. */
+    /** A guess where a busy cell may be; racing threads write it, and any value will do. */
     private int lastBusy;
 
-    CellScan(final CellMemory memory, final int cells, final Participants participants) {
-        this.memory = memory;
-        this.cells = cells;
+    CellScan(final LeaseTable table, final Participants participants) {
+        this.table = table;
         this.participants = participants;
-    }
-
-    /** How many cells there are. */
-    int cells() {
-        return cells;
-    }
-
-    /**
-     * The word of a cell.
-     *
-     * @param cell index
-     * @return its word
-     */
-    long word(final int cell) {
-        return memory.word(cell);
-    }
-
-    /**
-     * The number of the item in a cell.
-     *
-     * @param cell index
-     * @return its number in the queue
-     */
-    long seq(final int cell) {
-        return memory.seq(cell);
     }
 
     // ---- counting
@@ -52,31 +33,28 @@ final class CellScan {
     /**
      * Whether nothing is unfinished. Exact, with racing putters, takers and finishers: its moment is the second look at
      * PUT_SEQ. The ring is looked at before the cells (R17), PUT_SEQ again after them (R18).
-     *
-     * @param core the ring
-     * @return true if so
      */
-    boolean isIdle(final QueueCore core) {
+    boolean isIdle(final QueueView view) {
         while (true) {
-            final long seq = core.putSeq();
-            if (seq > core.takeSeq()) {
+            final long seq = view.putSeq();
+            if (seq > view.takeSeq()) {
                 return false;
             }
             if (anyBusy()) {
                 return false;
             }
-            if (core.putSeq() == seq) {
+            if (view.putSeq() == seq) {
                 return true;
             }
         }
     }
 
     private boolean anyBusy() {
-        if (CellWord.isBusy(word(lastBusy))) {
+        if (CellWord.isBusy(table.word(lastBusy))) {
             return true;
         }
-        for (int cell = 0; cell < cells; cell++) {
-            if (CellWord.isBusy(word(cell))) {
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (CellWord.isBusy(table.word(cell))) {
                 lastBusy = cell;
                 return true;
             }
@@ -84,16 +62,11 @@ final class CellScan {
         return false;
     }
 
-    /**
-     * Counts cells.
-     *
-     * @param state of the cells
-     * @return how many
-     */
+    /** Counts cells. */
     int count(final int state) {
         int count = 0;
-        for (int cell = 0; cell < cells; cell++) {
-            if (CellWord.state(word(cell)) == state) {
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (CellWord.state(table.word(cell)) == state) {
                 count++;
             }
         }
@@ -103,8 +76,8 @@ final class CellScan {
     /** {@return cells whose item is taken or to be taken again, and not done} */
     int unfinished() {
         int count = 0;
-        for (int cell = 0; cell < cells; cell++) {
-            if (CellWord.isBusy(word(cell))) {
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (CellWord.isBusy(table.word(cell))) {
                 count++;
             }
         }
@@ -113,8 +86,8 @@ final class CellScan {
 
     /** {@return whether this process holds every cell: waiting would be for itself} */
     boolean isAllMine() {
-        for (int cell = 0; cell < cells; cell++) {
-            final long word = word(cell);
+        for (int cell = 0; cell < table.cells(); cell++) {
+            final long word = table.word(cell);
             if (CellWord.state(word) != CellWord.LEASED || CellWord.owner(word) != participants.self()) {
                 return false;
             }
@@ -124,8 +97,8 @@ final class CellScan {
 
     /** {@return whether a living process holds an item} */
     boolean isAnyHeld() {
-        for (int cell = 0; cell < cells; cell++) {
-            final long word = word(cell);
+        for (int cell = 0; cell < table.cells(); cell++) {
+            final long word = table.word(cell);
             if (CellWord.state(word) == CellWord.LEASED && !participants.isDead(CellWord.owner(word))) {
                 return true;
             }
@@ -133,31 +106,77 @@ final class CellScan {
         return false;
     }
 
+    /** Counts the dead letters, each once: for a moment one may lie in a cell and in a file. */
+    int deadLetters(final Set<Long> inFiles) {
+        final Set<Long> numbers = new HashSet<>(inFiles);
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (CellWord.state(table.word(cell)) == CellWord.DEAD) {
+                numbers.add(table.seq(cell));
+            }
+        }
+        return numbers.size();
+    }
+
+    int leasesOf(final int participant) {
+        int count = 0;
+        for (int cell = 0; cell < table.cells(); cell++) {
+            final long word = table.word(cell);
+            if (CellWord.state(word) == CellWord.LEASED && CellWord.owner(word) == participant) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** When the oldest orphan was put. */
+    OptionalLong oldestPutTimeMs() {
+        final long[] oldest = {Long.MAX_VALUE};
+        browseOrphans(new ItemBuffer(), orphan -> {
+            oldest[0] = Math.min(oldest[0], orphan.putTimeMs);
+            return true;
+        });
+        return oldest[0] == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest[0]);
+    }
+
     // ---- browsing
 
     /**
-     * Copies what lies in a cell if it is in a state.
+     * Copies what lies in a cell if it is in a state. The copy is whole: the word was the same before and after it.
      *
-     * @param cell index
-     * @param state that it must have
-     * @param into what it is copied to; it grows as needed
+     * @param state that the cell must have
      * @return false if it is in another state
      */
     boolean browse(final int cell, final int state, final ItemBuffer into) {
-        return memory.browse(cell, state, into);
+        while (true) {
+            final long word = table.word(cell);
+            if (CellWord.state(word) != state) {
+                return false;
+            }
+            final boolean copied = table.copy(cell, into);
+            into.seq = table.seq(cell);
+            into.cell = cell;
+            into.word = word;
+            into.deliveries = CellWord.deliveries(word);
+            Fences.full(); // the copy before the second look at the word
+            if (table.word(cell) == word) {
+                if (copied) {
+                    return true;
+                }
+                into.grow();
+            }
+        }
     }
 
     /**
      * Shows the orphans, oldest first, without taking them.
      *
-     * @param copy a buffer to use
      * @param each is shown one after the other, until it says false
      */
     void browseOrphans(final ItemBuffer copy, final Predicate<ItemBuffer> each) {
         final TreeMap<Long, Integer> orphans = new TreeMap<>();
-        for (int cell = 0; cell < cells; cell++) {
-            if (CellWord.state(word(cell)) == CellWord.ORPHAN) {
-                orphans.put(seq(cell), cell);
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (CellWord.state(table.word(cell)) == CellWord.ORPHAN) {
+                orphans.put(table.seq(cell), cell);
             }
         }
         for (final int cell : orphans.values()) {
@@ -167,16 +186,11 @@ final class CellScan {
         }
     }
 
-    /**
-     * Shows what lies in all cells that are not free; the take lock is held.
-     *
-     * @param copy a buffer to use
-     * @param each is shown it
-     */
+    /** Shows what lies in all cells that are not free; the take lock is held. */
     void browseAll(final ItemBuffer copy, final Consumer<ItemBuffer> each) {
-        for (int cell = 0; cell < cells; cell++) {
-            if (word(cell) != CellWord.FREE) {
-                while (!memory.copy(cell, copy)) {
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (table.word(cell) != CellWord.FREE) {
+                while (!table.copy(cell, copy)) {
                     copy.grow();
                 }
                 each.accept(copy);

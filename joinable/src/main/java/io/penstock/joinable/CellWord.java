@@ -3,7 +3,7 @@ package io.penstock.joinable;
 import io.penstock.core.memory.ParticipantId;
 
 /**
- * The one word that says whose an item is: one CAS moves it, so that no kill can part what belongs together (R10, R11).
+ * The one word that says which process has an item. One CAS changes all of it, so that no kill leaves a part of it behind (R10, R11).
  *
  * <pre>
  *   63    61   60                  30   29          22   21                   0
@@ -15,7 +15,7 @@ import io.penstock.core.memory.ParticipantId;
  * Deliveries stay at their greatest value once they reach it. The generation is the low part of the item's number.
  */
 final class CellWord {
-    /** Nobody's cell; the whole word is 0. */
+    /** A free cell; the whole word is 0. */
     static final int FREE = 0;
 
     /** A take under way: committed if the head of the ring has passed the item. */
@@ -24,7 +24,7 @@ final class CellWord {
     /** An item that its owner has taken and not done. */
     static final int LEASED = 2;
 
-    /** An item to be taken by whoever comes. */
+    /** An item to be taken again. */
     static final int ORPHAN = 3;
 
     /** A dead letter. */
@@ -34,6 +34,7 @@ final class CellWord {
     static final int DELIVERIES_BITS = 8;
     static final int OWNER_BITS = 31;
 
+    static final long GENERATION_MASK = (1L << GENERATION_BITS) - 1;
     static final int MAX_DELIVERIES = (1 << DELIVERIES_BITS) - 1;
 
     private static final int DELIVERIES_SHIFT = GENERATION_BITS;
@@ -49,7 +50,7 @@ final class CellWord {
                 | generation(seq);
     }
 
-    /** The same item, which nobody owns now. */
+    /** The same item, without an owner. */
     static long unowned(final int state, final long word) {
         return of(state, ParticipantId.NOBODY, deliveries(word), generation(word));
     }
@@ -72,7 +73,7 @@ final class CellWord {
     }
 
     static long generation(final long wordOrSeq) {
-        return wordOrSeq & ((1L << GENERATION_BITS) - 1);
+        return wordOrSeq & GENERATION_MASK;
     }
 
     /** Whether the item in the cell is neither done nor a dead letter. */

@@ -1,32 +1,30 @@
 package io.penstock.joinable;
 
-import io.penstock.core.wait.Deadline;
+import io.penstock.core.lock.CallTimeout;
 import io.penstock.queue.engine.Conditions;
 import io.penstock.queue.engine.ItemBuffer;
-import io.penstock.queue.engine.QueueHandle;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Dead letters in the cells in which they died. Who frees one owns the dead letter lock. */
+/**
+ * Dead letters in the cells in which they died. Only the owner of the dead letter lock frees one.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> {@link #free}, for the take lock.
+ */
 final class DeadLetterCells {
     static final int NONE = -1;
 
-    /** Rare and short: no place in the wait list is worth it. */
-    static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private final QueueHandle handle;
+    private final FileLeaseQueue queue;
     private final LeaseTable table;
 
-    DeadLetterCells(final QueueHandle handle, final LeaseTable table) {
-        this.handle = handle;
+    DeadLetterCells(final FileLeaseQueue queue, final LeaseTable table) {
+        this.queue = queue;
         this.table = table;
     }
 
     /** Shows them all, in no order. */
     void forEach(final Consumer<ItemBuffer> each) {
         final ItemBuffer copy = new ItemBuffer();
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
+        for (int cell = 0; cell < table.cells(); cell++) {
             if (browse(cell, copy)) {
                 each.accept(copy);
             }
@@ -41,9 +39,8 @@ final class DeadLetterCells {
     /** The cell of the one with the smallest number, or {@link #NONE}. */
     int oldest() {
         int oldest = NONE;
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
-            if (isDead(cell)
-                    && (oldest == NONE || table.scan().seq(cell) < table.scan().seq(oldest))) {
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (isDead(cell) && (oldest == NONE || table.seq(cell) < table.seq(oldest))) {
                 oldest = cell;
             }
         }
@@ -52,8 +49,8 @@ final class DeadLetterCells {
 
     /** The cell of the one with that number, or {@link #NONE}. */
     int find(final long seq) {
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
-            if (isDead(cell) && table.scan().seq(cell) == seq) {
+        for (int cell = 0; cell < table.cells(); cell++) {
+            if (isDead(cell) && table.seq(cell) == seq) {
                 return cell;
             }
         }
@@ -61,40 +58,32 @@ final class DeadLetterCells {
     }
 
     private boolean isDead(final int cell) {
-        return CellWord.state(table.scan().word(cell)) == CellWord.DEAD;
+        return CellWord.state(table.word(cell)) == CellWord.DEAD;
     }
 
-    /** Frees a cell; false when the time was up first. */
-    boolean free(final int cell, final Deadline deadline, final boolean interruptible) throws InterruptedException {
-        return free(cell, table.scan().word(cell), deadline, interruptible);
+    /** Frees a cell; false if the time was up first. */
+    boolean free(final int cell, final CallTimeout timeout) throws InterruptedException {
+        return free(cell, table.word(cell), timeout);
     }
 
-    /** As {@link #free(int, Deadline, boolean)}; false also if the cell has another word. */
-    boolean free(final int cell, final long word, final Deadline deadline, final boolean interruptible)
-            throws InterruptedException {
+    /** As {@link #free(int, CallTimeout)}; false also if the cell has another word. */
+    boolean free(final int cell, final long word, final CallTimeout timeout) throws InterruptedException {
         final boolean[] freed = {false};
-        boolean interrupted = false;
-        try {
-            while (!handle.core().takeSide().tryRun(() -> freed[0] = table.free(cell, word))) {
-                handle.checkOpen();
-                if (deadline.isOver()) {
-                    return false;
-                }
-                if (Thread.interrupted()) { // else there would be no nap any more
-                    interrupted = true;
-                    if (interruptible) {
-                        throw new InterruptedException();
-                    }
-                }
-                LockSupport.parkNanos(this, NAP_NS);
-            }
-        } finally {
-            if (interrupted && !interruptible) {
-                Thread.currentThread().interrupt();
-            }
+        if (!queue.takeLock().run(() -> freed[0] = table.free(cell, word), timeout)) {
+            return false;
         }
-        handle.signal(Conditions.TAKE_LOCK);
-        handle.signal(Conditions.CELLS);
+        queue.waitList().signal(Conditions.CELLS);
         return freed[0];
+    }
+
+    void freeUninterruptibly(final int cell) {
+        final long word = table.word(cell);
+        try {
+            while (!free(cell, word, CallTimeout.immediate()) && table.word(cell) == word) {
+                queue.checkOpen(); // a take of a stopped process takes longer than the patience
+            }
+        } catch (final InterruptedException e) {
+            throw new AssertionError("an immediate call is not interrupted", e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.joinable;
 
 import io.penstock.core.memory.SharedFile;
+import io.penstock.joinable.engine.Letter;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.SideFolder;
 import java.io.DataInputStream;
@@ -32,16 +33,23 @@ import java.util.regex.Pattern;
  *      16  LENGTH(4)      bytes that follow
  * </pre>
  *
- * All changes are made by the owner of the dead letter lock.
+ * Only the owner of the dead letter lock changes anything.
  */
 final class DeadLetterFiles {
     private static final String UNFINISHED = ".part";
     private static final Pattern NUMBER = Pattern.compile("[0-9a-f]{1,16}");
 
     private final SideFolder folder;
+    private final SharedFile queue;
 
     DeadLetterFiles(final SharedFile queue) {
+        this.queue = queue;
         folder = new SideFolder(queue, SideFolder.DEAD);
+    }
+
+    /** Path of the queue's file. */
+    Path queue() {
+        return queue.path();
     }
 
     void write(final Letter letter) throws IOException {
@@ -70,7 +78,7 @@ final class DeadLetterFiles {
     }
 
     boolean delete(final long seq) throws IOException {
-        Files.deleteIfExists(folder.file(name(seq) + UNFINISHED)); // of a killed mover: nobody else would come to it
+        Files.deleteIfExists(folder.file(name(seq) + UNFINISHED)); // of a killed mover: no other call would come to it
         return Files.deleteIfExists(folder.file(name(seq)));
     }
 
@@ -78,7 +86,7 @@ final class DeadLetterFiles {
         return Files.exists(folder.file(name(seq)));
     }
 
-    /** One that cannot be read is listed as damaged, so that it neither hides the others nor stays for ever. */
+    /** One that cannot be read is listed as damaged, so that it does not hide the others. */
     Map<Long, Letter> list() throws IOException {
         final Map<Long, Letter> letters = new TreeMap<>();
         for (final long seq : numbers()) {
@@ -88,8 +96,13 @@ final class DeadLetterFiles {
             } catch (final EOFException | IllegalArgumentException e) {
                 letters.put(
                         seq,
-                        Letter.damaged(
-                                seq, "the file of a dead letter is damaged, it can only be dropped: path=" + file));
+                        new Letter(
+                                seq,
+                                0,
+                                QueueDescriptor.TYPE_INLINE,
+                                0,
+                                new byte[0],
+                                "the file of a dead letter is damaged, it can only be dropped: path=" + file));
             } catch (final FileNotFoundException decided) {
                 if (Files.exists(file)) {
                     throw decided;
@@ -112,7 +125,7 @@ final class DeadLetterFiles {
             if (!whole) {
                 throw new IllegalArgumentException("deliveries=" + deliveries + " type=" + type + " length=" + length);
             }
-            return new Letter(seq, deliveries, type, putTimeMs, bytes);
+            return new Letter(seq, deliveries, type, putTimeMs, bytes, null);
         }
     }
 

@@ -1,76 +1,80 @@
 package io.penstock.joinable;
 
-import io.penstock.core.memory.OwnerLock;
-import io.penstock.core.wait.Deadline;
-import io.penstock.queue.engine.CallTimeout;
+import io.penstock.core.lock.CallTimeout;
+import io.penstock.core.lock.RecoverableLock;
+import io.penstock.core.lock.WaitableLock;
+import io.penstock.joinable.engine.Letter;
+import io.penstock.joinable.engine.LetterStore;
+import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.engine.Conditions;
 import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.LargeItems;
+import io.penstock.queue.engine.PutResult;
 import io.penstock.queue.engine.QueueDescriptor;
-import io.penstock.queue.engine.QueueHandle;
-import io.penstock.queue.engine.StartEmpty;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * The dead letters of a queue: in their cells, until a take needs one, then in files. Whoever changes anything owns the dead letter
- * lock, which comes before the take lock where both are needed; nobody waits for it while holding another.
+ * The dead letters of a queue's file: in their cells, until a take needs one, then in files. Only the owner of the dead letter lock changes
+ * anything. That lock comes before the take lock where both are needed; no call waits for it while it holds another lock. Its waiters share
+ * the condition of those who join, which is always signalled to all: the wait list has no condition left.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> {@link #putBack}, {@link #drop}, while another
+ * process decides on a dead letter.
  */
-final class DeadLetters<E> {
-    private final QueueHandle handle;
-    private final LeaseTable table;
+final class DeadLetters implements LetterStore {
+    private final FileLeaseQueue queue;
     private final DeadLetterCells cells;
     private final DeadLetterFiles files;
-    private final OwnerLock lock;
-    private final Codec<E> codec;
+    private final WaitableLock lock;
 
-    DeadLetters(final QueueHandle handle, final LeaseTable table, final OwnerLock lock, final Codec<E> codec) {
-        this.handle = handle;
-        this.table = table;
-        this.cells = new DeadLetterCells(handle, table);
-        this.files = new DeadLetterFiles(handle.file().channel().file());
-        this.lock = lock;
-        this.codec = codec;
+    DeadLetters(final FileLeaseQueue queue, final LeaseTable table) {
+        this.queue = queue;
+        this.cells = new DeadLetterCells(queue, table);
+        this.files = new DeadLetterFiles(queue.file().channel().file());
+        this.lock = queue.besideJoiners(
+                new RecoverableLock(queue.file().control(), QueueDescriptor.DEAD_LETTER_LOCK, queue.hub(), () -> {}));
     }
 
-    /** The queue's side of it. */
-    interface Codec<E> {
-        E decode(Letter letter) throws IOException;
-
-        boolean put(Letter letter);
-
-        void deleteLarge(Letter letter) throws IOException;
-    }
-
-    E decode(final Letter letter) throws IOException {
-        letter.checkWhole();
-        return codec.decode(letter);
-    }
-
-    List<DeadLetter<E>> list() throws IOException {
+    @Override
+    public List<Letter> list() throws IOException {
         final Map<Long, Letter> letters = files.list();
-        cells.forEach(copy -> letters.put(copy.seq(), Letter.of(copy)));
+        cells.forEach(copy -> letters.put(copy.seq, Letter.of(copy)));
         files.list().forEach(letters::putIfAbsent); // what moved from a cell to a file meanwhile
-        final List<DeadLetter<E>> list = new ArrayList<>();
-        letters.values().forEach(letter -> list.add(new DeadLetter<>(this, letter)));
-        return list;
+        return List.copyOf(letters.values());
+    }
+
+    @Override
+    public byte[] read(final Letter letter) throws IOException {
+        letter.checkWhole();
+        final ItemBuffer item = itemOf(letter);
+        if (item.isLarge()) {
+            queue.load(item, false);
+        }
+        return item.bytes;
+    }
+
+    private static ItemBuffer itemOf(final Letter letter) {
+        final ItemBuffer item = new ItemBuffer();
+        item.set(letter.type(), letter.bytes());
+        return item;
     }
 
     /**
-     * In the queue first, then no letter any more: a kill in between keeps both. A large item has a file for each, so that neither takes it
-     * away from the other.
+     * The item is put first, then the letter is removed: a kill in between keeps both. A large item has a file for each, so that neither
+     * takes it away from the other.
      */
-    boolean putBack(final Letter letter) throws IOException, InterruptedException {
+    @Override
+    public boolean putBack(final Letter letter) throws IOException, InterruptedException {
         letter.checkWhole();
         acquire();
         try {
-            final boolean put = exists(letter) && codec.put(letter);
+            final boolean put = exists(letter) && put(letter);
             if (put) {
-                remove(letter, false);
-                codec.deleteLarge(letter);
+                removeAfterPut(letter);
+                deleteLarge(letter);
             }
             return put;
         } finally {
@@ -78,13 +82,27 @@ final class DeadLetters<E> {
         }
     }
 
-    boolean drop(final Letter letter) throws IOException, InterruptedException {
+    private boolean put(final Letter letter) {
+        final PutResult result = queue.putAgain(itemOf(letter));
+        if (result == PutResult.SHUT_DOWN) {
+            throw new QueueShutDownException(
+                    "the queue was shut down and takes no more items: path=" + queue.location());
+        }
+        return result == PutResult.DONE;
+    }
+
+    @Override
+    public boolean drop(final Letter letter) throws IOException, InterruptedException {
         acquire();
         try {
             final boolean there = exists(letter);
             if (there) {
-                remove(letter, true);
-                codec.deleteLarge(letter);
+                final int cell = cells.find(letter.seq());
+                if (cell != DeadLetterCells.NONE) {
+                    cells.free(cell, CallTimeout.NONE);
+                }
+                files.delete(letter.seq()); // both places: a killed mover may have left it in both
+                deleteLarge(letter);
             }
             return there;
         } finally {
@@ -92,14 +110,32 @@ final class DeadLetters<E> {
         }
     }
 
+    /** An interrupt does not end it: the item is in the queue already. */
+    private void removeAfterPut(final Letter letter) throws IOException {
+        final int cell = cells.find(letter.seq());
+        if (cell != DeadLetterCells.NONE) {
+            cells.freeUninterruptibly(cell);
+        }
+        files.delete(letter.seq());
+    }
+
+    private void deleteLarge(final Letter letter) throws IOException {
+        if (letter.type() == QueueDescriptor.TYPE_LARGE) {
+            queue.large().delete(LargeItems.Reference.from(letter.bytes()));
+        }
+    }
+
+    private boolean exists(final Letter letter) {
+        return files.exists(letter.seq()) || cells.find(letter.seq()) != DeadLetterCells.NONE;
+    }
+
     /**
      * Moves the oldest dead letter from its cell to a file, so that a take can use the cell.
      *
-     * @param limit of the call
      * @return false if there is none, or another process is at it, or the time was up
      */
-    boolean freeCell(final CallTimeout limit) throws IOException, InterruptedException {
-        if (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+    boolean freeCell(final CallTimeout timeout) throws IOException, InterruptedException {
+        if (!lock.lock().tryLock()) {
             return false;
         }
         try {
@@ -109,56 +145,44 @@ final class DeadLetters<E> {
                 return false;
             }
             files.write(Letter.of(oldest));
-            return cells.free(cell, oldest.word(), handle.lockDeadline(limit), !limit.isImmediate());
+            return cells.free(cell, oldest.word, timeout);
         } finally {
             release();
         }
     }
 
-    private boolean exists(final Letter letter) {
-        return files.exists(letter.seq()) || cells.find(letter.seq()) != DeadLetterCells.NONE;
-    }
-
-    /** Both places: a killed mover may have left it in both. */
-    private void remove(final Letter letter, final boolean interruptible) throws IOException, InterruptedException {
-        final int cell = cells.find(letter.seq());
-        if (cell != DeadLetterCells.NONE) {
-            cells.free(cell, Deadline.NEVER, interruptible);
-        }
-        files.delete(letter.seq());
-    }
-
-    /** {@return whether nobody alive is at the dead letters} */
+    /** {@return whether no living process is at the dead letters} */
     boolean isAvailable() {
-        return lock.isAvailable();
+        return lock.lock().isAvailable();
+    }
+
+    private void acquire() throws InterruptedException {
+        queue.checkOpen();
+        lock.lock(CallTimeout.NONE);
     }
 
     private void release() {
-        lock.release();
-        handle.signal(Conditions.CELLS); // whoever found it busy may free the next one
-    }
-
-    /** Rare and short: no place in the wait list is worth it. */
-    private void acquire() throws InterruptedException {
-        handle.checkOpen();
-        while (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
-            handle.checkOpen();
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
+        boolean released = false;
+        try {
+            lock.unlock();
+            released = true;
+        } finally {
+            if (!released) {
+                lock.lock().unrecovered = 1; // the next attempt of this process releases it
             }
-            LockSupport.parkNanos(this, DeadLetterCells.NAP_NS);
         }
+        queue.waitList().signal(Conditions.CELLS); // a take that found the lock busy may free the next cell
     }
 
-    /** For the sweep of large items: what letters refer to. The letters stand still meanwhile. */
+    /** For the sweep of large items: shows what the letters refer to, while no letter changes. */
     boolean sweep(final Sweep sweep) {
-        if (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+        if (!lock.lock().tryLock()) {
             return false;
         }
         try {
             final Collection<Letter> letters = files.list().values();
-            return letters.stream().anyMatch(Letter::isDamaged)
-                    || sweep.run(letters); // whatever a damaged one refers to, stays
+            return letters.stream().anyMatch(letter -> letter.damage() != null)
+                    || sweep.run(letters); // nothing is swept while a damaged letter may refer to it
         } catch (final IOException e) {
             return true; // nothing is swept; the next death brings another look
         } finally {
@@ -174,15 +198,16 @@ final class DeadLetters<E> {
 
     /** For a queue that starts empty: the letters in files go last. */
     void dropAll(final Emptier emptier) throws IOException {
-        if (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
+        if (!lock.lock().tryLock()) {
             throw new IllegalStateException(
-                    "the queue is in use and cannot start empty: somebody moves dead letters, path=" + handle.path());
+                    "the queue is in use and cannot start empty: a process moves dead letters, path="
+                            + queue.location());
         }
         try {
             final List<Letter> letters = List.copyOf(files.list().values());
-            emptier.empty(table);
+            emptier.empty();
             for (final Letter letter : letters) {
-                codec.deleteLarge(letter);
+                deleteLarge(letter);
             }
             files.deleteAll();
         } finally {
@@ -190,17 +215,13 @@ final class DeadLetters<E> {
         }
     }
 
-    /** Empties all but the dead letters' files. */
+    /** Empties all but the files of the dead letters. */
     @FunctionalInterface
     interface Emptier {
-        void empty(StartEmpty.Dropper cells) throws IOException;
+        void empty() throws IOException;
     }
 
     void deleteAll() throws IOException {
         files.deleteAll();
-    }
-
-    static OwnerLock lockOf(final QueueHandle handle) {
-        return new OwnerLock(handle.file().control(), QueueDescriptor.DEAD_LETTER_LOCK, handle.hub());
     }
 }

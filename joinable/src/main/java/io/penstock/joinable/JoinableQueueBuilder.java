@@ -2,37 +2,73 @@ package io.penstock.joinable;
 
 import io.penstock.Waiting;
 import io.penstock.codec.Codec;
+import io.penstock.joinable.engine.LeaseEngine;
+import io.penstock.joinable.engine.LeaseEngineProvider;
+import io.penstock.joinable.engine.LeaseSettings;
+import io.penstock.queue.engine.Opening;
 import io.penstock.queue.engine.QueueFile;
 import io.penstock.queue.engine.QueueSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Settings of a {@link JoinableQueue}, and the ways to get it.
  *
- * <p><b>Threads:</b> one. <b>Blocks:</b> file operations only.
+ * <p><b>Threads:</b> one. <b>Processes:</b> one. <b>Blocks:</b> file operations only. <b>Units:</b> items, bytes.
  *
  * @param <E> the type of the items
  */
 public final class JoinableQueueBuilder<E> {
     private static final int INLINE_LIMIT = 4096;
-    private static final int DEFAULT_MAX_DELIVERIES = 5;
-    private static final int FEWEST_DEFAULT_LEASES = 256;
-    private static final int MOST_LEASES = 4096;
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
 
+    private final Opener opener;
     private final QueueSettings<E> settings;
-    private int maxLeases;
-    private int maxDeliveries;
-    private int leaseTimeoutMs;
+    private LeaseSettings leases = LeaseSettings.UNSET;
+
+    private JoinableQueueBuilder(final Opener opener, final Class<E> type) {
+        this.opener = opener;
+        this.settings = new QueueSettings<>(type);
+    }
 
     JoinableQueueBuilder(final Path path, final Class<E> type) {
-        settings = new QueueSettings<>(path, type);
+        this(inFile(Objects.requireNonNull(path, "path").toAbsolutePath()), type);
+    }
+
+    JoinableQueueBuilder(final URI location, final LeaseEngineProvider provider, final Class<E> type) {
+        this((settings, leases, how) -> provider.open(location, settings, leases, how), type);
+    }
+
+    /** Opens the engine. */
+    @FunctionalInterface
+    private interface Opener {
+        LeaseEngine open(QueueSettings<?> settings, LeaseSettings leases, Opening how) throws IOException;
+    }
+
+    private static Opener inFile(final Path path) {
+        return (settings, leases, how) -> FileLeaseQueue.withLeases(
+                QueueFile.at(path, settings, how, kind(leases.complete(settings.maxItems())), kind(leases)), settings);
+    }
+
+    private static QueueFile.KindSettings kind(final LeaseSettings leases) {
+        return new QueueFile.KindSettings(
+                CellDescriptor.FILE_KIND,
+                INLINE_LIMIT,
+                leases.maxLeases(),
+                leases.maxDeliveries(),
+                leases.leaseTimeoutMs(),
+                inlineMax -> CellDescriptor.headersLength(leases.maxLeases())
+                        + CellDescriptor.payloadsLength(leases.maxLeases(), inlineMax));
+    }
+
+    private JoinableQueue<E> open(final Opening how) throws IOException {
+        return new JoinableFace<>(opener.open(settings, leases, how), settings);
     }
 
     /**
-     * Bounds the queue: exactly so many items waiting, never more. The default of a new queue is 1024; an existing one has its own.
+     * Bounds the queue: no more items ever wait in it. The default of a new queue is 1024; an existing one has its own.
      *
      * @param maxItems from 1
      * @return this
@@ -55,7 +91,7 @@ public final class JoinableQueueBuilder<E> {
     }
 
     /**
-     * How items become bytes. The default is {@link Codec#kryo()}. It is not asked where items are bytes.
+     * How items become bytes. The default is {@link Codec#kryo()}. Items of type {@code byte[]} pass through no codec.
      *
      * @param codec for the items
      * @return this
@@ -80,52 +116,41 @@ public final class JoinableQueueBuilder<E> {
      * Bounds the items taken and not done, of all processes together; each costs about 4 KiB of the file. The default of a new queue is
      * {@code maxItems}, but from 256 to 4096.
      *
-     * @param leases from 1 to 4096
+     * @param maxLeases from 1 to 4096
      * @return this
      */
-    public JoinableQueueBuilder<E> maxLeases(final int leases) {
-        if (leases < 1 || leases > MOST_LEASES) {
-            throw new IllegalArgumentException("maxLeases must be from 1 to " + MOST_LEASES + ": maxLeases=" + leases);
-        }
-        maxLeases = leases;
+    public JoinableQueueBuilder<E> maxLeases(final int maxLeases) {
+        leases = leases.withMaxLeases(maxLeases);
         return this;
     }
 
     /**
-     * Takes an item away from a taker that is alive, but has not done it in time: it goes to another, as if its taker had died. The late
-     * {@code done} throws {@link LeaseLostException}. Without it, which is the default, only death and release give an item away.
+     * Takes an item away from a taker that is alive but has not done it in time. It goes to another taker, as if its taker had died, and the
+     * late {@code done} throws {@link LeaseLostException}. The default is no timeout: then only death and release give an item away.
      *
-     * @param timeout from 1 ms; an item is given away not before it is over, and as a rule not later than 0.5 s after
+     * @param timeout from 1 ms; an item is given away after it, as a rule within 0.5 s
      * @return this
      */
     public JoinableQueueBuilder<E> leaseTimeout(final Duration timeout) {
-        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-            throw new IllegalArgumentException(
-                    "leaseTimeout must be from 1 ms to " + LONGEST_TIMEOUT + ": leaseTimeout=" + timeout);
-        }
-        leaseTimeoutMs = (int) timeout.toMillis();
+        leases = leases.withLeaseTimeout(timeout);
         return this;
     }
 
     /**
-     * After how many deliveries without done an item goes to the dead letters. The default of a new queue is 5.
+     * The number of deliveries without done after which an item goes to the dead letters. The default of a new queue is 5.
      *
      * @param deliveries from 1 to 255
      * @return this
      */
     public JoinableQueueBuilder<E> maxDeliveries(final int deliveries) {
-        if (deliveries < 1 || deliveries > CellWord.MAX_DELIVERIES) {
-            throw new IllegalArgumentException(
-                    "maxDeliveries must be from 1 to " + CellWord.MAX_DELIVERIES + ": maxDeliveries=" + deliveries);
-        }
-        maxDeliveries = deliveries;
+        leases = leases.withMaxDeliveries(deliveries);
         return this;
     }
 
     /**
-     * Drops what an existing queue holds, its dead letters too, and opens it again where it was shut down. Only where nobody else has it open: a queue in use is
-     * refused. Whoever opens it at the same time comes before, which is refused, or finds it empty. Without this an existing queue
-     * keeps its items.
+     * Drops what an existing queue holds, its dead letters too, and opens it again if it was shut down. A queue that another handle has open
+     * is refused. A process that opens the queue at the same time either comes before, which is refused, or finds it empty. Without this
+     * setting an existing queue keeps its items.
      *
      * @return this
      */
@@ -142,7 +167,7 @@ public final class JoinableQueueBuilder<E> {
      * @throws IOException if the file cannot be made
      */
     public JoinableQueue<E> create() throws IOException {
-        return JoinableQueue.on(QueueFile.create(settings, toCreate()), settings);
+        return open(Opening.CREATE);
     }
 
     /**
@@ -151,40 +176,22 @@ public final class JoinableQueueBuilder<E> {
      * @return the queue
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws IllegalArgumentException if it was created with other settings than were set here
-     * @throws IllegalStateException if it is to start empty, and somebody uses it
+     * @throws IllegalStateException if it is to start empty, and another handle has it open
      * @throws IOException if it is no joinable queue, or cannot be read
      */
     public JoinableQueue<E> open() throws IOException {
-        return JoinableQueue.on(QueueFile.open(settings, extras(maxLeases, maxDeliveries)), settings);
+        return open(Opening.OPEN);
     }
 
     /**
-     * Opens the queue with what it holds, or creates it, empty, where it is missing.
+     * Opens the queue with what it holds, or creates it, empty, if it is missing.
      *
      * @return the queue
      * @throws IllegalArgumentException if it was created with other settings than were set here
-     * @throws IllegalStateException if it is to start empty, and somebody uses it
-     * @throws IOException if it can neither be opened nor made
+     * @throws IllegalStateException if it is to start empty, and another handle has it open
+     * @throws IOException if it can be neither opened nor made
      */
     public JoinableQueue<E> openOrCreate() throws IOException {
-        return JoinableQueue.on(
-                QueueFile.openOrCreate(settings, toCreate(), extras(maxLeases, maxDeliveries)), settings);
-    }
-
-    private QueueFile.Extras toCreate() {
-        final int leases = maxLeases == 0
-                ? Math.max(FEWEST_DEFAULT_LEASES, Math.min(settings.maxItems(), MOST_LEASES))
-                : maxLeases;
-        return extras(leases, maxDeliveries == 0 ? DEFAULT_MAX_DELIVERIES : maxDeliveries);
-    }
-
-    private QueueFile.Extras extras(final int leases, final int deliveries) {
-        return new QueueFile.Extras(
-                CellDescriptor.FILE_KIND,
-                INLINE_LIMIT,
-                leases,
-                deliveries,
-                leaseTimeoutMs,
-                inlineMax -> CellDescriptor.headersLength(leases) + CellDescriptor.payloadsLength(leases, inlineMax));
+        return open(Opening.OPEN_OR_CREATE);
     }
 }

@@ -2,60 +2,33 @@ package io.penstock.joinable;
 
 import io.penstock.core.memory.Participants;
 
-/** How a lease ends: one CAS on the exact word of its cell, without a lock. */
+/**
+ * How a lease ends without being done: one CAS on the exact word of its cell, without a lock.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that map the queue. <b>Blocks:</b> never.
+ */
 final class LeaseEnds {
-    private final CellMemory memory;
-    private final LeaseHints hints;
-    private final Participants participants;
-    private final int cells;
+    private final LeaseTable table;
     private final int maxDeliveries;
+    private final Participants participants;
 
-    /** A guess where a free cell may be; written by racing threads, and any value will do. */
-    private int lastFreed;
-
-    LeaseEnds(
-            final CellMemory memory,
-            final LeaseHints hints,
-            final LeaseTable.Geometry geometry,
-            final Participants participants) {
-        this.memory = memory;
-        this.hints = hints;
+    LeaseEnds(final LeaseTable table, final int maxDeliveries, final Participants participants) {
+        this.table = table;
+        this.maxDeliveries = maxDeliveries;
         this.participants = participants;
-        this.cells = geometry.cells();
-        this.maxDeliveries = geometry.maxDeliveries();
     }
 
     /**
-     * The item is done.
+     * The item is to be taken again, or goes to the dead letters if it was delivered often enough.
      *
-     * @param cell index
-     * @param leased exact word
-     * @return false if the lease was lost; nothing changed
-     */
-    boolean done(final int cell, final long leased) {
-        final boolean done = memory.compareAndSet(cell, leased, CellWord.FREE);
-        if (done) {
-            lastFreed = cell;
-        }
-        return done;
-    }
-
-    int lastFreed() {
-        return lastFreed;
-    }
-
-    /**
-     * Gives the item to others, or to the dead letters if it was delivered often enough.
-     *
-     * @param cell index
      * @param leased exact word
      * @return false if the lease was lost; nothing changed
      */
     boolean giveBack(final int cell, final long leased) {
         final int state = afterwards(leased);
-        final boolean given = memory.compareAndSet(cell, leased, CellWord.unowned(state, leased));
+        final boolean given = table.compareAndSet(cell, leased, CellWord.unowned(state, leased));
         if (given && state == CellWord.ORPHAN) {
-            hints.raiseOrphans();
+            table.raiseOrphans();
         }
         return given;
     }
@@ -63,34 +36,33 @@ final class LeaseEnds {
     /**
      * The item goes to the dead letters at once.
      *
-     * @param cell index
      * @param leased exact word
      * @return false if the lease was lost; nothing changed
      */
     boolean bury(final int cell, final long leased) {
-        return memory.compareAndSet(cell, leased, CellWord.unowned(CellWord.DEAD, leased));
+        return table.compareAndSet(cell, leased, CellWord.unowned(CellWord.DEAD, leased));
     }
 
     /**
      * Takes the leases of the dead away from them. Cells that are prepared are left to the recovery of the take side.
      *
-     * @return whether anything changed or an orphan was met: takers and joiners should look
+     * @return whether anything changed or an orphan was met: then takers and joiners have to look
      */
     boolean reap() {
         boolean orphans = false;
         boolean buried = false;
-        for (int cell = 0; cell < cells; cell++) {
-            long word = memory.word(cell);
+        for (int cell = 0; cell < table.cells(); cell++) {
+            long word = table.word(cell);
             if (CellWord.state(word) == CellWord.LEASED && participants.isDead(CellWord.owner(word))) {
                 final int state = afterwards(word);
-                memory.compareAndSet(cell, word, CellWord.unowned(state, word));
+                table.compareAndSet(cell, word, CellWord.unowned(state, word));
                 buried |= state == CellWord.DEAD;
-                word = memory.word(cell);
+                word = table.word(cell);
             }
             orphans |= CellWord.state(word) == CellWord.ORPHAN;
         }
         if (orphans) {
-            hints.raiseOrphans();
+            table.raiseOrphans();
         }
         return orphans || buried;
     }

@@ -1,6 +1,6 @@
 package io.penstock.joinable;
 
-/** The item was given to somebody else before it was done: nothing was changed. */
+/** The item was given to another taker before it was done. Nothing was changed. */
 public final class LeaseLostException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -1,48 +1,65 @@
 package io.penstock.joinable;
 
+import static io.penstock.joinable.CellDescriptor.HEADER_LENGTH;
+import static io.penstock.joinable.CellDescriptor.ITEM_SEQ;
+import static io.penstock.joinable.CellDescriptor.LENGTH;
+import static io.penstock.joinable.CellDescriptor.POSITION;
+import static io.penstock.joinable.CellDescriptor.PUT_TIME;
+import static io.penstock.joinable.CellDescriptor.TYPE;
+import static io.penstock.joinable.CellDescriptor.WORD;
+import static io.penstock.queue.engine.QueueDescriptor.JOINERS;
+import static io.penstock.queue.engine.QueueDescriptor.ORPHANS;
 import static io.penstock.queue.engine.QueueDescriptor.REDELIVERIES;
 
+import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.memory.Participants;
 import io.penstock.queue.engine.ItemBuffer;
-import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.LeaseStore;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueFile;
-import io.penstock.queue.engine.StartEmpty;
-import io.penstock.queue.engine.TakePolicy;
-import io.penstock.queue.engine.TakeResult;
-import io.penstock.queue.engine.TakeSection;
+import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The items that were taken and are not done, each in a cell of the shared file, so that they outlive their takers: how they come
- * into the cells, under the take lock.
+ * The items that were taken and are not done, each in a cell of the shared file, so that they outlive their takers: how they are stored, and
+ * in which order.
  *
- * <p>The next free cell is a guess of each process for itself; like the {@link LeaseHints} it is never the truth.
+ * <p>Two words spare other calls a scan of all cells. None is ever the truth: that is the cells' words. ORPHANS is raised after every CAS
+ * that makes an orphan, and by every scan that meets one. So a process killed between its CAS and its store costs no more than the reaping
+ * of its leases, which is due anyway. A taker marks ORPHANS before it scans, and lowers it when no other orphan is left, unless it was
+ * raised meanwhile. JOINERS is raised by each call that joins, before it looks. A call that finishes an item looks for it after its CAS, and
+ * lowers it when nothing is unfinished. A call that joins and finds it lowered raises it, and looks again.
+ *
+ * <p>The next free cell is a guess of each process.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that map the queue. <b>Blocks:</b> {@link #freeCell}.
  */
-final class LeaseTable implements TakePolicy, StartEmpty.Dropper {
-    private static final int NO_CELL = -1;
+final class LeaseTable implements LeaseStore {
+    private static final long RAISED = 1;
+    private static final long SCANNED = 2;
 
     private final AtomicBuffer control;
-    private final CellMemory memory;
-    private final CellScan scan;
-    private final LeaseHints hints;
-    private final LeaseEnds ends;
-    private final int self;
+    private final AtomicBuffer headers;
+    private final AtomicBuffer payloads;
+    private final int stride;
     private final int cells;
+    private final long prepared;
+    private final long leased;
+    private final int self;
+    private final CellScan scan;
+    private final LeaseEnds ends;
+    private DeadLetterFiles files;
+    private DeadLetters letters;
 
-    /** A guess, from which on a free cell may be; written by racing threads, and any value will do. */
+    /** A guess after which cell a free one may be; racing threads write it, and any value will do. */
     private int lastTaken;
 
-    /**
-     * A view of the cells; writes nothing.
-     *
-     * @param control words of the queue
-     * @param headers of the cells
-     * @param payloads of the cells
-     * @param geometry how many cells, how large
-     * @param participants who this process is and who is dead
-     */
+    /** A guess which cell may be free; racing threads write it, and any value will do. */
+    private int lastFreed;
+
+    /** A view of the cells; writes nothing. */
     LeaseTable(
             final AtomicBuffer control,
             final AtomicBuffer headers,
@@ -50,24 +67,29 @@ final class LeaseTable implements TakePolicy, StartEmpty.Dropper {
             final Geometry geometry,
             final Participants participants) {
         this.control = control;
-        this.memory = new CellMemory(headers, payloads, geometry.inlineMax());
-        this.scan = new CellScan(memory, geometry.cells(), participants);
-        this.hints = new LeaseHints(control);
-        this.ends = new LeaseEnds(memory, hints, geometry, participants);
-        this.self = participants.self();
+        this.headers = headers;
+        this.payloads = payloads;
+        this.stride = CellDescriptor.payloadStride(geometry.inlineMax());
         this.cells = geometry.cells();
+        this.self = participants.self();
+        this.prepared = CellWord.of(CellWord.PREPARED, self, 0, 0);
+        this.leased = CellWord.of(CellWord.LEASED, self, 1, 0);
+        this.scan = new CellScan(this, participants);
+        this.ends = new LeaseEnds(this, geometry.maxDeliveries(), participants);
     }
 
     static LeaseTable of(final QueueFile file) {
         final long offset = QueueDescriptor.cellsOffset(file.capacity());
         final int headersLength = CellDescriptor.headersLength(file.maxLeases());
         final int payloadsLength = Math.toIntExact(CellDescriptor.payloadsLength(file.maxLeases(), file.inlineMax()));
-        return new LeaseTable(
+        final LeaseTable table = new LeaseTable(
                 file.control(),
                 file.channel().body(offset, headersLength),
                 file.channel().body(offset + headersLength, payloadsLength),
                 new Geometry(file.maxLeases(), file.inlineMax(), file.maxDeliveries()),
                 file.channel().hub());
+        table.files = new DeadLetterFiles(file.channel().file());
+        return table;
     }
 
     /**
@@ -79,69 +101,19 @@ final class LeaseTable implements TakePolicy, StartEmpty.Dropper {
      */
     record Geometry(int cells, int inlineMax, int maxDeliveries) {}
 
-    // ---- under the take lock
+    /** Lets dead letters leave their cells, when a take needs one. */
+    void freeBy(final DeadLetters deadLetters) {
+        letters = deadLetters;
+    }
 
-    /**
-     * Takes the oldest orphan, or else the next item of the ring, on a lease; the take lock is held.
-     *
-     * @param ring where it leaves
-     * @param into what it is copied to
-     * @return what it came to
-     */
+    // ---- one take, under the take lock
+
     @Override
-    public TakeResult take(final TakeSection ring, final ItemBuffer into) {
-        if (hints.hasOrphans()) {
-            final int orphan = findOrphan();
-            if (orphan != NO_CELL) {
-                return adopt(orphan, into);
-            }
-        }
-        final long seq = ring.takeSeq();
-        final long position = ring.peek();
-        if (position == QueueCore.NONE) {
-            return TakeResult.EMPTY;
-        }
-        final int cell = findFree();
-        if (cell == NO_CELL) {
-            return TakeResult.NO_CELL;
-        }
-        if (!ring.copy(position, into)) {
-            return TakeResult.LONGER;
-        }
-        memory.fill(cell, seq, position, into);
-        final long leased = CellWord.of(CellWord.LEASED, self, 1, seq);
-        into.lease(seq, cell, leased); // before it is: see giveBack()
-        ring.intend(position, seq);
-        memory.store(cell, CellWord.of(CellWord.PREPARED, self, 0, seq)); // before the commit (R8)
-        ring.commit(position);
-        ring.taken(seq);
-        memory.store(cell, leased);
-        ring.clearIntent();
-        lastTaken = cell;
-        return TakeResult.TAKEN;
-    }
-
-    private TakeResult adopt(final int cell, final ItemBuffer into) {
-        if (!memory.copy(cell, into)) {
-            hints.raiseOrphans();
-            return TakeResult.LONGER;
-        }
-        control.putLongRelease(
-                REDELIVERIES, control.getLongVolatile(REDELIVERIES) + 1); // nothing may fail after the CAS
-        final long orphan = word(cell);
-        final long leased = CellWord.delivered(self, orphan);
-        into.lease(seq(cell), cell, leased);
-        hints.lowerOrphans();
-        if (!memory.compareAndSet(cell, orphan, leased)) {
-            throw new IllegalStateException(
-                    "the queue's file is damaged, an orphan changed under the take lock: cell=" + cell);
-        }
-        return TakeResult.TAKEN;
-    }
-
-    /** The orphan with the smallest number. Where it is the only one, the hint goes down when it is taken. */
-    private int findOrphan() {
-        hints.scanOrphans();
+    public int findOrphan() {
+        // A full fence; pairs with the CAS before raiseOrphans(). The hint stays up: who looks without the lock must
+        // not
+        // miss the orphans that this scan leaves.
+        control.getAndSetLong(ORPHANS, SCANNED);
         int oldest = NO_CELL;
         int orphans = 0;
         for (int cell = 0; cell < cells; cell++) {
@@ -153,15 +125,38 @@ final class LeaseTable implements TakePolicy, StartEmpty.Dropper {
             }
         }
         if (orphans > 1) {
-            hints.raiseOrphans();
+            raiseOrphans();
         } else if (orphans == 0) {
-            hints.lowerOrphans();
+            lowerOrphans();
         }
-        return oldest;
+        return oldest; // where it is the only one, the hint goes down when it is taken
     }
 
-    private int findFree() {
-        final int guess = ends.lastFreed();
+    @Override
+    public boolean adopt(final int cell, final ItemBuffer into) {
+        if (!copy(cell, into)) {
+            raiseOrphans();
+            return false;
+        }
+        control.putLongRelease(
+                REDELIVERIES, control.getLongVolatile(REDELIVERIES) + 1); // nothing may fail after the CAS
+        final long orphan = word(cell);
+        final long again = CellWord.delivered(self, orphan);
+        into.seq = seq(cell);
+        into.cell = cell;
+        into.deliveries = CellWord.deliveries(again);
+        into.word = again; // before it is leased: see giveBack()
+        lowerOrphans();
+        if (!compareAndSet(cell, orphan, again)) {
+            throw new IllegalStateException(
+                    "the queue's file is damaged, an orphan changed under the take lock: cell=" + cell);
+        }
+        return true;
+    }
+
+    @Override
+    public int findFree() {
+        final int guess = lastFreed;
         if (word(guess) == CellWord.FREE) {
             return guess;
         }
@@ -176,43 +171,88 @@ final class LeaseTable implements TakePolicy, StartEmpty.Dropper {
     }
 
     @Override
+    public long fill(
+            final int cell,
+            final long seq,
+            final long position,
+            final byte[] bytes,
+            final int length,
+            final int type,
+            final long putTimeMs) {
+        final int header = header(cell);
+        headers.putLong(header + ITEM_SEQ, seq);
+        headers.putLong(header + POSITION, position);
+        headers.putInt(header + LENGTH, length);
+        headers.putInt(header + TYPE, type);
+        headers.putLong(header + PUT_TIME, putTimeMs);
+        payloads.putBytes(cell * stride, bytes, 0, length);
+        return leased | (seq & CellWord.GENERATION_MASK);
+    }
+
+    @Override
+    public void prepare(final int cell, final long seq) {
+        store(cell, prepared | (seq & CellWord.GENERATION_MASK));
+    }
+
+    @Override
+    public void lease(final int cell, final long word) {
+        store(cell, word);
+        lastTaken = cell;
+    }
+
+    @Override
     public void recover(final long head) {
         boolean orphans = false;
         for (int cell = 0; cell < cells; cell++) {
             final long word = word(cell);
             if (CellWord.state(word) == CellWord.PREPARED) {
-                final boolean committed = memory.position(cell) < head; // R9
-                memory.store(cell, committed ? CellWord.unowned(CellWord.ORPHAN, word) : CellWord.FREE);
+                final boolean committed = headers.getLong(header(cell) + POSITION) < head; // R9
+                store(cell, committed ? CellWord.unowned(CellWord.ORPHAN, word) : CellWord.FREE);
             }
             orphans |= CellWord.state(word(cell)) == CellWord.ORPHAN;
         }
         if (orphans) {
-            hints.raiseOrphans();
-        }
-    }
-
-    /** Nobody would ever finish what was leased by then (R14); if it was not, the cell has another word. */
-    @Override
-    public void giveBack(final ItemBuffer taken) {
-        if (taken.isLeased()) {
-            ends.giveBack(taken.cell(), taken.word());
+            raiseOrphans();
         }
     }
 
     /**
      * Frees the cell of a dead letter that is kept elsewhere now; the take lock is held.
      *
-     * @param cell index
      * @param dead exact word
-     * @return false if it was somebody else's already
+     * @return false if the cell has another word
      */
     boolean free(final int cell, final long dead) {
-        return memory.compareAndSet(cell, dead, CellWord.FREE);
+        return compareAndSet(cell, dead, CellWord.FREE);
     }
 
-    /** {@return whether a cell is free} */
-    boolean hasFree() {
-        return findFree() != NO_CELL;
+    @Override
+    public void dropAll(final Consumer<ItemBuffer> each) {
+        scan.browseAll(new ItemBuffer(), each);
+        for (int cell = 0; cell < cells; cell++) {
+            store(cell, CellWord.FREE);
+        }
+    }
+
+    // ---- without a lock
+
+    /**
+     * The item is done: one CAS.
+     *
+     * @param word of the lease, exactly
+     * @return false if the lease was lost; nothing changed
+     */
+    boolean done(final int cell, final long word) {
+        final boolean done = compareAndSet(cell, word, CellWord.FREE);
+        if (done) {
+            lastFreed = cell;
+        }
+        return done;
+    }
+
+    @Override
+    public void giveBack(final int cell, final long word) {
+        ends.giveBack(cell, word);
     }
 
     @Override
@@ -220,37 +260,135 @@ final class LeaseTable implements TakePolicy, StartEmpty.Dropper {
         return scan.isAnyHeld();
     }
 
-    /** Everything that lies in cells, dead letters too; the take lock is held, and nobody alive holds a lease. */
     @Override
-    public void drop(final Consumer<ItemBuffer> each) {
-        scan.browseAll(new ItemBuffer(), each);
-        for (int cell = 0; cell < cells; cell++) {
-            memory.store(cell, CellWord.FREE);
+    public boolean hasCell() {
+        return findFree() != NO_CELL
+                || (letters != null && letters.isAvailable() && scan.count(CellWord.DEAD) > 0)
+                || hasOrphans();
+    }
+
+    @Override
+    public boolean freeCell(final CallTimeout timeout) throws IOException, InterruptedException {
+        if (findFree() != NO_CELL || (letters != null && letters.freeCell(timeout))) {
+            return true;
+        }
+        if (scan.isAllMine()) {
+            throw new IllegalStateException(
+                    "this process has taken as many items as there may be leases, and none is done: maxLeases=" + cells
+                            + " path=" + files.queue() + "; finish some, or create the queue with more");
+        }
+        return false;
+    }
+
+    // ---- hints
+
+    @Override
+    public boolean hasOrphans() {
+        return control.getLongVolatile(ORPHANS) != 0;
+    }
+
+    void raiseOrphans() {
+        control.putLongVolatile(ORPHANS, RAISED);
+    }
+
+    /** After a scan that found none but the one that is about to be taken. */
+    private void lowerOrphans() {
+        control.compareAndSetLong(ORPHANS, SCANNED, 0);
+    }
+
+    boolean hasJoiners() {
+        return control.getLongVolatile(JOINERS) != 0;
+    }
+
+    void raiseJoiners() {
+        if (!hasJoiners()) {
+            control.putLongVolatile(JOINERS, RAISED);
         }
     }
 
-    private long word(final int cell) {
-        return memory.word(cell);
+    void lowerJoiners() {
+        control.putLongVolatile(JOINERS, 0);
     }
 
-    private long seq(final int cell) {
-        return memory.seq(cell);
+    // ---- for operators
+
+    @Override
+    public int inFlight() {
+        return scan.count(CellWord.LEASED);
     }
 
-    // ---- without a lock
+    @Override
+    public int orphans() {
+        return scan.count(CellWord.ORPHAN);
+    }
+
+    @Override
+    public int deadLetters() throws IOException {
+        return scan.deadLetters(files.numbers());
+    }
+
+    @Override
+    public int leasesOf(final int participant) {
+        return scan.leasesOf(participant);
+    }
+
+    @Override
+    public OptionalLong oldestPutTimeMs() {
+        return scan.oldestPutTimeMs();
+    }
+
+    // ---- the bytes of the cells
+
+    /** {@return how many cells there are} */
+    int cells() {
+        return cells;
+    }
 
     /** {@return how leases end} */
     LeaseEnds ends() {
         return ends;
     }
 
-    /** {@return what there is to see in the cells} */
+    /** {@return what can be seen in the cells} */
     CellScan scan() {
         return scan;
     }
 
-    /** {@return the words that spare scans} */
-    LeaseHints hints() {
-        return hints;
+    long word(final int cell) {
+        return headers.getLongVolatile(header(cell) + WORD);
+    }
+
+    private void store(final int cell, final long word) {
+        headers.putLongRelease(header(cell) + WORD, word);
+    }
+
+    boolean compareAndSet(final int cell, final long expected, final long word) {
+        return headers.compareAndSetLong(header(cell) + WORD, expected, word);
+    }
+
+    long seq(final int cell) {
+        return headers.getLong(header(cell) + ITEM_SEQ);
+    }
+
+    /** Whether the item in a cell, which is this process's, lies in a file of its own. */
+    boolean isLarge(final int cell) {
+        return headers.getInt(header(cell) + TYPE) == QueueDescriptor.TYPE_LARGE;
+    }
+
+    /** Copies what lies in a cell. If the buffer is too small, it returns false, and the buffer knows how much it needs. */
+    boolean copy(final int cell, final ItemBuffer into) {
+        final int header = header(cell);
+        into.length = headers.getInt(header + LENGTH);
+        if (into.length > into.bytes.length) {
+            return false;
+        }
+        into.type = headers.getInt(header + TYPE);
+        into.putTimeMs = headers.getLong(header + PUT_TIME);
+        payloads.getBytes(cell * stride, into.bytes, 0, into.length);
+        return true;
+    }
+
+    private static int header(final int cell) {
+        return cell * HEADER_LENGTH;
     }
 }

@@ -23,12 +23,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Takers that wait for a lease cell: all but one are this process's, so that waiting is not for itself. */
 @Timeout(120)
+@Tag("two-process")
 class CellSignalsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int CELLS = 16;
@@ -137,8 +139,8 @@ class CellSignalsTest {
     void cellWithoutItem() throws Exception {
         final FutureTask<Lease<byte[]>> woken = taker();
         final FutureTask<Lease<byte[]>> next = taker();
-        final Lease<byte[]> silent = held.removeFirst();
-        assertTrue(LeaseTable.of(file).ends().done(silent.cell(), silent.word())); // without a signal
+        final HeldLease<byte[]> silent = (HeldLease<byte[]>) held.removeFirst();
+        assertTrue(LeaseTable.of(file).done(silent.cell(), silent.word())); // without a signal
         held.addLast(queue.lease());
         held.removeLast().done();
         awaitSleepers(Conditions.ITEMS, 2);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One process is interrupted before each of its accesses, loads included, by another's whole operation or by an exception. */
@@ -83,7 +84,7 @@ class InterleavingTest {
                     two.put(1, 0);
                     two.take();
                 },
-                () -> assertFalse(one.table().scan().isIdle(one.core())),
+                () -> assertFalse(one.table().scan().isIdle(one.view())),
                 () -> {
                     two.put(2, 0);
                     two.finish();
@@ -97,7 +98,7 @@ class InterleavingTest {
     void joinSeesTheMove() {
         final int points = everywhere(
                 test -> two.put(1, 0),
-                () -> assertFalse(one.table().scan().isIdle(one.core())),
+                () -> assertFalse(one.table().scan().isIdle(one.view())),
                 () -> two.take(),
                 () -> assertEquals(List.of(1), drainedBySurvivor()));
         assertTrue(points > 0);
@@ -105,6 +106,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("Q7, R3: a dead putter's item is counted, though it is taken while it is recovered")
+    @Tag("kill")
     void recoveryCountsWhatWasTaken() {
         int recovered = 0;
         for (int kill = 0; kill < 20; kill++) {
@@ -123,9 +125,9 @@ class InterleavingTest {
                     () -> one.recover(),
                     () -> two.take().ifPresent(item -> two.finish()),
                     () -> {
-                        assertTrue(one.core().size() >= 0, "size=" + one.core().size());
+                        assertTrue(one.view().size() >= 0, "size=" + one.view().size());
                         assertTrue(drainedBySurvivor().size() <= 1);
-                        assertEquals(0, process(THIRD).core().size());
+                        assertEquals(0, process(THIRD).view().size());
                     });
         }
         assertTrue(recovered > 20);
@@ -199,6 +201,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("J4, R10: each delivery is counted once, wherever taker and reapers are killed")
+    @Tag("kill")
     void deliveriesAreCountedOnce() {
         for (int store = 0; ; store++) {
             start();
@@ -221,12 +224,13 @@ class InterleavingTest {
             }
             two.recover();
             two.take();
-            assertEquals(delivered ? 2 : 1, CellWord.deliveries(two.taken().word()), "store=" + store);
+            assertEquals(delivered ? 2 : 1, CellWord.deliveries(two.taken().word), "store=" + store);
         }
     }
 
     @Test
     @DisplayName("J4, R10: each further delivery is counted once, too")
+    @Tag("kill")
     void redeliveriesAreCountedOnce() {
         for (int store = 0; ; store++) {
             start();
@@ -241,12 +245,13 @@ class InterleavingTest {
             final boolean delivered = two.table().scan().count(CellWord.LEASED) == 1;
             two.recover();
             two.take();
-            assertEquals(delivered ? 3 : 2, CellWord.deliveries(two.taken().word()), "store=" + store);
+            assertEquals(delivered ? 3 : 2, CellWord.deliveries(two.taken().word), "store=" + store);
         }
     }
 
     @Test
     @DisplayName("J4: who takes over the take lock finds at once what its dead owner was taking")
+    @Tag("kill")
     void takeoverFindsTheItem() {
         for (int store = 0; ; store++) {
             start();
@@ -262,6 +267,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("Q4, R13a: a taker killed at any store does not keep the queue full")
+    @Tag("kill")
     void deadTakerKeepsNothingFull() {
         for (int store = 0; ; store++) {
             start();
@@ -273,12 +279,13 @@ class InterleavingTest {
             }
             two.put(MAX_ITEMS, 0); // in if the taker's item is off the ring, refused if it is not
             two.recover();
-            assertEquals(MAX_ITEMS, two.core().size(), "store=" + store);
+            assertEquals(MAX_ITEMS, two.view().size(), "store=" + store);
         }
     }
 
     @Test
     @DisplayName("Q4, R13b: padding of many putters killed in their copy does not fill the queue for ever")
+    @Tag("kill")
     void deadPuttersPaddingIsSkipped() {
         for (int store = 0; store < 20; store++) {
             start();
@@ -293,7 +300,7 @@ class InterleavingTest {
                 }
             }
             final PutResult put = two.put(99, 40);
-            assertTrue(put == PutResult.DONE || two.core().size() > 0, "store=" + store + " put=" + put);
+            assertTrue(put == PutResult.DONE || two.view().size() > 0, "store=" + store + " put=" + put);
         }
     }
 
@@ -304,17 +311,18 @@ class InterleavingTest {
         two.put(1, 0);
         two.put(2, 0);
         two.take();
-        final long word = two.taken().word();
-        final int cell = two.taken().cell();
-        assertTrue(two.table().ends().done(cell, word));
+        final long word = two.taken().word;
+        final int cell = two.taken().cell;
+        assertTrue(two.table().done(cell, word));
         two.take();
-        assertEquals(cell, two.taken().cell());
-        assertFalse(two.table().ends().done(cell, word));
+        assertEquals(cell, two.taken().cell);
+        assertFalse(two.table().done(cell, word));
         assertEquals(List.of(2), drainedBySurvivor());
     }
 
     @Test
     @DisplayName("Q7, R5: a putter killed right behind another's put leaves an intent that only its recovery clears")
+    @Tag("kill")
     void putBehindPut() {
         int points = 0;
         for (int store = 0; store < 25; store++) {
@@ -324,8 +332,8 @@ class InterleavingTest {
                     () -> one.put(1, 4),
                     () -> killedAt(
                             at,
-                            killed -> killed.core()
-                                    .tryPut(QueueDescriptor.TYPE_INLINE, 1, LeaseProcess.bytesOf(2, 20), 0, 24)),
+                            killed -> killed.puts()
+                                    .tryPut(QueueDescriptor.TYPE_INLINE, 1, LeaseProcess.bytesOf(2, 20), 24, null)),
                     () -> {
                         two.put(3, 4);
                         world.bury(THIRD + 1);
@@ -339,6 +347,7 @@ class InterleavingTest {
 
     @Test
     @DisplayName("Q7, R5: a taker killed right behind another's take leaves an intent that only its recovery clears")
+    @Tag("kill")
     void takeBehindTake() {
         int points = 0;
         for (int store = 0; store < 25; store++) {
@@ -350,7 +359,7 @@ class InterleavingTest {
                         }
                     },
                     () -> one.take(),
-                    () -> killedAt(at, killed -> killed.core().tryTake(new ItemBuffer())),
+                    () -> killedAt(at, killed -> killed.takes().tryTake(new ItemBuffer(), null)),
                     () -> {
                         world.bury(THIRD + 1);
                         assertEquals(List.of(0, 1, 2), drainedBySurvivor(), "store=" + at);
@@ -399,7 +408,7 @@ class InterleavingTest {
             } catch (final Oops expected) {
                 preemption.disarm();
             }
-            assertTrue(one.core().putSide().heal() && one.core().takeSide().heal());
+            assertTrue(one.puts().lock().heal() && one.takes().lock().heal());
             // Nobody is dead: what can be taken now must be everything that was put.
             two.table().ends().reap();
             two.put(8, 10);

@@ -8,15 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
+import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.queue.FailingCodec;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
-import io.penstock.queue.engine.CallTimeout;
-import io.penstock.queue.engine.QueueCore;
+import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueFile;
-import io.penstock.queue.engine.QueueHandle;
 import io.penstock.queue.engine.QueueObserver;
+import io.penstock.queue.engine.QueueSettings;
 import io.penstock.testkit.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,10 +55,12 @@ class JoinableMoreTest {
     }
 
     /** Another handle of the queue, with its insides. */
-    private QueueHandle handle() throws IOException {
+    private FileLeaseQueue handle() throws IOException {
         final QueueFile file = QueueObserver.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND)
                 .file();
-        return new QueueHandle(file, QueueCore.of(file, LeaseTable.of(file)), Waiting.PARKING);
+        final QueueSettings<byte[]> settings = new QueueSettings<>(byte[].class);
+        settings.waiting(Waiting.PARKING);
+        return FileLeaseQueue.withLeases(file, settings);
     }
 
     private static List<byte[]> items(final int first, final int count) {
@@ -114,6 +117,7 @@ class JoinableMoreTest {
 
     @Test
     @DisplayName("J2: with leases held by two processes a take waits for a done, wherever it is done")
+    @Tag("two-process")
     void takeWaitsForACell() throws Exception {
         try (JoinableQueue<byte[]> queue = Worker.open(directory.resolve("jobs"));
                 Jvm holder = Jvm.start(Worker.class, directory.resolve("jobs").toString(), "hold")) {
@@ -256,7 +260,9 @@ class JoinableMoreTest {
                 builder().maxLeases(1).maxDeliveries(1).create()) {
             queue.putAll(items(0, 2));
             queue.lease().release();
-            final OwnerLock lock = DeadLetters.lockOf(handle());
+            final FileLeaseQueue handle = handle();
+            final OwnerLock lock =
+                    new OwnerLock(handle.file().control(), QueueDescriptor.DEAD_LETTER_LOCK, handle.hub());
             assertEquals(OwnerLock.Acquisition.ACQUIRED, lock.tryAcquire());
             final AtomicReference<Exception> end = new AtomicReference<>();
             final Thread taker = new Thread(() -> {
@@ -285,12 +291,11 @@ class JoinableMoreTest {
                 builder().maxLeases(1).maxDeliveries(1).create()) {
             queue.put(new byte[1]);
             queue.lease().release();
-            final QueueHandle handle = handle();
-            final DeadLetters<byte[]> letters =
-                    new DeadLetters<>(handle, LeaseTable.of(handle.file()), DeadLetters.lockOf(handle), null);
-            assertTrue(handle.core().takeSide().tryLock());
+            final FileLeaseQueue handle = handle();
+            final DeadLetters letters = (DeadLetters) handle.letters();
+            assertTrue(handle.takeLock().lock().tryLock());
             assertFalse(letters.freeCell(CallTimeout.within(Duration.ofMillis(50))));
-            handle.core().takeSide().unlock();
+            handle.takeLock().lock().unlock();
             assertEquals(1, queue.deadLetters().size());
             assertTrue(letters.freeCell(CallTimeout.NONE));
             assertEquals(1, queue.deadLetters().size());

@@ -22,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(900)
+@Tag("two-process")
 class JoinableQueueProcessesTest {
     private static final Duration STORM =
             Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? Long.getLong("penstock.storm.seconds", 600) : 12);
@@ -53,6 +55,7 @@ class JoinableQueueProcessesTest {
     @Test
     @DisplayName(
             "J4: what a killed worker had goes to another, first of all, with the delivery count raised; join waits for it")
+    @Tag("kill")
     void killedWorkersItemsGoToOthers() throws Exception {
         try (JoinableQueue<byte[]> queue = open();
                 Jvm worker = start("hold")) {
@@ -77,6 +80,7 @@ class JoinableQueueProcessesTest {
 
     @Test
     @DisplayName("J4: a blocked taker is woken by the item of a killed worker")
+    @Tag("kill")
     void redeliveryWakes() throws Exception {
         try (JoinableQueue<byte[]> queue = open();
                 Jvm worker = start("hold")) {
@@ -127,6 +131,7 @@ class JoinableQueueProcessesTest {
 
     @Test
     @DisplayName("Q11: all processes killed with items taken and waiting: a new one finds them all")
+    @Tag("kill")
     void itemsOutliveAllProcesses() throws Exception {
         try (JoinableQueue<byte[]> queue = open()) {
             queue.put(Worker.bytes(1, 0));
@@ -166,6 +171,7 @@ class JoinableQueueProcessesTest {
     @Test
     @DisplayName(
             "J1, J4, J8: workers killed at random: join never hangs nor returns early, twice only where a holder was killed")
+    @Tag("kill")
     void stormOfKills() throws Exception {
         final Random random = new Random(11);
         final Ledger ledger = new Ledger();

@@ -188,6 +188,7 @@ class JoinableRulesTest {
 
     @Test
     @DisplayName("J4, J8: a killed worker's item goes to another, first of all and counted; the living keep theirs")
+    @Tag("kill")
     void killedWorker() throws Exception {
         for (final String item : List.of("a", "b", "c")) {
             queue.put(item);
@@ -235,6 +236,7 @@ class JoinableRulesTest {
     @Test
     @DisplayName(
             "J6: delivered too often, by release and by death, an item is a dead letter to all, and can be put back")
+    @Tag("kill")
     void deadLetters() throws Exception {
         queue.put("a");
         order(one, "lease", "a 1");
@@ -257,6 +259,7 @@ class JoinableRulesTest {
 
     @Test
     @DisplayName("J7: a stopped worker keeps its item, though others die and all look; its done counts")
+    @Tag("kill")
     void stoppedWorker() throws Exception {
         queue.put("a");
         queue.put("b");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that nobody reaps, of other pid namespaces, and by the hundred; a full file system. */
 @Timeout(600)
+@Tag("two-process")
 class JoinableSurroundingsTest {
     private static final int PROCESSES = 200;
     private static final int ITEMS = 10_000;
@@ -212,6 +214,8 @@ class JoinableSurroundingsTest {
     @Test
     @EnabledIfSystemProperty(named = "penstock.storm", matches = "true", disabledReason = "takes 10 GiB of memory")
     @DisplayName("J1, J4, J8: 200 processes on one queue, some killed: each item done once, join returns")
+    @Tag("kill")
+    @Tag("storm")
     void manyProcesses() throws Exception {
         final Path path = directory.resolve("jobs");
         final List<Jvm> workers = new ArrayList<>();

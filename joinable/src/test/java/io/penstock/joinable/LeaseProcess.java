@@ -52,25 +52,25 @@ final class LeaseProcess extends QueueProcess {
     @Override
     public OptionalInt take() {
         OptionalInt item = super.take();
-        if (item.isEmpty() && core().size() > 0 && freeOneDeadLetter()) {
+        if (item.isEmpty() && view().size() > 0 && freeOneDeadLetter()) {
             item = super.take();
         }
-        item.ifPresent(taken -> held.add(new Held(taken().cell(), taken().word())));
+        item.ifPresent(taken -> held.add(new Held(taken().cell, taken().word)));
         return item;
     }
 
     /** As the product does when no cell is free: the copy is kept first, then the cell is freed. */
     private boolean freeOneDeadLetter() {
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
-            final long word = table.scan().word(cell);
+        for (int cell = 0; cell < table.cells(); cell++) {
+            final long word = table.word(cell);
             final ItemBuffer copy = new ItemBuffer();
             if (table.scan().browse(cell, CellWord.DEAD, copy)) {
                 world().archive().add(itemOf(copy));
-                if (!core().takeSide().tryLock()) {
+                if (!takes().lock().tryLock()) {
                     throw new AssertionError("wedged: take lock");
                 }
                 table.free(cell, word);
-                core().takeSide().unlock();
+                takes().lock().unlock();
                 return true;
             }
         }
@@ -79,19 +79,19 @@ final class LeaseProcess extends QueueProcess {
 
     @Override
     protected void took(final ItemBuffer one) {
-        held.add(new Held(one.cell(), one.word()));
+        held.add(new Held(one.cell, one.word));
     }
 
     @Override
     protected void dropCells() {
-        table.drop(item -> {});
+        table.dropAll(item -> {});
         world().archive().clear();
     }
 
     /** Takes every lease away that is not its own, as the heart does when they are too old. */
     void expireAll(final int holder) {
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
-            final long word = table.scan().word(cell);
+        for (int cell = 0; cell < table.cells(); cell++) {
+            final long word = table.word(cell);
             if (CellWord.state(word) == CellWord.LEASED && CellWord.owner(word) == holder) {
                 table.ends().giveBack(cell, word);
             }
@@ -101,7 +101,7 @@ final class LeaseProcess extends QueueProcess {
     @Override
     public void finish() {
         final Held last = held.remove(held.size() - 1);
-        if (!table.ends().done(last.cell(), last.word())) {
+        if (!table.done(last.cell(), last.word())) {
             throw new AssertionError("lease lost: cell=" + last.cell());
         }
     }
@@ -143,7 +143,7 @@ final class LeaseProcess extends QueueProcess {
     public List<Integer> deadLetters() {
         final Set<Integer> items = new TreeSet<>(world().archive());
         final ItemBuffer copy = new ItemBuffer();
-        for (int cell = 0; cell < table.scan().cells(); cell++) {
+        for (int cell = 0; cell < table.cells(); cell++) {
             if (table.scan().browse(cell, CellWord.DEAD, copy)) {
                 items.add(itemOf(copy));
             }
@@ -154,11 +154,11 @@ final class LeaseProcess extends QueueProcess {
     @Override
     public void checkUnfinished(final int unfinished) {
         final long counted = super.size() + table.scan().unfinished();
-        if (counted != unfinished || table.scan().isIdle(core()) != (unfinished == 0)) {
+        if (counted != unfinished || table.scan().isIdle(view()) != (unfinished == 0)) {
             throw new AssertionError("unfinished=" + unfinished + " counted=" + counted + " idle="
-                    + table.scan().isIdle(core()));
+                    + table.scan().isIdle(view()));
         }
-        if (table.scan().count(CellWord.ORPHAN) > 0 && !table.hints().hasOrphans()) {
+        if (table.scan().count(CellWord.ORPHAN) > 0 && !table.hasOrphans()) {
             throw new AssertionError("an orphan that no taker would look for");
         }
     }

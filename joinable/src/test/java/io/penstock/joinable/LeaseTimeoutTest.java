@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ class LeaseTimeoutTest {
     @Test
     @DisplayName(
             "J5, J7: a slow worker's item goes to another after the time-out, not before; its late done is lost, changes nothing")
+    @Tag("two-process")
     void slowWorkerLosesItsItem() throws Exception {
         try (JoinableQueue<byte[]> queue = open();
                 Jvm worker = slowWorker()) {
@@ -70,6 +72,7 @@ class LeaseTimeoutTest {
 
     @Test
     @DisplayName("J7: with a time-out a stopped worker's item is given away, and it learns so when it goes on")
+    @Tag("two-process")
     void stoppedWorkerLosesItsItem() throws Exception {
         try (JoinableQueue<byte[]> queue = open();
                 Jvm worker = slowWorker()) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 @Tag("two-process")
 @EnabledIfSystemProperty(named = "penstock.storm", matches = "true")
+@Tag("storm")
 class StackEndTest {
     private static final int CALLS = 200;
     private static final int STACK_BYTES = 300_000;

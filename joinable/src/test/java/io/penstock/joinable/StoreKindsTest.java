@@ -18,12 +18,14 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * How each shared word is stored. What a plain store in the wrong place breaks shows on some machines only, and after some
  * compilations only; so it is not waited for, but each store is looked at.
  */
+@Tag("kill")
 class StoreKindsTest {
     private static final int CAPACITY = 512;
     private static final int MAX_ITEMS = 8;

@@ -1,15 +1,14 @@
 package io.penstock.sink;
 
-import io.penstock.core.ring.RingRepair;
+import io.penstock.core.ring.RingDamagedException;
+import io.penstock.core.ring.RingWriter;
 import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
-import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /** The worker's end of a lane's ring. One thread at a time. */
 final class LaneWriter {
     private final AtomicBuffer words;
     private final AtomicBuffer ringBytes;
-    private final OneToOneRingBuffer ring;
+    private final RingWriter ring;
     private final int inlineLimit;
 
     /**
@@ -21,29 +20,28 @@ final class LaneWriter {
     LaneWriter(final AtomicBuffer words, final AtomicBuffer ringBytes) {
         this.words = words;
         this.ringBytes = ringBytes;
-        ring = new OneToOneRingBuffer(ringBytes);
+        ring = new RingWriter(ringBytes);
         inlineLimit = LaneDescriptor.inlineLimit(ring.capacity());
     }
 
-    /** {@return the longest record for {@link #tryAppend}} */
+    /** The longest record for {@link #tryAppend}, in bytes. */
     int inlineLimit() {
         return inlineLimit;
     }
 
-    /** {@return how far the sink has come; it moves when room is made} */
+    /** The position up to which the sink has released records; it moves when room is made. */
     long consumed() {
-        return ring.consumerPosition();
+        return ring.consumed();
     }
 
-    /** {@return bytes in the ring} */
+    /** Bytes in the ring. */
     long lag() {
-        final long consumed = ring.consumerPosition();
-        return Math.max(0, ring.producerPosition() - consumed);
+        return ring.usedBytes();
     }
 
-    /** {@return whether the sink should come at once, without waiting for more} */
+    /** Whether the sink should come at once, without waiting for more. */
     boolean isPressing() {
-        return ring.producerPosition() - ring.consumerPosition() >= ring.capacity() / LaneReader.PRESSING_PART;
+        return ring.usedBytes() >= ring.capacity() / LaneReader.PRESSING_PART;
     }
 
     /**
@@ -52,21 +50,7 @@ final class LaneWriter {
      * @return false if there is no room
      */
     boolean tryAppend(final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
-        final long before = ring.producerPosition();
-        try {
-            final int index = ring.tryClaim(LaneDescriptor.RECORD_TYPE, LaneDescriptor.BYTES_OFFSET + length);
-            if (index == RingBuffer.INSUFFICIENT_CAPACITY) {
-                return false;
-            }
-            putHeader(index, level, timestampNs);
-            ringBytes.putBytes(index + LaneDescriptor.BYTES_OFFSET, bytes, offset, length);
-            // Release: pairs with the volatile read of the length in LaneReader.isCommitted.
-            ring.commit(index);
-        } catch (final RuntimeException | Error e) {
-            RingRepair.repair(ringBytes, before);
-            throw e;
-        }
-        return true;
+        return write(LaneDescriptor.RECORD_TYPE, level, timestampNs, bytes, offset, length, 0, 0);
     }
 
     /**
@@ -75,36 +59,51 @@ final class LaneWriter {
      * @return false if there is no room
      */
     boolean tryAppendLarge(final int level, final long timestampNs, final long number, final long length) {
-        final long before = ring.producerPosition();
+        return write(LaneDescriptor.LARGE_TYPE, level, timestampNs, null, 0, 0, number, length);
+    }
+
+    private boolean write(
+            final int type,
+            final int level,
+            final long timestampNs,
+            final byte[] bytes,
+            final int offset,
+            final int length,
+            final long largeNumber,
+            final long largeLength) {
         try {
-            final int index = ring.tryClaim(LaneDescriptor.LARGE_TYPE, LaneDescriptor.LARGE_PAYLOAD_LENGTH);
-            if (index == RingBuffer.INSUFFICIENT_CAPACITY) {
+            final boolean isLarge = bytes == null;
+            final int index = ring.claim(
+                    type, isLarge ? LaneDescriptor.LARGE_PAYLOAD_LENGTH : LaneDescriptor.BYTES_OFFSET + length);
+            if (index < 0) {
                 return false;
             }
-            putHeader(index, level, timestampNs);
-            ringBytes.putLong(index + LaneDescriptor.LARGE_NUMBER_OFFSET, number);
-            ringBytes.putLong(index + LaneDescriptor.LARGE_LENGTH_OFFSET, length);
+            ringBytes.putInt(index + LaneDescriptor.LEVEL_OFFSET, level);
+            ringBytes.putInt(index + LaneDescriptor.ZERO_OFFSET, 0);
+            ringBytes.putLong(index + LaneDescriptor.TIMESTAMP_OFFSET, timestampNs);
+            if (isLarge) {
+                ringBytes.putLong(index + LaneDescriptor.LARGE_NUMBER_OFFSET, largeNumber);
+                ringBytes.putLong(index + LaneDescriptor.LARGE_LENGTH_OFFSET, largeLength);
+            } else {
+                ringBytes.putBytes(index + LaneDescriptor.BYTES_OFFSET, bytes, offset, length);
+            }
             ring.commit(index);
+            return true;
+        } catch (final RingDamagedException damage) {
+            return false; // the sink reports it and leaves the lane alone; the worker drops what it logs
         } catch (final RuntimeException | Error e) {
-            RingRepair.repair(ringBytes, before);
+            ring.repair(); // a record that stays claimed would hide all later ones
             throw e;
         }
-        return true;
     }
 
-    private void putHeader(final int index, final int level, final long timestampNs) {
-        ringBytes.putInt(index + LaneDescriptor.LEVEL_OFFSET, level);
-        ringBytes.putInt(index + LaneDescriptor.ZERO_OFFSET, 0);
-        ringBytes.putLong(index + LaneDescriptor.TIMESTAMP_OFFSET, timestampNs);
-    }
-
-    /** Counts a record as written; kept apart from the commit, since only the commit decides. */
+    /** Counts a record as written, apart from the commit: only the commit decides. */
     void countWritten(final long timestampNs) {
         words.putLong(LaneDescriptor.LAST_NS, timestampNs);
         words.putLongRelease(LaneDescriptor.WRITTEN, words.getLong(LaneDescriptor.WRITTEN) + 1);
     }
 
-    /** {@return a number for the next large record, never given before} */
+    /** A number for the next large record, never given before. */
     long nextLarge() {
         final long number = words.getLong(LaneDescriptor.LARGE) + 1;
         words.putLongRelease(LaneDescriptor.LARGE, number);

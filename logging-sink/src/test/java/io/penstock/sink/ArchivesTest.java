@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,7 @@ class ArchivesTest {
 
     @Test
     @DisplayName("L5, L7: killed before every step of compression: each file is there once in the end, whole")
+    @Tag("kill")
     void killedAnywhere() throws Exception {
         final KillPoints kills = new KillPoints("archives");
         kills.forEvery("tidy", victim -> {

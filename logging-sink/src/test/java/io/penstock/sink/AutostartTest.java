@@ -15,10 +15,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sinks that workers start. */
+@Tag("two-process")
 class AutostartTest {
     @TempDir
     Path temp;
@@ -54,6 +56,7 @@ class AutostartTest {
     @Test
     @DisplayName(
             "L5: the first worker starts a sink; one that is killed is started again; it ends when the last worker is gone")
+    @Tag("kill")
     void startsAgainAndEnds() throws Exception {
         try (LogLane lane = lane().open()) {
             assertTrue(lane.append("one\n".getBytes(UTF_8)));

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real file system that is full: a small one, in a mount namespace of a child's own, where the host allows that. */
+@Tag("two-process")
 class DiskFullTest {
     private static final int RECORDS = 600;
     private static final String SMALL = "size=1m";

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Worker and sink killed before every store, every byte of the file, every deletion. */
@@ -69,6 +70,7 @@ class DrainKillTest {
 
     @Test
     @DisplayName("L5: the sink killed before every store, its successor finds every record exactly once")
+    @Tag("kill")
     void sinkKilledAnywhere() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             final World before = history(seed);
@@ -92,6 +94,7 @@ class DrainKillTest {
     @Test
     @DisplayName(
             "L5, L7: killed before every step of a rotation, of batches around it, and of telling what was dropped")
+    @Tag("kill")
     void sinkKilledAnywhereWhileItRotates() {
         int rotations = 0;
         for (int seed = 400; seed < 400 + HISTORIES; seed++) {
@@ -136,6 +139,7 @@ class DrainKillTest {
 
     @Test
     @DisplayName("L5: and the successor killed before every store too")
+    @Tag("kill")
     void successorKilledAnywhere() {
         final World before = new World(2);
         before.append(0, 20, KillSwitch.throwing());
@@ -167,6 +171,7 @@ class DrainKillTest {
 
     @Test
     @DisplayName("L4: a worker killed before every store: what it was told is accepted is written, nothing torn")
+    @Tag("kill")
     void workerKilledAnywhere() {
         for (int seed = 100; seed < 130; seed++) {
             final World before = history(seed);
@@ -210,6 +215,7 @@ class DrainKillTest {
 
     @Test
     @DisplayName("L10: the disk full after any byte: nothing torn, nothing twice, once there is space again")
+    @Tag("kill")
     void diskFullAnywhere() throws Exception {
         for (int seed = 200; seed < 210; seed++) {
             final World before = history(seed);
@@ -223,6 +229,7 @@ class DrainKillTest {
 
     @Test
     @DisplayName("L5, L7: the file renamed between the death of the sink and its successor")
+    @Tag("kill")
     void renamedAfterTheKill() {
         for (int seed = 300; seed < 310; seed++) {
             final World before = history(seed);

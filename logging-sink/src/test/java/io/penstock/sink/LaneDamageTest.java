@@ -23,11 +23,13 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lanes of living workers, with bytes in them that no worker wrote. */
 class LaneDamageTest {
     private static final int CAPACITY = LaneDescriptor.MIN_CAPACITY;
     private static final int TAIL = CAPACITY + RingBufferDescriptor.TAIL_POSITION_OFFSET;
+    private static final int HEAD = CAPACITY + RingBufferDescriptor.HEAD_POSITION_OFFSET;
     private static final int RECORD = LaneDescriptor.RECORD_TYPE;
     private static final int LARGE = LaneDescriptor.LARGE_TYPE;
     private static final int PADDING = -1;
@@ -46,6 +48,10 @@ class LaneDamageTest {
         return Named.of("tail moved by " + moved, (ring, at) -> ring.putLong(TAIL, ring.getLong(TAIL) + moved));
     }
 
+    private static Named<BiConsumer<AtomicBuffer, Integer>> head(final long head) {
+        return Named.of("head " + head, (ring, at) -> ring.putLong(HEAD, head));
+    }
+
     static Stream<Named<BiConsumer<AtomicBuffer, Integer>>> damages() {
         return Stream.of(
                 header(Integer.MAX_VALUE, PADDING),
@@ -57,6 +63,10 @@ class LaneDamageTest {
                 header(1, RECORD),
                 header(28, 77),
                 header(28, LARGE),
+                head(4),
+                head(-8),
+                head(1 << 20),
+                tail(4),
                 tail(-1000),
                 tail(CAPACITY + 8),
                 tail(Long.MAX_VALUE / 2));
@@ -91,10 +101,10 @@ class LaneDamageTest {
         append(damaged, "damaged\n");
         damage.accept(ring, (int) at);
         append(sound, "one\n");
-        final boolean isTail = ring.getLong(TAIL) != at + 32;
+        final boolean isPosition = ring.getLong(TAIL) != at + 32 || ring.getLong(HEAD) != 0;
         try (LogSink sink =
                 LogSink.to(log).listen(lanes).onProblem(problems::add).start()) {
-            final int whole = isTail ? 1 : 2;
+            final int whole = isPosition ? 1 : 2;
             await().atMost(Duration.ofSeconds(30)).until(() -> sink.recordsWritten() >= whole && problems.size() > 0);
             append(sound, "two\n");
             await().atMost(Duration.ofSeconds(30)).until(() -> sink.recordsWritten() == whole + 1);
@@ -105,6 +115,23 @@ class LaneDamageTest {
         assertEquals(1, problems.size(), problems.toString());
         assertTrue(problems.get(0).startsWith("a lane is damaged and is left alone: file="), problems.get(0));
         assertTrue(problems.get(0).contains(" tail="), problems.get(0));
-        assertEquals((isTail ? "" : "before\n") + "one\ntwo\n", Files.readString(log));
+        assertEquals((isPosition ? "" : "before\n") + "one\ntwo\n", Files.readString(log));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1000, -16, 4, 16, CAPACITY + 8, Long.MAX_VALUE / 2})
+    @DisplayName("L5, L9: a worker whose lane has an impossible tail drops what it logs; the log call never throws")
+    void theWorkerDrops(final long moved) throws Exception {
+        final Path lanes = temp.resolve("lanes");
+        final WorkerLane lane = WorkerLane.create(lanes, CAPACITY);
+        append(lane, "before\n");
+        final AtomicBuffer ring = ring(lanes);
+        ring.putLong(TAIL, ring.getLong(TAIL) + moved);
+        for (int i = 0; i < 2 * CAPACITY / 32; i++) {
+            lane.append(800, EpochClock.nowNs(), bytes("record\n"), 0, 7, 0);
+        }
+        assertTrue(lane.dropped() > 0);
+        assertEquals(lane.offered(), lane.written() + lane.dropped());
+        lane.close();
     }
 }

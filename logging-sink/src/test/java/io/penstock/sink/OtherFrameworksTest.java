@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Frameworks in other versions and other company than those that this module is compiled with, each in a JVM of its own. */
+@Tag("two-process")
 class OtherFrameworksTest {
     private static final Path JARS = Path.of("target", "other-frameworks");
 

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,6 +166,8 @@ class PolicyTest {
 
     @Test
     @DisplayName("L6: what a worker dropped is told although it is killed before there is room")
+    @Tag("two-process")
+    @Tag("kill")
     void aDeadWorkersDropsAreTold() throws Exception {
         try (Children children = new Children()) {
             final Process worker = children.start(DroppingWorker.class, lanes.toString());
@@ -201,6 +204,7 @@ class PolicyTest {
 
     @Test
     @DisplayName("L9: a stopped sink costs a log call no more than the time-out, and nothing accepted is lost")
+    @Tag("two-process")
     void aStoppedSink() throws Exception {
         try (Children children = new Children();
                 LogLane lane = LogLane.at(lanes)

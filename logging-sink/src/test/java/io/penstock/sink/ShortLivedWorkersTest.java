@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,7 @@ class ShortLivedWorkersTest {
     @Test
     @Timeout(value = 3600)
     @DisplayName("L4: workers that end or die at once leave nothing behind, and all that they logged is in the file")
+    @Tag("two-process")
     void processes() throws Exception {
         final Path log = temp.resolve("app.log");
         try (LogSink sink = LogSink.to(log).listen(temp.resolve("lanes")).start();

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sink as a program. */
+@Tag("two-process")
 class SinkProgramTest {
     @TempDir
     Path temp;
@@ -179,6 +181,7 @@ class SinkProgramTest {
     @Test
     @DisplayName(
             "L5: a start waits for the lock of a sink that is dying, though nothing in its own directory names that one")
+    @Tag("kill")
     void startWhileAnotherDies() throws Exception {
         final Path log = temp.resolve("app.log");
         try (Children children = new Children()) {

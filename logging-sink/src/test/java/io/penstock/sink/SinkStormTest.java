@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Many JVMs, one file, SIGKILL. Long with {@code -Dpenstock.storm=true}; {@code penstock.storm.workers} and {@code penstock.storm.sinks} say how many are
  * killed, {@code penstock.storm.seed} in which order.
  */
+@Tag("two-process")
+@Tag("storm")
 class SinkStormTest {
     private static final boolean STORM = Boolean.getBoolean("penstock.storm");
     private static final int WORKERS = STORM ? 8 : 4;
@@ -96,6 +99,7 @@ class SinkStormTest {
     @DisplayName(
             "L1-L5, L7: workers through a lane, Logback, Log4j, JUL; workers and sinks killed, sinks stopped, a new file every 256 KiB:"
                     + " every accepted record is in the files once, whole, in order")
+    @Tag("kill")
     void storm() throws Exception {
         final long seed = Long.getLong("penstock.storm.seed", System.nanoTime());
         final Random random = new Random(seed);
@@ -250,6 +254,7 @@ class SinkStormTest {
 
     @Test
     @DisplayName("L4: a worker killed: what it appended is in the file within 1 s, and its lane is gone")
+    @Tag("kill")
     void killedWorkersLaneIsDrainedAndRemoved() throws Exception {
         Files.createDirectories(temp.resolve("lanes"));
         try (Children children = new Children();
@@ -293,6 +298,7 @@ class SinkStormTest {
 
     @Test
     @DisplayName("L8: a sink that stands by takes over within 2 s of a kill")
+    @Tag("kill")
     void standbyTakesOver() throws Exception {
         Files.createDirectories(temp.resolve("lanes"));
         try (Children children = new Children()) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,8 @@ class StartTest {
     @Test
     @DisplayName(
             "L9, L2: an appender starts though the directory cannot be joined; what is logged waits as long as it was told, is counted as dropped then, and the file tells of it")
+    @Tag("two-process")
+    @Tag("kill")
     void startsInTheBackground() throws Exception {
         final List<String> problems = new CopyOnWriteArrayList<>();
         try (Children children = new Children();
@@ -140,6 +143,7 @@ class StartTest {
     @Test
     @DisplayName(
             "L9: the start of an appender waits for no sink, be it missing or stopped, and neither does the first record")
+    @Tag("two-process")
     void waitsForNobody() throws Exception {
         try (Children children = new Children()) {
             assertStarts(children);

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,6 +175,8 @@ class TroubleTest {
 
     @Test
     @DisplayName("L4: the lane of a worker killed before it could tell the sink of it goes with the next death")
+    @Tag("two-process")
+    @Tag("kill")
     void aLaneThatNobodyCounted() throws Exception {
         try (Children children = new Children();
                 LogSink sink = sink()) {

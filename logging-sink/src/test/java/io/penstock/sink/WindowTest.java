@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,7 @@ class WindowTest {
     @Test
     @DisplayName(
             "L3: records of several JVMs that lie further apart than the window are in order, unless appended later than that")
+    @Tag("two-process")
     void inOrderWithinTheWindow() throws Exception {
         final Path log = temp.resolve("app.log");
         final Set<Long> late = new HashSet<>();

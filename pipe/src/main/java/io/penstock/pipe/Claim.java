@@ -22,28 +22,14 @@ import java.nio.ByteBuffer;
  * <b>Processes:</b> one. <b>Blocks:</b> only {@link #next}. <b>Units:</b> bytes. The object is used again for the sender's next
  * claim: do not keep it, or its buffer, longer.
  */
-public final class Claim implements AutoCloseable {
-    private final Claims claims;
-
-    /**
-     * For the inside of this module: users get one from {@link Sender#claim}.
-     *
-     * @param claims what it stands for
-     */
-    public Claim(final Claims claims) {
-        this.claims = claims;
-    }
-
+public sealed interface Claim extends AutoCloseable permits Claims {
     /**
      * The message's bytes, from index 0 to the claimed length; what was there before is undefined, and so is what is not written.
      *
      * @return big-endian, at position 0; valid until the claim ends. Its limit must not be raised: what lies behind is not this
      *     message's
      */
-    public ByteBuffer buffer() {
-        checkOpen();
-        return claims.buffer();
-    }
+    ByteBuffer buffer();
 
     /**
      * Sends the message: the whole claimed length. Ends the claim.
@@ -53,10 +39,7 @@ public final class Claim implements AutoCloseable {
      *     closed at this very moment
      * @throws IOException as the two
      */
-    public void commit() throws IOException {
-        checkOpen();
-        claims.commit();
-    }
+    void commit() throws IOException;
 
     /**
      * Sends the message and claims room for the next one in the same turn. A receiver that sleeps is woken when the batch ends or
@@ -69,27 +52,14 @@ public final class Claim implements AutoCloseable {
      * @throws IOException if the peer is gone or this end is closed; the claim has ended then
      * @throws InterruptedException if interrupted while waiting for room; the message before was sent, the claim has ended
      */
-    public Claim next(final int length) throws IOException, InterruptedException {
-        checkOpen();
-        claims.next(length);
-        return this;
-    }
+    Claim next(int length) throws IOException, InterruptedException;
 
     /** Gives the message up: nobody will see it. Ends the claim; does nothing when it has ended. */
-    public void abort() {
-        claims.abort();
-    }
+    void abort();
 
     /** As {@link #abort}: does nothing after a commit. */
     @Override
-    public void close() {
+    default void close() {
         abort();
-    }
-
-    private void checkOpen() {
-        if (!claims.isOpen()) {
-            throw new IllegalStateException("the claim has ended: it was committed or given up; claim again");
-        }
-        claims.checkThread();
     }
 }

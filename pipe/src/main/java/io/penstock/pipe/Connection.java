@@ -1,6 +1,7 @@
 package io.penstock.pipe;
 
 import io.penstock.pipe.engine.AwaitAny;
+import io.penstock.pipe.engine.Duplex;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -16,7 +17,7 @@ import java.util.List;
  * @param <S> the declared type of the objects sent
  * @param <R> the declared type of the objects received
  */
-public interface Connection<S, R> extends Sender<S>, Receiver<R> {
+public sealed interface Connection<S, R> extends Sender<S>, Receiver<R> permits Duplex {
     /**
      * Waits until a receive would not block at one or more of many connections, as {@link Receiver#awaitAny}.
      *

@@ -1,6 +1,7 @@
 package io.penstock.pipe;
 
 import io.penstock.pipe.engine.AwaitAny;
+import io.penstock.pipe.engine.Incoming;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.List;
  *
  * @param <R> the declared type of the objects received
  */
-public interface Receiver<R> extends AutoCloseable {
+public sealed interface Receiver<R> extends AutoCloseable permits Connection, Incoming {
     /**
      * Receives an object. When {@code R} is {@code byte[]} or {@code Object}, a message of bytes is received as its array.
      *

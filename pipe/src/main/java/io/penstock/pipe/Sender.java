@@ -1,5 +1,6 @@
 package io.penstock.pipe;
 
+import io.penstock.pipe.engine.Outgoing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.time.Duration;
  *
  * @param <S> the declared type of the objects sent
  */
-public interface Sender<S> extends AutoCloseable {
+public sealed interface Sender<S> extends AutoCloseable permits Connection, Outgoing {
     /** Longest message in bytes: 2 GiB - 64. */
     int MAX_MESSAGE_LENGTH = Integer.MAX_VALUE - 63;
 

@@ -26,6 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** C15: waiting for any of many ends, whose peers are other processes. */
 @Timeout(300)
+@Tag("two-process")
 class AwaitAnyTest {
     private static final int CAPACITY = 4096;
     private static final int CROWD = Boolean.getBoolean("penstock.storm") ? 4000 : 1000;
@@ -133,6 +135,7 @@ class AwaitAnyTest {
     @EnumSource
     @DisplayName(
             "C15: the ends that are ready, in the order given, without consuming; end of stream is ready; else empty")
+    @Tag("kill")
     void readyOnes(final Waiting waiting) throws Exception {
         create(directory, 5, waiting);
         try (Jvm peer = peer(5, directory)) {
@@ -190,6 +193,7 @@ class AwaitAnyTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("C11, C15: an interrupt, and the close of an end by another thread, wake it; the error says which end")
+    @Tag("kill")
     void woken(final Waiting waiting) throws Exception {
         create(directory, 3, waiting);
         try (Jvm peer = peer(3, directory)) {
@@ -252,6 +256,7 @@ class AwaitAnyTest {
 
     @Test
     @DisplayName("C15: thousands of ends in one call, which costs no time of a core while nothing comes")
+    @Tag("kill")
     void thousands() throws Exception {
         create(directory, CROWD, Waiting.balanced());
         try (Jvm peer = peer(CROWD, directory)) {

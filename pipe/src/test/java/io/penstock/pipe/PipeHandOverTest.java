@@ -44,6 +44,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,8 @@ class PipeHandOverTest {
     @EnumSource
     @DisplayName(
             "C16: the new owner goes on where the old one stopped, both directions, also when the giver dies afterwards")
+    @Tag("two-process")
+    @Tag("kill")
     void handedOn(final Waiting waiting) throws Exception {
         final Path way = directory.resolve("way");
         try (Connection<Note, Note> end = notes(path).waiting(waiting).create();
@@ -147,6 +150,8 @@ class PipeHandOverTest {
 
     @Test
     @DisplayName("C16: while it is handed over and not taken, sends fill the ring and receives wait; then both go on")
+    @Tag("two-process")
+    @Tag("kill")
     void between() throws Exception {
         try (Connection<Note, Note> end = notes(path).capacityBytes(4096).create();
                 Jvm giver = peer();
@@ -177,6 +182,8 @@ class PipeHandOverTest {
     @Test
     @DisplayName(
             "C16: to and fro, by the creator's end too; the giver may take it back; the last close deletes the file")
+    @Tag("two-process")
+    @Tag("kill")
     void toAndFro() throws Exception {
         Connection<Note, Note> a = notes(path).create();
         try (Connection<Note, Note> b = notes(path).connect();
@@ -279,6 +286,8 @@ class PipeHandOverTest {
     @Test
     @DisplayName(
             "C16: the giver dies before anybody took it: the peer sees the end of stream, and who comes later an error")
+    @Tag("two-process")
+    @Tag("kill")
     void giverDies() throws Exception {
         try (Connection<Note, Note> end = notes(path).create();
                 Jvm giver = peer()) {
@@ -300,6 +309,8 @@ class PipeHandOverTest {
 
     @Test
     @DisplayName("C16: the giver and the peer die: the first who tries to take it clears the file away")
+    @Tag("two-process")
+    @Tag("kill")
     void allDie() throws Exception {
         final PipeAddress address;
         try (Jvm giver = peer();

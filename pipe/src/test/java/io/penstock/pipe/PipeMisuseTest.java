@@ -26,12 +26,14 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Another process meets a file or a directory that is not what it should be: one line that says what, where, and what to do. */
 @Timeout(120)
+@Tag("two-process")
 class PipeMisuseTest {
     @TempDir
     Path directory;

@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ class PipeMutationTest {
     @Timeout(3600)
     @DisplayName(
             "a pipe's file mutated at random: correct data or an exception that names what is wrong; never a crash or a hang")
+    @Tag("two-process")
     void mutations() throws Exception {
         System.out.println("mutations of a pipe's file: penstock.seed=" + SEED + " jvms=" + JVMS);
         final ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ class PipeObjectTest {
 
     @Test
     @DisplayName("C1: objects travel between processes, and the end of stream after them")
+    @Tag("two-process")
     void twoProcesses() throws Exception {
         final Path path = directory.resolve("pipe");
         try (Connection<Order, Answer> end = Pipe.create(path, Order.class, Answer.class);

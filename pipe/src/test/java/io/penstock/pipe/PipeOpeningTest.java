@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ class PipeOpeningTest {
 
     @Test
     @DisplayName("create over a living process's pipe fails, and names it")
+    @Tag("two-process")
     void createOverLiving() throws Exception {
         try (Jvm creator = Jvm.start(PipePeer.class, "create", path.toString())) {
             creator.expect("created");
@@ -81,6 +83,8 @@ class PipeOpeningTest {
 
     @Test
     @DisplayName("create over a killed creator's leftover takes its place, at once")
+    @Tag("two-process")
+    @Tag("kill")
     void createOverDead() throws Exception {
         for (int i = 0; i < 3; i++) {
             try (Jvm creator = Jvm.start(PipePeer.class, "create", path.toString(), "100", "200")) {
@@ -118,6 +122,8 @@ class PipeOpeningTest {
 
     @Test
     @DisplayName("a third process is refused, and told both who have the ends")
+    @Tag("two-process")
+    @Tag("kill")
     void thirdProcess() throws Exception {
         try (Jvm creator = Jvm.start(PipePeer.class, "create", path.toString());
                 Jvm connector = Jvm.start(PipePeer.class, "connect", path.toString())) {
@@ -201,6 +207,8 @@ class PipeOpeningTest {
 
     @Test
     @DisplayName("connect with a timeout passes by what a dead creator left, and waits for its successor")
+    @Tag("two-process")
+    @Tag("kill")
     void connectPassesLeftovers() throws Exception {
         try (Jvm creator = Jvm.start(PipePeer.class, "create", path.toString())) {
             creator.expect("created");
@@ -285,6 +293,8 @@ class PipeOpeningTest {
 
     @Test
     @DisplayName("C9: what a killed creator sent is received by whoever connects after, then end of stream")
+    @Tag("two-process")
+    @Tag("kill")
     void killedBeforeConnected() throws Exception {
         try (Jvm creator = Jvm.start(PipePeer.class, "create", path.toString(), "100", "0", "100000")) {
             creator.expect("created");

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A peer that does nothing, or that another pid namespace hides, and one that is dead: told apart. */
 @Timeout(240)
+@Tag("two-process")
 class PipeStoppedPeerTest {
     private static final Duration PAUSE = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 60 : 5);
 

@@ -26,6 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * C9: SIGKILL of an end at random instants, while both directions are full. The victim keeps a ledger in a mapped file, which
  * survives it: how many sends had returned, and how many messages it had received, all of them right.
  */
+@Tag("two-process")
+@Tag("kill")
+@Tag("storm")
 class PipeStormTest {
     private static final int CAPACITY = 8 * 1024;
     private static final int KILLS = Boolean.getBoolean("penstock.storm") ? 1000 : 50;

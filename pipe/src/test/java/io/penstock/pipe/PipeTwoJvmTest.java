@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules over two processes. */
+@Tag("two-process")
 class PipeTwoJvmTest {
     /** Ten times what is stated of a death in the same pid namespace. */
     private static final long SEEN_SECONDS = 10;
@@ -103,6 +105,7 @@ class PipeTwoJvmTest {
     @Test
     @EnabledIfSystemProperty(named = "penstock.storm", matches = "true", disabledReason = "takes 6 GiB of memory")
     @DisplayName("C18: 2 GiB - 64 as one message")
+    @Tag("storm")
     void largest() throws Exception {
         try (Jvm sender = Jvm.launch(
                         Jvm.command(PipePeer.class, List.of("-Xmx2300m", "-Xmn64m"), "hugeSend", path.toString()));
@@ -117,6 +120,7 @@ class PipeTwoJvmTest {
 
     @Test
     @DisplayName("C9, C10: a killed peer: its complete messages, then end of stream; sends fail")
+    @Tag("kill")
     void killed() throws Exception {
         try (Jvm creator = Jvm.start(PipePeer.class, "create", path.toString(), "10", "0", "100000");
                 Connection<byte[], byte[]> end = PipePeer.bytes(path).connect(Duration.ofSeconds(30))) {
@@ -139,6 +143,7 @@ class PipeTwoJvmTest {
 
     @Test
     @DisplayName("C6, C9: a message half sent: timeouts return; its sender killed: it is never seen")
+    @Tag("kill")
     void cutShort() throws Exception {
         try (Jvm creator = Jvm.start(PipePeer.class, "part", path.toString(), "10000000")) {
             creator.expect("stuck");
@@ -158,6 +163,7 @@ class PipeTwoJvmTest {
 
     @Test
     @DisplayName("C10: a send that waits for room ends when the peer is killed")
+    @Tag("kill")
     void killedWhileSending() throws Exception {
         try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
                 Jvm peer = Jvm.start(PipePeer.class, "connect", path.toString())) {

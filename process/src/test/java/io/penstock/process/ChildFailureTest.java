@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The exception by which a child has ended arrives in its parent. */
-@Tag("two-process")
 class ChildFailureTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String[] QUICK = {"-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m"};
@@ -141,6 +140,7 @@ class ChildFailureTest {
 
     @Test
     @DisplayName("of a main method: with class, message, stack, cause and suppressed; and the JVM prints it as always")
+    @Tag("two-process")
     void ofMain() throws Exception {
         final ChildJvm<String, String> child = start(String.class, String.class, "checked");
         try (child) {
@@ -172,6 +172,7 @@ class ChildFailureTest {
 
     @Test
     @DisplayName("an Error too, also when nobody has ever connected")
+    @Tag("two-process")
     void ofError() throws Exception {
         try (ChildJvm<String, String> child = start(String.class, String.class, "error")) {
             final RemoteThrowable thrown = failureOf(child);
@@ -184,6 +185,7 @@ class ChildFailureTest {
 
     @Test
     @DisplayName("also when the ring is full and nobody reads it")
+    @Tag("two-process")
     void ringIsFull() throws Exception {
         try (ChildJvm<String, byte[]> child = start(String.class, byte[].class, "full")) {
             assertEquals("full", failureOf(child).getMessage());
@@ -194,6 +196,7 @@ class ChildFailureTest {
     @Test
     @DisplayName(
             "none when the child exits by itself; and when main has left by one, but other threads end it, both are told")
+    @Tag("two-process")
     void exitCodes() throws Exception {
         try (ChildJvm<String, String> child = start(String.class, String.class, "exit")) {
             assertTrue(child.join(SOON));
@@ -210,6 +213,7 @@ class ChildFailureTest {
 
     @Test
     @DisplayName("a main class that the child does not have is told by its name")
+    @Tag("two-process")
     void noSuchMain() throws Exception {
         try (ChildJvm<Object, Object> child = ChildJvm.running("no.such.Main")
                 .jvmFlags(QUICK)
@@ -225,6 +229,7 @@ class ChildFailureTest {
 
     @Test
     @DisplayName("of a task: known as soon as its end of stream is seen and it has exited; close does not throw it")
+    @Tag("two-process")
     void ofTask() throws Exception {
         final String reason = "captured";
         final ChildJvm<String, String> child = ChildJvm.running(String.class, String.class, parent -> {
@@ -244,6 +249,8 @@ class ChildFailureTest {
 
     @Test
     @DisplayName("a child that is killed has ended by no exception")
+    @Tag("two-process")
+    @Tag("kill")
     void killed() throws Exception {
         try (ChildJvm<String, String> child = ChildJvm.running(String.class, String.class, parent -> {
                     parent.send("here");

@@ -29,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,6 +151,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("a child talks, sees the end of stream, its exit code is known, and nothing is left")
+    @Tag("two-process")
     void talk() throws Exception {
         final List<Path> before = privateDirectories();
         final ChildJvm<String, String> child = child("upper").start();
@@ -182,6 +184,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("arguments, flags, environment, working directory, streams and the pipe's directory are the caller's")
+    @Tag("two-process")
     void settings() throws Exception {
         final Path out = directory.resolve("out");
         final Path err = directory.resolve("err");
@@ -214,6 +217,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("a child works in a locale of C")
+    @Tag("two-process")
     void localeC() throws Exception {
         try (ChildJvm<String, String> child =
                 child("upper").environment("LC_ALL", "C").start()) {
@@ -224,6 +228,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("a child that ends without ever connecting is an end of stream, not a hang")
+    @Tag("two-process")
     void neverConnects() throws Exception {
         try (ChildJvm<String, String> child = child("exit", "3").start()) {
             assertThrows(EOFException.class, () -> child.connection().receive());
@@ -235,6 +240,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("a main class that is not there is an end of stream and an exit code, not a hang")
+    @Tag("two-process")
     void noSuchMain() throws Exception {
         try (ChildJvm<String, String> child = child().classPath(directory.toString())
                 .standardError(Redirect.appendTo(directory.resolve("err").toFile()))
@@ -247,6 +253,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("a process that cannot be started is an error, and leaves nothing")
+    @Tag("two-process")
     void cannotStart() throws Exception {
         final List<Path> before = privateDirectories();
         assertThrows(
@@ -259,6 +266,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("a child that ignores the end of stream is killed after the grace time")
+    @Tag("two-process")
     void grace() throws Exception {
         final ChildJvm<String, String> child =
                 child("deaf").graceTime(Duration.ofMillis(300)).start();
@@ -272,6 +280,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("C14: a close at once after the start: the child still gets what was sent, then the end of stream")
+    @Tag("two-process")
     void closedAtOnce() throws Exception {
         final ChildJvm<String, String> child =
                 child("upper").graceTime(Duration.ofSeconds(60)).start();
@@ -287,6 +296,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("C14: the child of a killed parent sees the end of stream")
+    @Tag("two-process")
     void orphan() throws Exception {
         try (Jvm parent = inTemporaryDirectory("family")) {
             final long child = Long.parseLong(parent.nextLine().substring("child ".length()));
@@ -302,6 +312,8 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("what a killed parent has left is removed by the next one, but not while an orphan of its lives")
+    @Tag("two-process")
+    @Tag("kill")
     void leftovers() throws Exception {
         final Path left;
         try (Jvm killed = inTemporaryDirectory("family")) {
@@ -344,6 +356,8 @@ class ChildJvmTest {
     @Test
     @DisplayName(
             "C16: a child hands its end to a third process, which outlives it: the parent talks to that one, and close() is clean")
+    @Tag("two-process")
+    @Tag("kill")
     void handedByChild() throws Exception {
         final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (Jvm third = Jvm.start(HandOverPeer.class)) {
@@ -375,6 +389,8 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("C16: a parent hands its end of a child's pipe to a third process, which outlives the child")
+    @Tag("two-process")
+    @Tag("kill")
     void handedByParent() throws Exception {
         try (Jvm third = Jvm.start(HandOverPeer.class)) {
             try (ChildJvm<HandOverPeer.Note, HandOverPeer.Note> child = ChildJvm.running(
@@ -412,6 +428,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("several children at once, each with its own pipe")
+    @Tag("two-process")
     void several() throws Exception {
         final List<Path> before = privateDirectories();
         try (ChildJvm<String, String> one = child("upper").start();
@@ -426,6 +443,7 @@ class ChildJvmTest {
 
     @Test
     @DisplayName("no line of the JVM's or a library's on a child's standard error")
+    @Tag("two-process")
     void noNoise() throws Exception {
         final Path err = directory.resolve("err");
         try (ChildJvm<String, String> child =

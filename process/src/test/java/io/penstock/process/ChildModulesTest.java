@@ -5,25 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.Waiting;
-import io.penstock.pipe.Pipe;
-import java.io.File;
+import io.penstock.testkit.UserModules;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -86,71 +76,26 @@ class ChildModulesTest {
     @TempDir
     private static Path directory;
 
-    private static Path modules;
+    /** What lies on the module path: Penstock, and two modules of a user's. */
+    private static List<Path> modules;
 
-    /** Jars of what a user has: Penstock and what it needs, and two modules of their own. */
     @BeforeAll
     static void make() throws Exception {
-        modules = Files.createDirectory(directory.resolve("modules"));
-        final Map<String, Class<?>> ours = Map.of(
-                "io.penstock.core",
-                Waiting.class,
-                "io.penstock.pipe",
-                Pipe.class,
-                "io.penstock.process",
-                ChildJvm.class);
-        for (final Map.Entry<String, Class<?>> module : ours.entrySet()) {
-            final Path classes = Path.of(module.getValue()
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            if (Files.isDirectory(classes)) {
-                jar(classes, modules.resolve(module.getKey() + ".jar"), module.getKey());
-            } else {
-                Files.copy(classes, modules.resolve(module.getKey() + ".jar"));
-            }
-        }
-        for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            final String name = Path.of(entry).getFileName().toString();
-            if (name.matches("(agrona|kryo|minlog|objenesis|reflectasm|jna)-.*\\.jar")) {
-                Files.copy(Path.of(entry), modules.resolve(name));
-            }
-        }
-        compile("acme.app", "module acme.app { requires io.penstock.process; }", SERVER, CLIENT);
-        compile("acme.alone", "module acme.alone { }", ALONE);
+        modules = new ArrayList<>(UserModules.product());
+        modules.add(compile("acme.app", "module acme.app { requires io.penstock.process; }", SERVER, CLIENT));
+        modules.add(compile("acme.alone", "module acme.alone { }", ALONE));
     }
 
-    private static void compile(final String module, final String description, final String... sources)
+    private static Path compile(final String module, final String description, final String... sources)
             throws IOException {
         final Path source = Files.createDirectory(directory.resolve(module + ".source"));
-        final Path classes = Files.createDirectory(directory.resolve(module + ".classes"));
-        final List<String> arguments =
-                new ArrayList<>(List.of("-d", classes.toString(), "--module-path", modules.toString()));
-        arguments.add(Files.writeString(source.resolve("module-info.java"), description)
-                .toString());
+        Files.writeString(source.resolve("module-info.java"), description);
         for (final String text : sources) {
-            final String name = text.replaceAll("(?s).*?final class (\\w+).*", "$1.java");
-            arguments.add(Files.writeString(source.resolve(name), text).toString());
+            Files.writeString(source.resolve(text.replaceAll("(?s).*?final class (\\w+).*", "$1.java")), text);
         }
-        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)));
-        jar(classes, modules.resolve(module + ".jar"), null);
-    }
-
-    private static void jar(final Path classes, final Path jar, final String automaticName) throws IOException {
-        final Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        if (automaticName != null) {
-            manifest.getMainAttributes().putValue("Automatic-Module-Name", automaticName);
-        }
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file, manifest);
-                Stream<Path> entries = Files.walk(classes)) {
-            for (final Path entry : entries.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new JarEntry(classes.relativize(entry).toString()));
-                Files.copy(entry, out);
-            }
-        }
+        final Path classes = directory.resolve(module);
+        UserModules.compile(source, classes, modules);
+        return classes;
     }
 
     private ChildJvmBuilder<String, String> server() {
@@ -159,7 +104,7 @@ class ChildModulesTest {
                 .receiving(String.class)
                 .arguments("a", "b c")
                 .jvmFlags(QUICK)
-                .modulePath(modules.toString())
+                .modulePath(UserModules.path(modules))
                 .module("acme.app");
     }
 
@@ -187,12 +132,10 @@ class ChildModulesTest {
     @Test
     @DisplayName("a main class of a module, with Penstock on the class path")
     void penstockOnClassPath() throws Exception {
-        final Path alone = Files.createDirectories(directory.resolve("alone"));
-        Files.copy(modules.resolve("acme.alone.jar"), alone.resolve("acme.alone.jar"));
         try (ChildJvm<Object, Object> child = ChildJvm.running("acme.alone.Main")
                 .arguments("x")
                 .jvmFlags(QUICK)
-                .modulePath(alone.toString())
+                .modulePath(directory.resolve("acme.alone").toString())
                 .module("acme.alone")
                 .standardError(Redirect.DISCARD)
                 .start()) {
@@ -211,7 +154,7 @@ class ChildModulesTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
                         "--module-path",
-                        modules.toString(),
+                        UserModules.path(modules),
                         "--module",
                         "acme.app/acme.app.Client")
                 .redirectError(errors.toFile())

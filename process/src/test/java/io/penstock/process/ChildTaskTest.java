@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Children that run a task: what travels, and what is refused before there is a process. */
-@Tag("two-process")
 class ChildTaskTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String[] QUICK = {"-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m"};
@@ -60,6 +59,7 @@ class ChildTaskTest {
 
     @Test
     @DisplayName("a lambda runs in the child with what it captures, and nothing is left")
+    @Tag("two-process")
     void captures() throws Exception {
         final Factor factor = new Factor(7);
         final Map<String, List<Integer>> numbers = Map.of("some", List.of(1, 2, 3));
@@ -81,6 +81,7 @@ class ChildTaskTest {
 
     @Test
     @DisplayName("the short form: types and task")
+    @Tag("two-process")
     void shortForm() throws Exception {
         try (ChildJvm<String, String> child =
                 ChildJvm.start(String.class, String.class, parent -> parent.send(parent.receive() + "!"))) {
@@ -92,6 +93,7 @@ class ChildTaskTest {
 
     @Test
     @DisplayName("a task that is born after its parent's close sees the end of stream")
+    @Tag("two-process")
     void closedAtOnce() throws Exception {
         final ChildJvm<String, String> child = ChildJvm.running(String.class, String.class, parent -> {
                     try {
@@ -109,6 +111,7 @@ class ChildTaskTest {
 
     @Test
     @DisplayName("codec and waiting travel with the task")
+    @Tag("two-process")
     void codecTravels() throws Exception {
         final Codec codec = KryoCodec.builder().allow(Secret.class).build();
         try (ChildJvm<Object, Object> child = ChildJvm.running(
@@ -138,6 +141,7 @@ class ChildTaskTest {
 
     @Test
     @DisplayName("a main class gives codec and waiting to parent()")
+    @Tag("two-process")
     void mainWithSettings() throws Exception {
         try (ChildJvm<Object, Object> child = ChildJvm.running(WithSettings.class)
                 .jvmFlags(QUICK)
@@ -151,6 +155,7 @@ class ChildTaskTest {
 
     @Test
     @DisplayName("a capture that is not Serializable is refused by its name before there is a process or a file")
+    @Tag("two-process")
     void notSerializable() throws Exception {
         final Thread thread = Thread.currentThread();
         final IllegalArgumentException refusal = assertThrows(
@@ -177,6 +182,7 @@ class ChildTaskTest {
 
     @Test
     @DisplayName("a capture that fails to be written, and a codec that cannot travel, are refused likewise")
+    @Tag("two-process")
     void otherRefusals() throws Exception {
         final Stubborn stubborn = new Stubborn();
         final IllegalArgumentException refusal = assertThrows(
@@ -231,6 +237,7 @@ class ChildTaskTest {
     @DisplayName(
             "a task of a class loader that the child does not have is refused; of the class path it need be no lambda")
     @SuppressWarnings("unchecked")
+    @Tag("two-process")
     void classLoader() throws Exception {
         final java.lang.reflect.Constructor<?> constructor =
                 new OwnLoader().define(Plain.class).getDeclaredConstructor();

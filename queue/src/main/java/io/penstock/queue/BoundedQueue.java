@@ -1,21 +1,17 @@
 package io.penstock.queue;
 
-import io.penstock.queue.engine.Cells;
-import io.penstock.queue.engine.ItemBuffer;
-import io.penstock.queue.engine.QueueCore;
-import io.penstock.queue.engine.QueueFile;
-import io.penstock.queue.engine.QueueHandle;
-import io.penstock.queue.engine.QueueObserver;
-import io.penstock.queue.engine.QueueSettings;
-import io.penstock.queue.engine.Recovery;
-import io.penstock.queue.engine.SharedQueue;
-import io.penstock.queue.engine.StartEmpty;
-import io.penstock.queue.engine.TakePolicy;
+import io.penstock.queue.engine.QueueEngineProvider;
+import io.penstock.queue.engine.Schemes;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.ServiceLoader;
+import java.util.concurrent.BlockingQueue;
 
 /**
- * A {@link java.util.concurrent.BlockingQueue} between the processes of one host, in a shared file.
+ * A {@link BlockingQueue} between the processes of one host, in a shared file.
  *
  * <pre>{@code
  *   try (BoundedQueue<String> queue = BoundedQueue.at(Path.of("/dev/shm/app/jobs"), String.class).maxItems(1000).openOrCreate()) {
@@ -23,76 +19,142 @@ import java.nio.file.Path;
  *   }
  * }</pre>
  *
- * <p>When {@code put} returns, the item is in the file: any process can take it, and it survives the death of every process.
- * Each item goes to one taker, in the order in which the puts completed. A process may be killed at any instant: nobody is blocked and
- * nothing is lost but the one item that a killed taker had already taken (a {@code JoinableQueue} gives that one to another). Items of
- * type {@code byte[]} are passed as they are; others go through the codec, in the caller, before anything is claimed. Items too large for
- * the ring are passed by a file each.
+ * <p>When {@code put} returns, the item is in the file: any process can take it, and it survives the death of every process. Each item goes
+ * to one taker, in the order in which the puts completed. A process may be killed at any instant: no other process is blocked. At most the
+ * one item is lost that a killed taker had already taken; a {@code JoinableQueue} gives that one to another taker.
  *
- * <p><b>Threads:</b> any. <b>Processes:</b> any number on one host, all for both directions. <b>Blocks:</b> {@code put}, {@code take} and
- * the timed calls, until woken, interrupted or closed; {@code offer} and {@code poll} only while another process is in the middle of
- * its own put or take, at most about 1 s. <b>Units:</b> sizes in items, capacities in bytes.
+ * <p>Items of type {@code byte[]} are passed as they are. Others go through the codec, in the caller, before anything else happens. An item
+ * too large for the ring gets a file of its own.
+ *
+ * <p>{@link #inMemory} makes a queue with the same contract within one JVM, for tests. {@link #at(URI, Class)} opens a queue wherever an
+ * engine for its scheme is found.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any number on one host, each may put and take. <b>Blocks:</b> {@code put}, {@code take} and the
+ * timed calls, until woken, interrupted or closed; {@code offer} and {@code poll} only while another process is in the middle of its own
+ * put or take, at most about 1 s. <b>Units:</b> sizes in items, capacities in bytes.
  *
  * @param <E> the type of the items
  */
-public final class BoundedQueue<E> extends SharedQueue<E> {
-    private BoundedQueue(final QueueSettings<E> settings, final QueueHandle handle) {
-        super(settings, handle, Cells.NONE);
-    }
-
+public interface BoundedQueue<E> extends BlockingQueue<E>, AutoCloseable {
     /**
-     * Describes a queue.
+     * Describes a queue in a file.
      *
      * @param path of its file, in an existing directory that all its processes share
      * @param type of the items; {@code byte[].class} for raw bytes
      * @param <E> the type of the items
-     * @return a builder, that creates or opens it
+     * @return a builder that creates or opens it
      */
-    public static <E> BoundedQueueBuilder<E> at(final Path path, final Class<E> type) {
+    static <E> BoundedQueueBuilder<E> at(final Path path, final Class<E> type) {
         return new BoundedQueueBuilder<>(path, type);
     }
 
-    static <E> BoundedQueue<E> on(final QueueFile file, final QueueSettings<E> settings) throws IOException {
-        final QueueCore core = QueueCore.of(file, TakePolicy.FOR_GOOD);
-        final QueueHandle handle = new QueueHandle(file, core, settings.waiting());
-        boolean complete = false;
-        try {
-            final BoundedQueue<E> queue = new BoundedQueue<>(settings, handle);
-            if (settings.startsEmpty() && !file.fresh()) {
-                new StartEmpty(handle, StartEmpty.Dropper.NONE).run();
-            }
-            final Recovery recovery = handle.recovery();
-            recovery.by(() -> recovery.recoverSides() && recovery.sweepLarge(references -> {}));
-            complete = true;
-            return queue;
-        } finally {
-            if (!complete) {
-                handle.close();
-            }
-        }
+    /**
+     * Describes a queue at a URI. The scheme {@code file} and a URI without a scheme name a file; for any other scheme there must be an
+     * engine on the class path or the module path.
+     *
+     * @param location of the queue
+     * @param type of the items; {@code byte[].class} for raw bytes
+     * @param <E> the type of the items
+     * @return a builder that creates or opens it
+     * @throws IllegalArgumentException if there is no engine for the scheme; the text names the artifact that has one
+     */
+    static <E> BoundedQueueBuilder<E> at(final URI location, final Class<E> type) {
+        return Schemes.pathOf(location)
+                .map(path -> at(path, type))
+                .orElseGet(() -> new BoundedQueueBuilder<>(
+                        location,
+                        Schemes.provider(
+                                location, ServiceLoader.load(QueueEngineProvider.class), QueueEngineProvider::schemes),
+                        type));
     }
 
     /**
-     * Looks at the queue, without disturbing anybody. {@link QueueStats#of} does so without using it.
+     * Describes a queue in this JVM's memory, with the contract of one in a file as far as one JVM goes. Items are passed by value, through
+     * the codec.
+     *
+     * @param type of the items; {@code byte[].class} for raw bytes
+     * @param <E> the type of the items
+     * @return a builder that creates it
+     */
+    static <E> MemoryQueueBuilder<E> inMemory(final Class<E> type) {
+        return new MemoryQueueBuilder<>(type);
+    }
+
+    /**
+     * Creates a queue in this JVM's memory.
+     *
+     * @param type of the items; {@code byte[].class} for raw bytes
+     * @param maxItems its bound, from 1
+     * @param <E> the type of the items
+     * @return the queue
+     */
+    static <E> BoundedQueue<E> inMemory(final Class<E> type, final int maxItems) {
+        return inMemory(type).maxItems(maxItems).create();
+    }
+
+    /**
+     * Puts several items, in this order; other puts may come between them. Takes the lock once for many. Blocks while the queue is full. If
+     * an item cannot be encoded, or the queue is closed or shut down meanwhile, some of those before it may be in the queue.
+     *
+     * @param all to put; not this queue
+     * @throws InterruptedException if interrupted while waiting; what was put until then stays: {@link #offerAll} returns how many
+     * @throws QueueShutDownException if the queue was shut down
+     */
+    void putAll(Collection<? extends E> all) throws InterruptedException;
+
+    /**
+     * As {@link #putAll}, for a limited time. If it is interrupted after some items were put, it returns with the thread's interrupt status
+     * set.
+     *
+     * @param all to put; not this queue
+     * @param timeout of the whole call
+     * @return how many were put: the first ones
+     * @throws InterruptedException if interrupted while waiting, and none was put
+     * @throws QueueShutDownException if the queue was shut down
+     */
+    int offerAll(Collection<? extends E> all, Duration timeout) throws InterruptedException;
+
+    /**
+     * Takes what can be taken at once, and never more than a full queue holds, so that it ends while others put. If the collection refuses
+     * an item, it is offered the others of the same batch (up to 64) all the same, and then its exception is thrown. An item that it refused
+     * is gone; of a joinable queue, it goes back to the queue.
+     */
+    @Override
+    int drainTo(Collection<? super E> target);
+
+    /** Takes everything that can be taken at once, and drops it; also when the queue was shut down. */
+    @Override
+    void clear();
+
+    /**
+     * Looks at the queue. Takes no lock, wakes no thread and changes nothing.
      *
      * @return what there is to see
+     * @throws java.io.UncheckedIOException if a folder beside the queue's file cannot be read
      */
-    public QueueStats stats() {
-        handle().checkOpen();
-        try {
-            return QueueStats.look(QueueObserver.of(handle()), QueueObserver.Cells.NONE);
-        } catch (final IOException e) {
-            throw new AssertionError("a bounded queue reads no files", e);
-        }
-    }
+    QueueStats stats();
 
-    @Override
-    protected RuntimeException shutDownException(final String message) {
-        return new QueueShutDownException(message);
-    }
+    /**
+     * Ends the queue for all processes: from now on puts fail, and takes drain what is left and then fail. Blocks while another process is
+     * in the middle of a put.
+     */
+    void shutdown();
 
+    /** {@return whether the queue was shut down} */
+    boolean isShutdown();
+
+    /**
+     * Shuts the queue down, closes this handle and deletes the queue's files. Handles of other processes can still take what is left, but
+     * for large items, whose files are gone.
+     *
+     * @throws IOException if a file cannot be deleted
+     */
+    void destroy() throws IOException;
+
+    /**
+     * Closes this handle and wakes its blocked threads. Other handles and other processes go on, and the items stay. A joinable queue's
+     * handle gives back the items that it has taken and not done.
+     */
     @Override
-    protected E receive(final ItemBuffer taken) {
-        return decodeForGood(taken);
-    }
+    void close();
 }

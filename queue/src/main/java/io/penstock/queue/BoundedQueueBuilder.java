@@ -2,31 +2,62 @@ package io.penstock.queue;
 
 import io.penstock.Waiting;
 import io.penstock.codec.Codec;
+import io.penstock.queue.engine.FileQueue;
+import io.penstock.queue.engine.Opening;
 import io.penstock.queue.engine.QueueDescriptor;
+import io.penstock.queue.engine.QueueEngine;
+import io.penstock.queue.engine.QueueEngineProvider;
+import io.penstock.queue.engine.QueueFace;
 import io.penstock.queue.engine.QueueFile;
 import io.penstock.queue.engine.QueueSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Settings of a {@link BoundedQueue}, and the ways to get it.
  *
- * <p><b>Threads:</b> one. <b>Blocks:</b> file operations only.
+ * <p><b>Threads:</b> one. <b>Processes:</b> one. <b>Blocks:</b> file operations only. <b>Units:</b> items, bytes.
  *
  * @param <E> the type of the items
  */
 public final class BoundedQueueBuilder<E> {
-    private static final QueueFile.Extras EXTRAS =
-            new QueueFile.Extras(QueueDescriptor.FILE_KIND, Integer.MAX_VALUE, 0, 0, 0, inlineMax -> 0);
+    private static final QueueFile.KindSettings KIND =
+            new QueueFile.KindSettings(QueueDescriptor.FILE_KIND, Integer.MAX_VALUE, 0, 0, 0, inlineMax -> 0);
 
+    private final Opener opener;
     private final QueueSettings<E> settings;
 
+    private BoundedQueueBuilder(final Opener opener, final Class<E> type) {
+        this.opener = opener;
+        this.settings = new QueueSettings<>(type);
+    }
+
     BoundedQueueBuilder(final Path path, final Class<E> type) {
-        settings = new QueueSettings<>(path, type);
+        this(inFile(Objects.requireNonNull(path, "path").toAbsolutePath()), type);
+    }
+
+    BoundedQueueBuilder(final URI location, final QueueEngineProvider provider, final Class<E> type) {
+        this((settings, how) -> provider.open(location, settings, how), type);
+    }
+
+    /** Opens the engine. */
+    @FunctionalInterface
+    private interface Opener {
+        QueueEngine open(QueueSettings<?> settings, Opening how) throws IOException;
+    }
+
+    private static Opener inFile(final Path path) {
+        return (settings, how) -> FileQueue.of(QueueFile.at(path, settings, how, KIND, KIND), settings);
+    }
+
+    private BoundedQueue<E> open(final Opening how) throws IOException {
+        return new QueueFace<>(opener.open(settings, how), settings);
     }
 
     /**
-     * Bounds the queue: exactly so many items, never more. The default of a new queue is 1024; an existing one has its own.
+     * Bounds the queue: it never holds more items. The default of a new queue is 1024; an existing one has its own.
      *
      * @param maxItems from 1
      * @return this
@@ -49,7 +80,7 @@ public final class BoundedQueueBuilder<E> {
     }
 
     /**
-     * How items become bytes. The default is {@link Codec#kryo()}. It is not asked where items are bytes.
+     * How items become bytes. The default is {@link Codec#kryo()}. Items of type {@code byte[]} pass through no codec.
      *
      * @param codec for the items
      * @return this
@@ -71,9 +102,9 @@ public final class BoundedQueueBuilder<E> {
     }
 
     /**
-     * Drops what an existing queue holds, and opens it again where it was shut down. Only where nobody else has it open: a queue in use is
-     * refused. Whoever opens it at the same time comes before, which is refused, or finds it empty. Without this an existing queue
-     * keeps its items.
+     * Drops what an existing queue holds, and opens it again if it was shut down. A queue that another handle has open is refused. A
+     * process that opens the queue at the same time either comes before, which is refused, or finds it empty. Without this setting an
+     * existing queue keeps its items.
      *
      * @return this
      */
@@ -90,7 +121,7 @@ public final class BoundedQueueBuilder<E> {
      * @throws IOException if the file cannot be made
      */
     public BoundedQueue<E> create() throws IOException {
-        return BoundedQueue.on(QueueFile.create(settings, EXTRAS), settings);
+        return open(Opening.CREATE);
     }
 
     /**
@@ -99,22 +130,22 @@ public final class BoundedQueueBuilder<E> {
      * @return the queue
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws IllegalArgumentException if it was created with other settings than were set here
-     * @throws IllegalStateException if it is to start empty, and somebody uses it
+     * @throws IllegalStateException if it is to start empty, and another handle has it open
      * @throws IOException if it is no bounded queue, or cannot be read
      */
     public BoundedQueue<E> open() throws IOException {
-        return BoundedQueue.on(QueueFile.open(settings, EXTRAS), settings);
+        return open(Opening.OPEN);
     }
 
     /**
-     * Opens the queue with what it holds, or creates it, empty, where it is missing.
+     * Opens the queue with what it holds, or creates it, empty, if it is missing.
      *
      * @return the queue
      * @throws IllegalArgumentException if it was created with other settings than were set here
-     * @throws IllegalStateException if it is to start empty, and somebody uses it
-     * @throws IOException if it can neither be opened nor made
+     * @throws IllegalStateException if it is to start empty, and another handle has it open
+     * @throws IOException if it can be neither opened nor made
      */
     public BoundedQueue<E> openOrCreate() throws IOException {
-        return BoundedQueue.on(QueueFile.openOrCreate(settings, EXTRAS, EXTRAS), settings);
+        return open(Opening.OPEN_OR_CREATE);
     }
 }

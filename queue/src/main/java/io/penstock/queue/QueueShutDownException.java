@@ -1,6 +1,6 @@
 package io.penstock.queue;
 
-/** The queue was shut down for all processes: it takes no more items, and once it is drained it gives none. */
+/** The queue was shut down for all processes. It takes no more items, and it gives none once it is drained. */
 public final class QueueShutDownException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -1,27 +1,22 @@
 package io.penstock.queue;
 
-import io.penstock.core.hub.JoinedHub;
-import io.penstock.queue.engine.Conditions;
-import io.penstock.queue.engine.QueueCore;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an operator wants to know of a queue, as of one look. The look takes no lock, wakes nobody and changes nothing in the queue. Each
- * number is right for some moment of the look, and all for the same one when nobody moves.
+ * What an operator wants to know of a queue, as of one look. The look takes no lock, wakes no thread and changes nothing. Each
+ * number is right for some moment of the look, and all for the same one when no thread puts or takes.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any on the host that may read the file, whether it uses the queue or not; a program that only
  * looks joins the hub of the directory, as every user of it does. <b>Blocks:</b> file operations only. <b>Units:</b> bytes, items.
  *
- * @param path of the queue's file
+ * @param path of the queue's file; {@code memory} for a queue in memory
  * @param maxItems that wait at most
  * @param capacityBytes of the ring
  * @param depth items that could be taken now, those to be taken again included
@@ -58,7 +53,7 @@ public record QueueStats(
         PUT,
         /** An item, its turn, or a free lease. */
         TAKE,
-        /** Nothing unfinished. */
+        /** Nothing unfinished, or its turn to decide on a dead letter. */
         JOIN
     }
 
@@ -69,7 +64,7 @@ public record QueueStats(
      * @param handles that it has open
      * @param leases items that it has taken and not done (joinable queues)
      * @param waiting how many of its threads sleep, and for what
-     * @param stopped whether its heart stands still: it is stopped, or starved, or has just died
+     * @param stopped whether its heartbeat stands still: it is stopped, or starved, or has just died
      */
     public record User(long pid, int handles, int leases, Map<Wait, Integer> waiting, boolean stopped) {}
 
@@ -82,68 +77,6 @@ public record QueueStats(
      * @throws IOException if it is no bounded queue, or cannot be read
      */
     public static QueueStats of(final Path path) throws IOException {
-        return look(QueueObserver.open(path, QueueDescriptor.FILE_KIND), QueueObserver.Cells.NONE);
-    }
-
-    /**
-     * For the queues themselves.
-     *
-     * @param queue to look at
-     * @param cells of the queue
-     * @return what there is to see
-     * @throws IOException if the dead letters cannot be counted
-     */
-    public static QueueStats look(final QueueObserver queue, final QueueObserver.Cells cells) throws IOException {
-        final QueueCore core = queue.core();
-        final long takes = core.takeSeq(); // first: so the depth is never negative
-        final long puts = core.putSeq();
-        return new QueueStats(
-                queue.file().channel().file().path(),
-                queue.file().maxItems(),
-                queue.file().capacity(),
-                Math.max(0, puts - takes) + cells.orphans(),
-                core.usedBytes(),
-                cells.inFlight(),
-                queue.file().maxLeases(),
-                cells.deadLetters(),
-                puts,
-                takes,
-                core.redeliveries(),
-                oldestAge(queue, cells),
-                core.isShutDown(),
-                users(queue, cells));
-    }
-
-    private static Optional<Duration> oldestAge(final QueueObserver queue, final QueueObserver.Cells cells) {
-        final long never = Long.MAX_VALUE;
-        final long oldest = Math.min(
-                cells.oldestPutTimeMs().orElse(never), queue.oldestPutTimeMs().orElse(never));
-        return oldest == never
-                ? Optional.empty()
-                : Optional.of(Duration.ofMillis(Math.max(0, System.currentTimeMillis() - oldest)));
-    }
-
-    private static List<User> users(final QueueObserver queue, final QueueObserver.Cells cells) {
-        final JoinedHub hub = queue.file().channel().hub();
-        final List<User> users = new ArrayList<>();
-        queue.users((participant, handles, conditions) -> {
-            final Map<Wait, Integer> waiting = new EnumMap<>(Wait.class);
-            conditions.forEach(condition -> waiting.merge(waitFor(condition), 1, Integer::sum));
-            users.add(new User(
-                    hub.pidOf(participant),
-                    handles,
-                    cells.leasesOf(participant),
-                    Map.copyOf(waiting),
-                    hub.isStopped(participant)));
-        });
-        return List.copyOf(users);
-    }
-
-    private static Wait waitFor(final int condition) {
-        return switch (condition) {
-            case Conditions.SPACE, Conditions.PUT_LOCK -> Wait.PUT;
-            case Conditions.JOIN -> Wait.JOIN;
-            default -> Wait.TAKE;
-        };
+        return QueueObserver.open(path, QueueDescriptor.FILE_KIND).stats();
     }
 }

@@ -21,11 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(900)
+@Tag("two-process")
 class BoundedQueueProcessesTest {
     private static final long MARKER = Long.MAX_VALUE;
     private static final int MAX_ITEMS = 20;
@@ -71,6 +73,7 @@ class BoundedQueueProcessesTest {
 
     @Test
     @DisplayName("Q2, Q11: what was put stays when its process has gone at once, and when all have gone")
+    @Tag("kill")
     void itemsOutliveTheirProcesses() throws Exception {
         try (Jvm putter = putter(0, MAX_ITEMS)) {
             assertEquals(0, putter.exitCode());
@@ -87,6 +90,7 @@ class BoundedQueueProcessesTest {
 
     @Test
     @DisplayName("Q7, Q10: a taker killed while it waits does not swallow the next item's wake-up")
+    @Tag("kill")
     void killedWaiterIsPassedOver() throws Exception {
         try (BoundedQueue<byte[]> queue = QueueUser.open(path(), MAX_ITEMS);
                 Jvm first = taker();
@@ -124,6 +128,7 @@ class BoundedQueueProcessesTest {
 
     @Test
     @DisplayName("Q4: maxItems is never exceeded, whoever puts")
+    @Tag("kill")
     void boundIsExactWithManyPutters() throws Exception {
         try (BoundedQueue<byte[]> queue = QueueUser.open(path(), MAX_ITEMS);
                 Jvm one = putter(0, MANY);
@@ -187,6 +192,7 @@ class BoundedQueueProcessesTest {
     @Test
     @DisplayName(
             "Q5, Q6, Q7: putters and takers killed, stopped, interrupted, closed: nothing lost but what killed takers had, nothing twice")
+    @Tag("kill")
     void stormOfKills() throws Exception {
         final Random random = new Random(7);
         final Ledger ledger = new Ledger();

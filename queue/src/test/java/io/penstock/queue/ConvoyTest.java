@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is stopped in the middle of its own put or take. */
 @Timeout(120)
+@Tag("two-process")
 class ConvoyTest {
     private static final long SLOW_MS = 10_000;
 
@@ -121,6 +123,7 @@ class ConvoyTest {
 
     @Test
     @DisplayName("Q7: stopped inside the lock and then killed: the others go on by themselves")
+    @Tag("kill")
     void stoppedAndKilled() throws Exception {
         final BoundedQueue<byte[]> queue = QueueUser.open(path(), 10);
         try (queue;

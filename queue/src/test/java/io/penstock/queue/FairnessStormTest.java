@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
         named = "penstock.storm",
         matches = "true",
         disabledReason = "minutes; FairnessTest is its short form")
+@Tag("two-process")
+@Tag("kill")
+@Tag("storm")
 class FairnessStormTest {
     private static final Duration STORM = Duration.ofMinutes(2);
     private static final int FEWEST_ROUNDS = 30;

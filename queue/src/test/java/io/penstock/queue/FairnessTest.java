@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ class FairnessTest {
 
     @Test
     @DisplayName("Q10: no sleeping taker is passed by more than 100 newcomers")
+    @Tag("two-process")
     void takers() throws Exception {
         try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"));
                 Jvm waiter = start("take")) {
@@ -77,6 +79,7 @@ class FairnessTest {
 
     @Test
     @DisplayName("Q10: no sleeping putter is passed by more than 100 newcomers")
+    @Tag("two-process")
     void putters() throws Exception {
         try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"));
                 Jvm waiter = start("put")) {
@@ -103,6 +106,8 @@ class FairnessTest {
 
     @Test
     @DisplayName("Q7, Q10: a waiter that is stopped or killed when its turn has come holds up nobody")
+    @Tag("two-process")
+    @Tag("kill")
     void deadAndStoppedWaiters() throws Exception {
         try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"));
                 Jvm stopped = start("take");
@@ -165,6 +170,7 @@ class FairnessTest {
 
     @Test
     @DisplayName("Q10: whatever stands in the turn words, nobody is held up for good")
+    @Tag("two-process")
     void turnWordsAreHints() throws Exception {
         try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"))) {
             for (final long value : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, -1, 1L << 40}) {

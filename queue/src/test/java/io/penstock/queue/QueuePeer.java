@@ -1,6 +1,5 @@
 package io.penstock.queue;
 
-import io.penstock.queue.engine.SharedQueue;
 import java.nio.file.Path;
 import java.util.Scanner;
 
@@ -9,7 +8,7 @@ import java.util.Scanner;
  *
  * @param <Q> the kind of queue
  */
-public abstract class QueuePeer<Q extends SharedQueue<? super String>> {
+public abstract class QueuePeer<Q extends BoundedQueue<? super String>> {
     /** The queue that was opened last. */
     protected Q queue;
 
@@ -67,7 +66,7 @@ public abstract class QueuePeer<Q extends SharedQueue<? super String>> {
      * @param done called after each, the last one too
      * @return the items before it, with a comma before each
      */
-    protected static String takeUntilEnd(final SharedQueue<?> queue, final Runnable done) throws InterruptedException {
+    protected static String takeUntilEnd(final BoundedQueue<?> queue, final Runnable done) throws InterruptedException {
         final StringBuilder taken = new StringBuilder();
         for (Object item = queue.take(); !item.equals("end"); item = queue.take()) {
             taken.append(',').append(item);

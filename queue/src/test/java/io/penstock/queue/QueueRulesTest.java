@@ -226,6 +226,7 @@ class QueueRulesTest {
     @Test
     @DisplayName(
             "Q7: a process killed while it waits first in line: the next item wakes a living one, without the heart")
+    @Tag("kill")
     void deadWaiter() throws Exception {
         final long pid = other.pid();
         other.tell("take");

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,8 @@ class QueueStatsTest {
 
     @Test
     @DisplayName("stats: which processes have it open, what each waits for, which is stopped; the killed are gone")
+    @Tag("two-process")
+    @Tag("kill")
     void users() throws Exception {
         final String[] arguments = {path().toString(), Integer.toString(MAX_ITEMS), "take"};
         try (Jvm one = Jvm.start(QueueUser.class, arguments);

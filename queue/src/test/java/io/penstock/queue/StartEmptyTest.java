@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,8 @@ class StartEmptyTest {
 
     @Test
     @DisplayName("Q11: a queue in use cannot start empty, neither here nor in another process; nothing is changed")
+    @Tag("two-process")
+    @Tag("kill")
     void refusedWhileInUse() throws Exception {
         try (BoundedQueue<byte[]> queue = QueueUser.open(path(), MAX_ITEMS)) {
             queue.put(QueueUser.bytes(1, 0));

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Other pid namespaces, a full file system, processes by the hundred. */
 @Timeout(600)
+@Tag("two-process")
 class SurroundingsTest {
     private static final int MAX_ITEMS = 20;
     private static final int PROCESSES = 200;
@@ -129,6 +131,8 @@ class SurroundingsTest {
     @Test
     @EnabledIfSystemProperty(named = "penstock.storm", matches = "true", disabledReason = "takes 10 GiB of memory")
     @DisplayName("Q5, Q7: 200 processes on one queue, some killed: each item once, nobody hangs")
+    @Tag("kill")
+    @Tag("storm")
     void manyProcesses() throws Exception {
         final Path path = directory.resolve("queue");
         final List<Jvm> takers = new ArrayList<>();

@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +145,7 @@ class WakeUpsTest {
 
     @Test
     @DisplayName("Q8: the release of a lock wakes who waits for it")
+    @Tag("two-process")
     void locks() throws Exception {
         fill();
         for (final String side : List.of("take", "put")) {

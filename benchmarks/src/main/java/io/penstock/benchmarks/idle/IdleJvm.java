@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** A JVM with so many threads that wait for an item. With none it is the bare JVM. */
+/** A JVM with {@code threads} threads that wait for an item. With 0 threads it is the bare JVM. */
 record IdleJvm(String name, int threads, boolean isJoinable, JvmFlags flags) implements Contestant {
     @Override
     public boolean isBaseline() {

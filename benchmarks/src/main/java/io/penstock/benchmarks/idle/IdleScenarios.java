@@ -9,13 +9,16 @@ import java.util.List;
 
 /** What waiting costs. */
 public final class IdleScenarios {
-    /** The JVM itself samples for the garbage collector and the compilers; what threads of ours add is measured above that. */
+    /**
+     * The JVM itself samples for the garbage collector and the compilers; what Penstock's threads add is measured on
+     * top of that.
+     */
     private static final String BARE = "idle JVM";
 
     private IdleScenarios() {}
 
     /**
-     * All of them.
+     * Returns all of them.
      *
      * @return in the order of the tables
      */

@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How long a process's threads have been on a processor, read from outside: it costs the process nothing. */
+/** The processor time of a process's threads, read from outside: it costs the process nothing. */
 public final class ProcessorTime {
-    /** Where the kernel counts; where it is missing there is nothing to measure. */
+    /** Where the kernel counts; if it is missing, nothing can be measured. */
     private static final Path KERNEL = Path.of("/proc/self/schedstat");
 
     private final Map<String, Long> nsByThread;
@@ -21,20 +21,20 @@ public final class ProcessorTime {
     }
 
     /**
-     * Why it cannot be measured on this machine.
+     * Returns why it cannot be measured on this machine.
      *
-     * @return the reason, or nothing when it can
+     * @return the reason, or empty if it can
      */
     public static Optional<String> absence() {
         return Files.exists(KERNEL) ? Optional.empty() : Optional.of("this kernel has no " + KERNEL);
     }
 
     /**
-     * Watches an idle process, after half as long, in which it comes to rest.
+     * Watches an idle process, after a pause of half as long in which it comes to rest.
      *
      * @param pid of the process
      * @param watched how long
-     * @return what it used
+     * @return percent of a core
      * @throws IOException if there is no such process
      * @throws InterruptedException if interrupted
      */
@@ -58,14 +58,14 @@ public final class ProcessorTime {
                             thread.getFileName().toString(),
                             Long.parseLong(counters.substring(0, counters.indexOf(' '))));
                 } catch (final IOException ended) {
-                    // between listing and reading: its last moments are not counted
+                    // between listing and reading: the last moments are not counted
                 }
             }
         }
         return new ProcessorTime(nsByThread);
     }
 
-    /** What has been used since. A thread that has ended in between is missing from it. */
+    /** The time used since. A thread that has ended in between is not included. */
     private long since(final ProcessorTime earlier) {
         return nsByThread.entrySet().stream()
                 .mapToLong(entry -> entry.getValue() - earlier.nsByThread.getOrDefault(entry.getKey(), 0L))

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 
-/** A process that waits: for its parent, or for items that never come, in any number of threads. */
+/** A process whose threads wait: for its parent, or for items that never arrive. */
 final class Sleeper {
     private Sleeper() {}
 
@@ -38,7 +38,7 @@ final class Sleeper {
         final Thread thread = new Thread(
                 () -> {
                     try {
-                        throw new IllegalStateException("somebody put an item of bytes: " + empty.take().length);
+                        throw new IllegalStateException("unexpected item: bytes=" + empty.take().length);
                     } catch (final InterruptedException stopped) {
                         Thread.currentThread().interrupt();
                     }

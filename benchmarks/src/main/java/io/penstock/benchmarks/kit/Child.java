@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A process of a contestant's, read line by line. Closing it kills it and all its own children. */
+/** A process of a contestant, whose output is read line by line. Closing it kills it and all its own children. */
 public final class Child implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String END = "\0end";
@@ -35,7 +35,7 @@ public final class Child implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts a JVM: this one's class path, the JDK's default settings. */
+    /** Starts a JVM with this one's class path and the JDK's default settings. */
     static Child jvm(final Jdk jdk, final Class<?> main, final List<String> flags, final Settings settings)
             throws IOException {
         final List<String> command = new ArrayList<>();
@@ -70,21 +70,21 @@ public final class Child implements AutoCloseable {
         } finally {
             lines.add(END);
             process.onExit().join();
-            takeAlongIfFailed();
+            killCrewIfFailed();
         }
     }
 
-    private void takeAlongIfFailed() {
+    private void killCrewIfFailed() {
         if (!process.isAlive() && process.exitValue() != 0) {
             crew.forEach(Child::kill);
         }
     }
 
     /**
-     * Waits for a line that it prints.
+     * Waits for a line.
      *
      * @param expected the whole line
-     * @throws IOException if it prints another one, ends, or stays silent
+     * @throws IOException if it prints another line, exits, or stays silent
      * @throws InterruptedException if interrupted
      */
     public void expect(final String expected) throws IOException, InterruptedException {
@@ -95,10 +95,10 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Sends it a line.
+     * Sends a line.
      *
      * @param line to send
-     * @throws IOException if it has ended
+     * @throws IOException if it has exited
      */
     public void tell(final String line) throws IOException {
         process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
@@ -108,7 +108,7 @@ public final class Child implements AutoCloseable {
      * Waits for its end.
      *
      * @return the numbers that it reported
-     * @throws IOException if it fails, or stays silent
+     * @throws IOException if it fails or stays silent
      * @throws InterruptedException if interrupted
      */
     public Map<String, Double> results() throws IOException, InterruptedException {
@@ -131,7 +131,7 @@ public final class Child implements AutoCloseable {
      * Waits for its end.
      *
      * @return the figures among the numbers that it reported
-     * @throws IOException if it fails, or stays silent
+     * @throws IOException if it fails or stays silent
      * @throws InterruptedException if interrupted
      */
     public Map<Figure, Double> figures() throws IOException, InterruptedException {
@@ -146,20 +146,20 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * From now on, when one of them fails, all are killed: nobody waits for it in vain.
+     * From now on, if one of them fails, all are killed, so that no process waits for a dead one.
      *
      * @param crew that works together
      */
     public static void shareFate(final List<Child> crew) {
         final List<Child> all = List.copyOf(crew);
         all.forEach(member -> member.crew = all);
-        all.forEach(Child::takeAlongIfFailed); // who failed before this call
+        all.forEach(Child::killCrewIfFailed); // those that failed before this call
     }
 
     /**
-     * Who it is.
+     * Returns its process id.
      *
-     * @return its process id
+     * @return the pid
      */
     public long pid() {
         return process.pid();
@@ -185,7 +185,7 @@ public final class Child implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(killer);
         } catch (final IllegalStateException shuttingDown) {
-            // The hook kills once more, and in vain.
+            // The shutdown hook kills once more, without effect.
         }
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What goes into a document from a run on one JDK: tables, and pictures as files in a folder beside it. */
+/** The results of a run on one JDK for a document: tables, and pictures as files in a folder next to it. */
 public final class Document {
     private static final String PICTURES = "pictures";
 
@@ -15,7 +15,7 @@ public final class Document {
     private final List<Picture> pictures = new ArrayList<>();
 
     /**
-     * Begins.
+     * Creates an empty document.
      *
      * @param about the first line
      * @param jdk of the run
@@ -48,9 +48,9 @@ public final class Document {
     }
 
     /**
-     * Puts it at its marks and writes the pictures.
+     * Inserts the results at their marks and writes the pictures.
      *
-     * @param place of the figures
+     * @param place name of the marks
      * @param markdown the document's file
      * @throws IOException if a file cannot be written
      */

@@ -2,7 +2,7 @@ package io.penstock.benchmarks.kit;
 
 import java.util.Locale;
 
-/** A number that a contestant reports: its key on the child's standard output, and how a table shows it. */
+/** A number that a contestant reports: its key on the child's standard output, and its form in a table. */
 public enum Figure {
     /** Median of the times. */
     P50("p50_ns", "p50 us", 1e3),
@@ -10,20 +10,20 @@ public enum Figure {
     P99("p99_ns", "p99 us", 1e3),
     /** 99.9 % of the times are below it. */
     P999("p999_ns", "p99.9 us", 1e3),
-    /** How many in a second. */
+    /** Count per second. */
     RATE("per_s", "M/s", 1e6),
-    /** Bytes of messages in a second. */
+    /** Bytes of messages per second. */
     BYTES("bytes_per_s", "GB/s", 1e9),
-    /** Time for one. */
+    /** Time of one operation. */
     COST("cost_ns", "us each", 1e3),
-    /** Of the records that were logged, those that are whole in the file. Rounded down: 100 is all of them. */
+    /** Share of the logged records that are complete in the file. Rounded down: 100 means all of them. */
     WHOLE("whole_percent", "% whole", 1) {
         @Override
         public String show(final double value) {
             return value >= 100 ? "100" : String.format(Locale.ROOT, "%.2f", Math.floor(value * 100) / 100);
         }
     },
-    /** Processor time against elapsed time. */
+    /** Processor time relative to elapsed time. */
     CPU("cpu_percent", "% of a core", 1);
 
     private final String key;
@@ -37,7 +37,7 @@ public enum Figure {
     }
 
     /**
-     * Its name on a child's standard output.
+     * Returns its name on a child's standard output.
      *
      * @return the key of {@code key=value}
      */
@@ -46,7 +46,7 @@ public enum Figure {
     }
 
     /**
-     * Its column's heading, unit included.
+     * Returns its column's heading, including the unit.
      *
      * @return the heading
      */
@@ -55,7 +55,7 @@ public enum Figure {
     }
 
     /**
-     * A word for a file's name.
+     * Returns a word for a file name.
      *
      * @return its own name
      */
@@ -64,17 +64,17 @@ public enum Figure {
     }
 
     /**
-     * A value in the heading's unit.
+     * Converts a value to the heading's unit.
      *
      * @param value as reported
-     * @return how many of the unit
+     * @return the value in the unit
      */
     public double inUnit(final double value) {
         return value / unit;
     }
 
     /**
-     * A value as it stands in a column.
+     * Formats a value for a column.
      *
      * @param value as reported
      * @return its text, in the column's unit

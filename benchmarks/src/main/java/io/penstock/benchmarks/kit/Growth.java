@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * How figures change while something grows: a scenario for each point, with the point's label as its title. Tables and pictures,
- * one of each for each figure. Runs half as many rounds as a scenario.
+ * How figures change while a quantity grows: a scenario for each point, with the point's label as its title. Each
+ * figure has a table and a picture. Runs half as many rounds as a scenario.
  *
  * @param title of its tables
- * @param file the beginning of its pictures' names
- * @param across what grows
+ * @param file prefix of its pictures' names
+ * @param across the quantity that grows
  * @param figures that are shown
  * @param points the scenarios; a contestant may be missing in some
  */

@@ -8,13 +8,13 @@ import java.nio.file.Path;
  * A JDK for the children.
  *
  * @param home its folder
- * @param version as it names itself
+ * @param version as it reports it
  */
 public record Jdk(Path home, Runtime.Version version) {
     private static final String VERSION_LINE = "java.runtime.version = ";
 
     /**
-     * The one that runs this program.
+     * Returns the JDK that runs this program.
      *
      * @return this JVM's
      */
@@ -23,9 +23,9 @@ public record Jdk(Path home, Runtime.Version version) {
     }
 
     /**
-     * Another one; asks it for its version.
+     * Returns another JDK; asks it for its version.
      *
-     * @param home its folder, with {@code bin/java} in it
+     * @param home its folder, which contains {@code bin/java}
      * @return the JDK there
      * @throws IOException if there is none
      * @throws InterruptedException if interrupted
@@ -41,12 +41,12 @@ public record Jdk(Path home, Runtime.Version version) {
                 .map(line -> Runtime.Version.parse(
                         line.substring(line.indexOf('=') + 1).strip()))
                 .findFirst()
-                .orElseThrow(() -> new IOException("no JDK that says its version: home=" + home));
+                .orElseThrow(() -> new IOException("not a JDK that reports its version: home=" + home));
         return new Jdk(home, version);
     }
 
     /**
-     * Its version's first number.
+     * Returns the first number of its version.
      *
      * @return 17, 25, ...
      */

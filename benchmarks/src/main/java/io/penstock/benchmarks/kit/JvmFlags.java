@@ -4,22 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a JVM of a contestant's must be told, which differs between JDKs. */
+/** The flags that a contestant's JVM needs, which differ between JDKs. */
 @FunctionalInterface
 public interface JvmFlags {
-    /** Nothing. */
+    /** No flags. */
     JvmFlags NONE = jdk -> List.of();
 
-    /** What the manifest of a runnable jar says for a program: since JDK 24 JNA warns, and we use the doorbell, without it. */
+    /**
+     * What the manifest of a runnable jar declares for a program: since JDK 24, without it, JNA prints a warning and
+     * Penstock uses the doorbell.
+     */
     JvmFlags NATIVE_ACCESS = jdk -> jdk.feature() < 24 ? List.of() : List.of("--enable-native-access=ALL-UNNAMED");
 
-    /** Agrona 2's buffers on Unsafe need it, and so does Aeron; nothing of ours does. */
+    /** Required by Agrona 2's buffers on Unsafe, and therefore by Aeron; nothing of Penstock requires it. */
     JvmFlags AGRONA_UNSAFE = of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED");
 
-    /** JCTools' queues run without it, but the JDK warns of them since 24. */
+    /** JCTools' queues run without it, but the JDK prints a warning since 24. */
     JvmFlags JDK_UNSAFE = jdk -> jdk.feature() < 24 ? List.of() : List.of("--sun-misc-unsafe-memory-access=allow");
 
-    /** Chronicle does not start without the opened packages, warns without the rest, and announces itself unless forbidden. */
+    /**
+     * Chronicle does not start without the opened packages, warns without the rest, and reports its use unless
+     * forbidden.
+     */
     JvmFlags CHRONICLE = jdk -> {
         final List<String> flags = new ArrayList<>(NATIVE_ACCESS.on(jdk));
         Stream.of("java.base/jdk.internal.ref", "java.base/sun.nio.ch", "jdk.unsupported/sun.misc")
@@ -34,7 +40,7 @@ public interface JvmFlags {
     };
 
     /**
-     * The flags for a JDK.
+     * Returns the flags for a JDK.
      *
      * @param jdk that will run
      * @return none or more
@@ -42,10 +48,10 @@ public interface JvmFlags {
     List<String> on(Jdk jdk);
 
     /**
-     * The same flags everywhere.
+     * Returns flags that are the same for every JDK.
      *
      * @param flags of every JDK
-     * @return them
+     * @return the flags
      */
     static JvmFlags of(final String... flags) {
         final List<String> all = List.of(flags);

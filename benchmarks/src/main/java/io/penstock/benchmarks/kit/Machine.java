@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Where the figures come from. */
+/** The machine on which the figures were measured. */
 public final class Machine {
     private Machine() {}
 

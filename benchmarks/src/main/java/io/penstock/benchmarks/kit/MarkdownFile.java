@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A document with places for figures, each between two marks; what stands around them is left alone. */
+/** A document with places for figures, each between two marks; the text around them is left unchanged. */
 public final class MarkdownFile {
     private final Path path;
 
     /**
-     * A document.
+     * Creates a view of a document.
      *
      * @param path of its file, which need not exist
      */
@@ -18,10 +18,10 @@ public final class MarkdownFile {
     }
 
     /**
-     * Puts figures at their place, or at the end where there is none yet.
+     * Inserts figures at their place, or at the end if there is no such place yet.
      *
      * @param place its name
-     * @param text in Markdown, with a line feed at its end
+     * @param text in Markdown, ends with a line feed
      * @throws IOException if the file cannot be read or written
      */
     public void put(final String place, final String text) throws IOException {

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A child's view of the process that started it: lines come on standard input, figures go to standard output. */
+/** A child's view of the process that started it: lines arrive on standard input, figures go to standard output. */
 public final class Parent {
     private static final BlockingQueue<String> LINES = new LinkedBlockingQueue<>();
 
     private Parent() {}
 
-    /** From now on this process ends when its parent does: no spinning orphan stays behind. */
+    /** Makes this process end when its parent does: no spinning orphan stays behind. */
     public static void attach() {
         final Thread reader = new Thread(Parent::readUntilItDies, "parent");
         reader.setDaemon(true);
@@ -27,7 +27,7 @@ public final class Parent {
                 LINES.add(line);
             }
         } catch (final IOException broken) {
-            System.err.println("parent's line broke: " + broken);
+            System.err.println("cannot read from the parent: " + broken);
         }
         Runtime.getRuntime().halt(1);
     }
@@ -43,7 +43,7 @@ public final class Parent {
     }
 
     /**
-     * Waits for a line of the parent's.
+     * Waits for a line of the parent.
      *
      * @return the line
      * @throws InterruptedException if interrupted
@@ -63,9 +63,10 @@ public final class Parent {
     }
 
     /**
-     * Says in one line what has failed, and where, and ends this process at once: others may wait, spinning, for what it has not done.
+     * Prints in one line what failed and where, and ends this process at once: others may be spinning for what it has
+     * not done.
      *
-     * @param failed what it failed by
+     * @param failed the failure
      */
     public static void die(final Throwable failed) {
         final String where = Arrays.stream(failed.getStackTrace())

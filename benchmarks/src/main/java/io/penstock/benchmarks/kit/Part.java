@@ -7,33 +7,33 @@ import java.util.List;
 /** A part of the program: one table, or one question about growth. */
 public sealed interface Part permits Scenario, Growth {
     /**
-     * What is measured.
+     * Returns what is measured.
      *
      * @return a title for its tables
      */
     String title();
 
     /**
-     * Where it belongs.
+     * Returns where it belongs.
      *
-     * @return what stands before the colon in its title
+     * @return the part of its title before the colon
      */
     default String suite() {
         return title().substring(0, title().indexOf(':'));
     }
 
     /**
-     * The same with fewer contestants.
+     * Returns the same with fewer contestants.
      *
-     * @param names parts of {@code TITLE: CONTESTANT}, in any case; one stays if any of them occurs; empty: all stay
-     * @return the part, empty where none is asked for
+     * @param names parts of {@code TABLE: ROW}, in any case; a row stays if any of them occurs; empty: all stay
+     * @return the part, empty if no row stays
      */
     Part only(List<String> names);
 
     /**
-     * The same with fewer points, where it has any.
+     * Returns the same with fewer points, if it has any.
      *
-     * @param most points of a curve; first and last stay
+     * @param most maximum number of points of a curve; first and last stay
      * @return the part
      */
     default Part thinned(final int most) {
@@ -41,14 +41,14 @@ public sealed interface Part permits Scenario, Growth {
     }
 
     /**
-     * Whether nobody takes part.
+     * Returns whether there are no contestants.
      *
      * @return true if there is nothing to run
      */
     boolean isEmpty();
 
     /**
-     * How long it takes on a machine of two cores.
+     * Returns how long it takes on a machine of two cores.
      *
      * @param rounds of each contestant
      * @return a rough figure
@@ -56,10 +56,10 @@ public sealed interface Part permits Scenario, Growth {
     Duration about(int rounds);
 
     /**
-     * Runs it to its end.
+     * Runs all rounds.
      *
      * @param suite that runs contestants
-     * @return what came out
+     * @return the results
      * @throws IOException if the folder cannot be used
      * @throws InterruptedException if interrupted
      */

@@ -3,15 +3,15 @@ package io.penstock.benchmarks.kit;
 import java.nio.ByteBuffer;
 
 /**
- * What carries a number from one process to another.
+ * Carries a number from one process to another.
  *
  * @param <T> the type of the message
  */
 public interface Payload<T> {
-    /** Bytes of a message of bytes. */
+    /** Length of a message of bytes. */
     int LENGTH = 64;
 
-    /** 64 bytes, the number in the first eight. */
+    /** 64 bytes, with the number in the first eight. */
     Payload<byte[]> BYTES = new Payload<>() {
         @Override
         public Class<byte[]> type() {
@@ -55,10 +55,10 @@ public interface Payload<T> {
     Class<T> type();
 
     /**
-     * Makes a message.
+     * Creates a message.
      *
      * @param number that it carries
-     * @return a new one
+     * @return a new message
      */
     T of(long number);
 
@@ -71,9 +71,9 @@ public interface Payload<T> {
     long number(T message);
 
     /**
-     * The record that goes as an object: a number and a string of 32 characters.
+     * The record that is sent as an object: a number and a string of 32 characters.
      *
-     * @param number tells it from the others
+     * @param number distinguishes it from the others
      * @param text the rest
      */
     record Note(long number, String text) {

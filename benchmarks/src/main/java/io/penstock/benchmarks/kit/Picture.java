@@ -25,14 +25,16 @@ import org.jfree.data.category.DefaultCategoryDataset;
 import org.w3c.dom.Document;
 
 /**
- * Curves over labelled points, as a drawing. The same figures give the same file, byte by byte: no date, no random names.
+ * Curves over labelled points, as a drawing. The same figures give the same file, byte by byte: no date, no random
+ * names.
  *
  * @param name of its file, without folder and JDK
  * @param title above it
- * @param across what grows
- * @param upwards the figure, unit included; drawn by its logarithm, named in the title: turned texts become curves
+ * @param across the quantity that grows
+ * @param upwards the figure, including the unit; drawn on a logarithmic axis and named in the title, because rotated
+ *     text would become curves
  * @param points along the lower edge
- * @param curves by name, a value for each point, null where there is none; zero has no logarithm and is left out
+ * @param curves by name, a value for each point, null if there is none; zero has no logarithm and is left out
  */
 public record Picture(
         String name,
@@ -44,7 +46,7 @@ public record Picture(
     private static final Dimension SIZE = new Dimension(800, 440);
     private static final String SVG = "http://www.w3.org/2000/svg";
 
-    /** Told apart by everybody, on white. */
+    /** Distinguishable for everyone, on white. */
     private static final List<Color> COLOURS = List.of(
             new Color(0x0072B2),
             new Color(0xD55E00),
@@ -55,7 +57,7 @@ public record Picture(
             new Color(0x555555));
 
     /**
-     * Draws it.
+     * Draws the picture.
      *
      * @return the text of an SVG file
      * @throws IOException if the library cannot

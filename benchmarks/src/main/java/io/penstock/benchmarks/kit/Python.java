@@ -14,18 +14,18 @@ public final class Python {
     private Python() {}
 
     /**
-     * Why there is none.
+     * Returns why Python is not available.
      *
-     * @return the reason, or nothing when there is one
+     * @return the reason, or empty if it is
      */
     public static Optional<String> absence() {
         return version().isEmpty() ? Optional.of("no " + COMMAND + " on the PATH") : Optional.empty();
     }
 
     /**
-     * Its version.
+     * Returns its version.
      *
-     * @return what it says, or nothing when there is none
+     * @return the version as it reports it, or empty if there is none
      */
     static Optional<String> version() {
         try {
@@ -43,11 +43,11 @@ public final class Python {
     }
 
     /**
-     * Lays a script of ours beside the run's files.
+     * Copies one of the benchmarks' scripts to the run's files.
      *
-     * @param owner in whose package it lies
+     * @param owner in whose package it is
      * @param name of its file
-     * @param folder where to
+     * @param folder the target
      * @return its path
      * @throws IOException if it cannot be written
      */

@@ -3,11 +3,11 @@ package io.penstock.benchmarks.kit;
 import java.util.List;
 
 /**
- * What came out of a part.
+ * The results of a part.
  *
  * @param tables of the medians; a contestant that is missing or has failed has a note
- * @param pictures of the same, where there is something to draw
- * @param isClean whether every round of every contestant has run
+ * @param pictures of the same, if there is something to draw
+ * @param isClean whether every round of every contestant has completed
  */
 public record Report(List<Table> tables, List<Picture> pictures, boolean isClean) {
     /**

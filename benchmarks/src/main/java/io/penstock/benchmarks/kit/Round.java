@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a contestant gets for one run.
+ * The parameters of a contestant's run.
  *
  * @param jdk for every JVM
  * @param folder an empty one, for its files
- * @param messages to measure, for a contestant of our own speed
- * @param watched how long something idle is looked at
+ * @param messages to measure, for a contestant as fast as Penstock
+ * @param watched how long an idle process is observed
  * @param jvmFlags for every JVM
  */
 public record Round(Jdk jdk, Path folder, long messages, Duration watched, List<String> jvmFlags) {
@@ -30,7 +30,7 @@ public record Round(Jdk jdk, Path folder, long messages, Duration watched, List<
     }
 
     /**
-     * Starts a JVM of this run's.
+     * Starts a JVM of this run.
      *
      * @param main its main class
      * @param ownFlags flags that it needs
@@ -45,9 +45,9 @@ public record Round(Jdk jdk, Path folder, long messages, Duration watched, List<
     }
 
     /**
-     * A share of the messages.
+     * Returns a share of the messages.
      *
-     * @param slowness how many times slower than us a contestant is: its runs shall not take longer than ours
+     * @param slowness how many times slower than Penstock a contestant is: its runs must not take longer
      * @return at least 2
      */
     public long messages(final int slowness) {

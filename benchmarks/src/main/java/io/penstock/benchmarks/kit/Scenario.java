@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is measured, and who takes part. One table.
+ * What is measured, and the contestants. One table.
  *
  * @param title of its table
  * @param messages of one run, unless the command line asks for fewer
- * @param secondsPerRun about, on a machine of two cores
+ * @param secondsPerRun approximate, on a machine of two cores
  * @param comparison with the baselines, by the first figure
  * @param figures the columns; the first is the one that counts
  * @param contestants the rows
@@ -23,11 +23,11 @@ public record Scenario(
         List<Figure> figures,
         List<? extends Contestant> contestants)
         implements Part {
-    /** How a figure is compared with a baseline's. */
+    /** How a figure is compared with that of a baseline. */
     public enum Comparison {
-        /** Divided by it. */
+        /** Divided by the baseline's. */
         RATIO,
-        /** Less it. */
+        /** Minus the baseline's. */
         DIFFERENCE
     }
 
@@ -51,7 +51,7 @@ public record Scenario(
         return only(title, names);
     }
 
-    /** The rows whose name, behind that of their table, contains any of these; all where there are none. */
+    /** The rows whose name, preceded by that of their table, contains any of these; all if none are given. */
     Scenario only(final String table, final List<String> names) {
         return new Scenario(
                 title,

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a parent tells its child on the command line, as {@code key=value}. */
+/** The parameters that a parent passes to its child on the command line, as {@code key=value}. */
 public final class Settings {
     private final Map<String, String> values;
 
@@ -32,7 +32,7 @@ public final class Settings {
     }
 
     /**
-     * Adds a setting, or replaces it.
+     * Returns settings with an added or replaced value.
      *
      * @param key its name
      * @param value its value, as text
@@ -45,7 +45,7 @@ public final class Settings {
     }
 
     /**
-     * A setting.
+     * Returns a setting.
      *
      * @param key its name
      * @return its text
@@ -59,7 +59,7 @@ public final class Settings {
     }
 
     /**
-     * A setting that is a number.
+     * Returns a setting that is a number.
      *
      * @param key its name
      * @return its value
@@ -69,7 +69,7 @@ public final class Settings {
     }
 
     /**
-     * A setting that is a constant of an enum.
+     * Returns a setting that is a constant of an enum.
      *
      * @param key its name
      * @param type of the constant
@@ -81,7 +81,7 @@ public final class Settings {
     }
 
     /**
-     * The folder of this run.
+     * Returns the folder of this run.
      *
      * @return its path
      */
@@ -90,7 +90,7 @@ public final class Settings {
     }
 
     /**
-     * As a command line.
+     * Returns the settings as a command line.
      *
      * @return {@code key=value}
      */

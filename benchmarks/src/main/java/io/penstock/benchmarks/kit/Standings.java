@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the contestants of a scenario have reached so far, round by round. */
+/** The results of a scenario's contestants so far, round by round. */
 final class Standings {
     private final Scenario scenario;
     private final Map<Contestant, List<Map<Figure, Double>>> rounds = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ final class Standings {
         return List.copyOf(notes);
     }
 
-    /** The median of a figure, or null when no round of the contestant's has run. */
+    /** The median of a figure, or null if no round of the contestant has run. */
     Double median(final Contestant contestant, final Figure figure) {
         return hasRun(contestant) ? Double.valueOf(medianOf(contestant, figure)) : null;
     }

@@ -12,15 +12,16 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Runs scenarios: each contestant once in turn (A, B, C, A, B, C, ...), so that a change of the machine's mood meets all of them.
+ * Runs scenarios: each contestant once in turn (A, B, C, A, B, C, ...), so that a change of the machine's state affects
+ * all of them.
  *
  * @param jdk for the JVMs
  * @param rounds of each contestant
  * @param messages of one run at most; the scenario's own number may be less
- * @param watched how long something idle is looked at
+ * @param watched how long an idle process is observed
  * @param jvmFlags for every JVM
- * @param folder where the runs have their files
- * @param progress where to say what is running
+ * @param folder of the runs' files
+ * @param progress where to report what is running
  */
 public record Suite(
         Jdk jdk,
@@ -45,7 +46,7 @@ public record Suite(
         jvmFlags = List.copyOf(jvmFlags);
     }
 
-    /** Runs a scenario's rounds; the part that it belongs to is named in the progress. */
+    /** Runs a scenario's rounds; the progress names the part that it belongs to. */
     Standings standings(final String part, final Scenario scenario, final int ownRounds)
             throws IOException, InterruptedException {
         final Standings standings = new Standings(scenario);

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  *
  * @param title above it
  * @param headings of the columns
- * @param rows as many cells each
+ * @param rows with one cell per heading
  * @param notes below it
  */
 public record Table(String title, List<String> headings, List<List<String>> rows, List<String> notes) {
@@ -29,7 +29,7 @@ public record Table(String title, List<String> headings, List<List<String>> rows
     }
 
     /**
-     * For a terminal.
+     * Formats the table for a terminal.
      *
      * @return lines
      */
@@ -43,7 +43,7 @@ public record Table(String title, List<String> headings, List<List<String>> rows
     }
 
     /**
-     * For a document.
+     * Formats the table for a document.
      *
      * @return lines
      */

@@ -7,8 +7,8 @@ import io.penstock.benchmarks.kit.Settings;
 import java.nio.file.Path;
 
 /**
- * A process: Aeron's media driver. One thread, which naps when idle: on two cores, both taken by spinning clients, a driver that
- * spins would slow down what is measured.
+ * A process that runs Aeron's media driver. It has one thread, which naps when idle: on two cores that are both used by
+ * spinning clients, a spinning driver would slow down what is measured.
  */
 final class AeronDriver {
     private AeronDriver() {}

@@ -11,15 +11,18 @@ import java.io.IOException;
 import java.util.function.LongConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Aeron's shared memory between two clients of one {@link AeronDriver}. Spins; reads in batches, in place where one fragment does. */
+/**
+ * Aeron's shared memory between two clients of one {@link AeronDriver}. Spins; reads in batches, in place if a message
+ * is one fragment.
+ */
 final class AeronIpc implements Link {
-    /** Longest message: an eighth of a term. */
+    /** Maximum message length: an eighth of a term. */
     static final int MAX_LENGTH = 2 * 1024 * 1024;
 
-    /** Terms large enough that the driver, which moves the sender's limit, may nap for a millisecond. */
+    /** Terms large enough for the driver, which moves the sender's limit, to nap for a millisecond. */
     private static final String CHANNEL = "aeron:ipc?term-length=16m";
 
-    /** Up to this length the default fragments do; longer messages get the longest ones. */
+    /** Up to this length the default fragments suffice; longer messages get the longest ones. */
     private static final int DEFAULT_FRAGMENT = 1024;
 
     private static final String LONG_FRAGMENTS = "|mtu=65504";

@@ -10,9 +10,12 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.LargeRollCycles;
 import net.openhft.chronicle.wire.DocumentContext;
 
-/** Chronicle Queue, one for each direction. Spins; writes and reads one message per call, in place. It keeps all messages. */
+/**
+ * Chronicle Queue, one for each direction. Spins; writes and reads one message per call, in place. It keeps all
+ * messages.
+ */
 final class ChronicleQueues implements Link {
-    /** A message may have a quarter of a block, which is mapped at once. */
+    /** A message may use a quarter of a block, which is mapped at once. */
     private static final long MESSAGES_PER_BLOCK = 5;
 
     private static final long LEAST_BLOCK = 64L * 1024 * 1024;

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** The ends of so many pipes in one process, a thread for each. */
+/** The ends of {@code pipes} pipes in one process, a thread for each. */
 final class Crew<E> implements AutoCloseable {
     /** What each thread does. */
     interface Work<E, T> {

@@ -5,7 +5,7 @@ import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
-/** Answers each message, or the last one of a stream. Fails when a message is missing or out of order. */
+/** Answers each message, or the last one of a stream. Fails if a message is missing or out of order. */
 final class FarEnd implements LongConsumer {
     private final Link link;
     private long expected;
@@ -15,7 +15,7 @@ final class FarEnd implements LongConsumer {
         this.link = link;
     }
 
-    /** A process with so many of them. */
+    /** A process with several of them. */
     public static void main(final String... arguments) throws Exception {
         Parent.attach();
         final Settings settings = Settings.of(arguments);

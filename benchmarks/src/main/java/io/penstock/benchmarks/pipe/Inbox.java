@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
-/** Reads the numbers of {@link Outbox}'s messages, in whatever form they come; long ones are copied into an array first. */
+/** Reads the numbers of {@link Outbox}'s messages in any form; long ones are copied into an array first. */
 final class Inbox {
     private final byte[] copy;
     private final ByteBuffer view;
@@ -24,12 +24,12 @@ final class Inbox {
         return copy.length;
     }
 
-    /** Whether the first eight bytes of a message tell everything. */
+    /** Whether the first eight bytes of a message are sufficient. */
     boolean isSeenInPlace() {
         return copy.length >= Lengths.NUMBERED && copy.length <= Lengths.IN_PLACE;
     }
 
-    /** A message in place: what remains in the buffer. */
+    /** A message in place: the remaining bytes of the buffer. */
     long number(final ByteBuffer message) {
         check(message.remaining());
         if (copy.length > Lengths.IN_PLACE) {
@@ -49,7 +49,7 @@ final class Inbox {
         return copy.length < Lengths.NUMBERED ? counted++ : message.getLong(offset, ByteOrder.BIG_ENDIAN);
     }
 
-    /** A message that is the receiver's own already. */
+    /** A message that already belongs to the receiver. */
     long numberOfOwn(final ByteBuffer message, final int length) {
         check(length);
         return own(message, length);
@@ -63,7 +63,7 @@ final class Inbox {
         return length > Lengths.IN_PLACE ? same(number, message.getLong(length - Long.BYTES)) : number;
     }
 
-    /** Where a link copies a message to that it sees in a form of its own; then {@link #copied()}. */
+    /** The array to which a link copies a message that it sees in a form of its own; then {@link #copied()}. */
     byte[] target(final int length) {
         check(length);
         return copy;
@@ -81,7 +81,7 @@ final class Inbox {
 
     private static long same(final long first, final long last) {
         if (first != last) {
-            throw new IllegalStateException("torn: number at its begin=" + first + " at its end=" + last);
+            throw new IllegalStateException("torn message: numberAtBegin=" + first + " numberAtEnd=" + last);
         }
         return first;
     }

@@ -11,8 +11,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * JeroMQ's PAIR sockets, an array per message, blocking. Its {@code ipc} transport is TCP over the loopback interface at a port that
- * is the name's hash; so is this, at a free port.
+ * JeroMQ's PAIR sockets, an array per message, blocking. Its {@code ipc} transport is TCP over the loopback interface
+ * at a port that is the name's hash; so is this one, at a free port.
  */
 final class JeroMqPair implements Link {
     private static final String LOOPBACK = "tcp://127.0.0.1:";

@@ -4,7 +4,7 @@ import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Settings;
 
 /**
- * How long the messages of an end are.
+ * The lengths of an end's messages.
  *
  * @param outgoing bytes of those that it sends
  * @param incoming bytes of those that it receives
@@ -13,10 +13,10 @@ record Lengths(int outgoing, int incoming) {
     /** Shorter messages carry no number: they are counted. */
     static final int NUMBERED = Long.BYTES;
 
-    /** Longer messages are copied out by all receivers, also by those that see them in place. */
+    /** Longer messages are copied out by all receivers, including those that see them in place. */
     static final int IN_PLACE = Payload.LENGTH;
 
-    /** The longer messages of a stream go one way; its answers are short. */
+    /** The longer messages of a stream go one way; the answers are short. */
     static Lengths of(final Settings settings) {
         final int length = (int) settings.number("length");
         final int answer = settings.choice("task", Task.class) == Task.STREAM ? Payload.LENGTH : length;

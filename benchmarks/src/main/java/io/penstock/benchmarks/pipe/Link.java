@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.util.function.LongConsumer;
 
 /**
- * An end of a way between two processes, in both directions. Each message has the length that is asked for (or is a record) and
- * carries a number. The far end is made first. One thread.
+ * An end of a channel between two processes, for both directions. Each message has the requested length (or is a
+ * record) and carries a number. The far end is created first. One thread.
  */
 interface Link extends AutoCloseable {
-    /** Where an end stands. */
+    /** The role of an end. */
     enum Side {
-        /** Asks, and measures. */
+        /** Sends and measures. */
         NEAR,
         /** Answers. */
         FAR;
@@ -24,16 +24,19 @@ interface Link extends AutoCloseable {
     /** Sends; waits while there is no room. */
     void send(long number) throws IOException, InterruptedException;
 
-    /** Shows the other end what was sent, where sending alone does not. */
+    /** Shows the other end what was sent, if sending alone does not. */
     default void flush() throws IOException, InterruptedException {}
 
-    /** Waits for at least one message and hands over the numbers of all that its natural form of receiving yields at once. */
+    /**
+     * Waits for at least one message and passes on the numbers of all that its natural form of receiving yields at
+     * once.
+     */
     void receive(LongConsumer numbers) throws IOException, InterruptedException;
 
     @Override
     void close();
 
-    /** Makes the end that the settings name. */
+    /** Opens the end that the settings name. */
     static Link open(final Settings settings) {
         try {
             return Class.forName(settings.text("link"))

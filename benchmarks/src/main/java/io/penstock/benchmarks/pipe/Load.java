@@ -4,7 +4,7 @@ import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Settings;
 
 /**
- * What goes between two processes.
+ * The messages between two processes.
  *
  * @param task of the two
  * @param length of a message

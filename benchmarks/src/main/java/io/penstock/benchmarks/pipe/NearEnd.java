@@ -20,7 +20,10 @@ final class NearEnd implements LongConsumer {
         this.link = link;
     }
 
-    /** A process with so many of them; a stream through several is timed from their common start to the last one's end. */
+    /**
+     * A process with several of them; a stream through several is timed from their common start to the end of the last
+     * one.
+     */
     public static void main(final String... arguments) throws Exception {
         Parent.attach();
         final Settings settings = Settings.of(arguments);

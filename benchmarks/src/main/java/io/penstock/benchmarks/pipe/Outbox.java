@@ -3,7 +3,10 @@ package io.penstock.benchmarks.pipe;
 import io.penstock.benchmarks.kit.Settings;
 import java.nio.ByteBuffer;
 
-/** The message that an end sends: all zero, but for its number in the first eight bytes and, when it is long, in the last eight. */
+/**
+ * The message that an end sends: all zero, except for its number in the first eight bytes and, if it is long, in the
+ * last eight.
+ */
 final class Outbox {
     private final byte[] message;
     private final ByteBuffer view;
@@ -21,7 +24,7 @@ final class Outbox {
         return message.length;
     }
 
-    /** The one array, numbered anew. */
+    /** The one array, with another number. */
     byte[] numbered(final long number) {
         if (message.length >= Lengths.NUMBERED) {
             view.putLong(0, number);

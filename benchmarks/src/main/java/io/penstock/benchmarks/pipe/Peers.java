@@ -6,7 +6,7 @@ import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Settings;
 import io.penstock.benchmarks.pipe.PenstockObjects.Ends;
 
-/** Who takes part: us in our forms, the bare rings below us, and the peers, under a load. */
+/** The contestants under a load: Penstock in its forms, the bare rings below it, and the peers. */
 record Peers(Load load) {
     /** JNA finds no native part then, and threads sleep at the doorbell. */
     private static final JvmFlags NO_FUTEX = JvmFlags.of("-Djna.nounpack=true", "-Djna.nosys=true");

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
 
-/** A connection, bytes: from an array, into a buffer, one message per call. */
+/** A connection with bytes: from an array, into a buffer, one message per call. */
 final class PenstockBytes implements Link {
     private final Connection<Object, Object> connection;
     private final Outbox outbox;

@@ -7,9 +7,9 @@ import io.penstock.pipe.MessageHandler;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
-/** A connection, in place, in batches: claims that are filled in the ring, a handler that sees messages there. */
+/** A connection in place and in batches: claims are filled in the ring, a handler sees messages there. */
 final class PenstockClaims implements Link {
-    /** Longest message here: less than an eighth of the ring, which is the longest claim. */
+    /** Maximum message length here: less than an eighth of the ring, which is the longest claim. */
     static final int MAX_LENGTH = 16 * 1024;
 
     private static final int BATCH = 256;
@@ -28,7 +28,7 @@ final class PenstockClaims implements Link {
         handler = message -> numbers.accept(inbox.number(message));
     }
 
-    /** The last message of a batch that is not full is seen when it is flushed. */
+    /** The last message of a partial batch becomes visible when it is flushed. */
     @Override
     public void send(final long number) throws IOException, InterruptedException {
         claim = claimed == 0 ? connection.claim(outbox.length()) : claim.next(outbox.length());

@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 
-/** A connection, objects: records, one per call. */
+/** A connection with objects: records, one per call. */
 final class PenstockObjects implements Link {
-    /** Who may use an end. */
+    /** Which threads may use an end. */
     enum Ends {
         ANY_THREAD,
         SINGLE_THREADED

@@ -10,7 +10,7 @@ import io.penstock.benchmarks.kit.Scenario.Comparison;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What becomes of a stream when its messages or the number of pipes grow. */
+/** How a stream changes as its messages or the number of pipes grow. */
 final class PipeGrowth {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
@@ -18,7 +18,7 @@ final class PipeGrowth {
             List.of(0, 64, KIB, 8 * KIB, 32 * KIB, 128 * KIB, MIB, 8 * MIB, 64 * MIB);
     private static final List<Integer> PIPES = List.of(1, 2, 4, 8, 16, 32, 64);
 
-    /** What a run moves at most: this many messages, this many bytes. */
+    /** A run moves at most this many messages and this many bytes. */
     private static final long MESSAGES = 5_000_000;
 
     private static final long BYTES = 1024L * MIB;

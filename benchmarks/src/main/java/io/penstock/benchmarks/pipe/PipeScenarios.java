@@ -14,13 +14,13 @@ public final class PipeScenarios {
     private static final List<Figure> TIMES = List.of(Figure.P50, Figure.P99, Figure.P999);
     private static final int MIB = 1024 * 1024;
 
-    /** Rests take the time of this many round trips. */
+    /** The pauses take the time of this many round trips. */
     private static final int WITH_SILENCE = 2500;
 
     private PipeScenarios() {}
 
     /**
-     * All of them.
+     * Returns all of them.
      *
      * @return in the order of the tables
      */
@@ -58,7 +58,7 @@ public final class PipeScenarios {
                 peers.python(50));
     }
 
-    /** We and the rings below us, then those that are given fewer messages. */
+    /** Penstock and the rings below it, then those that are given fewer messages. */
     private static List<Contestant> andSlower(final Peers peers, final Contestant... slower) {
         final List<Contestant> all = new ArrayList<>(List.of(
                 peers.bytes(Waiting.BUSY_SPIN, 1),

@@ -18,11 +18,11 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * Agrona's ring and nothing else, one for each direction, as large as a pipe's: the bound for a pipe. Spins; reads in batches, in
- * place. On Agrona's buffer, which needs a JVM flag, or on the one that the product uses.
+ * Agrona's ring and nothing else, one for each direction, as large as a pipe's: the upper bound for a pipe. Spins;
+ * reads in batches, in place. On Agrona's buffer, which needs a JVM flag, or on the one that the product uses.
  */
 final class RawRing implements Link {
-    /** What the rings lie on. */
+    /** The memory of the rings. */
     enum Memory {
         AGRONA_UNSAFE,
         PENSTOCK_MAPPED
@@ -30,7 +30,7 @@ final class RawRing implements Link {
 
     private static final int CAPACITY = 256 * 1024;
 
-    /** Longest message: an eighth of the ring. */
+    /** Maximum message length: an eighth of the ring. */
     static final int MAX_LENGTH = CAPACITY / 8;
 
     private static final int RING_LENGTH = CAPACITY + RingBufferDescriptor.TRAILER_LENGTH;
@@ -102,6 +102,6 @@ final class RawRing implements Link {
 
     @Override
     public void close() {
-        // The mapping goes with the process.
+        // The mapping ends with the process.
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 enum Task {
     /** Each message is answered before the next one is sent. */
     ROUND_TRIP(0),
-    /** The same, with a rest before each message: both ends have gone to sleep. */
+    /** The same, with a pause before each message: both ends have gone to sleep. */
     SILENCE(TimeUnit.MILLISECONDS.toNanos(5)),
     /** Messages one way; the last one is answered. */
     STREAM(0);
@@ -21,7 +21,10 @@ enum Task {
         return restNs;
     }
 
-    /** Messages before the measured ones, for the compilers. After a silence the code shall be as well compiled as ever. */
+    /**
+     * Messages before the measured ones, for the compilers. After a silence the code must be as well compiled as in a
+     * stream.
+     */
     long warmUp(final long messages) {
         return this == SILENCE ? messages * 50 : messages / 2;
     }

@@ -12,8 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.util.function.LongConsumer;
 
 /**
- * The JDK's channel on a unix domain socket. A message is its length and its bytes, written by one call from direct memory; reading
- * takes as many as have come. Blocks in the kernel, or spins.
+ * The JDK's channel on a unix domain socket. A message is its length and its bytes, written by one call from direct
+ * memory; a read takes as many as have arrived. Blocks in the kernel, or spins.
  */
 final class UnixSocket implements Link {
     /** How an end waits. */
@@ -50,7 +50,7 @@ final class UnixSocket implements Link {
         }
     }
 
-    /** The far end is ready before the near one comes. */
+    /** The far end is ready before the near one connects. */
     private SocketChannel channel() throws IOException {
         if (channel == null) {
             channel = server.accept();
@@ -75,7 +75,7 @@ final class UnixSocket implements Link {
         while (!isAny) {
             final int count = channel().read(incoming);
             if (count < 0) {
-                throw new EOFException("the other end is gone");
+                throw new EOFException("the other end has closed");
             }
             if (count == 0) {
                 Thread.onSpinWait();
@@ -100,7 +100,7 @@ final class UnixSocket implements Link {
         return isAny;
     }
 
-    /** What has come of a message is moved only when the rest of it would not fit: a long one comes in many parts. */
+    /** The received part of a message is moved only if the rest would not fit: a long one arrives in many parts. */
     private void makeRoom(final int end) {
         final int needed = Integer.BYTES + inbox.length();
         if (begin == end || begin + needed > incoming.capacity()) {

@@ -4,23 +4,29 @@ import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
-/** Where items wait, as one process sees it. Each item carries a number. All threads of the process use it, each by an end of its own. */
+/**
+ * A queue as one process sees it. Each item carries a number. All threads of the process use it, each through an end of
+ * its own.
+ */
 interface Belt {
-    /** What an item reads as that is too short for a number. */
+    /** The number of an item that is too short to carry one. */
     long COUNTED = -1;
 
-    /** Puts. One thread. */
+    /** Puts items. One thread. */
     interface Putter {
-        /** Puts, or gathers a batch; waits while there is no room. */
+        /** Puts an item, or adds it to a batch; waits while there is no room. */
         void put(long number) throws IOException, InterruptedException;
 
-        /** Puts what has been gathered. */
+        /** Puts the pending batch. */
         default void flush() throws IOException, InterruptedException {}
     }
 
-    /** Takes. One thread. */
+    /** Takes items. One thread. */
     interface Taker {
-        /** Waits for an item, takes at most so many, and says how many: none where the taker shall look whether it is over. */
+        /**
+         * Waits for an item, takes at most {@code most}, and returns how many. Returns none if the taker is to check
+         * whether it has finished.
+         */
         int take(int most, LongConsumer numbers) throws IOException, InterruptedException;
     }
 
@@ -28,14 +34,14 @@ interface Belt {
 
     Taker taker() throws IOException;
 
-    /** How many items are left, where it can be told. */
+    /** How many items are left, if it can be determined. */
     default long size() {
         return 0;
     }
 
     void close();
 
-    /** Opens the one that the settings name. */
+    /** Opens the queue that the settings name. */
     static Belt open(final Settings settings) throws IOException {
         final Load load = Load.of(settings);
         return settings.choice("belt", BeltKind.class).open(settings, load, load.payload());

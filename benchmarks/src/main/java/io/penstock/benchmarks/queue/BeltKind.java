@@ -8,9 +8,9 @@ import io.penstock.queue.BoundedQueue;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/** Where items wait. */
+/** The kinds of queue. */
 enum BeltKind {
-    /** Ours. */
+    /** Penstock's. */
     BOUNDED {
         @Override
         <E> Belt open(final Settings settings, final Load load, final Payload<E> payload) throws IOException {
@@ -22,7 +22,7 @@ enum BeltKind {
             return new QueueBelt<>(queue, queue::putAll, () -> {}, payload, load.batch());
         }
     },
-    /** Ours; each item is reported as done by who took it. */
+    /** Penstock's; each item is reported as done by its taker. */
     JOINABLE {
         @Override
         <E> Belt open(final Settings settings, final Load load, final Payload<E> payload) throws IOException {
@@ -74,7 +74,7 @@ enum BeltKind {
     @SuppressWarnings("unchecked")
     private static Payload<byte[]> bytes(final Payload<?> payload) {
         if (payload.type() != byte[].class) {
-            throw new IllegalArgumentException("it carries bytes only: type=" + payload.type());
+            throw new IllegalArgumentException("it carries only bytes: type=" + payload.type());
         }
         return (Payload<byte[]>) payload;
     }

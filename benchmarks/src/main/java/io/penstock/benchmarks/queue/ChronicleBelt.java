@@ -12,9 +12,9 @@ import net.openhft.chronicle.queue.rollcycles.LargeRollCycles;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * Chronicle Queue: one process appends, one reads with a named tailer, whose position is kept in the queue's own shared memory.
- * Spins. There is no bound: the appender never waits, and all items are kept. Two readers of one name
- * read the same items (tried).
+ * Chronicle Queue: one process appends, one reads with a named tailer, whose position is kept in the queue's own shared
+ * memory. Spins. There is no bound: the appender never waits, and all items are kept. Two readers of one name read the
+ * same items (tested).
  */
 final class ChronicleBelt implements Belt {
     private final ChronicleQueue queue;

@@ -3,7 +3,7 @@ package io.penstock.benchmarks.queue;
 import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 
-/** A thread that takes. */
+/** A thread that takes items. */
 final class Consumer {
     private static final int MOST_AT_ONCE = 256;
 
@@ -24,10 +24,10 @@ final class Consumer {
                 : null;
     }
 
-    /** Takes its share of so many. */
+    /** Takes its share of {@code total}. */
     void take(final long total) throws IOException, InterruptedException {
         if (taker == null) {
-            taker = belt.taker(); // by the thread that uses it
+            taker = belt.taker(); // created by the thread that uses it
         }
         wanted += total;
         final Quota quota = common == null ? Quota.own(total / consumers) : common.upTo(wanted);

@@ -13,17 +13,17 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * JeroMQ's PUSH and PULL between processes of one thread each, an array per item. Each consumer binds a port, each producer connects
- * to all of them; it is the library that shares the items out. Its {@code ipc} transport is TCP over the loopback interface at a port
- * that is the name's hash; so is this, at free ports. There is no bound for all: each side of a connection holds {@code maxItems}, and
- * the kernel what it likes.
+ * JeroMQ's PUSH and PULL between processes of one thread each, an array per item. Each consumer binds a port, each
+ * producer connects to all of them; the library distributes the items. Its {@code ipc} transport is TCP over the
+ * loopback interface at a port that is the name's hash; so is this one, at free ports. There is no common bound: each
+ * side of a connection holds {@code maxItems}, and the kernel holds any number.
  */
 final class JeroMqBelt implements Belt {
     private static final String LOOPBACK = "tcp://127.0.0.1";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int LOOK_MS = 1;
 
-    /** Now and then one gets stuck, and is begun anew after its time: by default half a minute. */
+    /** Occasionally one gets stuck, and is restarted after a timeout: by default half a minute. */
     private static final int HANDSHAKE_MS = 3000;
 
     private final ZContext context = new ZContext();
@@ -63,13 +63,13 @@ final class JeroMqBelt implements Belt {
         };
     }
 
-    /** Of a consumer, that may not be there yet. */
+    /** The address of a consumer, which may not have started yet. */
     private String address(final int consumer) throws IOException, InterruptedException {
         final Path file = file(consumer);
         final long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
         while (!Files.exists(file)) {
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new IOException("the consumer does not come: file=" + file + " patience=" + PATIENCE);
+                throw new IOException("the consumer has not started: file=" + file + " patience=" + PATIENCE);
             }
             Thread.sleep(1);
         }
@@ -92,7 +92,7 @@ final class JeroMqBelt implements Belt {
         return (most, numbers) -> take(socket, most, numbers);
     }
 
-    /** What has come, else the first to come soon. */
+    /** The items that have arrived, otherwise the first to arrive soon. */
     private int take(final ZMQ.Socket socket, final int most, final LongConsumer numbers) throws IOException {
         int taken = 0;
         byte[] item = socket.recv(0);

@@ -4,26 +4,28 @@ import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Settings;
 
 /**
- * What goes through a queue, and how.
+ * The items of a queue, and how they are transferred.
  *
  * @param task of the processes
  * @param kind of the items
  * @param length of an item of bytes
  * @param batch items that are put and taken by one call
  * @param maxItems in the queue at most
- * @param isFull whether so many are in it when the time begins
+ * @param isFull whether the queue holds that many when the measurement begins
  */
 record Load(Task task, PayloadKind kind, int length, int batch, int maxItems, boolean isFull) {
     static final int MAX_ITEMS = 1000;
 
-    /** A record of the ring has a header of 8 bytes and begins at a multiple of them; some room for what wraps. */
+    /**
+     * A record of the ring has a header of 8 bytes and is aligned to them; with some room for the padding at the end.
+     */
     private static final long BYTES_PER_SHORT_ITEM = 128;
 
     private static final long LEAST_CAPACITY = 1024 * 1024;
 
     /** What the processes do. */
     enum Task {
-        /** Items as fast as they go. */
+        /** Items as fast as possible. */
         STREAM,
         /** An item now and then; each carries the time of its put. */
         LATENCY
@@ -72,12 +74,12 @@ record Load(Task task, PayloadKind kind, int length, int batch, int maxItems, bo
         return kind.payload(length);
     }
 
-    /** Items that lie in the queue when the time begins, and when it ends. */
+    /** Items that are in the queue when the measurement begins and when it ends. */
     long ahead() {
         return isFull ? maxItems : 0;
     }
 
-    /** So much that a queue of short items is bounded by their number alone; otherwise as by default. */
+    /** Large enough for a queue of short items to be bounded only by their number; otherwise the default. */
     long capacityBytes() {
         return Math.max(LEAST_CAPACITY, maxItems * BYTES_PER_SHORT_ITEM);
     }

@@ -10,7 +10,10 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.jctools.queues.MpmcArrayQueue;
 
-/** JCTools' queue in one process; its capacity is a power of 2. Who finds it full or empty spins, yields, and then parks up to 1 ms. */
+/**
+ * JCTools' queue in one process; its capacity is a power of 2. A thread that finds it full or empty spins, yields, and
+ * then parks up to 1 ms.
+ */
 final class MpmcBelt<E> implements Belt {
     private final MpmcArrayQueue<E> queue;
     private final Payload<E> payload;
@@ -69,7 +72,7 @@ final class MpmcBelt<E> implements Belt {
 
     @Override
     public void close() {
-        // It goes with the process.
+        // It ends with the process.
     }
 
     private final class OnePutter implements Putter {

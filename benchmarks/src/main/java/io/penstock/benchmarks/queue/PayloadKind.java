@@ -2,7 +2,7 @@ package io.penstock.benchmarks.queue;
 
 import io.penstock.benchmarks.kit.Payload;
 
-/** What the items are. */
+/** The kinds of items. */
 enum PayloadKind {
     BYTES("bytes") {
         @Override

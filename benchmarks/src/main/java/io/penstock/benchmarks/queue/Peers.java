@@ -6,11 +6,11 @@ import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Settings;
 import java.time.Duration;
 
-/** Who takes part: us, the peers between processes, and the queues that need no second process, under a load. */
+/** The contestants under a load: Penstock, the peers between processes, and the queues that need no second process. */
 record Peers(Load load, Shape shape) {
     private static final String CHRONICLE = "Chronicle Queue";
 
-    /** Between two items that are timed. */
+    /** Pause between two timed items. */
     static final Duration PACE = Duration.ofNanos(50_000);
 
     Contestant bounded(final int slowness) {
@@ -35,10 +35,10 @@ record Peers(Load load, Shape shape) {
         return crew("JeroMQ PUSH/PULL", true, settings, JvmFlags.NONE, false, slowness);
     }
 
-    /** Only where one reads: nothing keeps two readers from the same item. */
+    /** Only with a single reader: nothing keeps two readers from the same item. */
     Contestant chronicle(final int slowness) {
         if (shape.consumers() > 1) {
-            return new Unfit(CHRONICLE, "its readers, of one name too, get the same items");
+            return new Unfit(CHRONICLE, "all its readers get the same items, even readers of one name");
         }
         return crew(CHRONICLE, true, belt(BeltKind.CHRONICLE), JvmFlags.CHRONICLE, false, slowness);
     }

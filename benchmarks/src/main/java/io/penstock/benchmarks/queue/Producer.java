@@ -4,7 +4,7 @@ import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread that puts. */
+/** A thread that puts items. */
 final class Producer {
     private final Belt belt;
     private final long producers;
@@ -31,10 +31,10 @@ final class Producer {
         this.next = Tally.firstNumber(index);
     }
 
-    /** Puts its share of so many; when items are timed, all but the first ones at its pace. */
+    /** Puts its share of {@code total}; if items are timed, all but the first {@code unpaced} at its pace. */
     void put(final long total, final long unpaced) throws IOException, InterruptedException {
         if (putter == null) {
-            putter = belt.putter(); // by the thread that uses it
+            putter = belt.putter(); // created by the thread that uses it
         }
         final long share = total / producers;
         if (isTimed) {

@@ -27,7 +27,7 @@ record PythonQueue(boolean isJoinable, Load load, Shape shape, int slowness) imp
         return Python.absence();
     }
 
-    /** Nothing is compiled there: a short warm-up does. */
+    /** Nothing is compiled there: a short warm-up is sufficient. */
     @Override
     public Map<Figure, Double> run(final Round round) throws IOException, InterruptedException {
         final long total = shape.total(round.messages(slowness));

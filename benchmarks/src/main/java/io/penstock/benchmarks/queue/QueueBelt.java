@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.LongConsumer;
 
-/** A blocking queue, ours or the JDK's. A batch is put at once and drained after a {@code take}. */
+/** A blocking queue, Penstock's or the JDK's. A batch is put at once and drained after a {@code take}. */
 final class QueueBelt<E> implements Belt {
     /** Puts several items. */
     interface BatchPut<E> {
@@ -55,7 +55,7 @@ final class QueueBelt<E> implements Belt {
 
     @Override
     public void close() {
-        // It goes with the process.
+        // It ends with the process.
     }
 
     private final class BatchPutter implements Putter {

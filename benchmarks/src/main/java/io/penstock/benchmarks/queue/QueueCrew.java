@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JVMs that put and take: one for each producer, and one for each consumer up to four, which share a greater number of consumers as
- * their threads; or one JVM with a thread for everybody.
+ * JVMs that put and take: one for each producer, and one for each consumer up to four; more consumers are threads of
+ * these four. Or one JVM with a thread for each of them.
  */
 record QueueCrew(
         String name,
@@ -46,7 +46,7 @@ record QueueCrew(
         }
     }
 
-    /** Producers last: they ask what is left, when all the others have ended. */
+    /** Producers last: they ask what is left after all the others have ended. */
     private void hire(final List<Child> crew, final Round round, final long total) throws IOException {
         final Settings all = load.to(belt)
                 .with("all_producers", shape.producers())
@@ -136,7 +136,7 @@ record QueueCrew(
         final boolean isNumbered = load.kind() == PayloadKind.NOTES || load.length() >= Long.BYTES;
         if (put != expected || taken != expected || (isNumbered && putSum != takenSum) || sum(results, "left") != 0) {
             throw new IOException("items lost or invented: expected=" + expected + " put=" + put + " taken=" + taken
-                    + " sum of those put=" + putSum + " of those taken=" + takenSum + " left=" + sum(results, "left"));
+                    + " putSum=" + putSum + " takenSum=" + takenSum + " left=" + sum(results, "left"));
         }
     }
 

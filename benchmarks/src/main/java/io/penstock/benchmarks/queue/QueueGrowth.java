@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What becomes of a queue's speed when its consumers, its depth or its items grow. */
+/** How a queue's speed changes as its consumers, its depth or its items grow. */
 final class QueueGrowth {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
@@ -17,16 +17,18 @@ final class QueueGrowth {
     private static final List<Integer> DEPTHS = List.of(1, 100, 1000, 10_000, 100_000, 1_000_000);
     private static final List<Integer> LENGTHS = List.of(0, 64, KIB, 8 * KIB, 64 * KIB, MIB, 16 * MIB);
 
-    /** More have their threads sleep and wake on most machines: fewer items, and still enough for the compilers. */
+    /**
+     * With more consumers, threads sleep and wake up on most machines: fewer items, but still enough for the compilers.
+     */
     private static final int CROWD = 4;
 
     /** Python's puts would take longer than all the rest. */
     private static final int PYTHON_DEPTH = 10_000;
 
-    /** Shallower queues pass each item by itself, and have their threads sleep and wake. */
+    /** Shallower queues pass each item by itself, and their threads sleep and wake up. */
     private static final int SHALLOW = 100;
 
-    /** What a run moves at most: this many items, this many bytes. */
+    /** A run moves at most this many items and this many bytes. */
     private static final long ITEMS = 2_000_000;
 
     private static final long BYTES = 512L * MIB;

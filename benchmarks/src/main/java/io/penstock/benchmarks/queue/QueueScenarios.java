@@ -12,7 +12,10 @@ import java.util.List;
 public final class QueueScenarios {
     private static final int BATCH = 64;
 
-    /** A second and more each, after half as many: on two processors the compilers need that long before their code is the last. */
+    /**
+     * More than a second each, after a warm-up of half as long: on two processors the compilers need that long until
+     * their code is final.
+     */
     private static final long ITEMS = 12_000_000;
 
     private static final long RECORDS = 6_000_000;
@@ -20,7 +23,7 @@ public final class QueueScenarios {
 
     private static final long TIMED_ITEMS = 20_000;
 
-    /** Figures of peers that are that much slower than us need fewer items. */
+    /** Figures of peers that are this many times slower than Penstock need fewer items. */
     private static final int PYTHON = 60;
 
     private static final int PYTHON_IN_LISTS = 12;
@@ -30,7 +33,7 @@ public final class QueueScenarios {
     private QueueScenarios() {}
 
     /**
-     * All of them.
+     * Returns all of them.
      *
      * @return in the order of the tables
      */

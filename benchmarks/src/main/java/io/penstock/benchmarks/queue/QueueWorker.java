@@ -12,8 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A process with producers and consumers, a thread each. They pass items to warm up, fill the queue where it shall be full, pass the
- * measured ones, and empty the queue; before filling and before measuring they wait for the parent, that is for all the others.
+ * A process with producers and consumers, a thread each. They transfer items to warm up, fill the queue if it is to be
+ * full, transfer the measured ones, and empty the queue. Before filling and before measuring they wait for the parent,
+ * that is, for all the others.
  */
 final class QueueWorker {
     private final List<Producer> producers = new ArrayList<>();
@@ -76,7 +77,7 @@ final class QueueWorker {
         consumers.forEach(consumer -> consumer.tally().reportAges());
     }
 
-    /** What a thread does with an end. */
+    /** The work of a thread with an end. */
     private interface Work<T> {
         void with(T end) throws IOException, InterruptedException;
     }

@@ -9,12 +9,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** How many items a consumer is still to take. */
+/** How many items a consumer still has to take. */
 interface Quota {
-    /** Says that so many more were taken, and asks how many are left. */
+    /** Reports that {@code more} items were taken, and returns how many are left. */
     long leftAfter(long more);
 
-    /** A share of one's own. */
+    /** A share of its own. */
     static Quota own(final long share) {
         return new Quota() {
             private long left = share;
@@ -27,7 +27,7 @@ interface Quota {
         };
     }
 
-    /** What is counted by all consumers together, in a file: for a queue that shares out by itself. */
+    /** A counter in a file, shared by all consumers: for a queue that distributes items by itself. */
     final class Common {
         private static final VarHandle COUNT =
                 MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -41,7 +41,7 @@ interface Quota {
             }
         }
 
-        /** So many since the first one ever. */
+        /** A quota of {@code end} items, counted from the very first one. */
         Quota upTo(final long end) {
             return more -> end
                     - (more == 0 ? (long) COUNT.getVolatile(count, 0) : (long) COUNT.getAndAdd(count, 0, more) + more);

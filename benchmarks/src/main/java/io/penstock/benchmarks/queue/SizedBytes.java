@@ -4,8 +4,8 @@ import io.penstock.benchmarks.kit.Payload;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes of any length: the number in the first eight, in a long one in the last eight too; shorter ones are counted. It is always the
- * same array, numbered anew: for queues that copy, and one thread that puts.
+ * Bytes of any length: the number is in the first eight, in a long one in the last eight as well; shorter ones are
+ * counted. It is always the same array with another number: for queues that copy, and one thread that puts.
  */
 final class SizedBytes implements Payload<byte[]> {
     private final byte[] item;
@@ -42,7 +42,7 @@ final class SizedBytes implements Payload<byte[]> {
         final long number = view.getLong(0);
         if (taken.length > LENGTH && view.getLong(taken.length - Long.BYTES) != number) {
             throw new IllegalStateException(
-                    "torn: number at its begin=" + number + " at its end=" + view.getLong(taken.length - Long.BYTES));
+                    "torn item: numberAtBegin=" + number + " numberAtEnd=" + view.getLong(taken.length - Long.BYTES));
         }
         return number;
     }

@@ -7,12 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 
-/** What a consumer has taken: how many, the sum of their numbers, each producer's in order, and how old they were. */
+/**
+ * The items that a consumer has taken: how many, the sum of their numbers, the order of each producer's, and their
+ * ages.
+ */
 final class Tally implements LongConsumer {
-    /** A producer's numbers begin here. */
+    /** A producer's numbers begin at multiples of this power of 2. */
     private static final int PRODUCER_SHIFT = 56;
 
-    /** Sums are compared by so many bits, which a parent reads exactly. */
+    /** Only these bits of the sums are compared; a parent reads them exactly. */
     private static final long SUM_BITS = (1L << 48) - 1;
 
     private final long[] lastNumbers;
@@ -60,7 +63,7 @@ final class Tally implements LongConsumer {
         return sum;
     }
 
-    /** What was taken until now is for the compilers. */
+    /** The items taken until now were for the compilers. */
     void forgetAges() {
         if (ages != null) {
             ages.reset();

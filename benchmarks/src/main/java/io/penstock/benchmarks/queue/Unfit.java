@@ -6,7 +6,7 @@ import io.penstock.benchmarks.kit.Round;
 import java.util.Map;
 import java.util.Optional;
 
-/** A peer that cannot do what a table is about: it has a row without figures, and its reason below. */
+/** A peer that cannot do what a table measures: it has a row without figures, and its reason below. */
 record Unfit(String name, String reason) implements Contestant {
     @Override
     public boolean isBaseline() {
@@ -20,6 +20,6 @@ record Unfit(String name, String reason) implements Contestant {
 
     @Override
     public Map<Figure, Double> run(final Round round) {
-        throw new IllegalStateException(name + " takes no part: " + reason);
+        throw new IllegalStateException(name + " does not take part: " + reason);
     }
 }

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file as long as a run's records, written and deleted right before it. A virtual machine gets memory from its host page by page, at
- * the first touch, and gives it back when it is free for some seconds; each such page costs some microseconds, as much as twenty short
- * records. With the ballast gone, those who log find pages that the machine has already.
+ * A file as long as a run's records, written and deleted right before the run. A virtual machine gets memory from its
+ * host page by page, at the first touch, and returns it after it has been free for some seconds. Each such page costs
+ * some microseconds, as much as twenty short records. With the ballast deleted, the loggers find pages that the machine
+ * already has.
  */
 final class Ballast {
     private static final int STEP = 1 << 20;

@@ -6,7 +6,7 @@ import io.penstock.benchmarks.kit.Round;
 import java.io.IOException;
 import java.util.Map;
 
-/** One JVM that logs 50,000 records in a second, and times each call. */
+/** One JVM that logs 50,000 records per second, and times each call. */
 record CallCost(Way way) implements Contestant {
     private static final int LENGTH = 200;
 

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** A sink's process while so many workers have their lanes open and log nothing. */
+/** A sink's process while {@code workers} workers have their lanes open and log nothing. */
 record IdleSink(int workers) implements Contestant {
     @Override
     public String name() {

@@ -12,8 +12,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The lines that all log, of one length each: {@code 2026-11-21 01:02:03,456 INFO  [main] bench - n=1000000000000000042 xxx...}. Every
- * byte but the date's is known beforehand, so that a reader can tell a whole record from a torn one.
+ * The lines that all log, all of one length: {@code 2026-11-21 01:02:03,456 INFO [main] bench - n=1000000000000000042
+ * xxx...}. Every byte except the date's is known beforehand, so that a reader can tell a complete record from a torn
+ * one.
  */
 final class Lines {
     /** Logback and Log4j understand the same pattern. */
@@ -21,7 +22,7 @@ final class Lines {
 
     static final String LOGGER = "bench";
 
-    /** Of a log call's message. */
+    /** The message of a log call. */
     static final String MESSAGE = "n={} {}";
 
     /** All numbers have 19 digits. */
@@ -51,7 +52,7 @@ final class Lines {
         return length;
     }
 
-    /** What follows the number in a message, after a space. */
+    /** The text that follows the number in a message, after a space. */
     String filler() {
         return "x".repeat(length - FILLER_AT - 2);
     }
@@ -66,7 +67,7 @@ final class Lines {
         return template.clone();
     }
 
-    /** Puts another number into a line. */
+    /** Stores another number into a line. */
     static void putNumber(final byte[] line, final long number) {
         long left = number;
         for (int at = FILLER_AT - 1; at >= NUMBER_AT; at--) {
@@ -75,7 +76,7 @@ final class Lines {
         }
     }
 
-    /** The number of the whole line that begins at a place, or -1 if none does. */
+    /** The number of the complete line that begins at an index, or -1 if none does. */
     long numberAt(final byte[] bytes, final int at) {
         if (!Arrays.equals(bytes, at + DATE.length(), at + NUMBER_AT, template, DATE.length(), NUMBER_AT)
                 || !Arrays.equals(bytes, at + FILLER_AT, at + length, template, FILLER_AT, length)) {
@@ -92,9 +93,9 @@ final class Lines {
     }
 
     /**
-     * Counts the records that are there whole.
+     * Counts the complete records.
      *
-     * @throws IOException if one is there twice, or was never logged
+     * @throws IOException if a record occurs twice, or was never logged
      */
     long countWhole(final List<Path> files, final int workers, final long perWorker) throws IOException {
         final List<BitSet> seen = new ArrayList<>();
@@ -121,13 +122,13 @@ final class Lines {
                     return;
                 }
                 if (filled == bytes.length) {
-                    filled = 0; // a line that long is torn
+                    filled = 0; // a line of that length is torn
                 }
             }
         }
     }
 
-    /** Returns how many bytes are done with. A line that is not whole is passed over, to its end. */
+    /** Returns how many bytes were processed. An incomplete line is skipped, to its end. */
     private int scan(final byte[] bytes, final int filled, final List<BitSet> seen, final long perWorker)
             throws IOException {
         int at = 0;
@@ -154,7 +155,7 @@ final class Lines {
         final long worker = (number - NUMBER_BASE) / PER_WORKER;
         final long index = (number - NUMBER_BASE) % PER_WORKER;
         if (worker < 0 || worker >= seen.size() || index >= perWorker) {
-            throw new IOException("a record that nobody logged: number=" + number);
+            throw new IOException("a record that was never logged: number=" + number);
         }
         if (seen.get((int) worker).get((int) index)) {
             throw new IOException("a record twice: number=" + number);

@@ -4,7 +4,7 @@ import io.penstock.sink.LogLane;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where a worker's records go. One thread. */
+/** The destination of a worker's records. One thread. */
 interface Log extends AutoCloseable {
     /** Logs a line with a number. */
     void log(long number);
@@ -12,7 +12,7 @@ interface Log extends AutoCloseable {
     @Override
     void close();
 
-    /** A lane of ours, without a framework: the records are bytes already. */
+    /** A lane of Penstock, without a framework: the records are bytes already. */
     static Log lane(final Path directory, final Lines lines) throws IOException {
         final LogLane lane = LogLane.open(directory);
         final byte[] record = lines.encoded();

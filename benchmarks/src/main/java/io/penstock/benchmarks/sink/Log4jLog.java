@@ -19,7 +19,7 @@ import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.layout.ByteBufferDestination;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 
-/** A logger of Log4j's with one appender. */
+/** A Log4j logger with one appender. */
 final class Log4jLog implements Log {
     private static final String APPENDER = "FILE";
 
@@ -53,7 +53,9 @@ final class Log4jLog implements Log {
                         .build());
     }
 
-    /** Appends to the file, whoever else does, and flushes each record; locking: under a lock of the file. */
+    /**
+     * Appends to the file, together with other processes, and flushes each record; locking: under a lock of the file.
+     */
     static Log file(final Path path, final boolean locking, final Lines lines) {
         return new Log4jLog(lines, layout -> {
             final FileAppender.Builder<?> builder = FileAppender.newBuilder();
@@ -79,7 +81,7 @@ final class Log4jLog implements Log {
         context.stop();
     }
 
-    /** Encodes into memory, and that is all. */
+    /** Encodes into memory and does nothing else. */
     private static final class LayoutAlone extends AbstractAppender implements ByteBufferDestination {
         private static final int LENGTH = 64 * 1024;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Worker JVMs that have warmed up, and the sink where one is needed. Closing it ends them all. */
+/** Worker JVMs that have warmed up, and the sink if one is needed. Closing it ends them all. */
 final class LogCrew implements AutoCloseable {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(1);
@@ -27,7 +27,7 @@ final class LogCrew implements AutoCloseable {
     private final List<Child> workers = new ArrayList<>();
     private final List<Child> all = new ArrayList<>();
 
-    /** So many workers, each of which will log so many records after half as many, at least, to warm up. */
+    /** Starts {@code size} workers, each of which will log its {@code share}. */
     LogCrew(
             final Round round,
             final Way way,
@@ -74,7 +74,7 @@ final class LogCrew implements AutoCloseable {
     }
 
     /**
-     * What a worker logs.
+     * The records of a worker.
      *
      * @param warmUp records before it is measured
      * @param count records that are measured
@@ -85,7 +85,7 @@ final class LogCrew implements AutoCloseable {
         }
     }
 
-    /** The sink's process, where one is needed. */
+    /** The sink's process, if one is needed. */
     Child sink() {
         return all.get(0);
     }
@@ -104,7 +104,10 @@ final class LogCrew implements AutoCloseable {
         }
     }
 
-    /** Waits until so many records are in the file, and returns when that was. Only a sink's file is awaited: the others are written by the calls. */
+    /**
+     * Waits until {@code records} records are in the file, and returns the time at which they were. Only a sink's file
+     * is awaited: the others are written by the calls.
+     */
     long awaitFile(final long records) throws IOException {
         final long deadlineNs = System.nanoTime() + PATIENCE_NS;
         long nowNs = System.nanoTime();
@@ -133,7 +136,7 @@ final class LogCrew implements AutoCloseable {
         return endNs - startNs;
     }
 
-    /** Which part of all records is in the file, or the files, and whole. */
+    /** The share of all records that are in the file, or the files, and complete. */
     double whole() throws IOException {
         try (Stream<Path> inside = Files.list(settings.folder())) {
             final List<Path> files =

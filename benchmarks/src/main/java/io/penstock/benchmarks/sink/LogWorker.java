@@ -8,15 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/** A process that logs: to warm up, and measured. In between it waits for its parent. */
+/** A process that logs: first to warm up, then measured. In between it waits for its parent. */
 final class LogWorker {
-    /** What it does when it is warm. */
+    /** What it does after the warm-up. */
     enum Task {
-        /** Logs as fast as it can. */
+        /** Logs as fast as possible. */
         STREAM,
         /** Logs every 20 us, and times each call. */
         CALLS,
-        /** Logs every 10 ms, each time the present time in place of a number. */
+        /** Logs every 10 ms, each time with the current time instead of a number. */
         TIMES
     }
 

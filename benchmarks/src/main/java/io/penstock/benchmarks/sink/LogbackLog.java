@@ -14,7 +14,7 @@ import io.penstock.sink.logback.PenstockAppender;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** A logger of Logback's with one appender. */
+/** A Logback logger with one appender. */
 final class LogbackLog implements Log {
     private final LoggerContext context = new LoggerContext();
     private final Logger logger;
@@ -48,7 +48,9 @@ final class LogbackLog implements Log {
         });
     }
 
-    /** Appends to the file, whoever else does, and flushes each record; prudent: under a lock of the file. */
+    /**
+     * Appends to the file, together with other processes, and flushes each record; prudent: under a lock of the file.
+     */
     static Log file(final Path path, final boolean prudent, final Lines lines) {
         return new LogbackLog(lines, encoder -> {
             final FileAppender<ILoggingEvent> appender = new FileAppender<>();
@@ -73,7 +75,7 @@ final class LogbackLog implements Log {
         context.stop();
     }
 
-    /** Encodes, and that is all. */
+    /** Encodes and does nothing else. */
     private static final class EncoderAlone extends UnsynchronizedAppenderBase<ILoggingEvent> {
         private final Encoder<ILoggingEvent> encoder;
         private byte[] last;

@@ -6,7 +6,7 @@ import io.penstock.benchmarks.kit.Round;
 import java.io.IOException;
 import java.util.Map;
 
-/** So many JVMs that log as fast as they can: whole records in a second, and which part of all is whole. */
+/** JVMs that log as fast as possible: complete records per second, and the share of all records that are complete. */
 record RecordRate(Way way, int workers, int length, int slowness) implements Contestant {
     @Override
     public String name() {

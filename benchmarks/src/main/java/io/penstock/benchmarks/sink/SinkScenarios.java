@@ -15,7 +15,7 @@ public final class SinkScenarios {
     private static final int LONG = 20_000;
     private static final int USUAL = 4;
 
-    /** The others would take twice the time, and tell no more. */
+    /** The others would take twice the time, and show nothing more. */
     private static final List<Way> GROWING =
             List.of(Way.LANE, Way.LOGBACK_PENSTOCK, Way.LOGBACK_APPEND, Way.LOGBACK_PRUDENT);
 
@@ -25,7 +25,7 @@ public final class SinkScenarios {
     private SinkScenarios() {}
 
     /**
-     * All of them.
+     * Returns all of them.
      *
      * @return in the order of the tables
      */

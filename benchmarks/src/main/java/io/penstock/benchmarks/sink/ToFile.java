@@ -9,7 +9,7 @@ import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.util.Map;
 
-/** Two JVMs that log a record every 10 ms, and a process that sees them come: the time from call to file. */
+/** Two JVMs that log a record every 10 ms, and a process that sees them arrive: the time from call to file. */
 record ToFile(Way way) implements Contestant {
     static final int LENGTH = 200;
     static final int WORKERS = 2;

@@ -10,7 +10,7 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** A process that looks at the length of the file all the time, and at the times in the records that it sees come. */
+/** A process that constantly checks the length of the file, and the times in the records that it sees arrive. */
 final class Watcher {
     private final Lines lines;
     private final FileChannel file;
@@ -45,12 +45,12 @@ final class Watcher {
             final long nowNs = System.nanoTime();
             while (line.hasRemaining()) {
                 if (file.read(line, at + line.position()) < 0) {
-                    throw new EOFException("the file has been cut: at=" + at);
+                    throw new EOFException("the file was truncated: at=" + at);
                 }
             }
             final long number = lines.numberAt(line.array(), 0);
             if (number < 0) {
-                throw new IOException("a torn record: at=" + at);
+                throw new IOException("torn record: at=" + at);
             }
             times.recordValue(nowNs - (number - Lines.NUMBER_BASE));
             at += lines.length();

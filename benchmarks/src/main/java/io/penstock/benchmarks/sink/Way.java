@@ -4,7 +4,7 @@ import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** How records get from a worker JVM into the file. */
+/** The ways of records from a worker JVM into the file. */
 enum Way {
     LANE("Penstock, encoded records"),
     LOGBACK_PENSTOCK("Logback, Penstock"),
@@ -32,12 +32,12 @@ enum Way {
         return this == LANE || this == LOGBACK_PENSTOCK || this == LOG4J_PENSTOCK;
     }
 
-    /** Where the sink has its lanes. */
+    /** The directory of the sink's lanes. */
     static Path lanes(final Settings settings) {
         return settings.folder().resolve("lanes");
     }
 
-    /** The one file of all. */
+    /** The common file of all workers. */
     static Path file(final Settings settings) {
         return settings.folder().resolve("app.log");
     }

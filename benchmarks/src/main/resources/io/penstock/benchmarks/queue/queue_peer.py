@@ -138,7 +138,7 @@ class Consumer:
 
 
 def worker(*arguments):
-    """The others would wait in vain for what a failed one has not done: it takes all along."""
+    """Ends all processes if one fails: the others would wait for its items for ever."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
         pass_items(*arguments)

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WhatIsTakenTest {
     @Test
-    @DisplayName(
-            "A number that came before from the same producer is refused, and one that is out of order; other producers' are not")
+    @DisplayName("A repeated or out-of-order number of the same producer is refused; other producers' numbers are not")
     void aNumberComesOnceAndInOrder() {
         final Tally tally = new Tally(2, false);
         tally.accept(0);
@@ -32,8 +31,7 @@ class WhatIsTakenTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 7, 8, 64, 65, 1000})
-    @DisplayName(
-            "An item of any length carries its number where it is long enough; a torn one and one of another length are refused")
+    @DisplayName("An item carries its number if it is long enough; a torn one and one of another length are refused")
     void anItemOfAnyLengthIsChecked(final int length) {
         final SizedBytes payload = new SizedBytes(length);
 
@@ -48,7 +46,7 @@ class WhatIsTakenTest {
     }
 
     @Test
-    @DisplayName("A common quota ends when all consumers together have taken so many")
+    @DisplayName("A common quota ends when all consumers together have taken their items")
     void aCommonQuotaIsSharedByAll(@TempDir final Path folder) throws IOException {
         final Quota one = new Quota.Common(folder.resolve("taken")).upTo(10);
         final Quota other = new Quota.Common(folder.resolve("taken")).upTo(10);

@@ -29,9 +29,9 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  * <p>An entry is a class's name and the list of its fields; two versions of a class are two entries. Entries are only
  * ever appended, under the table's own lock, which can be taken over from a dead owner. There is nothing to repair
- * then: an entry that was not published by the last store does not exist. If an entry does not fit, or the lock cannot
- * be acquired within {@value #LOCK_PATIENCE_MS} ms (its owner is stopped, or this thread is interrupted), the item
- * carries the class's name itself, and nothing fails.
+ * then: an entry that was not published by the last store does not exist. If an entry does not fit, the item carries
+ * the class's name itself, and nothing fails. The same happens if the lock cannot be acquired within
+ * {@value #LOCK_PATIENCE_MS} ms (its owner is stopped, or this thread is interrupted).
  *
  * <p><b>Threads:</b> any; reading takes no lock. <b>Processes:</b> any that map the region. <b>Blocks:</b> only
  * appending, at most {@value #LOCK_PATIENCE_MS} ms, and at most once a second.
@@ -73,7 +73,8 @@ public final class ClassTable implements ClassIds {
     public ClassTable(final AtomicBuffer region, final Participants participants) {
         if (region.capacity() < GRANULE || region.capacity() % GRANULE != 0) {
             throw new IllegalArgumentException(
-                    "a class table's region must be a multiple of " + GRANULE + " bytes: length=" + region.capacity());
+                    "length of a class table's region is not a multiple of its granule: length=" + region.capacity()
+                            + " granule=" + GRANULE);
         }
         this.region = region;
         this.room = region.capacity() - ENTRIES;
@@ -119,8 +120,8 @@ public final class ClassTable implements ClassIds {
             known = versions;
         }
         if (id < 0 || id >= known.length) {
-            throw new CodecException(
-                    "damaged item: class id " + id + " is not in the channel's class table: size=" + known.length);
+            throw new CodecException("damaged item: its class id is not in the channel's class table: id=" + id
+                    + " size=" + known.length);
         }
         return known[id];
     }
@@ -225,7 +226,7 @@ public final class ClassTable implements ClassIds {
             if (end < learnedEnd) {
                 // Another thread has learned from a later load of END than this one; only a damaged table goes back.
                 if (region.getLongVolatile(END) < learnedEnd) {
-                    throw damaged("its end went back, learned=" + learnedEnd, end);
+                    throw damaged("its end moved back, learned=" + learnedEnd, end);
                 }
                 return;
             }

@@ -22,11 +22,11 @@ public final class AbandonedHub {
 
     /**
      * Removes a directory and its files, if it has a hub that at least one process has joined, and all such processes
-     * are proven dead.
+     * are proven dead. A process of another pid namespace cannot be proven dead at one look.
      *
      * @param directory of the hub
      * @return whether it was removed; false if it has no hub, no process has joined it yet, a process is or may be
-     *     alive (a process of another pid namespace cannot be proven dead at one look), or this process has joined it
+     *     alive, or this process has joined it
      * @throws IOException if it cannot be read or deleted, for example because it contains folders
      */
     public static boolean deleteDirectory(final Path directory) throws IOException {

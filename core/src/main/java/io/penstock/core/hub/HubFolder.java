@@ -39,7 +39,7 @@ final class HubFolder {
     static HubFolder make(final Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             throw Files.exists(directory)
-                    ? new NotDirectoryException(directory + ": not a directory; channels need one, name it")
+                    ? new NotDirectoryException(directory + ": not a directory; name the directory of the channels")
                     : new NoSuchFileException(
                             directory.toString(), null, "the directory for the channels is missing; create it first");
         }

@@ -109,7 +109,8 @@ public class MappedBuffer extends ComposedBuffer {
     @Override
     public void checkLimit(final int limit) {
         if (limit > capacity) {
-            throw new IndexOutOfBoundsException("limit=" + limit + " is beyond capacity=" + capacity);
+            throw new IndexOutOfBoundsException(
+                    "limit is beyond the capacity: limit=" + limit + " capacity=" + capacity);
         }
     }
 

@@ -37,6 +37,7 @@ public final class OwnerLock {
     private final AtomicBuffer words;
     private final int index;
     private final Participants participants;
+    private final int self;
 
     /**
      * Creates a view of the lock word at an index; writes nothing. All-zero bytes are a free lock.
@@ -47,11 +48,11 @@ public final class OwnerLock {
         this.words = words;
         this.index = index;
         this.participants = participants;
+        this.self = participants.self(); // the same for the life of the process
     }
 
     /** Tries once. */
     public Acquisition tryAcquire() {
-        final int self = participants.self();
         final int owner = owner();
         if (owner == ParticipantId.NOBODY) {
             return words.compareAndSetLong(index, ParticipantId.NOBODY, self) // pairs with the CAS in release
@@ -73,7 +74,6 @@ public final class OwnerLock {
      * @throws LockLostException if the word no longer names this process
      */
     public void release() {
-        final int self = participants.self();
         if (!words.compareAndSetLong(index, self, ParticipantId.NOBODY)) { // pairs with the CAS in tryAcquire
             throw new LockLostException("owner lock lost, do not use the file any more: index=" + index + " self="
                     + ParticipantId.describe(self) + " owner=" + ParticipantId.describe(owner()));

@@ -3,8 +3,8 @@ package io.penstock.core.memory;
 import java.nio.ByteOrder;
 
 /**
- * The header page of every shared file. All numbers are in the byte order of the machine that wrote the file, but for the
- * magic, whose bytes read {@code PENSTOCK} on all.
+ * The header page of every shared file. All numbers are in the byte order of the machine that wrote the file, except
+ * for the magic, whose bytes read {@code PENSTOCK} on all machines.
  *
  * <pre>
  *   offset  bytes  field

@@ -14,7 +14,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
- * Mends a {@code OneToOneRingBuffer} whose producer died between two stores: the tail is published before the record's
+ * Mends a {@code OneToOneRingBuffer} whose producer died between two stores. The tail is published before the record's
  * header, so a dead producer may leave a torn tail. (protocol.md section 3, recoverPut; rules R2, R3, R4.)
  *
  * <p>What a producer can leave behind a position {@code from} at which it began to write:
@@ -26,8 +26,8 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  *   +----------------+-------------------------+
  * </pre>
  *
- * <p><i>Threads:</i> the caller must be the only producer. <i>Processes:</i> a consumer may be reading meanwhile, anywhere.
- * <i>Blocks:</i> never; at most one lap of the ring. <i>Units:</i> positions and lengths in bytes.
+ * <p><b>Threads:</b> the caller must be the only producer. <b>Processes:</b> a consumer may read meanwhile, anywhere.
+ * <b>Blocks:</b> never; it looks at one lap of the ring at most. <b>Units:</b> positions and lengths in bytes.
  */
 public final class RingRepair {
     private static final int PADDING = RingBuffer.PADDING_MSG_TYPE_ID;
@@ -35,13 +35,13 @@ public final class RingRepair {
     private RingRepair() {}
 
     /**
-     * Turns everything torn between a position and the tail into padding. Idempotent, and safe to be killed at any store
-     * and to be run again by somebody else. The caller must be the only producer while it runs; a consumer may be running.
+     * Turns everything torn between a position and the tail into padding. It may be killed at any store, and run again by another
+     * process; a second run changes nothing.
      *
      * @param ring the ring's bytes, trailer included
      * @param from a position at which a record starts: the tail before the interrupted write (or the head)
      * @return true if a whole record that is not padding lies between {@code from} and the tail
-     * @throws IllegalStateException if {@code from} is no position of this ring, or a record's length leads beyond the
+     * @throws RingDamagedException if {@code from} is no position of this ring, or a record's length leads beyond the
      *     tail: the ring was damaged, and nothing was changed
      */
     public static boolean repair(final AtomicBuffer ring, final long from) {
@@ -67,7 +67,7 @@ public final class RingRepair {
             if (length < HEADER_LENGTH || length > tail - position || length > capacity - index) {
                 throw damaged("record leads beyond the tail", ring, capacity, from, tail, position);
             }
-            committed |= ring.getInt(typeOffset(index)) != PADDING; // padding was never anybody's message (R2)
+            committed |= ring.getInt(typeOffset(index)) != PADDING; // padding is no message (R2)
             position += BitUtil.align(length, ALIGNMENT);
         }
         if (position < tail) {
@@ -76,12 +76,11 @@ public final class RingRepair {
         return committed;
     }
 
-    /** The consumer stands still at a header that is not positive, so each length is stored last, the first one's last of all. */
+    /** The consumer stops at a length that is not positive. So each length is stored after its type, and the first one last of all. */
     private static void pad(final AtomicBuffer ring, final int capacity, final long position, final long tail) {
         final int mask = capacity - 1;
         // The next header first: behind the padding the consumer must find 0, not what an earlier lap left there (R4).
-        // The
-        // producer claimed these 8 bytes together with its record, so they are free.
+        // The producer claimed these 8 bytes together with its record, so they are free.
         ring.putLong((int) tail & mask, 0L);
         final int index = (int) position & mask;
         final int torn = (int) (tail - position);
@@ -99,15 +98,16 @@ public final class RingRepair {
         ring.putIntRelease(lengthOffset(index), length); // pairs with the consumer's getIntVolatile
     }
 
-    private static IllegalStateException damaged(
+    private static RingDamagedException damaged(
             final String what,
             final AtomicBuffer ring,
             final int capacity,
             final long from,
             final long tail,
             final long at) {
-        return new IllegalStateException(
+        return new RingDamagedException(
                 "ring cannot be repaired, " + what + ": from=" + from + " position=" + at + " tail=" + tail + " head="
-                        + ring.getLongVolatile(capacity + HEAD_POSITION_OFFSET) + " capacity=" + capacity);
+                        + ring.getLongVolatile(capacity + HEAD_POSITION_OFFSET) + " capacity=" + capacity,
+                null);
     }
 }

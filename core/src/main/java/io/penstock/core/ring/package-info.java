@@ -1,2 +1,2 @@
-/** The ring that two processes share, and its repair after a death. No part of the API. */
+/** The reader and the writer of a ring that two processes share, and its repair after a death. No part of the API. */
 package io.penstock.core.ring;

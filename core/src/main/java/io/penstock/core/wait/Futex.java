@@ -10,8 +10,8 @@ import java.util.Locale;
  * Linux's futex on a word of a shared file, through JNA. It is process-shared, that is, used without
  * FUTEX_PRIVATE_FLAG. (futex(2).)
  *
- * <p>It is unsupported, and nothing of JNA is initialised, if JNA is missing or native access would print a warning
- * (JDK 24 and later, unless it is enabled for JNA's module).
+ * <p>It is unsupported if JNA is missing or native access would print a warning (JDK 24 and later, unless it is enabled
+ * for JNA's module). Then nothing of JNA is initialised.
  */
 public final class Futex {
     private static final int FUTEX_WAIT = 0;
@@ -32,9 +32,8 @@ public final class Futex {
     public static boolean load() {
         try {
             return SUPPORTED && Syscall.LOADED;
-        } catch (
-                final LinkageError
-                        unusable) { // no place to unpack it, no permission to execute it there, or another kind of libc
+        } catch (final LinkageError unusable) {
+            // No place to unpack it, no permission to execute it there, or another kind of libc.
             return false;
         }
     }

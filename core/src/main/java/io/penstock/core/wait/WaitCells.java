@@ -5,6 +5,8 @@ import static io.penstock.core.wait.WaitListDescriptor.HIGH_WATER;
 import static io.penstock.core.wait.WaitListDescriptor.MODE;
 import static io.penstock.core.wait.WaitListDescriptor.NEXT_TICKET;
 import static io.penstock.core.wait.WaitListDescriptor.OWNER;
+import static io.penstock.core.wait.WaitListDescriptor.RAISED;
+import static io.penstock.core.wait.WaitListDescriptor.RAISED_STRIDE;
 import static io.penstock.core.wait.WaitListDescriptor.SIGNALLED;
 import static io.penstock.core.wait.WaitListDescriptor.SINCE;
 import static io.penstock.core.wait.WaitListDescriptor.STATE;
@@ -43,7 +45,7 @@ public final class WaitCells {
     }
 
     public boolean isRaised(final int condition) {
-        return words.getIntVolatile(raisedIndex(condition)) != 0;
+        return words.getIntVolatile(RAISED + condition * RAISED_STRIDE) != 0;
     }
 
     public void raise(final int condition) {

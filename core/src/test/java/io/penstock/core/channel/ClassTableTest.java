@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The class table: one number for a class in all processes")
@@ -159,6 +160,7 @@ class ClassTableTest {
 
     @Test
     @DisplayName("killed before every store of an append, and of the next process's append: nothing torn, nothing lost")
+    @Tag("kill")
     void kills() {
         final KillPoints kills = new KillPoints("classTable");
         final long points = kills.forEvery("append", victim -> {

@@ -31,6 +31,7 @@ class AbandonedHubTest {
     @Test
     @DisplayName(
             "a directory is deleted with all its files as soon as the last of its processes is dead, and not before")
+    @Tag("kill")
     void isDeletedAfterTheLastDeath() throws Exception {
         final Path directory = directory();
         try (Jvm first = Jvm.start(Member.class, directory.toString())) {
@@ -84,6 +85,7 @@ class AbandonedHubTest {
 
     @Test
     @DisplayName("a hub that no process has joined yet is left to its creator")
+    @Tag("kill")
     void notJoinedYet() throws Exception {
         final Path directory = directory();
         try (Jvm maker = Jvm.start(Member.class, directory.toString())) {
@@ -101,6 +103,7 @@ class AbandonedHubTest {
 
     @Test
     @DisplayName("a hub that is accessible to other users is left alone")
+    @Tag("kill")
     void notPrivate() throws Exception {
         final Path directory = directory();
         try (Jvm maker = Jvm.start(Member.class, directory.toString())) {

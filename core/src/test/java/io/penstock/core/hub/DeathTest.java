@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,8 @@ class DeathTest {
 
     @Test
     @DisplayName("a killed process is proven dead, and the listener is called")
+    @Tag("two-process")
+    @Tag("kill")
     void aKilledProcessIsDead() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final AtomicInteger told = new AtomicInteger();
@@ -54,6 +57,8 @@ class DeathTest {
 
     @Test
     @DisplayName("an incomplete channel of a killed process is deleted, that of a living one is not")
+    @Tag("two-process")
+    @Tag("kill")
     void leftovers() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
@@ -72,6 +77,7 @@ class DeathTest {
 
     @Test
     @DisplayName("a process that exited is proven dead")
+    @Tag("two-process")
     void anEndedProcessIsDead() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
@@ -83,6 +89,8 @@ class DeathTest {
 
     @Test
     @DisplayName("a stopped process is alive, however long its heartbeat stands still")
+    @Tag("two-process")
+    @Tag("kill")
     void aStoppedProcessIsAlive() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
@@ -96,6 +104,7 @@ class DeathTest {
 
     @Test
     @DisplayName("a zombie that is never reaped is dead")
+    @Tag("two-process")
     void aZombieIsDead() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final String member = String.join(" ", Jvm.command(Member.class, List.of(), directory.toString()));
@@ -111,6 +120,7 @@ class DeathTest {
 
     @Test
     @DisplayName("death is detected across pid namespaces, and so is life")
+    @Tag("two-process")
     void deathAcrossPidNamespaces() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final List<String> command = Jvm.command(Member.class, List.of(), directory.toString());
@@ -128,6 +138,8 @@ class DeathTest {
 
     @Test
     @DisplayName("a slot is reused, but never a participant")
+    @Tag("two-process")
+    @Tag("kill")
     void noParticipantTwice() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final Set<Integer> seen = new HashSet<>(Set.of(hub.self()));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every operation on the process table and on the wait cells, killed before every store; then others continue. */
@@ -47,6 +48,7 @@ class HubKillTest {
     @Test
     @DisplayName(
             "claim: the slot belongs to the victim with its identity, or is free for the next; no participant twice")
+    @Tag("kill")
     void claim() {
         final Snapshot empty = new Snapshot(newTable());
         KILLS.forEvery("claim", victim -> {
@@ -81,6 +83,7 @@ class HubKillTest {
 
     @Test
     @DisplayName("markDead: the slot is dead, or can still be marked; then it can be claimed")
+    @Tag("kill")
     void bury() {
         final ByteBuffer used = newTable();
         final int dead = table(used, KillSwitch.throwing()).claim(SLOT, VICTIM, 1);
@@ -110,6 +113,7 @@ class HubKillTest {
 
     @Test
     @DisplayName("after a restart of the machine: no earlier process is alive once the boot id is the new one")
+    @Tag("kill")
     void anotherBoot() {
         final ByteBuffer used = newTable();
         final Set<Integer> before = new HashSet<>();
@@ -194,6 +198,7 @@ class HubKillTest {
 
     @Test
     @DisplayName("a sleeper killed anywhere between arrival and departure blocks no other process and loses no cell")
+    @Tag("kill")
     void sleeperKilled() {
         for (int others = 0; others < CELLS - 1; others++) {
             final ByteBuffer state = newCells();
@@ -227,6 +232,7 @@ class HubKillTest {
 
     @Test
     @DisplayName("after a signaller was killed anywhere, the next sleeper is found")
+    @Tag("kill")
     void signallerKilled() {
         for (int asleep = 0; asleep < CELLS - 1; asleep++) {
             final ByteBuffer state = newCells();

@@ -34,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,7 @@ class HubTroubleTest {
 
     @Test
     @DisplayName("a process that finds the table created does not wait for one that joins or was stopped while joining")
+    @Tag("two-process")
     void createdMeanwhile() throws Exception {
         final Path other = Files.createDirectory(directory.resolve("other"));
         JoinedHub.at(other);
@@ -188,6 +190,7 @@ class HubTroubleTest {
 
     @Test
     @DisplayName("another boot id, as in some containers, does not kill a process that holds its byte")
+    @Tag("two-process")
     void anotherBootId() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm first = Jvm.start(Member.class, directory.toString())) {
@@ -208,6 +211,7 @@ class HubTroubleTest {
 
     @Test
     @DisplayName("if /proc shows the pids of another namespace, processes of one namespace still see each other die")
+    @Tag("two-process")
     void foreignProc() throws Exception {
         final String member = String.join(" ", Jvm.command(Member.class, List.of(), directory.toString()));
         final String script = "exec 3<&0; " + member + " <&3 & first=$!; read <&3; " + member
@@ -267,6 +271,8 @@ class HubTroubleTest {
 
     @Test
     @DisplayName("1,000 participants: all are seen alive, all are seen dead, and their slots can be claimed again")
+    @Tag("two-process")
+    @Tag("kill")
     void crowd() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm crowd = Jvm.start(Crowd.class, directory.toString(), Integer.toString(CROWD))) {
@@ -310,6 +316,7 @@ class HubTroubleTest {
 
     @Test
     @DisplayName("a process that joins while others delete the hub is in the hub that exists afterwards")
+    @Tag("two-process")
     void joiningWhileDeleting() throws Exception {
         final int rounds = 300;
         try (Jvm other = Jvm.start(JoinerAndDeleter.class, directory.toString(), Integer.toString(rounds))) {
@@ -322,6 +329,7 @@ class HubTroubleTest {
 
     @Test
     @DisplayName("a slow JVM can join although a fast one creates and deletes hubs without end")
+    @Tag("two-process")
     void slowJoiner() throws Exception {
         try (Jvm fast = Jvm.start(JoinerAndDeleter.class, directory.toString(), Integer.toString(Integer.MAX_VALUE))) {
             fast.expect("warm");

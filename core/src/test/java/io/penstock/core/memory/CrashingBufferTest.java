@@ -15,10 +15,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CrashingBufferTest {
     @Test
+    @Tag("kill")
     void everyStoringMethodCallsTheSwitchFirst() throws Exception {
         final List<String> missed = new ArrayList<>();
         for (final Method method : AtomicBuffer.class.getMethods()) {
@@ -46,6 +48,7 @@ class CrashingBufferTest {
     }
 
     @Test
+    @Tag("kill")
     void blockCopiesGoInStepsOfEightBytes() {
         final ByteBuffer region = ByteBuffer.allocateDirect(64);
         final KillSwitch victim = KillSwitch.throwing();
@@ -61,6 +64,7 @@ class CrashingBufferTest {
     }
 
     @Test
+    @Tag("kill")
     void aDeadProcessStoresNothingMore() {
         final KillSwitch victim = KillSwitch.throwing();
         final CrashingBuffer buffer = new CrashingBuffer(ByteBuffer.allocateDirect(64), victim);
@@ -73,6 +77,7 @@ class CrashingBufferTest {
     }
 
     @Test
+    @Tag("kill")
     void theDriverKillsBeforeEveryStoreAndStopsWhenTheOperationCompletes() {
         final KillPoints kills = new KillPoints("driver");
         final List<Long> seen = new ArrayList<>();

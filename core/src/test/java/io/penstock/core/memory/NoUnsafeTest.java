@@ -3,15 +3,18 @@ package io.penstock.core.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.core.ring.RingReader;
 import io.penstock.core.ring.RingRepair;
+import io.penstock.core.ring.RingWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("two-process")
 class NoUnsafeTest {
     private static final Pattern UNSAFE = Pattern.compile(
             "(org\\.agrona\\.\\S*(Unsafe|BufferUtil|IoUtil|AbstractMutableDirectBuffer|Expandable)\\S*|sun\\.misc\\.Unsafe) source");
@@ -42,23 +45,20 @@ class NoUnsafeTest {
         public static void main(final String[] args) {
             final MappedBuffer memory =
                     new MappedBuffer(ByteBuffer.allocateDirect(1024 + RingBufferDescriptor.TRAILER_LENGTH));
-            final OneToOneRingBuffer ring = new OneToOneRingBuffer(memory);
-            final MappedBuffer message = new MappedBuffer(ByteBuffer.allocateDirect(64));
-            message.putStringUtf8(0, "message");
+            final RingWriter writer = new RingWriter(memory);
+            final RingReader reader = new RingReader(memory);
             for (int i = 0; i < 100; i++) {
-                check(ring.write(1, message, 0, 64));
-                final int claimed = ring.tryClaim(2, 8);
-                ring.buffer().putBytes(claimed, message, 0, 8);
-                ring.buffer().putBytes(claimed, new byte[8]);
-                ring.commit(claimed);
-                ring.abort(ring.tryClaim(3, 16));
-                int read = 0;
-                while (read < 2) { // a read ends at the end of the ring
-                    read += ring.read((type, buffer, index, length) -> buffer.getBytes(index, new byte[length]));
-                }
-                check(read == 2);
+                final int claimed = writer.claim(2, 64);
+                memory.putBytes(claimed, new byte[64]);
+                writer.commit(claimed);
+                writer.abort(writer.claim(3, 16));
+                check(reader.peekMessage());
+                memory.getBytes(reader.index(), new byte[reader.length()]);
+                reader.advance();
+                check(!reader.peekMessage());
+                reader.release();
             }
-            RingRepair.repair(memory, ring.producerPosition());
+            RingRepair.repair(memory, writer.tail());
             check(!new MappedBuffer(ByteBuffer.allocateDirect(8)).equals(memory));
             check(memory.parseIntAscii(memory.capacity() - 8, memory.putIntAscii(memory.capacity() - 8, 7)) == 7);
         }

@@ -31,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -178,6 +179,7 @@ class OwnerLockTest {
     }
 
     @Test
+    @Tag("kill")
     void ownersKilledAtEveryStoreFourDeep() {
         killed(1, 4, new Snapshot(ByteBuffer.allocateDirect(64)), FakeParticipants.first(1), 0, false);
     }
@@ -305,6 +307,8 @@ class OwnerLockTest {
     // ---- two JVMs
 
     @Test
+    @Tag("two-process")
+    @Tag("kill")
     void twoJvmsExcludeEachOtherAndADeadOwnerIsTakenOver() throws Exception {
         final int rounds = 20_000;
         final Path file = Files.createTempFile("penstock-lock", ".dat");

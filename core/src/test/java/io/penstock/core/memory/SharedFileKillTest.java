@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class SharedFileKillTest {
     }
 
     @Test
+    @Tag("kill")
     void killedAtEveryStep() {
         final long points = KILLS.forEvery("create", victim -> {
             final Path path = directory.resolve("channel");
@@ -98,6 +100,7 @@ class SharedFileKillTest {
     }
 
     @Test
+    @Tag("kill")
     void killedInDelete() {
         KILLS.forEvery("delete", victim -> {
             final Path path = directory.resolve("channel");
@@ -127,6 +130,7 @@ class SharedFileKillTest {
     }
 
     @Test
+    @Tag("kill")
     void aLoserThatIsKilledDoesNoHarm() {
         KILLS.forEvery("create, lost", victim -> {
             final Path path = directory.resolve("channel");
@@ -177,6 +181,8 @@ class SharedFileKillTest {
 
     /** Same as {@link #killedAtEveryStep}, with real processes. */
     @Test
+    @Tag("two-process")
+    @Tag("kill")
     void haltedAtEveryStep() throws Exception {
         int kills = 0;
         for (int k = 0; ; k++) {
@@ -208,6 +214,7 @@ class SharedFileKillTest {
     // ---- the disk is full
 
     @Test
+    @Tag("two-process")
     void aFullDiskFailsTheCreatorAndLeavesNothing() throws Exception {
         final Path path = directory.resolve("channel");
         // A limit on the length of files simulates the full disk: the write fails in the same way. (The JVM ignores

@@ -20,9 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,27 +54,40 @@ class RingRepairTest {
     enum Operation {
         WRITE {
             @Override
-            void run(final OneToOneRingBuffer ring, final byte[] message) {
+            void run(final AtomicBuffer buffer, final byte[] message) {
                 SOURCE.putBytes(0, message);
-                ring.write(NEW_TYPE, SOURCE, 0, message.length);
+                new OneToOneRingBuffer(buffer).write(NEW_TYPE, SOURCE, 0, message.length);
             }
         },
         CLAIM_AND_COMMIT {
             @Override
-            void run(final OneToOneRingBuffer ring, final byte[] message) {
-                final int index = ring.tryClaim(NEW_TYPE, message.length);
+            void run(final AtomicBuffer buffer, final byte[] message) {
+                final RingWriter writer = new RingWriter(buffer);
+                final int index = writer.claim(NEW_TYPE, message.length);
                 if (index > 0) {
-                    ring.buffer().putBytes(index, message);
-                    ring.commit(index);
+                    buffer.putBytes(index, message);
+                    writer.commit(index);
                 }
             }
         },
         CLAIM_AND_ABORT {
             @Override
-            void run(final OneToOneRingBuffer ring, final byte[] message) {
+            void run(final AtomicBuffer buffer, final byte[] message) {
+                final RingWriter writer = new RingWriter(buffer);
+                final int index = writer.claim(NEW_TYPE, message.length);
+                if (index > 0) {
+                    buffer.putBytes(index, message);
+                    writer.abort(index);
+                }
+            }
+        },
+        AGRONA_CLAIM_AND_ABORT {
+            @Override
+            void run(final AtomicBuffer buffer, final byte[] message) {
+                final OneToOneRingBuffer ring = new OneToOneRingBuffer(buffer);
                 final int index = ring.tryClaim(NEW_TYPE, message.length);
                 if (index > 0) {
-                    ring.buffer().putBytes(index, message);
+                    buffer.putBytes(index, message);
                     ring.abort(index);
                 }
             }
@@ -81,7 +96,7 @@ class RingRepairTest {
         private static final int NEW_TYPE = 7;
         private static final MappedBuffer SOURCE = new MappedBuffer(ByteBuffer.allocateDirect(CAPACITY));
 
-        abstract void run(OneToOneRingBuffer ring, byte[] message);
+        abstract void run(AtomicBuffer buffer, byte[] message);
     }
 
     /** A ring's bytes before the operation, and what its reader must find in them. */
@@ -91,6 +106,7 @@ class RingRepairTest {
     @EnumSource
     @DisplayName(
             "A producer killed before any store, its repairer killed before any store: nothing lost, torn or invented")
+    @Tag("kill")
     void killedAnywhere(final Operation operation) {
         for (final State state : states()) {
             for (final int length : LENGTHS) {
@@ -102,11 +118,11 @@ class RingRepairTest {
     private static void killEverywhere(final Operation operation, final State state, final byte[] message) {
         KILLS.forEvery(operation.name(), victim -> {
             final ByteBuffer memory = state.memory.restoreTo(MEMORY[0]);
-            final OneToOneRingBuffer ring = new OneToOneRingBuffer(new CrashingBuffer(memory, victim));
+            final AtomicBuffer buffer = new CrashingBuffer(memory, victim);
             return new KillPoints.Trial() {
                 @Override
                 public void operate() {
-                    operation.run(ring, message);
+                    operation.run(buffer, message);
                 }
 
                 @Override
@@ -116,7 +132,7 @@ class RingRepairTest {
                     repairAfterTheConsumerHasPassed(left, state, committed);
                     if (killed) {
                         killRepairEverywhere(operation, left, state, message, committed);
-                    } else if (operation == Operation.CLAIM_AND_ABORT) {
+                    } else if (operation.name().endsWith("ABORT")) {
                         assertFalse(committed);
                     }
                 }
@@ -196,7 +212,7 @@ class RingRepairTest {
         assertEquals(ring.producerPosition(), ring.consumerPosition());
         for (int i = 0; i < 20; i++) {
             final byte[] further = message(i + 12);
-            Operation.WRITE.run(ring, further);
+            Operation.WRITE.run(buffer, further);
             assertReads(ring, further);
         }
         return committed;
@@ -237,7 +253,7 @@ class RingRepairTest {
         for (int i = 0; i < fill; i++) {
             final long before = ring.producerPosition();
             final byte[] message = message(20 + i);
-            Operation.WRITE.run(ring, message);
+            Operation.WRITE.run(buffer, message);
             if (RingRepair.repair(buffer, before)) { // else it was refused, or came to padding alone
                 unread.add(text(Operation.NEW_TYPE, message));
             }
@@ -300,7 +316,7 @@ class RingRepairTest {
     }
 
     @Test
-    @DisplayName("R2: padding, a wrap's or a repairer's, is nobody's message")
+    @DisplayName("R2: padding, of a wrap or of a repair, is no message")
     void paddingIsNoMessage() {
         final MappedBuffer buffer = new MappedBuffer(ByteBuffer.allocateDirect(CAPACITY + TRAILER_LENGTH));
         buffer.putLong(CAPACITY + TAIL_POSITION_OFFSET, 64);

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Doorbells in the temporary directory, because their hub's path is too long for a socket. */
-@Tag("two-process")
 class DoorbellSweeperTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -94,6 +93,8 @@ class DoorbellSweeperTest {
     @Test
     @DisplayName(
             "a process that joins any hub removes the folder that killed processes left, but not that of a stopped one")
+    @Tag("two-process")
+    @Tag("kill")
     void killedAndStopped() throws Exception {
         try (Jvm killed = start(Sleeping.class, longDirectory("killed"));
                 Jvm stopped = start(Sleeping.class, longDirectory("stopped"))) {

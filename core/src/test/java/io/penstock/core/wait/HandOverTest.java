@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * rescue of sleepers by the heartbeat thread is slowed down and counted, so that a lost wake-up shows.
  */
 @Timeout(300)
+@Tag("two-process")
 class HandOverTest {
     private static final int HAND_OVERS = Boolean.getBoolean("penstock.storm") ? 200_000 : 20_000;
     private static final int THREADS = 6;

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +122,7 @@ class WaitAnyTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @DisplayName("C15: no signal of another process is lost, over several lists of several hubs")
+    @Tag("two-process")
     void nothingLost(final boolean futex) throws Exception {
         final List<String> paths = new ArrayList<>();
         for (final String hub : List.of("one", "two")) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Interleavings of the wait cells, step by step: the other processes act during the check for dead participants. */
@@ -76,6 +77,7 @@ class WaitCellsTest {
 
     @Test
     @DisplayName("no signal goes to a dead process's wait while another process takes its cell")
+    @Tag("kill")
     void noSignalForADeadProcess() {
         for (int stores = 0; stores < 4; stores++) {
             clear();

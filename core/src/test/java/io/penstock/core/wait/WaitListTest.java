@@ -25,6 +25,7 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +201,7 @@ public class WaitListTest {
     @ParameterizedTest
     @CsvSource({"true, true", "false, false", "true, false", "false, true"})
     @DisplayName("two processes wake each other, with futex and without it, 2,000 times")
+    @Tag("two-process")
     void twoProcesses(final boolean here, final boolean there) throws Exception {
         final List<String> flags = there ? List.of() : List.of("-Dos.name=Unknown");
         final List<String> command =

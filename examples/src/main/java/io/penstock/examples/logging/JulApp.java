@@ -3,7 +3,10 @@ package io.penstock.examples.logging;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Logs through {@code java.util.logging}: {@code logging/logging.properties}. Start it as often as you like, at once. */
+/**
+ * Logs through {@code java.util.logging}: {@code logging/logging.properties}. Start it any number of times,
+ * concurrently.
+ */
 public final class JulApp {
     private static final Logger LOG = Logger.getLogger(JulApp.class.getName());
 

@@ -3,7 +3,7 @@ package io.penstock.examples.logging;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Logs through Log4j 2: {@code logging/log4j2.xml}. Start it as often as you like, at once. */
+/** Logs through Log4j 2: {@code logging/log4j2.xml}. Start it any number of times, concurrently. */
 public final class Log4jApp {
     private static final Logger LOG = LogManager.getLogger(Log4jApp.class);
 

@@ -3,7 +3,7 @@ package io.penstock.examples.logging;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs through SLF4J and Logback: {@code logging/logback.xml}. Start it as often as you like, at once. */
+/** Logs through SLF4J and Logback: {@code logging/logback.xml}. Start it any number of times, concurrently. */
 public final class LogbackApp {
     private static final Logger LOG = LoggerFactory.getLogger(LogbackApp.class);
 

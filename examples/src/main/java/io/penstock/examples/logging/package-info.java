@@ -1,2 +1,2 @@
-/** Programs that log through a framework, and know nothing of the sink: it is in the framework's configuration alone. */
+/** Programs that log through a framework and do not know the sink: only the framework's configuration names it. */
 package io.penstock.examples.logging;

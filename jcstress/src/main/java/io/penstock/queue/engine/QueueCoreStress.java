@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.penstock.stress.OneItem;
 import io.penstock.stress.Self;
+import io.penstock.stress.Sides;
 import io.penstock.stress.Slots;
 import org.agrona.concurrent.AtomicBuffer;
 import org.openjdk.jcstress.annotations.Actor;
@@ -26,22 +27,22 @@ public class QueueCoreStress {
     /** A state's queue, as two processes see it. */
     public static class Base {
         final AtomicBuffer[] regions = Slots.split(CONTROL, QueueDescriptor.ringLength(CAPACITY));
-        final QueueCore one = core(1);
-        final QueueCore two = core(2);
+        final Sides one = core(1);
+        final Sides two = core(2);
 
-        final QueueCore core(final int self) {
-            return new QueueCore(regions[0], regions[1], maxItems(), new Self(self), TakePolicy.FOR_GOOD);
+        final Sides core(final int self) {
+            return Sides.of(regions[0], regions[1], maxItems(), new Self(self), null);
         }
 
         int maxItems() {
             return 4;
         }
 
-        static int put(final QueueCore core) {
+        static int put(final Sides core) {
             return OneItem.put(core) ? 1 : 0;
         }
 
-        static int take(final QueueCore core) {
+        static int take(final Sides core) {
             final ItemBuffer taken = OneItem.take(core);
             if (taken == null) {
                 return NONE;
@@ -71,7 +72,7 @@ public class QueueCoreStress {
 
         @Arbiter
         public void look(final II_Result r) {
-            r.r2 = (int) one.size();
+            r.r2 = (int) one.view().size();
         }
     }
 
@@ -100,7 +101,7 @@ public class QueueCoreStress {
 
         @Arbiter
         public void look(final III_Result r) {
-            r.r3 = (int) one.size();
+            r.r3 = (int) one.view().size();
         }
     }
 
@@ -130,7 +131,7 @@ public class QueueCoreStress {
 
         @Arbiter
         public void look(final III_Result r) {
-            r.r3 = (int) one.size();
+            r.r3 = (int) one.view().size();
         }
     }
 }

@@ -42,6 +42,7 @@ import java.util.logging.SimpleFormatter;
  *
  * <p><b>Threads</b>: any. <b>Processes</b>: any number. <b>Blocks</b>: never at start; in {@code publish} as {@code blockMillis} says. <b>Units</b>: milliseconds, bytes.
  */
+@SuppressWarnings("exports") // who uses it has its framework
 public final class PenstockHandler extends Handler {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final Duration DEFAULT_BLOCK = Duration.ofSeconds(5);

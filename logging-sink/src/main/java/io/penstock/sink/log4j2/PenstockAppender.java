@@ -34,6 +34,7 @@ import org.apache.logging.log4j.core.time.Instant;
  *
  * <p><b>Threads</b>: any. <b>Processes</b>: any number. <b>Blocks</b>: never at start; a log call as {@code blockMillis} says. <b>Units</b>: milliseconds, bytes.
  */
+@SuppressWarnings("exports") // who uses it has its framework
 @Plugin(name = "Penstock", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE, printObject = true)
 public final class PenstockAppender extends AbstractAppender {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Threads</b>: any. <b>Processes</b>: any number. <b>Blocks</b>: never at start; a log call as {@code block} says. <b>Units</b>: Logback's.
  */
+@SuppressWarnings("exports") // who uses it has its framework
 public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long DEFAULT_BLOCK_MS = 5_000;

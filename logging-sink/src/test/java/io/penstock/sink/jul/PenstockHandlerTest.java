@@ -17,6 +17,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +87,7 @@ class PenstockHandlerTest {
     }
 
     @Test
+    @Tag("two-process")
     void configuredByLoggingProperties() throws Exception {
         final String handler = PenstockHandler.class.getName();
         final String output = output(application("handlers = " + handler + "\n" + handler + ".directory = "
@@ -104,6 +106,7 @@ class PenstockHandlerTest {
 
     @Test
     @DisplayName("A start that fails neither throws nor ends the application")
+    @Tag("two-process")
     void aDirectoryThatCannotBeUsedIsReportedAndSurvived() throws Exception {
         final String handler = PenstockHandler.class.getName();
         Files.writeString(temp.resolve("file"), "no directory");

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one.
  */
-public final class Claims {
+public final class Claims implements Claim {
     private static final int NONE = -1;
     private static final int MESSAGES_PER_CHECK = 16;
 
@@ -21,7 +21,6 @@ public final class Claims {
     private final FrameWriter writer;
     private final DirectionLock turn;
     private final Views views;
-    private final Claim claim = new Claim(this);
     private int index = NONE;
     private int unchecked;
 
@@ -52,7 +51,7 @@ public final class Claims {
             return null;
         }
         turn.holdOpen(true);
-        return claim;
+        return this;
     }
 
     private boolean claimRecord(final int length, final Deadline deadline) throws IOException, InterruptedException {
@@ -87,21 +86,28 @@ public final class Claims {
         }
     }
 
-    public boolean isOpen() {
+    private boolean isOpen() {
         return index != NONE;
     }
 
+    @Override
     public ByteBuffer buffer() {
+        checkUse();
         return views.latestAt(index);
     }
 
-    public void checkThread() {
+    private void checkUse() {
+        if (!isOpen()) {
+            throw new IllegalStateException("the claim has ended: it was committed or given up; claim again");
+        }
         if (!turn.isMine()) {
             throw new IllegalStateException("another thread's claim: only the thread that claimed may end it");
         }
     }
 
+    @Override
     public void commit() throws IOException {
+        checkUse();
         try {
             commitRecord();
             outgoing.wakePeer();
@@ -136,7 +142,9 @@ public final class Claims {
      * Looks at the peer only now and then: whoever ends the batch, or finds the ring full, looks anyway, and one look costs as much as
      * a fifth of a message.
      */
-    public void next(final int length) throws IOException, InterruptedException {
+    @Override
+    public Claim next(final int length) throws IOException, InterruptedException {
+        checkUse();
         checkLength(length);
         boolean open = false;
         try {
@@ -155,8 +163,10 @@ public final class Claims {
                 giveTurn();
             }
         }
+        return this;
     }
 
+    @Override
     public void abort() {
         if (!isOpen() || !turn.isMine()) {
             return;

@@ -4,14 +4,10 @@ import static io.penstock.pipe.engine.PipeDescriptor.BEGIN;
 import static io.penstock.pipe.engine.PipeDescriptor.END;
 import static io.penstock.pipe.engine.PipeDescriptor.TIMED;
 import static io.penstock.pipe.engine.PipeDescriptor.TOTAL_LENGTH;
-import static org.agrona.concurrent.ringbuffer.RecordDescriptor.ALIGNMENT;
-import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
-import static org.agrona.concurrent.ringbuffer.RingBuffer.PADDING_MSG_TYPE_ID;
-import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_POSITION_OFFSET;
-import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TAIL_POSITION_OFFSET;
-import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TRAILER_LENGTH;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.ring.RingDamagedException;
+import io.penstock.core.ring.RingReader;
 import io.penstock.pipe.MessageHandler;
 import io.penstock.pipe.Sender;
 import java.io.IOException;
@@ -21,16 +17,13 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Reads messages from a ring. A message of one record stays in the ring until it is taken; the fragments of a longer one are
- * gathered in private memory, and what was gathered is kept between calls. It never waits.
- *
- * <p>It reads the records' headers itself, as {@code OneToOneRingBuffer.read} would, because that consumes a record whose
- * handler fails, and cannot leave one in place.
+ * Reads messages from a ring. A message of one record stays in the ring until it is taken. The fragments of a longer one are
+ * gathered in private memory, and kept there between calls. It never waits.
  *
  * <p><b>Threads:</b> one at a time; {@link #hasRecord} any. <b>Processes:</b> one, the only consumer of the ring.
  */
 final class FrameReader {
-    /** What a step came to. */
+    /** The result of a step. */
     enum Step {
         /** A whole message is the next one: take it. */
         WHOLE,
@@ -40,7 +33,7 @@ final class FrameReader {
         EMPTY
     }
 
-    /** In a batch: the user may want its thread back. */
+    /** In a batch, messages between two looks at whether the user wants the thread back. */
     private static final int SHOWN_BETWEEN_LOOKS = 16;
 
     /** Up to this length the memory for a message is reserved when its first fragment arrives. */
@@ -50,19 +43,13 @@ final class FrameReader {
     private static final int WHOLE_BYTES = PipeDescriptor.KIND_BYTES | BEGIN | END;
 
     private final AtomicBuffer buffer;
+    private final RingReader ring;
     private final String path;
     private final Runnable freed;
-    private final int capacity;
     private final int maxLength;
-    private final int headIndex;
     private final Views views;
-    private long head;
-
-    /** Where the positions are looked at again: once per lap, so that a reader that a damaged ring leads beyond its tail stops. */
-    private long checkedUntil;
 
     private boolean inRing;
-    private int recordLength;
     private int kind;
     private int length;
 
@@ -87,13 +74,14 @@ final class FrameReader {
         this.buffer = buffer;
         this.path = path;
         this.freed = freed;
-        capacity = buffer.capacity() - TRAILER_LENGTH;
-        maxLength = PipeDescriptor.maxRecordMessage(capacity);
-        RingPositions.check(buffer, capacity, path);
-        headIndex = capacity + HEAD_POSITION_OFFSET;
-        head = buffer.getLongVolatile(headIndex) & -ALIGNMENT; // still aligned, also if it has just been damaged
-        checkedUntil = head + capacity;
-        views = new Views(buffer.byteBuffer().asReadOnlyBuffer(), capacity, maxLength);
+        ring = new RingReader(buffer);
+        maxLength = PipeDescriptor.maxRecordMessage(ring.capacity());
+        views = new Views(buffer.byteBuffer().asReadOnlyBuffer(), ring.capacity(), maxLength);
+        try {
+            ring.checkPositions();
+        } catch (final RingDamagedException damage) {
+            throw PipeFile.damaged(damage, path);
+        }
     }
 
     /** Looks at the next record; gathers it if it is a fragment. */
@@ -104,96 +92,100 @@ final class FrameReader {
     /**
      * Looks at the next record; gathers it if it is a fragment.
      *
-     * @param wish where the fragments of a message of bytes go that begins now, fits, and is not sent on time, from the position on;
-     *     until {@link #gatherPrivately}
+     * @param wish where to gather a message of bytes that begins now, from the buffer's position on, until
+     *     {@link #gatherPrivately}. It is used if the message fits and is not sent with a timeout
      */
     Step step(final ByteBuffer wish) throws SharedFileException {
         if (inRing || gathered) {
             return Step.WHOLE;
         }
-        final int index = (int) head & capacity - 1;
-        // Pairs with the release store that commits a record in OneToOneRingBuffer.
-        final int record = buffer.getIntVolatile(index);
-        if (record <= 0) {
+        if (!peek()) {
             return Step.EMPTY;
         }
-        if (head >= checkedUntil) {
-            checkLap(head);
-        }
-        final int type = buffer.getInt(index + Integer.BYTES);
-        checkRecord(index, record, type);
-        if (type == PADDING_MSG_TYPE_ID) {
-            consume(record);
+        if (ring.isPadding()) {
+            consume();
             return Step.PROGRESS;
         }
+        final int type = ring.type();
         if ((type & (BEGIN | END)) == (BEGIN | END)) {
             if (gathering) {
                 forget(); // its sender has given it up
             }
             inRing = true;
-            recordLength = record;
             kind = PipeDescriptor.kind(type);
-            length = record - HEADER_LENGTH;
+            length = ring.length();
             return Step.WHOLE;
         }
-        gather(index + HEADER_LENGTH, record, type, wish);
+        gather(type, wish);
         return gathered ? Step.WHOLE : Step.PROGRESS;
     }
 
-    private void gather(final int index, final int record, final int type, final ByteBuffer wish)
-            throws SharedFileException {
+    private boolean peek() throws SharedFileException {
+        try {
+            if (!ring.peek()) {
+                return false;
+            }
+        } catch (final RingDamagedException damage) {
+            throw PipeFile.damaged(damage, path);
+        }
+        if (!ring.isPadding() && (ring.length() > maxLength || !PipeDescriptor.isMessageType(ring.type()))) {
+            throw damaged("no record of a pipe");
+        }
+        return true;
+    }
+
+    private void gather(final int type, final ByteBuffer wish) throws SharedFileException {
         final int prefix;
         if ((type & BEGIN) != 0) {
-            beginGathering(index, record, type, wish);
+            beginGathering(type, wish);
             prefix = TOTAL_LENGTH;
         } else {
             prefix = 0;
         }
-        final int payload = record - HEADER_LENGTH - prefix;
+        final int payload = ring.length() - prefix;
         final boolean last = (type & END) != 0;
         if (!gathering
                 || PipeDescriptor.kind(type) != kind
                 || payload > length - received
                 || last != (payload == length - received)) {
-            throw damaged("a fragment that continues nothing", record, type);
+            throw damaged("a fragment that continues nothing");
         }
         if (target == null) {
             reserve(received + payload);
-            buffer.getBytes(index + prefix, parts, received, payload);
+            buffer.getBytes(ring.index() + prefix, parts, received, payload);
         } else {
-            copy(index + prefix, target.position() + received, payload);
+            copy(ring.index() + prefix, target, target.position() + received, payload);
         }
         received += payload;
         gathered = last;
-        consume(record);
+        consume();
     }
 
-    private void beginGathering(final int index, final int record, final int type, final ByteBuffer wish)
-            throws SharedFileException {
+    private void beginGathering(final int type, final ByteBuffer wish) throws SharedFileException {
         forget();
-        final long total = record >= HEADER_LENGTH + TOTAL_LENGTH ? buffer.getLong(index) : -1;
+        final long total = ring.length() >= TOTAL_LENGTH ? buffer.getLong(ring.index()) : -1;
         if (total <= maxLength || total > Sender.MAX_MESSAGE_LENGTH) {
-            throw damaged("a message of impossible length=" + total, record, type);
+            throw damaged("a message of impossible length=" + total);
         }
         gathering = true;
         kind = PipeDescriptor.kind(type);
         length = (int) total;
-        final boolean mayBeGivenUp = (type & TIMED) != 0; // and then the user's buffer must be as it was
+        final boolean mayBeGivenUp = (type & TIMED) != 0; // and then the user's buffer must stay as it was
         target = wish != null && !mayBeGivenUp && kind == PipeDescriptor.KIND_BYTES && length <= wish.remaining()
                 ? wish
                 : null;
     }
 
-    /** Bytes of the ring into the target: the shortest way for each kind. */
-    private void copy(final int index, final int position, final int count) {
-        if (target.hasArray()) {
-            buffer.getBytes(index, target.array(), target.arrayOffset() + position, count);
+    /** Copies bytes of the ring, the shortest way for each kind of buffer. */
+    private void copy(final int index, final ByteBuffer into, final int position, final int count) {
+        if (into.hasArray()) {
+            buffer.getBytes(index, into.array(), into.arrayOffset() + position, count);
         } else {
-            buffer.getBytes(index, target, position, count);
+            buffer.getBytes(index, into, position, count);
         }
     }
 
-    /** The user takes the buffer back: what it has got of a message that is not whole goes on in private memory. */
+    /** The user takes the buffer back. A message that is not whole moves to private memory and is gathered there. */
     void gatherPrivately() {
         if (target != null) {
             final ByteBuffer given = target;
@@ -205,7 +197,7 @@ final class FrameReader {
         }
     }
 
-    /** Where there is no memory for it the message is lost, and the next fragment is an error: better than a torn one. */
+    /** Without memory for it the message is lost, and the next fragment is an error. That is better than a torn message. */
     private void reserveOrForget() {
         try {
             reserve(received);
@@ -224,63 +216,32 @@ final class FrameReader {
         parts = Arrays.copyOf(parts, (int) Math.min(length, justified));
     }
 
-    private void checkLap(final long position) throws SharedFileException {
-        final long tail = buffer.getLongVolatile(capacity + TAIL_POSITION_OFFSET);
-        if (tail <= position || tail - position > capacity) {
-            throw RingPositions.damaged("a record lies behind its tail", buffer, capacity, path, null);
-        }
-        checkedUntil = position + capacity;
+    private SharedFileException damaged(final String what) {
+        return PipeFile.damaged(ring.damagedRecord(what), path);
     }
 
-    private void checkRecord(final int index, final int record, final int type) throws SharedFileException {
-        final boolean padding = type == PADDING_MSG_TYPE_ID;
-        final boolean fits = record >= HEADER_LENGTH && record <= capacity - index;
-        final int itsKind = PipeDescriptor.kind(type);
-        final boolean sane = padding
-                || (PipeDescriptor.isMessageType(type)
-                        && record - HEADER_LENGTH <= maxLength
-                        && (itsKind == PipeDescriptor.KIND_BYTES || itsKind == PipeDescriptor.KIND_OBJECT));
-        if (!fits || !sane) {
-            throw damaged("no record of a pipe", record, type);
-        }
+    /** Consumes the record that was peeked. */
+    private void consume() {
+        ring.advance();
+        release();
     }
 
-    private SharedFileException damaged(final String what, final int record, final int type) {
-        return new SharedFileException("pipe is damaged: " + what + ": position=" + head + " recordLength=" + record
-                + " recordType=" + type + " capacityBytes=" + capacity + " path=" + path
-                + "; something else has written to the file: close this end and make a new pipe");
-    }
-
-    private static int align(final int record) {
-        return record + ALIGNMENT - 1 & -ALIGNMENT;
-    }
-
-    private void consume(final int record) {
-        head += align(record);
-        // Pairs with the producer's volatile read of the head in OneToOneRingBuffer.
-        buffer.putLongRelease(headIndex, head);
+    private void release() {
+        ring.release();
         freed.run();
     }
 
     /** Looks some times whether a record has been committed; only by the thread that reads. */
     boolean spin(final int looks) {
-        final int index = (int) head & capacity - 1;
-        for (int i = 0; i < looks; i++) {
-            // Pairs with the release store that commits a record in OneToOneRingBuffer.
-            if (buffer.getIntVolatile(index) > 0) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        return false;
+        return ring.spin(looks);
     }
 
     /** Whether a committed record, of a message or padding, lies in the ring. */
     boolean hasRecord() {
-        return buffer.getIntVolatile((int) buffer.getLongVolatile(headIndex) & capacity - ALIGNMENT) > 0;
+        return ring.hasRecord();
     }
 
-    /** Whether the last step ended at a whole message. Another thread may get an answer of some time ago. */
+    /** Whether the last step ended at a whole message. Another thread may get an old answer. */
     boolean hasWhole() {
         return inRing || gathered;
     }
@@ -307,20 +268,18 @@ final class FrameReader {
             forget();
             return message;
         }
-        final byte[] message = new byte[length];
-        buffer.getBytes(messageIndex(), message, 0, length);
-        consumeMessage();
-        return message;
+        return takeFromRing(new byte[length]);
     }
 
-    /** Takes the message that is next into an array where it fits in, else into another one, from index 0 on. */
-    byte[] take(final byte[] target) {
-        if (gathered || target.length < length) {
-            return take();
-        }
-        buffer.getBytes(messageIndex(), target, 0, length);
+    /** Takes the message that is next into an array where it fits, else into a new one, from index 0 on. */
+    byte[] take(final byte[] array) {
+        return gathered || array.length < length ? take() : takeFromRing(array);
+    }
+
+    private byte[] takeFromRing(final byte[] array) {
+        buffer.getBytes(ring.index(), array, 0, length);
         consumeMessage();
-        return target;
+        return array;
     }
 
     /** Takes the message that is next into a buffer in which it fits. */
@@ -330,23 +289,20 @@ final class FrameReader {
             forget();
             return;
         }
-        if (gathered) { // there already
+        if (gathered) { // it is in the buffer already
             forget();
-        } else if (into.hasArray()) {
-            buffer.getBytes(messageIndex(), into.array(), into.arrayOffset() + into.position(), length);
-            consumeMessage();
         } else {
-            buffer.getBytes(messageIndex(), into, into.position(), length);
+            copy(ring.index(), into, into.position(), length);
             consumeMessage();
         }
         into.position(into.position() + length);
     }
 
     /**
-     * Shows the message that is next, and those of bytes behind it that lie in one record each. What was shown is consumed, also what
-     * the handler failed at. Room is made after an eighth of the ring at the latest.
+     * Shows the message that is next, and those of bytes behind it that lie in one record each. A shown message is consumed, also
+     * if the handler throws. Room is made after an eighth of the ring at the latest.
      *
-     * @param ended asked now and then: the batch ends, as by an interrupt
+     * @param ended asked now and then whether the batch ends
      * @return how many were shown
      */
     int show(final MessageHandler handler, final int limit, final BooleanSupplier ended) throws IOException {
@@ -358,54 +314,38 @@ final class FrameReader {
         }
         inRing = false;
         int shown = 0;
-        int bytes = 0;
         try {
-            while (shown < limit) {
-                final int index = (int) (head + bytes) & capacity - 1;
-                final int record = buffer.getIntVolatile(index);
-                if (record <= 0) {
-                    break;
-                }
-                if (head + bytes >= checkedUntil) {
-                    checkLap(head + bytes);
-                }
-                final int type = buffer.getInt(index + Integer.BYTES);
-                checkRecord(index, record, type);
-                if (type != PADDING_MSG_TYPE_ID) {
-                    if (type != WHOLE_BYTES) {
+            while (shown < limit && peek()) {
+                if (!ring.isPadding()) {
+                    if (ring.type() != WHOLE_BYTES) {
                         break;
                     }
-                    final ByteBuffer message = views.at(index + HEADER_LENGTH, record - HEADER_LENGTH);
+                    final ByteBuffer message = views.at(ring.index(), ring.length());
                     shown++;
-                    bytes += align(record);
+                    ring.advance();
                     handler.onMessage(message);
                     if (shown % SHOWN_BETWEEN_LOOKS == 0
                             && (ended.getAsBoolean() || Thread.currentThread().isInterrupted())) {
                         break;
                     }
                 } else {
-                    bytes += align(record);
+                    ring.advance();
                 }
-                if (bytes >= maxLength) {
-                    consume(bytes);
-                    bytes = 0;
+                if (ring.ahead() >= maxLength) {
+                    release();
                 }
             }
         } finally {
-            if (bytes > 0) {
-                consume(bytes);
+            if (ring.ahead() > 0) {
+                release();
             }
         }
         return shown;
     }
 
-    private int messageIndex() {
-        return ((int) head & capacity - 1) + HEADER_LENGTH;
-    }
-
     private void consumeMessage() {
         inRing = false;
-        consume(recordLength);
+        consume();
     }
 
     /** Drops what was gathered of a message. */
@@ -419,10 +359,10 @@ final class FrameReader {
 
     /** Bytes consumed since the pipe was made. */
     long position() {
-        return head;
+        return ring.head();
     }
 
     int capacity() {
-        return capacity;
+        return ring.capacity();
     }
 }

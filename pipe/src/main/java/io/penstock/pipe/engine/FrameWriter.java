@@ -6,11 +6,10 @@ import static io.penstock.pipe.engine.PipeDescriptor.TIMED;
 import static io.penstock.pipe.engine.PipeDescriptor.TOTAL_LENGTH;
 
 import io.penstock.SharedFileException;
-import io.penstock.core.ring.RingRepair;
-import java.io.UncheckedIOException;
+import io.penstock.core.ring.RingDamagedException;
+import io.penstock.core.ring.RingWriter;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.ringbuffer.RecordDescriptor;
 
 /**
  * Writes messages into a ring, one record per {@link #step}: a message that fits into one record at once, a longer one in
@@ -19,7 +18,7 @@ import org.agrona.concurrent.ringbuffer.RecordDescriptor;
  * <p><b>Threads:</b> one at a time; {@link #hasRoom} any. <b>Processes:</b> one, the only producer of the ring.
  */
 final class FrameWriter {
-    /** What a step came to. */
+    /** The result of a step. */
     enum Step {
         /** The message is in the ring, whole. */
         DONE,
@@ -30,9 +29,8 @@ final class FrameWriter {
     }
 
     private final AtomicBuffer buffer;
-    private final RingProducer ring;
+    private final RingWriter ring;
     private final String path;
-    private final int capacity;
     private final int maxLength;
 
     private int kind;
@@ -43,7 +41,6 @@ final class FrameWriter {
     private int written;
     private boolean begun;
     private boolean timed;
-    private int neededBytes;
 
     /**
      * A writer to a ring.
@@ -55,9 +52,13 @@ final class FrameWriter {
     FrameWriter(final AtomicBuffer buffer, final String path) throws SharedFileException {
         this.buffer = buffer;
         this.path = path;
-        ring = new RingProducer(buffer, path);
-        capacity = ring.capacity();
-        maxLength = PipeDescriptor.maxRecordMessage(capacity);
+        ring = new RingWriter(buffer);
+        maxLength = PipeDescriptor.maxRecordMessage(ring.capacity());
+        try {
+            ring.checkPositions();
+        } catch (final RingDamagedException damage) {
+            throw PipeFile.damaged(damage, path);
+        }
     }
 
     /** Begins a message; one begun before and not done is given up. */
@@ -81,7 +82,7 @@ final class FrameWriter {
         timed = false;
     }
 
-    /** The message begun may be given up in its middle: the receiver must be able to forget all that came of it. */
+    /** The sender may give this message up in its middle, so the receiver must be able to forget all that came of it. */
     void mayBeGivenUp() {
         timed = true;
     }
@@ -115,15 +116,11 @@ final class FrameWriter {
             final int first,
             final int payload)
             throws SharedFileException {
-        final long tail = ring.tail();
-        boolean copying = false;
         try {
             final int index = ring.claim(type, prefix + payload);
             if (index < 0) {
-                neededBytes = requiredBytes(prefix + payload);
                 return false;
             }
-            copying = true;
             if (prefix != 0) {
                 buffer.putLong(index, length);
             }
@@ -132,32 +129,29 @@ final class FrameWriter {
             } else if (payload > 0) {
                 buffer.putBytes(index + prefix, from, first, payload);
             }
-            copying = false;
             ring.commit(index);
             return true;
+        } catch (final RingDamagedException damage) {
+            throw repaired(damage);
         } catch (final Throwable failure) {
-            repair(tail, failure);
-            if (!copying && failure instanceof RuntimeException misled) {
-                throw damaged(misled);
-            }
+            repair(failure);
             throw failure;
         }
     }
 
-    /** A record that is claimed and never committed would hide all later ones. */
-    private void repair(final long tail, final Throwable reason) throws SharedFileException {
-        try {
-            RingRepair.repair(buffer, tail);
-        } catch (final IllegalStateException | IndexOutOfBoundsException hopeless) {
-            hopeless.addSuppressed(reason);
-            throw damaged(hopeless);
-        } finally {
-            ring.lookAgain();
-        }
+    private SharedFileException repaired(final RingDamagedException damage) throws SharedFileException {
+        repair(damage);
+        return PipeFile.damaged(damage, path);
     }
 
-    private SharedFileException damaged(final RuntimeException cause) {
-        return RingPositions.damaged(String.valueOf(cause.getMessage()), buffer, capacity, path, cause);
+    /** A record that is claimed and never committed would hide all later ones. */
+    private void repair(final Throwable reason) throws SharedFileException {
+        try {
+            ring.repair();
+        } catch (final RingDamagedException hopeless) {
+            hopeless.addSuppressed(reason);
+            throw PipeFile.damaged(hopeless, path);
+        }
     }
 
     /**
@@ -182,18 +176,12 @@ final class FrameWriter {
      * @return where its bytes go, or a negative number when there is no room now
      */
     int claim(final int newKind, final int messageLength) throws SharedFileException {
-        final long tail = ring.tail();
         try {
-            final int index = ring.claim(newKind | BEGIN | END, messageLength);
-            if (index < 0) {
-                neededBytes = requiredBytes(messageLength);
-            }
-            return index;
-        } catch (final IllegalStateException | IndexOutOfBoundsException misled) {
-            repair(tail, misled);
-            throw damaged(misled);
+            return ring.claim(newKind | BEGIN | END, messageLength);
+        } catch (final RingDamagedException damage) {
+            throw repaired(damage);
         } catch (final Error failure) {
-            repair(tail, failure);
+            repair(failure);
             throw failure;
         }
     }
@@ -205,11 +193,7 @@ final class FrameWriter {
 
     /** Turns a claimed record into padding. */
     void abort(final int index) {
-        try {
-            ring.abort(index);
-        } catch (final IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException misled) {
-            throw new UncheckedIOException(damaged(misled));
-        }
+        ring.abort(index);
     }
 
     /** The longest message of one record. */
@@ -217,15 +201,9 @@ final class FrameWriter {
         return maxLength;
     }
 
-    /** Bytes that must be free for a record: the ring also zeroes the header behind it. */
-    private static int requiredBytes(final int messageLength) {
-        final int record = messageLength + RecordDescriptor.HEADER_LENGTH;
-        return (record + RecordDescriptor.ALIGNMENT - 1 & -RecordDescriptor.ALIGNMENT) + RecordDescriptor.HEADER_LENGTH;
-    }
-
     /** Whether the step that found the ring full is worth another try. */
     boolean hasRoom() {
-        return ring.hasRoom(neededBytes);
+        return ring.hasRoom();
     }
 
     /** Whether every byte in the ring, if any, was consumed. */
@@ -239,6 +217,6 @@ final class FrameWriter {
     }
 
     int capacity() {
-        return capacity;
+        return ring.capacity();
     }
 }

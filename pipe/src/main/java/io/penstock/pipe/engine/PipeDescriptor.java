@@ -137,9 +137,11 @@ public final class PipeDescriptor {
         return (int) (endWord >>> GENERATION_SHIFT);
     }
 
-    /** Whether a record with this type, of a known kind, can be in a ring. */
+    /** Whether a record with this type can be in a ring. */
     static boolean isMessageType(final int recordType) {
-        final boolean known = (recordType & ~(KIND_MASK | BEGIN | END | TIMED)) == 0;
+        final int kind = kind(recordType);
+        final boolean known =
+                (recordType & ~(KIND_MASK | BEGIN | END | TIMED)) == 0 && (kind == KIND_BYTES || kind == KIND_OBJECT);
         return known && ((recordType & TIMED) == 0 || (recordType & (BEGIN | END)) == BEGIN);
     }
 

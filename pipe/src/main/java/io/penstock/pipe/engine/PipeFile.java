@@ -6,6 +6,7 @@ import io.penstock.core.channel.ClassTable;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.OwnerLock;
+import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.wait.WaitList;
 import io.penstock.pipe.PipeAddress;
 import java.io.IOException;
@@ -237,5 +238,13 @@ public final class PipeFile {
         }
         channel.file().delete();
         return true;
+    }
+
+    /** For the user, about damage in one of the rings. */
+    static SharedFileException damaged(final RingDamagedException damage, final String path) {
+        return new SharedFileException(
+                "pipe is damaged: " + damage.getMessage() + " path=" + path
+                        + "; something else has written to the file: close this end and make a new pipe",
+                damage);
     }
 }

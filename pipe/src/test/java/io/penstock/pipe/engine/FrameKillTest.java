@@ -13,6 +13,7 @@ import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +69,7 @@ class FrameKillTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8, 23, 24, 25, 40, 41, 100, 300, 600})
     @DisplayName("C9: a sender killed before every store leaves its message whole or not at all")
+    @Tag("kill")
     void sender(final int length) throws Exception {
         for (int place = 0; place < CAPACITY / 8; place++) {
             for (final int before : new int[] {0, 3, 7}) {
@@ -104,6 +106,7 @@ class FrameKillTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16, 24})
     @DisplayName("C9: a claim killed before every store, then committed or given up: its message whole or not at all")
+    @Tag("kill")
     void claims(final int length) throws Exception {
         for (int place = 0; place < CAPACITY / 8; place++) {
             for (final int before : new int[] {0, 3}) {
@@ -151,6 +154,7 @@ class FrameKillTest {
     @Test
     @DisplayName(
             "C9: a sender killed while it begins anew after it gave up: nothing of either message, or the second one")
+    @Tag("kill")
     void senderAfterGivingUp() throws Exception {
         for (int place = 0; place < CAPACITY / 8; place++) {
             final Snapshot state = state(place, List.of());
@@ -180,6 +184,7 @@ class FrameKillTest {
 
     @Test
     @DisplayName("a receiver killed before every store harms no sender: whoever goes on finds what was not consumed")
+    @Tag("kill")
     void receiver() throws Exception {
         for (int place = 0; place < CAPACITY / 8; place++) {
             final List<byte[]> unread = unread(7);

@@ -31,6 +31,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,8 @@ class HandOverKillTest {
     @Test
     @DisplayName(
             "C16: a giver killed before every store: the peer gets all that it sent, and the end of stream if nobody took it")
+    @Tag("two-process")
+    @Tag("kill")
     void giver() throws Exception {
         int told = 0;
         long k = 0;
@@ -111,6 +114,8 @@ class HandOverKillTest {
     @Test
     @DisplayName(
             "C16: a taker killed before every store: the giver can take the end back, or the peer is told; never both")
+    @Tag("two-process")
+    @Tag("kill")
     void taker() throws Exception {
         int back = 0;
         int told = 0;
@@ -164,6 +169,8 @@ class HandOverKillTest {
     @Test
     @DisplayName(
             "C16: while a giver is found dead, takers come: each end is either taken, or its peer told; the two never differ")
+    @Tag("two-process")
+    @Tag("kill")
     void race() throws Exception {
         final int ends = STORM ? 600 : 60;
         final List<Connection<Note, Note>> peers = new ArrayList<>();

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The whole life of an end in a process that halts before its k-th shared step (stores, files made, linked or deleted): create
  * or connect, some sends, close. The other process gets what was sent, then the end of stream, and the path is free again.
  */
+@Tag("two-process")
+@Tag("kill")
 class PipeLifeKillTest {
     private static final int POINTS = Boolean.getBoolean("penstock.storm") ? 200 : 8;
     private static final int[] LENGTHS = {0, 20, 1500, 7};

@@ -1,35 +1,29 @@
 package io.penstock.queue.engine;
 
-import io.penstock.codec.Encoded;
+import io.penstock.core.lock.CallTimeout;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.function.Consumer;
 
 /**
- * Several items at a time: one section under a lock for as many as go well together, instead of one for each.
+ * Calls that put or take several items: one section under a lock for as many as go well together, instead of one for each.
  *
- * <p>Threads: any.
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> up to the timeout of the call.
  */
 final class BatchCalls<E> {
-    /** What {@link #take} says of a queue that was shut down and is empty. */
+    /** The result of {@link #take} for a queue that was shut down and is empty. */
     static final int SHUT_DOWN = -1;
 
-    private final SharedQueue<E> queue;
-    private final ItemIo<E> encoder;
-    private final Putter putter;
-    private final Taker taker;
+    private final QueueFace<E> queue;
     private final ThreadLocal<TakenBatch> buffers = ThreadLocal.withInitial(TakenBatch::new);
 
-    BatchCalls(final SharedQueue<E> queue, final ItemIo<E> encoder, final Putter putter, final Taker taker) {
+    BatchCalls(final QueueFace<E> queue) {
         this.queue = queue;
-        this.encoder = encoder;
-        this.putter = putter;
-        this.taker = taker;
     }
 
-    /** How many were put; fewer than all when the time was up, or by an interrupt after the first. */
-    int put(final Collection<? extends E> items, final CallTimeout limit) throws InterruptedException {
-        queue.handle().checkOpen();
+    /** How many were put; fewer than all if the time was up, or after an interrupt that came behind the first. */
+    int put(final Collection<? extends E> items, final CallTimeout timeout) throws InterruptedException {
+        queue.checkOpen();
         if (items == queue) {
             throw new IllegalArgumentException("a queue cannot be put into itself");
         }
@@ -37,9 +31,11 @@ final class BatchCalls<E> {
         int done = 0;
         while (more.hasNext()) {
             try (PutBatch batch = new PutBatch()) {
-                final Encoded large = fill(batch, more);
-                try (large) {
-                    final boolean all = putAll(batch, large, limit);
+                while (more.hasNext() && !batch.isFull()) {
+                    batch.add(queue.encode(more.next()));
+                }
+                try {
+                    final boolean all = queue.succeeded(queue.puts().put(batch, timeout));
                     done += batch.done();
                     if (!all) {
                         return done;
@@ -57,45 +53,20 @@ final class BatchCalls<E> {
         return done;
     }
 
-    /** Up to an item that does not go into the ring, which it returns. */
-    private Encoded fill(final PutBatch batch, final Iterator<? extends E> items) {
-        while (items.hasNext() && !batch.isFull()) {
-            final Encoded item = encoder.encode(items.next());
-            if (putter.isLarge(item.length())) {
-                return item;
-            }
-            batch.add(item);
-        }
-        return null;
-    }
-
-    private boolean putAll(final PutBatch batch, final Encoded large, final CallTimeout limit)
-            throws InterruptedException {
-        if (!batch.isEmpty() && !queue.succeeded(putter.put(batch, limit))) {
-            return false;
-        }
-        if (large != null) {
-            if (!queue.succeeded(putter.put(large.array(), large.length(), limit))) {
-                return false;
-            }
-            batch.alsoDone();
-        }
-        return true;
-    }
-
-    /** How many were given to {@code each}; 0 when the time was up, or {@link #SHUT_DOWN}. */
-    int take(final int atMost, final CallTimeout limit, final Consumer<ItemBuffer> each) throws InterruptedException {
+    /** How many were given to {@code each}, 0 if the time was up, or {@link #SHUT_DOWN}. */
+    int take(final int atMost, final CallTimeout timeout, final Consumer<ItemBuffer> each) throws InterruptedException {
+        queue.checkOpen();
         final TakenBatch buffer = buffers.get();
         final TakenBatch batch = buffer.inUse ? new TakenBatch() : buffer;
         batch.inUse = true;
         try {
-            return switch (taker.take(batch, atMost, limit)) {
-                case TIMED_OUT -> 0;
+            return switch (queue.takes().take(batch, atMost, timeout)) {
                 case SHUT_DOWN -> SHUT_DOWN;
                 case TAKEN -> {
                     giveAll(batch, each);
                     yield batch.count();
                 }
+                default -> 0;
             };
         } catch (final Throwable e) {
             for (int i = batch.given; i < batch.count(); i++) {
@@ -108,7 +79,7 @@ final class BatchCalls<E> {
         }
     }
 
-    /** All of them, whatever happens to one: nobody else can have them any more. */
+    /** All of them, whatever happens to one: no other call can have them any more. */
     private void giveAll(final TakenBatch batch, final Consumer<ItemBuffer> each) {
         Throwable failure = batch.failure();
         for (int i = 0; i < batch.count(); i++) {

@@ -1,16 +1,12 @@
 package io.penstock.queue.engine;
 
+import io.penstock.queue.BoundedQueue;
 import java.util.AbstractQueue;
 import java.util.Collection;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Predicate;
 
-/**
- * A queue whose items leave at its head only, each to one taker: the operations that would take one from elsewhere are not supported.
- *
- * @param <E> the type of the items
- */
-abstract class HeadOnlyQueue<E> extends AbstractQueue<E> implements BlockingQueue<E> {
+/** A queue whose items leave at its head only, each to one taker: it does not support the operations that take one from elsewhere. */
+abstract class HeadOnlyQueue<E> extends AbstractQueue<E> implements BoundedQueue<E> {
     HeadOnlyQueue() {}
 
     /** Not supported: an item goes to one taker, in order. */

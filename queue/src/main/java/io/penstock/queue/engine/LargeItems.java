@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  *      16  SIZE(8)      bytes
  * </pre>
  *
- * <p>Threads: any. No file channels here: an interrupt would close them.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> file operations only, and none of a file channel, which an
+ * interrupt would close. <b>Units:</b> bytes.
  */
 public final class LargeItems {
     /** Bytes of a reference. */
@@ -56,17 +57,8 @@ public final class LargeItems {
      * @param size in bytes
      */
     public record Reference(int owner, long number, long size) {
-        /**
-         * The reference that was taken.
-         *
-         * @param taken of a large item
-         * @return the reference
-         */
-        public static Reference of(final ItemBuffer taken) {
-            return from(taken.bytes());
-        }
-
-        static Reference from(final byte[] bytes) {
+        /** The reference in a record. */
+        public static Reference from(final byte[] bytes) {
             final ByteBuffer buffer = ByteBuffer.wrap(bytes);
             return new Reference((int) buffer.getLong(OWNER), buffer.getLong(NUMBER), buffer.getLong(SIZE));
         }
@@ -84,11 +76,11 @@ public final class LargeItems {
         }
     }
 
-    Reference write(final byte[] item, final int offset, final int length) throws IOException {
+    Reference write(final byte[] item, final int length) throws IOException {
         final Reference reference = newReference(length);
         final Path file = folder.create(reference.fileName());
         try (OutputStream out = new FileOutputStream(file.toFile())) {
-            out.write(item, offset, length);
+            out.write(item, 0, length);
         } catch (final IOException | RuntimeException | Error e) {
             Files.deleteIfExists(file);
             throw e;
@@ -131,7 +123,6 @@ public final class LargeItems {
     /**
      * Deletes a file, if it is there.
      *
-     * @param reference to it
      * @throws IOException if it cannot be deleted
      */
     public void delete(final Reference reference) throws IOException {

@@ -3,29 +3,30 @@ package io.penstock.queue.engine;
 import io.penstock.codec.Encoded;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
- * What one section under the put lock is to put: several items, encoded before.
+ * Several encoded items that one call puts.
  *
- * <p>Threads: one.
+ * <p><b>Threads:</b> one. <b>Processes:</b> one. <b>Blocks:</b> never. <b>Units:</b> bytes.
  */
-final class PutBatch implements AutoCloseable {
-    /** Most items of one section: nobody else puts meanwhile. */
-    static final int MOST_ITEMS = 64;
+public final class PutBatch implements AutoCloseable {
+    /** Most items of one batch: no other call puts meanwhile. */
+    private static final int MOST_ITEMS = 64;
 
-    /** A section ends after so many bytes. */
-    static final int MOST_BYTES = 1 << 16;
+    /** A batch is full after so many bytes. */
+    private static final int MOST_BYTES = 1 << 16;
 
     private final List<Encoded> items = new ArrayList<>(MOST_ITEMS);
     private int bytes;
     private int next;
+    private int end;
+
+    /** An empty batch. */
+    public PutBatch() {}
 
     boolean isFull() {
         return items.size() >= MOST_ITEMS || bytes >= MOST_BYTES;
-    }
-
-    boolean isEmpty() {
-        return items.isEmpty();
     }
 
     void add(final Encoded item) {
@@ -33,35 +34,38 @@ final class PutBatch implements AutoCloseable {
         bytes += item.length();
     }
 
-    boolean hasNext() {
+    /** {@return whether an item is left to put} */
+    public boolean hasNext() {
         return next < items.size();
     }
 
-    Encoded next() {
+    /** {@return the next item to put} */
+    public Encoded next() {
         return items.get(next);
     }
 
-    /** The next one is in the queue. */
-    void advance() {
-        next++;
+    /** From the next item on, those that may be put together: up to one whose length says no. */
+    void startRun(final IntPredicate together) {
+        end = next;
+        while (end < items.size() && together.test(items.get(end).length())) {
+            end++;
+        }
     }
 
-    /** A large one, behind the batch's own, is in the queue. */
-    void alsoDone() {
+    /** The next item is in the queue. */
+    public boolean advance() {
         next++;
+        return next < end;
     }
 
-    /** How many are in the queue. */
-    int done() {
+    /** {@return how many items are in the queue} */
+    public int done() {
         return next;
     }
 
-    /** Gives the buffers back; then it is empty. */
+    /** Gives the buffers back. */
     @Override
     public void close() {
         items.forEach(Encoded::close);
-        items.clear();
-        bytes = 0;
-        next = 0;
     }
 }

@@ -1,11 +1,11 @@
 package io.penstock.queue.engine;
 
-/** What an attempt to put came to. */
+/** The result of a put. Of a call that waited until its time was up, it is that of the last attempt. */
 public enum PutResult {
-    /** Somebody else has the put lock; nothing changed. */
+    /** Another thread or process has the put lock; nothing changed. */
     BUSY,
-    /** There may be room, but it is the turn of somebody who was passed too often; nothing was tried. */
-    ANOTHERS,
+    /** There may be room, but a waiter that was passed too often goes first; nothing was tried. */
+    YIELD,
     /** The item is in the queue. */
     DONE,
     /** There are maxItems items; nothing changed. */
@@ -13,5 +13,10 @@ public enum PutResult {
     /** The ring has no room for so many bytes; at most padding was added. */
     FULL_BYTES,
     /** The queue was shut down; nothing changed. */
-    SHUT_DOWN
+    SHUT_DOWN;
+
+    /** Whether there was no room for the item. */
+    boolean isFull() {
+        return this == FULL_ITEMS || this == FULL_BYTES;
+    }
 }

@@ -12,6 +12,7 @@ import static io.penstock.queue.engine.QueueDescriptor.STATE;
 import static io.penstock.queue.engine.QueueDescriptor.TAKE_SEQ;
 
 import io.penstock.codec.Encoded;
+import io.penstock.core.lock.RecoverableLock;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.Participants;
 import io.penstock.core.ring.RingRepair;
@@ -19,45 +20,54 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 /**
- * How items come into the ring: what the owner of the put lock stores, in which order, and how the next owner finishes or undoes it
- * after a death. Takers may be running all the while.
+ * How items come into the ring: what the owner of the put lock stores, and in which order, such that the process may be killed between any
+ * two stores. The next owner completes or undoes what a dead owner had begun. Takers may run all the while. The rules of the order (R1 to
+ * R18) name the history that breaks when two stores change places; the kill tests find it as well.
  *
- * <p>Nothing here waits.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that map the queue. <b>Blocks:</b> never.
  */
-final class PutSection {
+public final class PutSection {
     private final AtomicBuffer control;
     private final AtomicBuffer bytes;
     private final OneToOneRingBuffer ring;
     private final int maxItems;
-    private final SideLock lock;
+    private final RecoverableLock lock;
 
-    /** TAKE_SEQ as last seen: it only grows, so that an old one never lets too much in. */
+    /** TAKE_SEQ as last seen. It only grows, so an old value never lets too many items in. */
     private long takeSeqSeen;
 
-    PutSection(
-            final AtomicBuffer control,
-            final AtomicBuffer bytes,
-            final OneToOneRingBuffer ring,
-            final int maxItems,
-            final Participants participants) {
-        this.control = control;
-        this.bytes = bytes;
-        this.ring = ring;
-        this.maxItems = maxItems;
-        this.lock = new SideLock(control, PUT_LOCK, participants, this::recover);
+    /** The put side of a queue; writes nothing. */
+    public PutSection(final QueueView view, final Participants participants) {
+        this.control = view.control;
+        this.bytes = view.bytes;
+        this.ring = new OneToOneRingBuffer(view.bytes);
+        this.maxItems = view.maxItems;
+        this.lock = new RecoverableLock(control, PUT_LOCK, participants, this::recover);
     }
 
-    SideLock lock() {
+    /** {@return the put lock} */
+    public RecoverableLock lock() {
         return lock;
     }
 
-    /** Tries once to put an item; it must not be longer than the ring takes. */
-    PutResult tryPut(final int type, final long timeMs, final byte[] item, final int offset, final int length) {
+    /**
+     * Tries once to put an item, and those of a batch behind it: each is there or not, as by a put of its own. None may be longer than the
+     * ring takes.
+     *
+     * @param item bytes
+     * @param batch of which this is the next item, advanced by each item that is in the queue; null for a single item
+     */
+    public PutResult tryPut(
+            final int type, final long timeMs, final byte[] item, final int length, final PutBatch batch) {
         if (!lock.tryLock()) {
             return PutResult.BUSY;
         }
         try {
-            final PutResult result = put(type, timeMs, item, offset, length);
+            PutResult result = put(type, timeMs, item, length);
+            while (result == PutResult.DONE && batch != null && batch.advance()) {
+                final Encoded next = batch.next();
+                result = put(type, timeMs, next.array(), next.length());
+            }
             lock.unlock();
             return result;
         } catch (final LockLostException stolen) {
@@ -69,33 +79,8 @@ final class PutSection {
         }
     }
 
-    /** Tries once to put the items of a batch, one after the other: each is there or not, as by a put of its own. */
-    PutResult tryPut(final PutBatch batch, final long timeMs) {
-        if (!lock.tryLock()) {
-            return PutResult.BUSY;
-        }
-        try {
-            PutResult result = PutResult.DONE;
-            while (result == PutResult.DONE && batch.hasNext()) {
-                final Encoded item = batch.next();
-                result = put(QueueDescriptor.TYPE_INLINE, timeMs, item.array(), 0, item.length());
-                if (result == PutResult.DONE) {
-                    batch.advance();
-                }
-            }
-            lock.unlock();
-            return result;
-        } catch (final LockLostException stolen) {
-            throw stolen;
-        } catch (final Throwable e) {
-            lock.unrecovered = 1;
-            lock.heal();
-            throw e;
-        }
-    }
-
     /** The put lock is held. */
-    private PutResult put(final int type, final long timeMs, final byte[] item, final int offset, final int length) {
+    private PutResult put(final int type, final long timeMs, final byte[] item, final int length) {
         if (control.getLongVolatile(STATE) != OPEN) {
             return PutResult.SHUT_DOWN;
         }
@@ -112,15 +97,15 @@ final class PutSection {
         final boolean claimed = index >= 0;
         if (claimed) {
             bytes.putLong(index + PUT_TIME, timeMs);
-            bytes.putBytes(index + ITEM, item, offset, length);
-            ring.commit(index); // pairs with peek() in Outlet: the positive length is the commit point
+            bytes.putBytes(index + ITEM, item, 0, length);
+            ring.commit(index); // pairs with peek() in TakeSection: the positive length is the commit point
             control.putLongRelease(PUT_SEQ, seq + 1); // after the record (R5)
         }
         control.putLongRelease(PUT_INTENT_TAIL, 0); // after PUT_SEQ (R5)
         return claimed ? PutResult.DONE : PutResult.FULL_BYTES;
     }
 
-    /** Finishes or undoes what a dead owner of the put lock had begun; the put lock is held. */
+    /** Completes or undoes what a dead owner of the put lock had begun; the put lock is held. */
     private void recover() {
         final long intent = control.getLongVolatile(PUT_INTENT_TAIL);
         if (intent == 0) {
@@ -132,18 +117,13 @@ final class PutSection {
         control.putLongRelease(PUT_INTENT_TAIL, 0);
     }
 
-    /** The put lock is held, so that every put before is complete and every put after fails. */
-    void shutDown() {
+    /** Shuts the queue down; the put lock is held, so every put before is complete and every put after fails. */
+    public void shutDown() {
         control.putLongRelease(STATE, SHUT_DOWN);
     }
 
-    /** The put lock is held. */
-    void reopen() {
+    /** Opens the queue again; the put lock is held. */
+    public void reopen() {
         control.putLongRelease(STATE, OPEN);
-    }
-
-    /** Without a lock. */
-    boolean isShutDown() {
-        return control.getLongVolatile(STATE) != OPEN;
     }
 }

@@ -1,209 +1,230 @@
 package io.penstock.queue.engine;
 
+import io.penstock.codec.Encoded;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.lock.CallTimeout;
+import io.penstock.core.lock.WaitableLock;
+import io.penstock.core.lock.WaitingCall;
+import io.penstock.core.wait.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.IntPredicate;
+import java.util.function.BooleanSupplier;
 
 /**
- * The way of an item into the queue, with all its waiting.
+ * The way into a queue's file, with all its waiting.
  *
- * <p>Threads: any. Blocks: up to the limit of the call.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> up to the timeout of the call.
  */
-final class Putter {
-    /** What became of a put. */
-    enum Outcome {
-        DONE,
-        TIMED_OUT,
-        SHUT_DOWN
-    }
-
-    private final QueueHandle handle;
-    private final QueueCore core;
+final class Putter implements PutPort {
+    private final FileQueue queue;
+    private final QueueView view;
+    private final PutSection section;
+    private final TakeSection takeSection;
+    private final JoinedHub hub;
     private final int inlineMax;
-    private final WaitingCall.Side side;
-    private final IntPredicate isSatisfied;
+    private final WaitableLock lock;
+    private final WaitableLock takeLock;
+    private final WaitList waitList;
+    private final BooleanSupplier ended;
 
-    Putter(final QueueHandle handle) {
-        this.handle = handle;
-        this.core = handle.core();
-        this.inlineMax = handle.file().inlineMax();
-        this.side = handle.putSide();
-        this.isSatisfied = this::isSatisfied;
+    Putter(
+            final FileQueue queue,
+            final PutSection section,
+            final TakeSection takeSection,
+            final WaitableLock lock,
+            final WaitableLock takeLock) {
+        this.queue = queue;
+        this.view = queue.view();
+        this.section = section;
+        this.takeSection = takeSection;
+        this.hub = queue.hub();
+        this.inlineMax = queue.file().inlineMax();
+        this.lock = lock;
+        this.takeLock = takeLock;
+        this.waitList = queue.waitList();
+        this.ended = () -> view.isShutDown() || queue.closed;
     }
 
     /** One take may make room for several small items, and wakes one waiter only. */
     private boolean isSatisfied(final int condition) {
         return condition == Conditions.SPACE
-                ? core.looksRoomy(0)
-                : core.putSide().isAvailable();
+                ? view.looksRoomy(0)
+                : section.lock().isAvailable();
     }
 
-    Outcome put(final byte[] item, final int length, final CallTimeout limit) throws InterruptedException {
-        return isLarge(length)
-                ? putLarge(length, () -> handle.large().write(item, 0, length), limit)
-                : put(QueueDescriptor.TYPE_INLINE, item, length, null, limit, null);
+    private boolean isLarge(final int length) {
+        return length > inlineMax;
     }
 
-    /** Puts what a record of the queue held. The file of a large item stays as well. */
-    Outcome putAgain(final ItemBuffer record, final CallTimeout limit) throws InterruptedException {
-        if (!record.isLarge()) {
-            return put(record.type(), record.bytes(), record.length(), null, limit, null);
-        }
-        final LargeItems.Reference original = LargeItems.Reference.of(record);
-        return putLarge(original.size(), () -> handle.large().writeAgain(original), limit);
+    @Override
+    public PutResult put(final Encoded item, final CallTimeout timeout) throws InterruptedException {
+        return put(item, null, timeout);
     }
 
-    /** Puts all of a batch, none of it large; where it fails, the batch tells how many are in. */
-    Outcome put(final PutBatch batch, final CallTimeout limit) throws InterruptedException {
-        return put(QueueDescriptor.TYPE_INLINE, null, 0, batch, limit, null);
-    }
-
-    private Outcome put(
-            final int type,
-            final byte[] record,
-            final int recordLength,
-            final PutBatch batch,
-            final CallTimeout limit,
-            final WaitingCall begun)
+    private PutResult put(final Encoded item, final PutBatch batch, final CallTimeout timeout)
             throws InterruptedException {
-        WaitingCall stay = begun; // most calls need none
-        boolean helped = false;
-        try {
-            while (true) {
-                handle.checkOpen();
-                final int length = batch == null ? recordLength : batch.next().length();
-                final long timeMs = handle.hub().coarseTimeMs(); // of this attempt: the one before may be hours old
-                final PutResult result = look(type, timeMs, record, length, batch, stay);
-                if (result == PutResult.DONE) {
-                    return Outcome.DONE;
-                }
-                if (result == PutResult.SHUT_DOWN) {
-                    return Outcome.SHUT_DOWN;
-                }
-                final boolean full = result != PutResult.BUSY && result != PutResult.ANOTHERS;
-                if (full && !helped && core.needsTakeSide(result)) {
-                    if (!helpTakeSide(limit)) {
-                        return Outcome.TIMED_OUT;
-                    }
-                    helped = true;
-                    continue;
-                }
-                if (full && limit.isOver()) {
-                    return Outcome.TIMED_OUT;
-                }
-                helped &= !full;
-                stay = stay == null ? new WaitingCall(handle, side, isSatisfied) : stay;
-                if (!await(result, batch == null ? length : batch.next().length(), limit, stay)) {
-                    return Outcome.TIMED_OUT;
-                }
-            }
-        } finally {
-            WaitingCall.end(stay);
-        }
+        final int length = item.length();
+        return isLarge(length)
+                ? putLarge(length, () -> queue.large().write(item.array(), length), timeout)
+                : put(QueueDescriptor.TYPE_INLINE, item.array(), length, batch, timeout, null);
     }
 
-    /** An attempt, where it seems to be worth one, and the signals that follow from it. */
-    private PutResult look(
-            final int type,
-            final long timeMs,
-            final byte[] record,
-            final int length,
-            final PutBatch batch,
-            final WaitingCall stay) {
-        if (side.turns().isContested()) {
-            if (!looksRoomy(length)) {
-                return PutResult.FULL_ITEMS;
+    @Override
+    public PutResult put(final PutBatch batch, final CallTimeout timeout) throws InterruptedException {
+        PutResult result = PutResult.DONE;
+        while (result == PutResult.DONE && batch.hasNext()) {
+            final int before = batch.done();
+            batch.startRun(length -> !isLarge(length));
+            result = put(batch.next(), batch, timeout);
+            if (result == PutResult.DONE && batch.done() == before) {
+                batch.advance(); // a large item, which is put by itself
             }
-            if (side.mustYield(stay)) {
-                return PutResult.ANOTHERS;
-            }
-        }
-        final int before = batch == null ? 0 : batch.done();
-        final PutResult result =
-                batch == null ? core.tryPut(type, timeMs, record, 0, length) : core.tryPut(batch, timeMs);
-        if (result == PutResult.BUSY) {
-            return result;
-        }
-        handle.signalReleased(Conditions.PUT_LOCK);
-        WaitingCall.clearOwed(stay, Conditions.PUT_LOCK);
-        if (result == PutResult.DONE || (batch != null && batch.done() > before)) {
-            handle.signalReleased(Conditions.ITEMS);
         }
         return result;
     }
 
-    private boolean await(final PutResult result, final int length, final CallTimeout limit, final WaitingCall stay)
+    /** Puts what a record of the queue held. The file of a large item stays as well: the new item has a file of its own. */
+    PutResult putAgain(final ItemBuffer record, final CallTimeout timeout) throws InterruptedException {
+        if (!record.isLarge()) {
+            return put(record.type, record.bytes, record.length, null, timeout, null);
+        }
+        final LargeItems.Reference original = LargeItems.Reference.from(record.bytes);
+        return putLarge(original.size(), () -> queue.large().writeAgain(original), timeout);
+    }
+
+    private PutResult put(
+            final int type,
+            final byte[] record,
+            final int recordLength,
+            final PutBatch batch,
+            final CallTimeout timeout,
+            final WaitingCall begun)
+            throws InterruptedException {
+        WaitingCall call = begun; // most calls need none
+        byte[] item = record;
+        int length = recordLength;
+        boolean helped = false;
+        try {
+            while (true) {
+                if (queue.closed) {
+                    throw QueueEngine.closed(queue.location());
+                }
+                final PutResult result = look(type, item, length, batch, call);
+                if (result == PutResult.DONE || result == PutResult.SHUT_DOWN) {
+                    return result;
+                }
+                final boolean full = result.isFull();
+                if (full && !helped && takeSection.holdsUp(result)) {
+                    if (!helpTakeSide(timeout)) {
+                        return result;
+                    }
+                    helped = true;
+                } else if (full && timeout.isOver()) {
+                    return result;
+                } else {
+                    helped &= !full;
+                    call = call == null ? lock.arrive(this::isSatisfied) : call;
+                    if (batch != null) {
+                        length = batch.next().length();
+                    }
+                    if (!await(result, length, timeout, call)) {
+                        return result;
+                    }
+                }
+                if (batch != null) { // its first items may be in
+                    item = batch.next().array();
+                    length = batch.next().length();
+                }
+            }
+        } finally {
+            if (call != null) {
+                call.close();
+            }
+        }
+    }
+
+    /** An attempt, if it seems to be worth one, and the signals that follow from it. */
+    private PutResult look(
+            final int type, final byte[] item, final int length, final PutBatch batch, final WaitingCall call) {
+        if (waitList.isAwaited(Conditions.PUTTERS)) {
+            if (!looksRoomy(length)) {
+                return PutResult.FULL_ITEMS;
+            }
+            if (lock.mustYield(call)) {
+                return PutResult.YIELD;
+            }
+        }
+        final int before = batch == null ? 0 : batch.done();
+        final long timeMs = hub.coarseTimeMs(); // of this attempt: the one before may be hours old
+        final PutResult result = section.tryPut(type, timeMs, item, length, batch);
+        if (result == PutResult.BUSY) {
+            return result;
+        }
+        waitList.signalNextAfterCas(Conditions.PUT_LOCK);
+        if (call != null) {
+            call.clearOwed(Conditions.PUT_LOCK);
+        }
+        if (result == PutResult.DONE || (batch != null && batch.done() > before)) {
+            waitList.signalNextAfterCas(Conditions.ITEMS);
+        }
+        return result;
+    }
+
+    private boolean await(final PutResult result, final int length, final CallTimeout timeout, final WaitingCall call)
             throws InterruptedException {
         return switch (result) {
-            case ANOTHERS -> {
-                stay.giveWay(
-                        Conditions.SPACE,
-                        () -> core.looksRoomy(length),
-                        () -> core.isShutDown() || handle.isClosed(),
-                        limit);
+            case YIELD -> {
+                call.yieldToOthers(Conditions.SPACE, () -> view.looksRoomy(length), ended, timeout);
                 yield true;
             }
-            case BUSY -> stay.awaitLock(limit);
-            default -> awaitSpace(length, limit, stay);
+            case BUSY -> call.awaitLock(timeout);
+            default -> awaitSpace(length, timeout, call);
         };
     }
 
-    /** Room as seen without the lock: who has seen none, and waits for nobody's turn, must not find some under the lock. */
+    /** Room as seen without the lock: a call that has seen none, and has not asked the gate, must not find some under the lock. */
     private boolean looksRoomy(final int length) {
-        return core.looksRoomy(length) || core.isShutDown() || core.takeSide().isOrphaned();
+        return view.looksRoomy(length)
+                || view.isShutDown()
+                || takeSection.lock().isOrphaned();
     }
 
-    private boolean awaitSpace(final int length, final CallTimeout limit, final WaitingCall stay)
+    private boolean awaitSpace(final int length, final CallTimeout timeout, final WaitingCall call)
             throws InterruptedException {
-        stay.handOn(); // the lock, or room for a smaller item
-        handle.letPlacesGather(length);
-        return stay.await(
-                Conditions.SPACE,
-                () -> core.looksRoomy(length) || core.isShutDown() || handle.isClosed(),
-                limit.deadline());
+        call.handOn(); // the lock, or room for a smaller item
+        queue.pauseForRoom(length);
+        return call.await(Conditions.SPACE, () -> view.looksRoomy(length) || ended.getAsBoolean(), timeout.deadline());
     }
 
     /** An immediate call waits for a live taker here too: an empty queue must not refuse an item. */
-    private boolean helpTakeSide(final CallTimeout limit) throws InterruptedException {
-        try (WaitingCall stay = new WaitingCall(
-                handle, handle.takeSide(), lock -> core.takeSide().isAvailable())) {
-            while (!core.tryHelpTakeSide()) {
-                handle.checkOpen();
-                if (!stay.awaitLock(limit)) {
-                    return false;
-                }
-            }
-            handle.signalReleased(Conditions.TAKE_LOCK);
-            WaitingCall.clearOwed(stay, Conditions.TAKE_LOCK);
-            handle.signalReleased(Conditions.SPACE);
-            return true;
+    private boolean helpTakeSide(final CallTimeout timeout) throws InterruptedException {
+        final boolean helped = takeLock.run(takeSection::skipPadding, timeout);
+        if (helped) {
+            waitList.signal(Conditions.SPACE);
         }
+        return helped;
     }
 
-    boolean isLarge(final int length) {
-        return length > inlineMax;
-    }
-
-    /** The file first, then its reference; but no file while there is no room for the reference. */
-    private Outcome putLarge(final long length, final Writer writer, final CallTimeout limit)
+    /** The file comes first, then its reference; but no file is written while there is no room for the reference. */
+    private PutResult putLarge(final long length, final Writer writer, final CallTimeout timeout)
             throws InterruptedException {
-        handle.checkOpen();
-        if (core.isShutDown()) {
-            return Outcome.SHUT_DOWN;
+        queue.checkOpen();
+        if (view.isShutDown()) {
+            return PutResult.SHUT_DOWN;
         }
         if (looksRoomy(LargeItems.REFERENCE_LENGTH)) {
-            return putFile(length, writer, limit, null);
+            return putFile(length, writer, timeout, null);
         }
-        if (limit.isOver()) {
-            return Outcome.TIMED_OUT;
+        if (timeout.isOver()) {
+            return PutResult.FULL_BYTES;
         }
-        try (WaitingCall stay = new WaitingCall(handle, side, isSatisfied)) {
-            if (!awaitSpace(LargeItems.REFERENCE_LENGTH, limit, stay)) {
-                return Outcome.TIMED_OUT;
+        try (WaitingCall call = lock.arrive(this::isSatisfied)) {
+            if (!awaitSpace(LargeItems.REFERENCE_LENGTH, timeout, call)) {
+                return PutResult.FULL_BYTES;
             }
-            handle.checkOpen();
-            stay.goAside(); // while it writes, others may use what it has not come to use
-            return putFile(length, writer, limit, stay);
+            queue.checkOpen();
+            call.pause(); // while it writes, other calls may use the room that this one does not use yet
+            return putFile(length, writer, timeout, call);
         }
     }
 
@@ -213,39 +234,37 @@ final class Putter {
         LargeItems.Reference write() throws IOException;
     }
 
-    private Outcome putFile(final long length, final Writer writer, final CallTimeout limit, final WaitingCall stay)
+    private PutResult putFile(final long length, final Writer writer, final CallTimeout timeout, final WaitingCall call)
             throws InterruptedException {
         final LargeItems.Reference reference;
         try {
             reference = writer.write();
         } catch (final IOException e) {
             throw new UncheckedIOException(
-                    "a large item cannot be written: bytes=" + length + " path=" + handle.path(), e);
+                    "a large item cannot be written: bytes=" + length + " path=" + queue.location(), e);
         }
-        Outcome outcome = Outcome.TIMED_OUT;
-        boolean interrupted = true;
+        boolean put = false;
         try {
-            outcome =
-                    put(QueueDescriptor.TYPE_LARGE, reference.bytes(), LargeItems.REFERENCE_LENGTH, null, limit, stay);
-            interrupted = false;
+            final PutResult result = put(
+                    QueueDescriptor.TYPE_LARGE, reference.bytes(), LargeItems.REFERENCE_LENGTH, null, timeout, call);
+            put = result == PutResult.DONE;
+            return result;
         } catch (final RuntimeException | Error uncertain) {
-            interrupted = false; // the reference may be in the queue: the file stays until this process is dead
-            outcome = Outcome.DONE;
+            put = true; // the reference may be in the queue: the file stays until this process is dead
             throw uncertain;
         } finally {
-            if (interrupted || outcome != Outcome.DONE) {
+            if (!put) {
                 forget(reference);
             }
         }
-        return outcome;
     }
 
     private void forget(final LargeItems.Reference reference) {
         try {
-            handle.large().delete(reference);
+            queue.large().delete(reference);
         } catch (final IOException e) {
             throw new UncheckedIOException(
-                    "the file of an item that was not put cannot be deleted: path=" + handle.path(), e);
+                    "the file of an item that was not put cannot be deleted: path=" + queue.location(), e);
         }
     }
 }

@@ -89,7 +89,7 @@ public final class QueueDescriptor {
     /** Hint for takers: not 0 where a lease cell may be an orphan. */
     public static final int ORPHANS = 896;
 
-    /** Hint for those who finish items: not 0 where somebody may wait in join. */
+    /** Hint for calls that finish items: not 0 where a thread may wait in join. */
     public static final int JOINERS = 1024;
 
     /** The lock of those who move dead letters between cells and files. */
@@ -158,32 +158,17 @@ public final class QueueDescriptor {
         return ATTACHED + ParticipantId.slot(participant) * Long.BYTES;
     }
 
-    /**
-     * Bytes of a ring's region, trailer included.
-     *
-     * @param capacity of the ring
-     * @return what Agrona wants
-     */
+    /** Bytes of a ring's region, trailer included. */
     public static int ringLength(final int capacity) {
         return capacity + RingBufferDescriptor.TRAILER_LENGTH;
     }
 
-    /**
-     * Where the lease cells start in the body, which is where a bounded queue's body ends.
-     *
-     * @param capacity of the ring
-     * @return offset, a multiple of PAGE
-     */
+    /** Where the lease cells start in the body, which is where a bounded queue's body ends. */
     public static long cellsOffset(final int capacity) {
         return BitUtil.align(RING_OFFSET + (long) ringLength(capacity), PAGE);
     }
 
-    /**
-     * The longest item that fits into a ring's record.
-     *
-     * @param capacity of the ring
-     * @return bytes
-     */
+    /** The longest item that fits into a ring's record. */
     public static int maxInline(final int capacity) {
         return (capacity >> 3) - ITEM;
     }

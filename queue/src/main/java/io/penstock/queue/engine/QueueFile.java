@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
@@ -37,33 +38,28 @@ public record QueueFile(
     private static final int ATTEMPTS = 100;
 
     /**
-     * What a kind of queue has besides the ring.
+     * Settings that differ between the kinds of queues.
      *
-     * @param kind of file
+     * @param fileKind of the file
      * @param inlineLimit longest item in the ring, whatever its capacity
      * @param maxLeases lease cells
      * @param maxDeliveries of an item
      * @param leaseTimeoutMs of a lease
      * @param cells maps lease cells to bytes
      */
-    public record Extras(
-            FileKind kind, int inlineLimit, int maxLeases, int maxDeliveries, int leaseTimeoutMs, CellsLength cells) {}
+    public record KindSettings(
+            FileKind fileKind,
+            int inlineLimit,
+            int maxLeases,
+            int maxDeliveries,
+            int leaseTimeoutMs,
+            CellsLength cells) {}
 
-    /** Bytes that lease cells take. */
+    /** The length of the lease cells. */
     @FunctionalInterface
     public interface CellsLength {
-        /**
-         * Their length in the file.
-         *
-         * @param inlineMax longest payload
-         * @return bytes, a multiple of a page
-         */
+        /** Their length in the file. */
         long bytes(int inlineMax);
-    }
-
-    /** How many items it holds when it is full: in the ring, and to be taken again. */
-    int mostItems() {
-        return (int) Math.min(Integer.MAX_VALUE, (long) maxItems + maxLeases);
     }
 
     /** {@return the control words} */
@@ -72,31 +68,45 @@ public record QueueFile(
     }
 
     /**
-     * Creates the file.
+     * Opens or creates the file.
      *
-     * @param settings of the queue
-     * @param extras of its kind
-     * @return the file
-     * @throws IOException if there is one already, or it cannot be made
+     * @param kindToCreate settings of its kind, complete
+     * @param kindToOpen settings of its kind, 0 where nothing was set
+     * @throws IOException if it can be neither opened nor made
      */
-    public static QueueFile create(final QueueSettings<?> settings, final Extras extras) throws IOException {
+    public static QueueFile at(
+            final Path path,
+            final QueueSettings<?> settings,
+            final Opening how,
+            final KindSettings kindToCreate,
+            final KindSettings kindToOpen)
+            throws IOException {
+        return switch (how) {
+            case CREATE -> create(path, settings, kindToCreate);
+            case OPEN -> open(path, settings, kindToOpen);
+            case OPEN_OR_CREATE -> openOrCreate(path, settings, kindToCreate, kindToOpen);
+        };
+    }
+
+    private static QueueFile create(final Path path, final QueueSettings<?> settings, final KindSettings kind)
+            throws IOException {
         final int capacity = settings.capacity();
-        final int inlineMax = Math.min(extras.inlineLimit(), QueueDescriptor.maxInline(capacity));
+        final int inlineMax = Math.min(kind.inlineLimit(), QueueDescriptor.maxInline(capacity));
         final Channel.Layout layout = new Channel.Layout(
-                extras.kind(),
+                kind.fileKind(),
                 QueueDescriptor.VERSION,
-                ItemCoder.isRaw(settings.type()) ? 0 : ClassTable.DEFAULT_LENGTH,
+                settings.isRaw() ? 0 : ClassTable.DEFAULT_LENGTH,
                 WAIT_CELLS,
-                QueueDescriptor.cellsOffset(capacity) + extras.cells().bytes(inlineMax),
+                QueueDescriptor.cellsOffset(capacity) + kind.cells().bytes(inlineMax),
                 List.of(
                         (long) settings.maxItems(),
                         (long) capacity,
                         (long) inlineMax,
-                        (long) extras.maxLeases(),
-                        (long) extras.maxDeliveries(),
-                        (long) extras.leaseTimeoutMs()),
+                        (long) kind.maxLeases(),
+                        (long) kind.maxDeliveries(),
+                        (long) kind.leaseTimeoutMs()),
                 List.of(settings.type().getName()));
-        final Channel channel = Channel.create(settings.path(), layout, all -> {});
+        final Channel channel = Channel.create(path, layout, all -> {});
         deleteStale(channel.file());
         return of(channel, true);
     }
@@ -106,56 +116,44 @@ public record QueueFile(
             new SideFolder(file, SideFolder.LARGE).deleteStale();
             new SideFolder(file, SideFolder.DEAD).deleteStale();
         } catch (final IOException | DirectoryIteratorException unreadable) {
-            // nothing but room on the disk is lost: nobody takes those files for the new queue's
+            // only room on the disk is lost: the names of those files are not the new queue's
         }
     }
 
-    /**
-     * Opens the file.
-     *
-     * @param settings of the queue; what was set must be as in the file
-     * @param extras of its kind
-     * @return the file
-     * @throws IOException if there is none, or it is no such queue
-     */
-    public static QueueFile open(final QueueSettings<?> settings, final Extras extras) throws IOException {
-        final QueueFile file = of(Channel.open(settings.path(), extras.kind(), QueueDescriptor.VERSION));
+    /** What was set must be as in the file. */
+    private static QueueFile open(final Path path, final QueueSettings<?> settings, final KindSettings kind)
+            throws IOException {
+        final QueueFile file = of(Channel.open(path, kind.fileKind(), QueueDescriptor.VERSION));
         final List<String> differences = new ArrayList<>();
         differ(differences, "maxItems", settings.maxItemsSet(), file.maxItems());
         differ(differences, "capacityBytes", settings.capacitySet(), file.capacity());
-        differ(differences, "maxLeases", extras.maxLeases(), file.maxLeases());
-        differ(differences, "maxDeliveries", extras.maxDeliveries(), file.maxDeliveries());
-        differ(differences, "leaseTimeoutMs", extras.leaseTimeoutMs(), file.leaseTimeoutMs());
+        differ(differences, "maxLeases", kind.maxLeases(), file.maxLeases());
+        differ(differences, "maxDeliveries", kind.maxDeliveries(), file.maxDeliveries());
+        differ(differences, "leaseTimeoutMs", kind.leaseTimeoutMs(), file.leaseTimeoutMs());
         final String type = file.channel().layout().names().get(0);
         if (!type.equals(settings.type().getName())) {
             differences.add("type here=" + settings.type().getName() + " in the file=" + type);
         }
         if (!differences.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the queue was created otherwise: " + String.join(", ", differences) + " path=" + settings.path()
-                            + "; open it with what it was created with, or leave the settings away");
+            throw new IllegalArgumentException("the queue was created otherwise: " + String.join(", ", differences)
+                    + " path=" + path + "; open it with what it was created with, or leave the settings away");
         }
         return file;
     }
 
-    /**
-     * Opens the file, or creates it where it is missing; whoever loses the race opens the winner's.
-     *
-     * @param settings of the queue
-     * @param extrasToCreate of its kind, complete
-     * @param extrasToOpen of its kind, 0 where nothing was set
-     * @return the file
-     * @throws IOException if it can neither be opened nor made
-     */
-    public static QueueFile openOrCreate(
-            final QueueSettings<?> settings, final Extras extrasToCreate, final Extras extrasToOpen)
+    /** A process that loses the race to create the file opens the winner's. */
+    private static QueueFile openOrCreate(
+            final Path path,
+            final QueueSettings<?> settings,
+            final KindSettings kindToCreate,
+            final KindSettings kindToOpen)
             throws IOException {
         for (int i = 1; ; i++) {
             try {
-                return open(settings, extrasToOpen);
+                return open(path, settings, kindToOpen);
             } catch (final NoSuchFileException missing) {
                 try {
-                    return create(settings, extrasToCreate);
+                    return create(path, settings, kindToCreate);
                 } catch (final FileAlreadyExistsException race) {
                     if (i == ATTEMPTS) {
                         throw race;

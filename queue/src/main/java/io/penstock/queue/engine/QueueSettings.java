@@ -2,14 +2,13 @@ package io.penstock.queue.engine;
 
 import io.penstock.Waiting;
 import io.penstock.codec.Codec;
-import java.nio.file.Path;
+import io.penstock.codec.Coder;
 import java.util.Objects;
 
 /**
- * What a builder has gathered. A number is 0 while nobody has set it: then a new queue gets the default, and an existing one may have
- * any.
+ * What a builder was told. A number is 0 if it was not set: then a new queue gets the default, and an existing one may have any.
  *
- * @param <E> the type of the items
+ * <p><b>Threads:</b> one. <b>Processes:</b> one. <b>Blocks:</b> never. <b>Units:</b> items, bytes.
  */
 public final class QueueSettings<E> {
     /** Items of a queue when nothing else was said. */
@@ -19,7 +18,6 @@ public final class QueueSettings<E> {
     private static final int SMALLEST_DEFAULT_CAPACITY = 1 << 20;
     private static final int LARGEST_DEFAULT_CAPACITY = 1 << 26;
 
-    private final Path path;
     private final Class<E> type;
     private int maxItems;
     private int capacity;
@@ -27,14 +25,8 @@ public final class QueueSettings<E> {
     private Codec codec;
     private Waiting waiting = Waiting.balanced();
 
-    /**
-     * Nothing set yet.
-     *
-     * @param path of the queue's file
-     * @param type of the items
-     */
-    public QueueSettings(final Path path, final Class<E> type) {
-        this.path = Objects.requireNonNull(path, "path").toAbsolutePath();
+    /** Nothing set yet. */
+    public QueueSettings(final Class<E> type) {
         this.type = Objects.requireNonNull(type, "type");
     }
 
@@ -50,11 +42,7 @@ public final class QueueSettings<E> {
         maxItems = items;
     }
 
-    /**
-     * Sets the ring's size.
-     *
-     * @param bytes rounded up to a power of 2
-     */
+    /** Sets the ring's size. */
     public void capacityBytes(final long bytes) {
         if (bytes < 1 || bytes > QueueDescriptor.MAX_CAPACITY) {
             throw new IllegalArgumentException("capacityBytes must be from 1 to " + QueueDescriptor.MAX_CAPACITY
@@ -72,11 +60,7 @@ public final class QueueSettings<E> {
         codec = Objects.requireNonNull(itemCodec, "codec");
     }
 
-    /**
-     * Sets how threads wait.
-     *
-     * @param how they wait
-     */
+    /** Sets how threads wait. */
     public void waiting(final Waiting how) {
         waiting = Objects.requireNonNull(how, "waiting");
     }
@@ -91,19 +75,22 @@ public final class QueueSettings<E> {
         return startsEmpty;
     }
 
-    /** {@return the absolute path of the queue's file} */
-    public Path path() {
-        return path;
-    }
-
     /** {@return the type of the items} */
     public Class<E> type() {
         return type;
     }
 
-    /** {@return the codec for items that are not bytes} */
-    public Codec codec() {
-        return codec == null ? Codec.kryo() : codec;
+    /** {@return whether items are bytes, which pass through no codec} */
+    public boolean isRaw() {
+        return type == byte[].class;
+    }
+
+    /** What encodes and decodes the items of a queue. */
+    Coder<E> coder(final QueueEngine engine) {
+        if (isRaw()) {
+            return Codec.raw().bind(type, null);
+        }
+        return (codec == null ? Codec.kryo() : codec).bind(type, engine.classIds());
     }
 
     /** {@return how threads wait} */

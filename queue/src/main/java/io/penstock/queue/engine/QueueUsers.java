@@ -5,8 +5,10 @@ import java.util.function.ObjIntConsumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Which processes have the queue open, and how many handles each. A process writes its own word only, at the place of its slot: the word
- * of a dead one counts for nothing, and is overwritten by the next process in its slot.
+ * Which processes have the queue open, and how many handles each has. A process writes its own word only, at the place of its slot. The word
+ * of a dead process counts for nothing, and the next process in its slot overwrites it.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> never.
  */
 final class QueueUsers {
     private static final int PARTICIPANT_SHIFT = 32;

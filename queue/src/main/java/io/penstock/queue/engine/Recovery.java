@@ -8,47 +8,41 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What the heart does for one open queue: it recovers what dead processes leave, and what this one failed to release.
+ * What the heartbeat does for one open queue: it recovers what dead processes leave, and what this process failed to release.
  *
- * <p>Threads: any. Blocks: never.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> never.
  */
 public final class Recovery {
-    private final QueueHandle handle;
-    private final QueueCore core;
+    private final FileQueue queue;
     private JoinedHub.Registration registration;
     private JoinedHub.Registration healing;
 
-    Recovery(final QueueHandle handle) {
-        this.handle = handle;
-        this.core = handle.core();
+    Recovery(final FileQueue queue) {
+        this.queue = queue;
     }
 
-    /**
-     * Lets the heart recover what dead processes leave, from now on until the handle is closed.
-     *
-     * @param listener what to do
-     */
+    /** Lets the heartbeat recover what dead processes leave, from now on until the handle is closed. */
     public void by(final JoinedHub.DeathListener listener) {
-        registration = handle.hub().onDeath(() -> handle.isClosed() || listener.recover());
-        // at every beat: others cannot take a lock that a living process has failed to release
-        healing = handle.hub().onDeath(() -> heal() && handle.isClosed());
+        registration = queue.hub().onDeath(() -> queue.isClosed() || listener.recover());
+        // at every beat: no other process can take a lock that a living one has failed to release
+        healing = queue.hub().onDeath(() -> heal() && queue.isClosed());
     }
 
     /**
-     * Lets the heart do something at each of its beats, until the handle is closed.
+     * Lets the heartbeat do something each time, until the handle is closed.
      *
      * @param work that does not block
      */
     public void atEachBeat(final Runnable work) {
-        handle.hub().onDeath(() -> {
-            if (!handle.isClosed()) {
+        queue.hub().onDeath(() -> {
+            if (!queue.isClosed()) {
                 work.run();
             }
-            return handle.isClosed();
+            return queue.isClosed();
         });
     }
 
-    /** When the handle was closed. */
+    /** After the handle was closed. */
     void end() {
         if (registration != null) {
             registration.close();
@@ -59,8 +53,8 @@ public final class Recovery {
     }
 
     private boolean heal() {
-        final boolean put = core.putSide().heal();
-        final boolean take = core.takeSide().heal();
+        final boolean put = queue.putSection().lock().heal();
+        final boolean take = queue.takeSection().lock().heal();
         return put && take;
     }
 
@@ -71,19 +65,19 @@ public final class Recovery {
      */
     public boolean recoverSides() {
         boolean complete = true;
-        if (core.putSide().isOrphaned()) {
-            complete = core.putSide().tryRun(() -> {});
+        if (queue.putSection().lock().isOrphaned()) {
+            complete = queue.putSection().lock().tryRun(() -> {});
             if (complete) {
-                handle.signal(Conditions.PUT_LOCK);
-                handle.signal(Conditions.ITEMS); // what the dead one had put, perhaps
+                queue.waitList().signal(Conditions.PUT_LOCK);
+                queue.waitList().signal(Conditions.ITEMS); // the dead process may have put some
             }
         }
-        if (core.takeSide().isOrphaned()) {
-            final boolean helped = core.tryHelpTakeSide();
+        if (queue.takeSection().lock().isOrphaned()) {
+            final boolean helped = queue.takeSection().lock().tryRun(queue.takeSection()::skipPadding);
             if (helped) {
-                handle.signal(Conditions.TAKE_LOCK);
-                handle.signal(Conditions.SPACE);
-                handle.signal(Conditions.ITEMS);
+                queue.waitList().signal(Conditions.TAKE_LOCK);
+                queue.waitList().signal(Conditions.SPACE);
+                queue.waitList().signal(Conditions.ITEMS);
             }
             complete &= helped;
         }
@@ -94,31 +88,31 @@ public final class Recovery {
      * Deletes the files of large items that dead processes wrote and never put. A file is kept if any record of the ring refers to it or
      * anything that {@code elsewhere} tells of; the take lock keeps items from leaving meanwhile, and a dead writer puts no more.
      *
-     * @param elsewhere tells of references outside the ring, under the take lock
      * @return false if something was busy
      */
     public boolean sweepLarge(final Consumer<Consumer<ItemBuffer>> elsewhere) {
-        final LargeItems large = handle.large();
+        final LargeItems large = queue.large();
         if (!large.isUsed()) {
             return true;
         }
         try {
-            final List<LargeItems.Reference> suspects = large.of(handle.hub()::isDead);
+            final List<LargeItems.Reference> suspects = large.of(queue.hub()::isDead);
             if (suspects.isEmpty()) {
                 return true;
             }
             final Set<String> used = new HashSet<>();
-            if (core.putSide().isOrphaned() || !core.takeSide().tryRun(() -> tellUsed(used, elsewhere))) {
+            if (queue.putSection().lock().isOrphaned()
+                    || !queue.takeSection().lock().tryRun(() -> tellUsed(used, elsewhere))) {
                 return false;
             }
-            handle.signal(Conditions.TAKE_LOCK);
+            queue.waitList().signal(Conditions.TAKE_LOCK);
             for (final LargeItems.Reference suspect : suspects) {
                 if (!used.contains(suspect.fileName())) {
                     large.delete(suspect);
                 }
             }
         } catch (final IOException e) {
-            return true; // the next death brings another look; nothing but room on the disk is lost
+            return true; // the next death brings another look; only room on the disk is lost
         }
         return true;
     }
@@ -126,11 +120,13 @@ public final class Recovery {
     private void tellUsed(final Set<String> used, final Consumer<Consumer<ItemBuffer>> elsewhere) {
         final Consumer<ItemBuffer> keep = item -> {
             if (item.isLarge()) {
-                used.add(LargeItems.Reference.from(item.bytes()).fileName());
+                used.add(LargeItems.Reference.from(item.bytes).fileName());
             }
         };
         final ItemBuffer copy = new ItemBuffer();
-        for (long at = core.browse(0, copy); at != QueueCore.NONE; at = core.browse(at, copy)) {
+        for (long at = queue.view().browse(0, copy);
+                at != QueueView.NONE;
+                at = queue.view().browse(at, copy)) {
             keep.accept(copy);
         }
         elsewhere.accept(keep);

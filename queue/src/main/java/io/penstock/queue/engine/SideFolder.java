@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * A folder beside a queue's file, mode 0700, for what does not go into the file; the files in it are 0600. Their names begin with the
  * queue's instance number: what is left of a queue whose file was deleted is never taken for that of a new queue of the same name.
  *
- * <p>Threads: any. Processes: any.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any. <b>Blocks:</b> file operations only.
  */
 public final class SideFolder {
     /** Items too long for the ring. */
@@ -33,24 +33,14 @@ public final class SideFolder {
     private final Path folder;
     private final String prefix;
 
-    /**
-     * The folder, which need not be there.
-     *
-     * @param queue file
-     * @param suffix of the folder's name
-     */
+    /** The folder, which need not be there. */
     public SideFolder(final SharedFile queue, final String suffix) {
         this.queue = queue;
         this.folder = queue.path().resolveSibling(queue.path().getFileName() + suffix);
         this.prefix = String.format("%016x-", queue.instance());
     }
 
-    /**
-     * A file of the queue.
-     *
-     * @param name of it, without the instance
-     * @return its path
-     */
+    /** A file of the queue. */
     public Path file(final String name) {
         return folder.resolve(prefix + name);
     }
@@ -63,8 +53,6 @@ public final class SideFolder {
     /**
      * Makes an empty file.
      *
-     * @param name of it, without the instance
-     * @return its path
      * @throws IOException if it cannot be made, or is there
      */
     public Path create(final String name) throws IOException {
@@ -93,7 +81,6 @@ public final class SideFolder {
     /**
      * What there is of this queue.
      *
-     * @return names, without the instance
      * @throws IOException if the folder cannot be read
      */
     public List<String> names() throws IOException {

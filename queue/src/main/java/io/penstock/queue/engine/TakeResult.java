@@ -1,19 +1,21 @@
 package io.penstock.queue.engine;
 
-/** What an attempt to take came to. */
+/** The result of a take. Of a call that waited until its time was up, it is that of the last attempt. */
 public enum TakeResult {
-    /** Somebody else has the take lock; nothing changed. */
+    /** Another thread or process has the take lock; nothing changed. */
     BUSY,
-    /** There may be one, but it is the turn of somebody who was passed too often; nothing was tried. */
-    ANOTHERS,
-    /** The item is the caller's. */
+    /** There may be an item, but a waiter that was passed too often goes first; nothing was tried. */
+    YIELD,
+    /** The caller has the item. */
     TAKEN,
-    /** There is none. */
+    /** There is no item. */
     EMPTY,
-    /** There is one, longer than the caller's buffer; nothing changed. */
+    /** There is no item, and the queue was shut down, so that none will come. */
+    SHUT_DOWN,
+    /** The item is longer than the caller's buffer; nothing changed. */
     LONGER,
-    /** There is one that lies in a file, which the caller must open first; nothing changed. */
+    /** The item lies in a file, which the caller must open first; nothing changed. */
     LARGE_AHEAD,
-    /** There may be one, but every lease cell is in use; nothing changed. */
+    /** There may be an item, but every lease cell is in use; nothing changed. */
     NO_CELL
 }

@@ -5,256 +5,262 @@ import static io.penstock.queue.engine.QueueDescriptor.TAKE_INTENT_SEQ;
 import static io.penstock.queue.engine.QueueDescriptor.TAKE_LOCK;
 import static io.penstock.queue.engine.QueueDescriptor.TAKE_SEQ;
 
+import io.penstock.core.lock.RecoverableLock;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.Participants;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * How items leave the ring: what the owner of the take lock stores, in which order, and how the next owner finishes or undoes it
- * after a death. Putters may be running all the while.
+ * How items leave the ring: what the owner of the take lock stores, and in which order, such that the process may be killed between any two
+ * stores. The next owner completes or undoes what a dead owner had begun. Putters may run all the while. The rules of the order (R1 to R18)
+ * name the history that breaks when two stores change places; the kill tests find it as well.
  *
- * <p>Nothing here waits. The steps of a take are for a {@link TakePolicy}, under the take lock.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that map the queue. <b>Blocks:</b> never.
  */
 public final class TakeSection {
     private final AtomicBuffer control;
     private final AtomicBuffer bytes;
-    private final RingView view;
-    private final int headIndex;
-    private final TakePolicy taker;
-    private final SideLock lock;
-    private final Runnable skipPadding = this::peek;
+    private final QueueView view;
+    private final LeaseStore store;
+    private final RecoverableLock lock;
 
-    /** Whether the take lock's owner has skipped padding. */
+    /** Whether the owner of the take lock has skipped padding. */
     private boolean freedBytes;
 
-    TakeSection(
-            final AtomicBuffer control,
-            final AtomicBuffer bytes,
-            final int capacity,
-            final RingView view,
-            final Participants participants,
-            final TakePolicy taker) {
-        this.control = control;
-        this.bytes = bytes;
+    /**
+     * The take side of a queue; writes nothing.
+     *
+     * @param store of the leases; null where items leave for good
+     */
+    public TakeSection(final QueueView view, final Participants participants, final LeaseStore store) {
+        this.control = view.control;
+        this.bytes = view.bytes;
         this.view = view;
-        this.headIndex = capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET;
-        this.taker = taker;
-        this.lock = new SideLock(control, TAKE_LOCK, participants, this::recover);
+        this.store = store;
+        this.lock = new RecoverableLock(control, TAKE_LOCK, participants, this::recover);
     }
 
-    SideLock lock() {
+    /** {@return the take lock} */
+    public RecoverableLock lock() {
         return lock;
     }
 
-    // ---- whole takes
-
     /**
-     * Tries once to take an item. Where it throws, the item is somebody else's to take; but one that had left for good by then is the
-     * caller's: {@link ItemBuffer#isTaken}.
+     * Tries once to take an item, and more for a batch behind it: each is taken or not, as by a take of its own. If it throws, another call
+     * can take the item, unless the item had left for good by then: {@link ItemBuffer#isTaken} says so. If it fails after some items of a
+     * batch, the caller has them, and hears of the failure later.
+     *
+     * @param batch of which this is the first item; null for a single item
      */
-    TakeResult tryTake(final ItemBuffer into) {
+    public TakeResult tryTake(final ItemBuffer first, final TakenBatch batch) {
         if (!lock.tryLock()) {
             return TakeResult.BUSY;
         }
-        try {
-            into.isTaken = false;
-            into.word = 0;
-            freedBytes = false;
-            final TakeResult result = taker.take(this, into);
-            into.freedBytes = freedBytes;
-            lock.unlock();
-            into.isTaken = result == TakeResult.TAKEN;
-            return result;
-        } catch (final LockLostException stolen) {
-            into.isTaken = false; // nothing in such a file is to be relied on
-            taker.giveBack(into);
-            throw stolen;
-        } catch (final Throwable e) {
-            lock.unrecovered = 1; // first, and without a call: there may be no stack for one
-            taker.giveBack(into);
-            lock.heal();
-            throw e;
-        }
-    }
-
-    /**
-     * Tries once to take several items, one after the other: each is taken or not, as by a take of its own. Where something is thrown after
-     * some, they are the caller's, who is told in the end.
-     */
-    TakeResult tryTake(final TakenBatch into) {
-        if (!lock.tryLock()) {
-            return TakeResult.BUSY;
-        }
-        ItemBuffer next = null; // while it is not in the batch
+        ItemBuffer item = first; // the one that its caller is not sure of yet
         try {
             freedBytes = false;
-            TakeResult result = TakeResult.TAKEN;
-            while (result == TakeResult.TAKEN && !into.isFull()) {
-                final ItemBuffer item = into.next();
+            TakeResult result;
+            boolean more;
+            do {
                 item.isTaken = false;
                 item.word = 0;
-                next = item;
-                result = taker.take(this, item);
-                if (result == TakeResult.TAKEN) {
-                    into.add();
+                result = store == null ? takeForGood(item) : lease(item);
+                more = false;
+                if (batch != null && result == TakeResult.TAKEN) {
+                    batch.add();
+                    item = null;
+                    item = batch.next();
+                    more = item != null;
                 }
-                next = null;
-            }
-            into.get(0).freedBytes = freedBytes;
+            } while (more);
+            first.freedBytes = freedBytes;
             lock.unlock();
+            if (batch == null) {
+                item.isTaken = result == TakeResult.TAKEN;
+            }
             return result;
         } catch (final LockLostException stolen) {
-            for (int i = 0; i < into.count(); i++) {
-                taker.giveBack(into.get(i));
-            }
-            into.clear();
+            giveBackAll(first, batch); // nothing in such a file can be relied on
             throw stolen;
         } catch (final Throwable e) {
             lock.unrecovered = 1; // first, and without a call: there may be no stack for one
-            settle(into, next);
+            settle(item, batch);
             lock.heal();
-            if (into.count() == 0) {
+            if (batch == null || batch.count() == 0) {
                 throw e;
             }
-            into.fail(e);
+            batch.fail(e);
             return TakeResult.TAKEN;
         }
     }
 
-    private void settle(final TakenBatch into, final ItemBuffer last) {
-        if (last != null && last.isTaken) {
-            into.add();
-        } else if (last != null) {
-            taker.giveBack(last);
+    private void giveBackAll(final ItemBuffer first, final TakenBatch batch) {
+        first.isTaken = false;
+        if (batch == null) {
+            giveBack(first);
+            return;
+        }
+        for (int i = 0; i < batch.count(); i++) {
+            giveBack(batch.get(i));
+        }
+        batch.forgetAll();
+    }
+
+    private void settle(final ItemBuffer item, final TakenBatch batch) {
+        if (item == null) {
+            return;
+        }
+        if (!item.isTaken) {
+            giveBack(item);
+        } else if (batch != null) {
+            batch.add();
         }
     }
 
-    /** Tries once to bring the take side in order, and to skip padding. */
-    boolean trySkipPadding() {
-        return lock.tryRun(skipPadding);
-    }
-
-    /** Takes everything off the ring, one after the other as by a take; the take lock is held. */
-    void dropAll(final ItemBuffer scratch, final Consumer<ItemBuffer> each) {
-        for (long position = peek(); position != QueueCore.NONE; position = peek()) {
-            while (!copy(position, scratch)) {
-                scratch.grow();
-            }
-            each.accept(scratch);
-            takeOff(position, takeSeq());
+    /** After a failure no other call would ever end what was leased by then (R14); if it was not, the cell has another word. */
+    private void giveBack(final ItemBuffer item) {
+        if (store != null && item.word != 0) {
+            store.giveBack(item.cell, item.word);
         }
     }
 
     /** Takes the next item off the ring for good; the take lock is held. */
-    TakeResult takeForGood(final ItemBuffer into) {
-        final long seq = takeSeq();
+    private TakeResult takeForGood(final ItemBuffer into) {
+        final long seq = view.takeSeq();
         final long position = peek();
-        if (position == QueueCore.NONE) {
+        if (position == QueueView.NONE) {
             return TakeResult.EMPTY;
         }
-        if (!copy(position, into)) {
+        if (!view.copy(position, into)) {
             return TakeResult.LONGER;
         }
-        if (into.isLarge() && into.opened != position) {
+        if (into.type == QueueDescriptor.TYPE_LARGE && into.opened != position) {
             into.position = position;
             return TakeResult.LARGE_AHEAD;
         }
         intend(position, seq);
         commit(position);
-        into.isTaken = true; // whatever fails from here on: nobody else can have it
+        into.isTaken = true; // whatever fails from here on: no other call can have it
         taken(seq);
         clearIntent();
         return TakeResult.TAKEN;
     }
 
-    private void takeOff(final long position, final long seq) {
+    /** Leases the oldest item that is to be taken again, or else the next item of the ring; the take lock is held. */
+    private TakeResult lease(final ItemBuffer into) {
+        if (store.hasOrphans()) {
+            final int orphan = store.findOrphan();
+            if (orphan != LeaseStore.NO_CELL) {
+                return store.adopt(orphan, into) ? TakeResult.TAKEN : TakeResult.LONGER;
+            }
+        }
+        final long seq = view.takeSeq();
+        final long position = peek();
+        if (position == QueueView.NONE) {
+            return TakeResult.EMPTY;
+        }
+        final int cell = store.findFree();
+        if (cell == LeaseStore.NO_CELL) {
+            return TakeResult.NO_CELL;
+        }
+        if (!view.copy(position, into)) {
+            return TakeResult.LONGER;
+        }
+        final long leased = store.fill(cell, seq, position, into.bytes, into.length, into.type, into.putTimeMs);
+        into.seq = seq;
+        into.cell = cell;
+        into.deliveries = 1;
+        into.word = leased; // before it is leased: see giveBack()
         intend(position, seq);
+        store.prepare(cell, seq); // before the commit (R8)
         commit(position);
         taken(seq);
+        store.lease(cell, leased);
         clearIntent();
+        return TakeResult.TAKEN;
+    }
+
+    /**
+     * Whether a put that found the queue full must go through the take lock first. A dead taker's item may still be counted (R13a), or
+     * padding of dead putters may fill an empty ring, which no take would clear (R13b).
+     *
+     * @return true if so: {@link #skipPadding}, then put again
+     */
+    public boolean holdsUp(final PutResult result) {
+        return lock.isOrphaned() || (result == PutResult.FULL_BYTES && view.size() <= 0);
+    }
+
+    /** Goes over padding; the take lock is held. */
+    public void skipPadding() {
+        peek();
+    }
+
+    /** Takes everything off the ring and drops it, one item after the other as by a take; the take lock is held. */
+    public void dropAll(final ItemBuffer scratch, final Consumer<ItemBuffer> each) {
+        for (long position = peek(); position != QueueView.NONE; position = peek()) {
+            while (!view.copy(position, scratch)) {
+                scratch.grow();
+            }
+            each.accept(scratch);
+            final long seq = view.takeSeq();
+            intend(position, seq);
+            commit(position);
+            taken(seq);
+            clearIntent();
+        }
     }
 
     // ---- steps of a take
 
-    /** {@return items ever taken off the ring} */
-    public long takeSeq() {
-        return control.getLongVolatile(TAKE_SEQ);
-    }
-
     /**
      * Goes to the next item, over padding. The header is read here and not by Agrona's reader, whose {@code finally} moves the head even
-     * when an exception is on its way (R14).
-     *
-     * @return the item's position, which is the head now exactly (R7), or {@link QueueCore#NONE}
+     * when an exception is on its way (R14). The item's position is the head exactly (R7).
      */
-    public long peek() {
+    private long peek() {
         while (true) {
             final long head = view.head();
             final int length = view.lengthAt(head);
             if (length <= 0) {
-                return QueueCore.NONE;
+                return QueueView.NONE;
             }
             if (!view.isPaddingAt(head)) {
                 return head;
             }
-            bytes.putLongRelease(headIndex, head + RingView.aligned(length));
+            bytes.putLongRelease(view.headIndex, head + QueueView.aligned(length));
             freedBytes = true;
         }
     }
 
-    /**
-     * Copies an item.
-     *
-     * @param position from {@link #peek}
-     * @param into what it is copied to
-     * @return false if the buffer is too small; it knows how much it needs
-     */
-    public boolean copy(final long position, final ItemBuffer into) {
-        return view.copy(position, into);
-    }
-
-    /**
-     * First step of a take: says which item is meant.
-     *
-     * @param position of the item, which is the head
-     * @param seq TAKE_SEQ
-     */
-    public void intend(final long position, final long seq) {
+    /** First step of a take: says which item is meant. */
+    private void intend(final long position, final long seq) {
         control.putLongRelease(TAKE_INTENT_SEQ, seq);
         control.putLongRelease(TAKE_INTENT_POS, position + 1);
     }
 
-    /**
-     * The commit point of a take: the head moves over the item.
-     *
-     * @param position of the item, which is the head
-     */
-    public void commit(final long position) {
-        bytes.putLongRelease(headIndex, position + RingView.aligned(view.lengthAt(position)));
+    /** The commit point of a take: the head moves over the item. */
+    private void commit(final long position) {
+        bytes.putLongRelease(view.headIndex, position + QueueView.aligned(view.lengthAt(position)));
     }
 
-    /**
-     * Counts the item after the commit (R6).
-     *
-     * @param seq TAKE_SEQ before
-     */
-    public void taken(final long seq) {
+    /** Counts the item after the commit (R6). */
+    private void taken(final long seq) {
         control.putLongRelease(TAKE_SEQ, seq + 1);
     }
 
     /** Last step of a take. */
-    public void clearIntent() {
+    private void clearIntent() {
         control.putLongRelease(TAKE_INTENT_POS, 0);
     }
 
-    /** Finishes or undoes what a dead owner of the take lock had begun; the take lock is held. */
+    /** Completes or undoes what a dead owner of the take lock had begun; the take lock is held. */
     private void recover() {
         final long head = view.head();
         final long intent = control.getLongVolatile(TAKE_INTENT_POS);
         final long seq = control.getLongVolatile(TAKE_INTENT_SEQ);
-        taker.recover(head);
+        if (store != null) {
+            store.recover(head);
+        }
         if (intent != 0) {
             if (head > intent - 1) {
                 control.putLongRelease(TAKE_SEQ, seq + 1);

@@ -3,14 +3,14 @@ package io.penstock.queue.engine;
 /**
  * What one section under the take lock brings: several items, each in private memory made before.
  *
- * <p>Threads: one.
+ * <p><b>Threads:</b> one. <b>Processes:</b> one. <b>Blocks:</b> never. <b>Units:</b> bytes.
  */
 public final class TakenBatch {
-    /** Most items of one section: nobody else takes meanwhile. */
+    /** Most items of one section: no other call takes meanwhile. */
     public static final int MOST_ITEMS = 64;
 
     /** A section ends after so many bytes. */
-    static final int MOST_BYTES = 1 << 16;
+    private static final int MOST_BYTES = 1 << 16;
 
     private static final int KEPT_LENGTH = 1 << 12;
 
@@ -31,13 +31,14 @@ public final class TakenBatch {
         }
     }
 
-    void start(final int atMost) {
+    /** Before a take: forgets the last one. */
+    public void start(final int atMost) {
         count = 0;
         bytes = 0;
         given = 0;
         limit = Math.min(MOST_ITEMS, atMost);
         failure = null;
-        items[0].forget();
+        items[0].clear();
     }
 
     /** {@return how many items were taken} */
@@ -49,30 +50,30 @@ public final class TakenBatch {
      * An item.
      *
      * @param index from 0
-     * @return the item
      */
     public ItemBuffer get(final int index) {
         return items[index];
     }
 
-    boolean isFull() {
-        return count >= limit || bytes >= MOST_BYTES;
-    }
-
-    ItemBuffer next() {
+    /** {@return the buffer for the next item, or null if the batch is full} */
+    public ItemBuffer next() {
+        if (count >= limit || bytes >= MOST_BYTES) {
+            return null;
+        }
         final ItemBuffer next = items[count];
         if (count > 0) {
-            next.forget();
+            next.clear();
         }
         return next;
     }
 
-    void add() {
-        bytes += items[count].length();
+    /** The next item was taken. */
+    public void add() {
+        bytes += items[count].length;
         count++;
     }
 
-    void clear() {
+    void forgetAll() {
         count = 0;
     }
 
@@ -81,15 +82,15 @@ public final class TakenBatch {
         failure = e;
     }
 
-    /** {@return what ended the section after some items, or null} */
-    public Throwable failure() {
+    /** What ended the section after some items, or null. */
+    Throwable failure() {
         return failure;
     }
 
-    /** Gives large buffers back to the collector. */
-    public void trim() {
+    /** Leaves large buffers to the collector. */
+    void trim() {
         for (int i = 0; i < MOST_ITEMS; i++) {
-            if (items[i].bytes().length > KEPT_LENGTH) {
+            if (items[i].bytes.length > KEPT_LENGTH) {
                 items[i] = new ItemBuffer();
             }
         }

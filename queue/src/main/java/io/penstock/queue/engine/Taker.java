@@ -1,160 +1,185 @@
 package io.penstock.queue.engine;
 
+import io.penstock.core.lock.CallTimeout;
+import io.penstock.core.lock.WaitableLock;
+import io.penstock.core.lock.WaitingCall;
+import io.penstock.core.wait.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntPredicate;
 
 /**
- * The way of an item out of the queue, with all its waiting.
+ * The way out of a queue's file, with all its waiting.
  *
- * <p>Threads: any. Blocks: up to the limit of the call.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> up to the timeout of the call.
  */
-final class Taker {
-    /** What became of a take. */
-    enum Outcome {
-        TAKEN,
-        TIMED_OUT,
-        SHUT_DOWN
-    }
-
-    private final QueueHandle handle;
-    private final QueueCore core;
-    private final Cells cells;
-    private final WaitingCall.Side side;
+final class Taker implements TakePort {
+    private final FileQueue queue;
+    private final QueueView view;
+    private final TakeSection section;
+    private final LeaseStore store;
+    private final WaitableLock lock;
+    private final WaitList waitList;
     private final BooleanSupplier ready;
-    private final IntPredicate isSatisfied;
+    private final BooleanSupplier ended;
 
-    Taker(final QueueHandle handle, final Cells cells) {
-        this.handle = handle;
-        this.core = handle.core();
-        this.cells = cells;
-        this.side = handle.takeSide();
-        this.ready = () -> looksReady() || core.isShutDown() || handle.isClosed();
-        this.isSatisfied = this::isSatisfied;
+    Taker(final FileQueue queue, final TakeSection section, final LeaseStore store, final WaitableLock lock) {
+        this.queue = queue;
+        this.view = queue.view();
+        this.section = section;
+        this.store = store;
+        this.lock = lock;
+        this.waitList = queue.waitList();
+        this.ended = () -> view.isShutDown() || queue.closed;
+        this.ready = () -> looksReady() || ended.getAsBoolean();
     }
 
     private boolean looksReady() {
-        return core.looksFilled() || cells.hasOrphans();
+        return view.looksFilled() || (store != null && store.hasOrphans());
     }
 
     private boolean isSatisfied(final int condition) {
         return switch (condition) {
             case Conditions.ITEMS -> looksReady();
-            case Conditions.TAKE_LOCK -> core.takeSide().isAvailable();
-            case Conditions.CELLS -> cells.hasCell();
+            case Conditions.TAKE_LOCK -> section.lock().isAvailable();
+            case Conditions.CELLS -> store.hasCell();
             default -> throw new IllegalArgumentException("not of the take side: condition=" + condition);
         };
     }
 
-    Outcome take(final ItemBuffer into, final CallTimeout limit) throws InterruptedException {
-        into.forget();
-        return take(into, null, limit);
+    @Override
+    public TakeResult take(final ItemBuffer into, final CallTimeout timeout) throws InterruptedException {
+        if (into.opened != ItemBuffer.NOWHERE) {
+            into.clear(); // of a large item
+        }
+        into.isTaken = false; // before anything can fail
+        return take(into, null, timeout);
     }
 
-    /** Takes at least one item, and what else is there at once, up to so many. */
-    Outcome take(final TakenBatch into, final int atMost, final CallTimeout limit) throws InterruptedException {
+    @Override
+    public TakeResult take(final TakenBatch into, final int atMost, final CallTimeout timeout)
+            throws InterruptedException {
         into.start(atMost);
-        return take(into.get(0), into, limit);
+        return take(into.get(0), into, timeout);
     }
 
-    /** What has been taken is the caller's, whatever fails afterwards: a signal that was not given is made good by the heart. */
-    private Outcome take(final ItemBuffer first, final TakenBatch batch, final CallTimeout limit)
+    /** What was taken is the caller's, whatever fails afterwards: the heartbeat makes up for a signal that was not given. */
+    private TakeResult take(final ItemBuffer first, final TakenBatch batch, final CallTimeout timeout)
             throws InterruptedException {
         try {
-            return takeOrWait(first, batch, limit);
+            return takeOrWait(first, batch, timeout);
         } catch (final Throwable failure) {
             if (batch == null ? first.isTaken : batch.count() > 0) {
-                return Outcome.TAKEN;
+                return TakeResult.TAKEN;
             }
             throw failure;
         }
     }
 
-    private Outcome takeOrWait(final ItemBuffer first, final TakenBatch batch, final CallTimeout limit)
+    private TakeResult takeOrWait(final ItemBuffer first, final TakenBatch batch, final CallTimeout timeout)
             throws InterruptedException {
-        WaitingCall stay = null; // most calls need none
+        WaitingCall call = null; // most calls need none
         try {
             while (true) {
-                handle.checkOpen();
-                final boolean wasShutDown = core.isShutDown(); // before the look: what came in before is drained
-                final TakeResult result = look(first, batch, stay);
+                if (queue.closed) {
+                    throw QueueEngine.closed(queue.location());
+                }
+                final boolean wasShutDown = view.isShutDown(); // before the look: what came in before is drained
+                final TakeResult result = look(first, batch, call);
                 switch (result) {
                     case TAKEN -> {
-                        return Outcome.TAKEN;
+                        return result;
                     }
                     case LONGER -> first.grow();
                     case LARGE_AHEAD -> openLarge(first);
                     default -> {
                         if (result == TakeResult.EMPTY && wasShutDown) {
-                            return Outcome.SHUT_DOWN;
+                            return TakeResult.SHUT_DOWN;
                         }
-                        if (result == TakeResult.EMPTY && limit.isOver()) {
-                            return Outcome.TIMED_OUT;
+                        if (result == TakeResult.EMPTY && timeout.isOver()) {
+                            return result;
                         }
-                        stay = stay == null ? new WaitingCall(handle, side, isSatisfied) : stay;
-                        if (!await(result, limit, stay)) {
-                            return Outcome.TIMED_OUT;
+                        call = call == null ? lock.arrive(this::isSatisfied) : call;
+                        if (!await(result, timeout, call)) {
+                            return result;
                         }
                     }
                 }
             }
         } finally {
-            WaitingCall.end(stay);
+            if (call != null) {
+                call.close();
+            }
         }
     }
 
-    /** An attempt, where it seems to be worth one, and the signals that follow from it. */
-    private TakeResult look(final ItemBuffer first, final TakenBatch batch, final WaitingCall stay) {
-        if (!looksReady() && !core.takeSide().isOrphaned()) {
+    /** An attempt, if it seems to be worth one, and the signals that follow from it. */
+    private TakeResult look(final ItemBuffer first, final TakenBatch batch, final WaitingCall call) {
+        if (!looksReady() && !section.lock().isOrphaned()) {
             return TakeResult.EMPTY;
         }
-        if (side.mustYield(stay)) {
-            return TakeResult.ANOTHERS;
+        if (waitList.isAwaited(Conditions.TAKERS) && lock.mustYield(call)) {
+            return TakeResult.YIELD;
         }
-        final TakeResult result = batch == null ? core.tryTake(first) : core.tryTake(batch);
+        final TakeResult result = section.tryTake(first, batch);
         if (result == TakeResult.BUSY) {
             return result;
         }
-        handle.signalReleased(Conditions.TAKE_LOCK);
-        WaitingCall.clearOwed(stay, Conditions.TAKE_LOCK);
+        waitList.signalNextAfterCas(Conditions.TAKE_LOCK);
+        if (call != null) {
+            call.clearOwed(Conditions.TAKE_LOCK);
+        }
         final boolean taken = result == TakeResult.TAKEN || (batch != null && batch.count() > 0);
-        if (taken || first.hasFreedBytes()) {
-            handle.signalReleased(Conditions.SPACE);
+        if (taken || first.freedBytes) {
+            waitList.signalNextAfterCas(Conditions.SPACE);
         }
         return taken ? TakeResult.TAKEN : result;
     }
 
-    private boolean await(final TakeResult result, final CallTimeout limit, final WaitingCall stay)
+    private boolean await(final TakeResult result, final CallTimeout timeout, final WaitingCall call)
             throws InterruptedException {
         return switch (result) {
-            case ANOTHERS -> {
-                stay.giveWay(Conditions.ITEMS, this::looksReady, () -> core.isShutDown() || handle.isClosed(), limit);
+            case YIELD -> {
+                call.yieldToOthers(Conditions.ITEMS, this::looksReady, ended, timeout);
                 yield true;
             }
-            case BUSY -> stay.awaitLock(limit);
-            case NO_CELL -> cells.awaitCell(limit, stay);
+            case BUSY -> call.awaitLock(timeout);
+            case NO_CELL -> awaitCell(timeout, call);
             default -> {
-                stay.handOn(); // the lock, or a cell
-                handle.letItemsGather();
-                yield stay.await(Conditions.ITEMS, ready, limit.deadline());
+                call.handOn(); // the lock, or a cell
+                queue.pauseForItems();
+                yield call.await(Conditions.ITEMS, ready, timeout.deadline());
             }
         };
     }
 
-    /** Opened before it is taken: from then on neither a sweep nor another reader can take the bytes away. */
-    private void openLarge(final ItemBuffer into) {
-        final LargeItems.Reference reference = LargeItems.Reference.from(into.bytes());
+    private boolean awaitCell(final CallTimeout timeout, final WaitingCall call) throws InterruptedException {
         try {
-            into.openedLarge(handle.large().open(reference));
-        } catch (final NoSuchFileException gone) {
-            if (core.head() == into.position) {
-                into.openedLarge(null); // somebody removed it: taken all the same, or it would block the queue for ever
+            if (store.freeCell(timeout)) {
+                return true;
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(
-                    "a large item cannot be read; it stays in the queue: path=" + handle.path(), e);
+                    "a dead letter cannot be moved to a file, and no lease cell is free: path=" + queue.location(), e);
+        }
+        return !timeout.isOver()
+                && call.await(Conditions.CELLS, () -> store.hasCell() || queue.closed, timeout.deadline());
+    }
+
+    /** The file is opened before its item is taken: from then on neither a sweep nor another reader can take the bytes away. */
+    private void openLarge(final ItemBuffer into) {
+        final LargeItems.Reference reference = LargeItems.Reference.from(into.bytes);
+        try {
+            into.openedLarge(queue.large().open(reference));
+        } catch (final NoSuchFileException gone) {
+            if (view.head() == into.position) {
+                into.openedLarge(
+                        null); // the file was deleted: the item is taken all the same, or it would block the queue
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(
+                    "a large item cannot be read; it stays in the queue: path=" + queue.location(), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.penstock.queue.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.core.lock.FairnessGate;
 import io.penstock.queue.BoundedQueue;
 import io.penstock.testkit.Rescues;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class CrowdTest {
     private void everybodyGotThrough() throws Exception {
         try (BoundedQueue<byte[]> queue = open()) {
             final long rescuesBefore = Rescues.count(directory);
-            final long vainBefore = FairnessGate.gaveWayInVain();
+            final long vainBefore = FairnessGate.yieldsTimedOut();
             long sum = 0;
             for (final Future<Long> end : ends) {
                 sum += end.get(300, TimeUnit.SECONDS);
@@ -90,7 +91,7 @@ class CrowdTest {
             assertEquals(0, queue.size());
             assertEquals(0, Rescues.count(directory) - rescuesBefore, "left to their hearts");
             final long inVain =
-                    FairnessGate.gaveWayInVain() - vainBefore; // some, where a waiter is not scheduled for a second
+                    FairnessGate.yieldsTimedOut() - vainBefore; // some, where a waiter is not scheduled for a second
             assertTrue(inVain < CROWD, "gave way for a second, and nobody went first: times=" + inVain);
         }
     }

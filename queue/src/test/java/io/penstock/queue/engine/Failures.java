@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import io.penstock.queue.BoundedQueue;
 import io.penstock.testkit.Flags;
 import io.penstock.testkit.PreemptingBuffer.Preemption;
 import io.penstock.testkit.PreemptionShim;
@@ -28,9 +29,9 @@ public final class Failures {
      * @param call to run
      * @return false if it has fewer accesses
      */
-    public boolean runFailing(final SharedQueue<?> queue, final long access, final Runnable call) {
+    public boolean runFailing(final BoundedQueue<?> queue, final long access, final Runnable call) {
         final Thread self = Thread.currentThread(); // not that of the constructor: a test has a thread of its own
-        Flags.raise(queue.handle().waitList());
+        Flags.raise(Handles.of(queue).waitList());
         preemption.arm(access, () -> {
             if (Thread.currentThread() == self) {
                 thrown++;
@@ -44,8 +45,8 @@ public final class Failures {
         }
         final boolean happened = preemption.hasHappened();
         preemption.disarm();
-        queue.handle().core().putSide().heal(); // as the heart does, a little later
-        queue.handle().core().takeSide().heal();
+        Handles.of(queue).putSection().lock().heal(); // as the heart does, a little later
+        Handles.of(queue).takeSection().lock().heal();
         return happened;
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
 import io.penstock.core.channel.Channel;
+import io.penstock.core.lock.FairnessGate;
 import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitTicket;
@@ -18,12 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Q7, Q10: a call killed before any store to the turn words")
 @Timeout(300)
+@Tag("kill")
 class FairnessGateKillTest {
     private static final int MOST_PASSES = 100;
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
+import io.penstock.core.lock.FairnessGate;
+import io.penstock.core.lock.WaitableLock;
 import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitTicket;
@@ -49,10 +51,10 @@ class GivingWayTest {
     }
 
     /** A thread sleeps for a condition, whatever becomes of it. */
-    private void asleep(final WaitingCall.Side side, final int condition) {
-        final WaitList waitList = queue.handle().waitList();
+    private void asleep(final WaitableLock side, final int condition) {
+        final WaitList waitList = Handles.of(queue).waitList();
         CompletableFuture.runAsync(() -> {
-            final WaitTicket place = side.turns().arrive();
+            final WaitTicket place = side.gate().arrive();
             try {
                 waitList.await(condition, Waiting.PARKING, over::get, Deadline.NEVER, place);
             } catch (final InterruptedException e) {
@@ -63,14 +65,14 @@ class GivingWayTest {
         });
         Awaitility.await()
                 .atMost(1, TimeUnit.MINUTES)
-                .until(() -> side.turns().isContested()
+                .until(() -> side.gate().isContested()
                         && waitList.waiters().stream().anyMatch(one -> one.condition() == condition));
     }
 
-    private void giveWay(final WaitingCall.Side side, final int condition) {
+    private void giveWay(final WaitableLock side, final int condition) {
         asleep(side, condition);
-        final long before = FairnessGate.gaveWayInVain();
-        for (int passes = 0; FairnessGate.gaveWayInVain() == before; passes++) {
+        final long before = FairnessGate.yieldsTimedOut();
+        for (int passes = 0; FairnessGate.yieldsTimedOut() == before; passes++) {
             assertTrue(passes <= MOST_PASSES, "nobody gives way: passes=" + passes);
             assertTrue(queue.offer(ITEM));
             assertNotNull(queue.poll());
@@ -80,12 +82,12 @@ class GivingWayTest {
     @Test
     @DisplayName("Q10: a take gives way to whoever has been passed too often")
     void takes() {
-        giveWay(queue.handle().takeSide(), Conditions.ITEMS);
+        giveWay(Handles.of(queue).takeLock(), Conditions.ITEMS);
     }
 
     @Test
     @DisplayName("Q10: a put gives way to whoever has been passed too often")
     void puts() {
-        giveWay(queue.handle().putSide(), Conditions.SPACE);
+        giveWay(Handles.of(queue).putLock(), Conditions.SPACE);
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.queue.engine;
 
 import io.penstock.core.channel.Channel;
+import io.penstock.core.lock.RecoverableLock;
 import java.nio.file.Path;
 
 /** A process that stops in the middle of a put or a take: it owns a lock, and does not go on before it is told to. */
@@ -11,9 +12,11 @@ public final class LockHolder {
     public static void main(final String[] arguments) throws Exception {
         final QueueFile file =
                 QueueFile.of(Channel.open(Path.of(arguments[0]), QueueDescriptor.FILE_KIND, QueueDescriptor.VERSION));
-        final QueueCore core = QueueCore.of(file, TakePolicy.FOR_GOOD);
+        final QueueView view = QueueView.of(file);
         final boolean put = arguments[1].equals("put");
-        final SideLock lock = put ? core.putSide() : core.takeSide();
+        final RecoverableLock lock = put
+                ? new PutSection(view, file.channel().hub()).lock()
+                : new TakeSection(view, file.channel().hub(), null).lock();
         while (!lock.tryLock()) {
             Thread.onSpinWait();
         }

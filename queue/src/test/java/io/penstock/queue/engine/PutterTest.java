@@ -51,21 +51,21 @@ class PutterTest {
     @Test
     @DisplayName("The time of a put that had to wait for room is that of the put, not that of the call")
     void timeOfALatePut() throws Exception {
-        final JoinedHub hub = queue.handle().hub();
+        final JoinedHub hub = Handles.of(queue).hub();
         queue.put(ITEM);
         final FutureTask<Boolean> putter = new FutureTask<>(() -> queue.offer(ITEM, 60, TimeUnit.SECONDS));
         new Thread(putter).start();
         Awaitility.await()
                 .atMost(SOON)
-                .until(() -> !queue.handle().waitList().waiters().isEmpty());
+                .until(() -> !Handles.of(queue).waitList().waiters().isEmpty());
         final long earlier = hub.coarseTimeMs();
         Awaitility.await().atMost(SOON).until(() -> hub.coarseTimeMs() > earlier);
         final long late = hub.coarseTimeMs();
         assertNotNull(queue.poll());
         assertTrue(putter.get(SOON.toSeconds(), TimeUnit.SECONDS));
         final ItemBuffer item = new ItemBuffer();
-        assertNotEquals(QueueCore.NONE, queue.handle().core().browse(0, item));
-        assertTrue(item.putTimeMs() >= late, "putTimeMs=" + item.putTimeMs() + " late=" + late);
+        assertNotEquals(QueueView.NONE, Handles.of(queue).view().browse(0, item));
+        assertTrue(item.putTimeMs >= late, "putTimeMs=" + item.putTimeMs + " late=" + late);
     }
 
     @Test
@@ -74,11 +74,11 @@ class PutterTest {
     void largeItemBehindADeadTaker() throws Exception {
         queue.put(ITEM);
         assertNotNull(queue.poll());
-        final AtomicBuffer control = queue.handle().file().control();
-        final int self = queue.handle().hub().self();
+        final AtomicBuffer control = Handles.of(queue).file().control();
+        final int self = Handles.of(queue).hub().self();
         final int dead = ParticipantId.of(
                 ParticipantId.slot(self) + 1, 1 + ParticipantId.epoch(self) % (ParticipantId.MAX_EPOCH - 1));
-        assertTrue(queue.handle().hub().isDead(dead));
+        assertTrue(Handles.of(queue).hub().isDead(dead));
         control.putLongVolatile(QueueDescriptor.TAKE_SEQ, 0);
         control.putLongVolatile(QueueDescriptor.TAKE_INTENT_SEQ, 0);
         control.putLongVolatile(QueueDescriptor.TAKE_INTENT_POS, 1);

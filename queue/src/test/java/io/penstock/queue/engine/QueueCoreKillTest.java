@@ -9,10 +9,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Q7: a bounded queue's process killed before any store, and its recoverers too")
+@Tag("kill")
 class QueueCoreKillTest {
     private static final Duration PER_OPERATION = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 120 : 2);
 
@@ -179,6 +181,6 @@ class QueueCoreKillTest {
     }
 
     private QueueProcess process(final World world, final int self, final KillSwitch killSwitch) {
-        return new QueueProcess(world, self, world.view(killSwitch), maxItems, TakePolicy.FOR_GOOD);
+        return new QueueProcess(world, self, world.view(killSwitch), maxItems, null);
     }
 }

@@ -16,7 +16,9 @@ public class QueueProcess {
 
     private static final int ATTEMPTS = 10;
 
-    private final QueueCore core;
+    private final QueueView view;
+    private final PutSection puts;
+    private final TakeSection takes;
     private final ItemBuffer taken = new ItemBuffer();
     private final World world;
     private final int self;
@@ -28,13 +30,15 @@ public class QueueProcess {
      * @param self its participant
      * @param view how it sees the world
      * @param maxItems of the queue
-     * @param taker how items leave the ring
+     * @param store of the leases, or null
      */
     public QueueProcess(
-            final World world, final int self, final World.View view, final int maxItems, final TakePolicy taker) {
+            final World world, final int self, final World.View view, final int maxItems, final LeaseStore store) {
         this.world = world;
         this.self = self;
-        this.core = new QueueCore(view.region(CONTROL), view.region(RING), maxItems, world.seenBy(self), taker);
+        this.view = new QueueView(view.region(CONTROL), view.region(RING), maxItems);
+        this.puts = new PutSection(this.view, world.seenBy(self));
+        this.takes = new TakeSection(this.view, world.seenBy(self), store);
     }
 
     /** {@return its participant} */
@@ -47,9 +51,19 @@ public class QueueProcess {
         return world;
     }
 
-    /** {@return the core} */
-    public QueueCore core() {
-        return core;
+    /** {@return what it sees of the queue} */
+    public QueueView view() {
+        return view;
+    }
+
+    /** {@return its put side} */
+    public PutSection puts() {
+        return puts;
+    }
+
+    /** {@return its take side} */
+    public TakeSection takes() {
+        return takes;
     }
 
     /** {@return what the last take brought} */
@@ -80,9 +94,9 @@ public class QueueProcess {
      * @return its number
      */
     public static int itemOf(final ItemBuffer taken) {
-        final int item = ByteBuffer.wrap(taken.bytes()).getInt();
-        for (int i = Integer.BYTES; i < taken.length(); i++) {
-            if (taken.bytes()[i] != (byte) (item + i - Integer.BYTES)) {
+        final int item = ByteBuffer.wrap(taken.bytes).getInt();
+        for (int i = Integer.BYTES; i < taken.length; i++) {
+            if (taken.bytes[i] != (byte) (item + i - Integer.BYTES)) {
                 throw new AssertionError("torn item: item=" + item + " at=" + i);
             }
         }
@@ -101,10 +115,10 @@ public class QueueProcess {
         PutResult result = PutResult.BUSY;
         boolean helped = false;
         for (int i = 0; i < ATTEMPTS; i++) {
-            result = core.tryPut(QueueDescriptor.TYPE_INLINE, 1, bytes, 0, bytes.length);
+            result = puts.tryPut(QueueDescriptor.TYPE_INLINE, 1, bytes, bytes.length, null);
             final boolean full = result == PutResult.FULL_ITEMS || result == PutResult.FULL_BYTES;
-            if (full && !helped && core.needsTakeSide(result)) {
-                helped = core.tryHelpTakeSide();
+            if (full && !helped && takes.holdsUp(result)) {
+                helped = helpTakeSide();
             } else if (result != PutResult.BUSY) {
                 return result;
             }
@@ -115,7 +129,7 @@ public class QueueProcess {
     /** {@return the item taken, or nothing if there was none} */
     public OptionalInt take() {
         for (int i = 0; i < ATTEMPTS; i++) {
-            switch (core.tryTake(taken)) {
+            switch (takes.tryTake(taken, null)) {
                 case TAKEN -> {
                     return OptionalInt.of(itemOf(taken));
                 }
@@ -123,7 +137,7 @@ public class QueueProcess {
                     return OptionalInt.empty();
                 }
                 case LONGER -> taken.grow();
-                case BUSY, LARGE_AHEAD -> {
+                default -> {
                     // again
                 }
             }
@@ -145,10 +159,13 @@ public class QueueProcess {
             }
             boolean helped = false;
             for (int i = 0; i < ATTEMPTS; i++) {
-                final PutResult result = core.tryPut(batch, 1);
+                batch.startRun(any -> true);
+                final Encoded next = batch.next();
+                final PutResult result =
+                        puts.tryPut(QueueDescriptor.TYPE_INLINE, 1, next.array(), next.length(), batch);
                 final boolean full = result == PutResult.FULL_ITEMS || result == PutResult.FULL_BYTES;
-                if (full && !helped && core.needsTakeSide(result)) {
-                    helped = core.tryHelpTakeSide();
+                if (full && !helped && takes.holdsUp(result)) {
+                    helped = helpTakeSide();
                 } else if (result != PutResult.BUSY) {
                     return batch.done();
                 }
@@ -180,7 +197,7 @@ public class QueueProcess {
         final TakenBatch batch = new TakenBatch();
         for (int i = 0; i < ATTEMPTS; i++) {
             batch.start(atMost);
-            final TakeResult result = core.tryTake(batch);
+            final TakeResult result = takes.tryTake(batch.get(0), batch);
             if (batch.count() == 0 && result == TakeResult.LONGER) {
                 batch.get(0).grow();
             } else if (result != TakeResult.BUSY) {
@@ -206,14 +223,14 @@ public class QueueProcess {
 
     /** Drops everything, as a queue that starts empty does. */
     public void dropAll() {
-        if (!core.putSide().tryLock() || !core.takeSide().tryLock()) {
+        if (!puts.lock().tryLock() || !takes.lock().tryLock()) {
             throw new AssertionError("wedged: locks of the dead refused");
         }
         dropCells();
-        core.dropAll(new ItemBuffer(), item -> {});
-        core.takeSide().unlock();
-        core.reopen();
-        core.putSide().unlock();
+        takes.dropAll(new ItemBuffer(), item -> {});
+        takes.lock().unlock();
+        puts.reopen();
+        puts.lock().unlock();
     }
 
     /** Drops what lies in cells. */
@@ -223,20 +240,24 @@ public class QueueProcess {
 
     /** Recovers what dead processes left. */
     public void recover() {
-        if (core.putSide().isOrphaned()) {
-            if (!core.putSide().tryLock()) {
+        if (puts.lock().isOrphaned()) {
+            if (!puts.lock().tryLock()) {
                 throw new AssertionError("wedged: put lock of a dead process refused");
             }
-            core.putSide().unlock();
+            puts.lock().unlock();
         }
-        if (core.takeSide().isOrphaned() && !core.tryHelpTakeSide()) {
+        if (takes.lock().isOrphaned() && !helpTakeSide()) {
             throw new AssertionError("wedged: take lock of a dead process refused");
         }
     }
 
+    private boolean helpTakeSide() {
+        return takes.lock().tryRun(takes::skipPadding);
+    }
+
     /** {@return items to be had, by the queue's own count} */
     public long size() {
-        return core.size();
+        return view.size();
     }
 
     /** {@return items that nobody will get any more: a bounded queue has none} */

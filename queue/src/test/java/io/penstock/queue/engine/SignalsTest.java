@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
+import io.penstock.core.lock.RecoverableLock;
 import io.penstock.queue.BoundedQueue;
 import io.penstock.testkit.Rescues;
 import java.io.IOException;
@@ -96,7 +97,7 @@ class SignalsTest {
     }
 
     private int sleepers(final int condition) {
-        return (int) second.handle().waitList().waiters().stream()
+        return (int) Handles.of(second).waitList().waiters().stream()
                 .filter(waiter -> waiter.condition() == condition)
                 .count();
     }
@@ -114,14 +115,14 @@ class SignalsTest {
     private void takerEnds(final Callable<byte[]> take, final Ending ending) throws Exception {
         final Call<byte[]> woken = asleep(Conditions.ITEMS, take);
         final Call<byte[]> next = asleep(Conditions.ITEMS, second::take);
-        final SideLock lock = second.handle().core().takeSide();
+        final RecoverableLock lock = Handles.of(second).takeSection().lock();
         assertTrue(lock.tryLock());
         second.put(ITEM);
         awaitSleepers(Conditions.TAKE_LOCK, 1);
         ending.end(woken);
         awaitSleepers(Conditions.TAKE_LOCK, 1); // the next one
         lock.unlock();
-        second.handle().signal(Conditions.TAKE_LOCK);
+        Handles.of(second).waitList().signal(Conditions.TAKE_LOCK);
         assertNotNull(next.result());
         assertEquals(0, rescues());
     }
@@ -156,14 +157,14 @@ class SignalsTest {
         final Call<byte[]> woken =
                 asleep(Conditions.SPACE, () -> first.offer(item, timeoutS, TimeUnit.SECONDS) ? item : null);
         final Call<Boolean> next = asleep(Conditions.SPACE, () -> second.offer(ITEM, 60, TimeUnit.SECONDS));
-        final SideLock lock = second.handle().core().putSide();
+        final RecoverableLock lock = Handles.of(second).putSection().lock();
         assertTrue(lock.tryLock());
         assertNotNull(second.poll());
         awaitSleepers(Conditions.PUT_LOCK, 1);
         ending.end(woken);
         awaitSleepers(Conditions.PUT_LOCK, 1); // the next one
         lock.unlock();
-        second.handle().signal(Conditions.PUT_LOCK);
+        Handles.of(second).waitList().signal(Conditions.PUT_LOCK);
         assertTrue(next.result());
         assertEquals(0, rescues());
     }
@@ -222,14 +223,14 @@ class SignalsTest {
     @Test
     @DisplayName("Q10: a taker that was woken for the lock, and finds nothing to take any more, wakes the next one")
     void takerFindsNothing() throws Exception {
-        final SideLock lock = second.handle().core().takeSide();
+        final RecoverableLock lock = Handles.of(second).takeSection().lock();
         second.put(ITEM);
         assertTrue(lock.tryLock());
         final Call<byte[]> woken = asleep(Conditions.TAKE_LOCK, first::take);
         final Call<byte[]> next = asleep(Conditions.TAKE_LOCK, second::take);
-        second.handle().core().dropAll(new ItemBuffer(), item -> {});
+        Handles.of(second).takeSection().dropAll(new ItemBuffer(), item -> {});
         lock.unlock();
-        second.handle().signal(Conditions.TAKE_LOCK);
+        Handles.of(second).waitList().signal(Conditions.TAKE_LOCK);
         awaitSleepers(Conditions.ITEMS, 2);
         assertEquals(0, rescues());
         second.put(ITEM);
@@ -245,22 +246,22 @@ class SignalsTest {
     void timeoutOfZero() throws Exception {
         second.put(ITEM);
         assertTrue(throughABusyLock(
-                second.handle().core().putSide(),
+                Handles.of(second).putSection().lock(),
                 Conditions.PUT_LOCK,
                 () -> first.offer(ITEM, 0, TimeUnit.SECONDS) ? ITEM : null));
         assertTrue(throughABusyLock(
-                second.handle().core().takeSide(), Conditions.TAKE_LOCK, () -> first.poll(0, TimeUnit.SECONDS)));
+                Handles.of(second).takeSection().lock(), Conditions.TAKE_LOCK, () -> first.poll(0, TimeUnit.SECONDS)));
     }
 
     /** It waits a second at most, which may pass on a slow machine. */
-    private boolean throughABusyLock(final SideLock lock, final int condition, final Callable<byte[]> call)
+    private boolean throughABusyLock(final RecoverableLock lock, final int condition, final Callable<byte[]> call)
             throws Exception {
         for (int attempt = 0; attempt < 20; attempt++) {
             assertTrue(lock.tryLock());
             final Call<byte[]> waiting = new Call<>(call);
             Awaitility.await().atMost(SOON).until(() -> waiting.isDone() || sleepers(condition) > 0);
             lock.unlock();
-            second.handle().signal(condition);
+            Handles.of(second).waitList().signal(condition);
             if (waiting.result() != null) {
                 return true;
             }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.penstock.queue.BoundedQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,26 +31,29 @@ class StartEmptyProtocolTest {
         try (BoundedQueue<byte[]> queue = queue()) {
             queue.put(new byte[1]);
             queue.put(new byte[2]);
-            new StartEmpty(queue.handle(), new StartEmpty.Dropper() {
-                        @Override
-                        public boolean isHeld() {
-                            try (BoundedQueue<byte[]> other = queue()) {
-                                taken.add(other.poll());
-                            } catch (final IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                            return false;
+            new StartEmpty(Handles.of(queue), meanwhile(() -> {
+                        try (BoundedQueue<byte[]> other = queue()) {
+                            taken.add(other.poll());
+                        } catch (final IOException e) {
+                            throw new UncheckedIOException(e);
                         }
-
-                        @Override
-                        public void drop(final Consumer<ItemBuffer> each) {
-                            // no cells
-                        }
-                    })
+                    }))
                     .run();
             assertEquals(0, queue.size());
         }
         assertEquals(1, taken.size());
         assertNull(taken.get(0));
+    }
+
+    /** A store without cells, which does something when it is asked whether a lease is held. */
+    private static LeaseStore meanwhile(final Runnable work) {
+        return (LeaseStore) Proxy.newProxyInstance(
+                LeaseStore.class.getClassLoader(), new Class<?>[] {LeaseStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("isHeld")) {
+                        work.run();
+                        return false;
+                    }
+                    return null;
+                });
     }
 }

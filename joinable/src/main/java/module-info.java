@@ -1,0 +1,10 @@
+/** A queue whose items are given again when their taker dies, and that can be joined. */
+@SuppressWarnings("requires-automatic")
+module io.penstock.joinable {
+    requires transitive io.penstock.queue;
+    requires org.agrona;
+
+    exports io.penstock.joinable;
+
+    uses io.penstock.joinable.engine.LeaseEngineProvider;
+}

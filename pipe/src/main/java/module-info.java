@@ -1,0 +1,10 @@
+/** Pipes between two JVMs of one host. */
+@SuppressWarnings({"module", "requires-automatic"})
+module io.penstock.pipe {
+    requires transitive io.penstock.core;
+    requires org.agrona;
+
+    exports io.penstock.pipe;
+    exports io.penstock.pipe.engine to
+            io.penstock.process;
+}

@@ -1,0 +1,343 @@
+package io.penstock.queue.engine;
+
+import io.penstock.Waiting;
+import io.penstock.codec.ClassIds;
+import io.penstock.core.channel.ClassTable;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.lock.AdaptivePause;
+import io.penstock.core.lock.CallTimeout;
+import io.penstock.core.lock.FairnessGate;
+import io.penstock.core.lock.RecoverableLock;
+import io.penstock.core.lock.WaitableLock;
+import io.penstock.core.wait.Deadline;
+import io.penstock.core.wait.WaitList;
+import io.penstock.queue.QueueStats;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * A queue's file as one process has it open: its two sides, where its threads wait, and whether the handle is still open.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any number on one host have a handle each. <b>Blocks:</b> the methods that wait say so.
+ * <b>Units:</b> items, bytes.
+ */
+public class FileQueue implements QueueEngine, WaitableLock.User {
+    /** Read without a call by the two ways, at each attempt. */
+    volatile boolean closed;
+
+    private final QueueFile file;
+    private final Waiting waiting;
+    private final LeaseStore store;
+    private final QueueView view;
+    private final PutSection putSection;
+    private final TakeSection takeSection;
+    private final WaitList waitList;
+    private final WaitableLock putLock;
+    private final WaitableLock takeLock;
+    private final LargeItems large;
+    private final QueueUsers users;
+    private final AdaptivePause itemsPause;
+    private final AdaptivePause roomPause;
+    private final Recovery recovery;
+    private final Putter putter;
+    private final Taker taker;
+
+    /**
+     * A handle on an open file.
+     *
+     * @param store of the leases; null where items leave for good
+     */
+    protected FileQueue(final QueueFile file, final LeaseStore store, final Waiting waiting) {
+        this.file = file;
+        this.waiting = waiting;
+        this.store = store;
+        this.view = QueueView.of(file);
+        this.putSection = new PutSection(view, hub());
+        this.takeSection = new TakeSection(view, hub(), store);
+        this.waitList = file.channel().waitList();
+        this.putLock = new WaitableLock(
+                putSection.lock(),
+                Conditions.PUT_LOCK,
+                gate(QueueDescriptor.PUT_TURN, Conditions.PUTTERS, Conditions.SPACE, Conditions.PUT_LOCK),
+                waitList,
+                waiting,
+                this);
+        this.takeLock = new WaitableLock(
+                takeSection.lock(),
+                Conditions.TAKE_LOCK,
+                gate(
+                        QueueDescriptor.TAKE_TURN,
+                        Conditions.TAKERS,
+                        Conditions.ITEMS,
+                        Conditions.TAKE_LOCK,
+                        Conditions.CELLS),
+                waitList,
+                waiting,
+                this);
+        this.large = new LargeItems(new SideFolder(file.channel().file(), SideFolder.LARGE), hub().self());
+        this.users = new QueueUsers(view.control, hub());
+        this.itemsPause = new AdaptivePause(WaitableLock.spins(waiting), file.maxItems());
+        this.roomPause = new AdaptivePause(WaitableLock.spins(waiting), file.maxItems());
+        this.recovery = new Recovery(this);
+        this.putter = new Putter(this, putSection, takeSection, putLock, takeLock);
+        this.taker = new Taker(this, takeSection, store, takeLock);
+        users.attach();
+    }
+
+    private FairnessGate gate(final int word, final int group, final int... conditions) {
+        return new FairnessGate(file.control(), word, waitList, group, conditions);
+    }
+
+    /**
+     * Opens a handle of a bounded queue.
+     *
+     * @throws IOException if it is to start empty, and a file cannot be deleted
+     */
+    public static FileQueue of(final QueueFile file, final QueueSettings<?> settings) throws IOException {
+        final FileQueue queue = new FileQueue(file, null, settings.waiting());
+        boolean complete = false;
+        try {
+            if (settings.startsEmpty() && !file.fresh()) {
+                new StartEmpty(queue).run();
+            }
+            queue.recovery.by(() -> queue.recovery.recoverSides() && queue.recovery.sweepLarge(references -> {}));
+            complete = true;
+            return queue;
+        } finally {
+            if (!complete) {
+                queue.close();
+            }
+        }
+    }
+
+    // ---- parts
+
+    /** {@return the file} */
+    public final QueueFile file() {
+        return file;
+    }
+
+    /** {@return what can be seen of it} */
+    public final QueueView view() {
+        return view;
+    }
+
+    /** {@return all processes that use the queue's directory} */
+    public final JoinedHub hub() {
+        return file.channel().hub();
+    }
+
+    /** {@return where threads wait} */
+    public final WaitList waitList() {
+        return waitList;
+    }
+
+    /** {@return the put lock, for those who wait for it} */
+    public final WaitableLock putLock() {
+        return putLock;
+    }
+
+    /** {@return the take lock, for those who wait for it} */
+    public final WaitableLock takeLock() {
+        return takeLock;
+    }
+
+    /** {@return the items that have a file each} */
+    public final LargeItems large() {
+        return large;
+    }
+
+    /** {@return what the heartbeat does for the queue} */
+    public final Recovery recovery() {
+        return recovery;
+    }
+
+    final PutSection putSection() {
+        return putSection;
+    }
+
+    final TakeSection takeSection() {
+        return takeSection;
+    }
+
+    final LeaseStore store() {
+        return store;
+    }
+
+    final QueueUsers users() {
+        return users;
+    }
+
+    // ---- waiting
+
+    /**
+     * Waits. Blocks.
+     *
+     * @return false if the time was up first
+     */
+    public final boolean await(final int condition, final BooleanSupplier ready, final Deadline deadline)
+            throws InterruptedException {
+        return waitList.await(condition, waiting, ready, deadline);
+    }
+
+    /** Before a call looks for items again. */
+    final void pauseForItems() {
+        itemsPause.pause();
+        itemsPause.met(view.size());
+    }
+
+    /** Before a call looks for room again. */
+    final void pauseForRoom(final int length) {
+        roomPause.pause();
+        roomPause.met(view.places(length));
+    }
+
+    /** A lock of the queue whose waiters share the condition of those who join. */
+    public final WaitableLock besideJoiners(final RecoverableLock lock) {
+        return WaitableLock.sharingCondition(lock, Conditions.JOIN, waitList, waiting, this);
+    }
+
+    // ---- the port
+
+    @Override
+    public final String location() {
+        return file.channel().file().path().toString();
+    }
+
+    @Override
+    public final int maxItems() {
+        return file.maxItems();
+    }
+
+    @Override
+    public final int mostItems() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) file.maxItems() + file.maxLeases());
+    }
+
+    @Override
+    public final ClassIds classIds() {
+        return new ClassTable(file.channel().classTable(), hub());
+    }
+
+    @Override
+    public final PutPort puts() {
+        return putter;
+    }
+
+    @Override
+    public final TakePort takes() {
+        return taker;
+    }
+
+    /** Puts again what lies elsewhere, without waiting for room. The file of a large item stays with what lies there. */
+    public final PutResult putAgain(final ItemBuffer record) {
+        try {
+            return putter.putAgain(record, CallTimeout.immediate());
+        } catch (final InterruptedException e) {
+            throw new AssertionError("an immediate call is not interrupted", e);
+        }
+    }
+
+    @Override
+    public final void load(final ItemBuffer item, final boolean taken) throws IOException {
+        final LargeItems.Reference reference = LargeItems.Reference.from(item.bytes);
+        final boolean forGood = taken && store == null;
+        try (InputStream in = forGood ? item.takeOpened() : large.open(reference)) {
+            if (in == null) {
+                throw new NoSuchFileException("the file of a large item is gone: item=" + reference.fileName());
+            }
+            final byte[] bytes = large.read(reference, in);
+            if (forGood) {
+                large.delete(reference);
+            }
+            item.set(QueueDescriptor.TYPE_INLINE, bytes);
+        }
+    }
+
+    @Override
+    public void drop(final ItemBuffer item) {
+        if (item.isLarge()) {
+            try {
+                large.delete(LargeItems.Reference.from(item.bytes));
+            } catch (final IOException e) {
+                throw new UncheckedIOException(
+                        "the item was dropped, but its file cannot be deleted: path=" + location(), e);
+            }
+        }
+    }
+
+    @Override
+    public long size() {
+        return Math.max(0, view.size());
+    }
+
+    /** Shows what lies in the ring when this is called. Other processes may put faster than this thread looks. */
+    @Override
+    public void browse(final ItemBuffer into, final Predicate<ItemBuffer> each) {
+        final long end = view.tail();
+        long at = view.browse(0, into);
+        while (at != QueueView.NONE && at <= end && each.test(into)) {
+            at = view.browse(at, into);
+        }
+    }
+
+    @Override
+    public final boolean isShutDown() {
+        return view.isShutDown();
+    }
+
+    @Override
+    public final void shutDown() {
+        try {
+            while (!putLock.run(putSection::shutDown, CallTimeout.immediate())) {
+                checkOpen(); // a put of a stopped process takes longer than the patience
+            }
+        } catch (final InterruptedException e) {
+            throw new AssertionError("an immediate call is not interrupted", e);
+        }
+        waitList.signalAll(Conditions.ITEMS);
+        waitList.signalAll(Conditions.SPACE);
+        waitList.signalAll(Conditions.CELLS);
+    }
+
+    @Override
+    public final QueueStats stats() throws IOException {
+        return QueueObserver.of(this).stats();
+    }
+
+    @Override
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public final void checkOpen() {
+        if (closed) {
+            throw QueueEngine.closed(location());
+        }
+    }
+
+    @Override
+    public boolean close() {
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+        }
+        users.detach();
+        recovery.end();
+        waitList.wakeLocal();
+        return true;
+    }
+
+    @Override
+    public void destroy() throws IOException {
+        file.channel().file().delete();
+        large.deleteAll();
+    }
+}

@@ -1,0 +1,87 @@
+package io.penstock.queue.engine;
+
+import io.penstock.codec.ClassIds;
+import io.penstock.queue.QueueStats;
+import java.io.IOException;
+import java.util.function.Predicate;
+
+/**
+ * One open handle of a queue, wherever the queue lies: the port under {@link io.penstock.queue.BoundedQueue}. It moves bytes; encoding,
+ * decoding and the checks of arguments are done above it, by {@link QueueFace}.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> as the engine's. <b>Blocks:</b> the methods that wait say so. <b>Units:</b> items, bytes.
+ */
+public interface QueueEngine {
+    /** {@return where the queue is, for messages: a path or a URI} */
+    String location();
+
+    /** {@return the bound of the queue} */
+    int maxItems();
+
+    /** {@return how many items it holds at most, those included that are to be taken again} */
+    int mostItems();
+
+    /** {@return the numbers of classes; asked for only where a codec is used} */
+    ClassIds classIds();
+
+    /** {@return the way in} */
+    PutPort puts();
+
+    /** {@return the way out} */
+    TakePort takes();
+
+    /**
+     * Brings the bytes of a large item into a buffer that holds a reference only.
+     *
+     * @param taken whether it was taken; the engine may forget it then
+     * @throws java.nio.file.NoSuchFileException if the item is gone
+     * @throws IOException if the bytes cannot be read
+     */
+    void load(ItemBuffer item, boolean taken) throws IOException;
+
+    /** Drops an item that was taken. */
+    void drop(ItemBuffer item);
+
+    /** {@return how many items could be taken} */
+    long size();
+
+    /**
+     * Copies what could be taken, in order, without taking it. What comes meanwhile may be left out.
+     *
+     * @param each is shown the buffer with one item after the other, until it returns false
+     */
+    void browse(ItemBuffer into, Predicate<ItemBuffer> each);
+
+    /** {@return whether the queue takes no more items} */
+    boolean isShutDown();
+
+    /** Ends the queue for all handles: puts fail from now on. Blocks while another process is in the middle of a put. */
+    void shutDown();
+
+    /**
+     * Looks at the queue. Wakes no thread and changes nothing.
+     *
+     * @throws IOException if something beside the queue cannot be read
+     */
+    QueueStats stats() throws IOException;
+
+    /**
+     * Ends this handle and wakes its blocked threads.
+     *
+     * @return false if it was closed before
+     */
+    boolean close();
+
+    /**
+     * Deletes what the queue has stored. The queue was shut down and this handle closed before.
+     *
+     * @throws IOException if something cannot be deleted
+     */
+    void destroy() throws IOException;
+
+    /** What a call on a closed handle throws. */
+    static IllegalStateException closed(final String location) {
+        return new IllegalStateException(
+                "this handle of the queue was closed: path=" + location + "; open the queue again");
+    }
+}

@@ -1,0 +1,12 @@
+/** A bounded blocking queue between JVMs. */
+@SuppressWarnings({"module", "requires-automatic"})
+module io.penstock.queue {
+    requires transitive io.penstock.core;
+    requires org.agrona;
+
+    exports io.penstock.queue;
+    exports io.penstock.queue.engine to
+            io.penstock.joinable;
+
+    uses io.penstock.queue.engine.QueueEngineProvider;
+}
