@@ -98,8 +98,12 @@ public interface JoinableQueue<E> extends BoundedQueue<E> {
      * @throws IOException if it is no joinable queue, or cannot be read
      */
     static QueueStats stats(final Path path) throws IOException {
-        return QueueObserver.open(path, CellDescriptor.FILE_KIND, LeaseTable::of)
-                .stats();
+        final QueueObserver observer = QueueObserver.open(path, CellDescriptor.FILE_KIND, LeaseTable::of);
+        try {
+            return observer.stats();
+        } finally {
+            observer.file().channel().close();
+        }
     }
 
     /**

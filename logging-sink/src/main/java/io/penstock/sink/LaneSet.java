@@ -51,6 +51,7 @@ final class LaneSet {
     /** Nothing more will be asked of it. */
     void close() {
         deaths.close();
+        lanes.forEach(SinkLane::close);
     }
 
     /** {@return whether the sink has something to do} */

@@ -343,6 +343,7 @@ final class SinkLoop implements Runnable {
             won = false;
             election.resign();
         }
+        file.channel().close();
     }
 
     private void closeOutput() {

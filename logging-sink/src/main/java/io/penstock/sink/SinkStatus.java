@@ -80,6 +80,14 @@ public record SinkStatus(long atNs, long sinkPid, long bytes, List<Worker> worke
                     directory.toString(), null, "no sink and no worker has used this directory: dir=" + directory);
         }
         final SinkFile file = SinkFile.at(directory);
+        try {
+            return of(file);
+        } finally {
+            file.channel().close();
+        }
+    }
+
+    private static SinkStatus of(final SinkFile file) throws IOException {
         final List<Worker> workers = new ArrayList<>();
         try (DirectoryStream<Path> lanes =
                 Files.newDirectoryStream(file.channel().hub().directory(), "*" + LaneName.SUFFIX)) {
@@ -100,7 +108,12 @@ public record SinkStatus(long atNs, long sinkPid, long bytes, List<Worker> worke
 
     private static void read(final Path path, final LaneName name, final List<Worker> workers) throws IOException {
         try {
-            workers.add(read(Channel.open(path, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION), name));
+            final Channel lane = Channel.open(path, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION);
+            try {
+                workers.add(read(lane, name));
+            } finally {
+                lane.close();
+            }
         } catch (final NoSuchFileException removedMeanwhile) {
             // its records are in the file
         } catch (final SharedFileException noLane) {

@@ -77,6 +77,11 @@ public record QueueStats(
      * @throws IOException if it is no bounded queue, or cannot be read
      */
     public static QueueStats of(final Path path) throws IOException {
-        return QueueObserver.open(path, QueueDescriptor.FILE_KIND).stats();
+        final QueueObserver observer = QueueObserver.open(path, QueueDescriptor.FILE_KIND);
+        try {
+            return observer.stats();
+        } finally {
+            observer.file().channel().close();
+        }
     }
 }

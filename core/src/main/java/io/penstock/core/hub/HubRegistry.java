@@ -155,12 +155,19 @@ final class HubRegistry {
         return new JoinedHub.Claim(table.claim(slot, identity, flags), identity, lock, server);
     }
 
-    /** Leaves the hub with its last user. */
+    /** Leaves the hub with its last user. A channel that is opened meanwhile joins anew. */
     static synchronized void release(final JoinedHub hub) {
         if (hub.unuse()) {
+            forget(hub);
+            leave(hub);
+        }
+    }
+
+    /** Leaves, unless a thread is still inside a channel: then the heartbeat tries again. */
+    static synchronized void leave(final JoinedHub hub) {
+        if (hub.isQuiet()) {
             final boolean interrupted = Thread.interrupted(); // as in joining
             try {
-                forget(hub);
                 hub.leaveNow();
                 closeIfUnused(hub.lockFile());
             } catch (final IOException failed) {

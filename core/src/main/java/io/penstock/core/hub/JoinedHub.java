@@ -1,6 +1,8 @@
 package io.penstock.core.hub;
 
 import io.penstock.HubInUseException;
+import io.penstock.core.memory.Fences;
+import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.core.memory.Warnings;
@@ -11,6 +13,7 @@ import io.penstock.core.wait.Sleeper;
 import io.penstock.core.wait.VirtualThreads;
 import io.penstock.core.wait.WaitHost;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.FileLock;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -23,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -33,6 +37,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <b>Blocks:</b> only {@link #at} (file operations) and {@link #delete}.
  */
 public final class JoinedHub implements WaitHost {
+    private static final int FIRST_PURGE = 64;
     private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static volatile int looksBeforeRescue = 1;
@@ -58,6 +63,13 @@ public final class JoinedHub implements WaitHost {
     private int beats;
     private boolean warned;
     private volatile boolean left;
+
+    /** Set before the last look at what this process still owns. */
+    private volatile boolean leaving;
+
+    private final AtomicInteger ownCells = new AtomicInteger();
+    private final List<WeakReference<OwnerLock>> locks = new ArrayList<>(); // guarded by itself
+    private int locksToPurge = FIRST_PURGE;
 
     // Only the heartbeat thread touches these four.
     private boolean touched;
@@ -242,7 +254,49 @@ public final class JoinedHub implements WaitHost {
         HubRegistry.close(lockFile);
     }
 
-    /** Called under the monitor of the registry: no channel of this process is open any more. */
+    @Override
+    public boolean isLeaving() {
+        return leaving;
+    }
+
+    @Override
+    public void countCells(final int change) {
+        ownCells.addAndGet(change);
+    }
+
+    @Override
+    public void uses(final OwnerLock lock) {
+        synchronized (locks) {
+            if (locks.size() >= locksToPurge) {
+                locks.removeIf(used -> used.get() == null);
+                locksToPurge = Math.max(FIRST_PURGE, 2 * locks.size());
+            }
+            locks.add(new WeakReference<>(lock));
+        }
+    }
+
+    /**
+     * Whether no thread of this process is inside a channel of the hub, in so far as that matters to others: no shared word carries the name of this
+     * process that a thread is still going to use. From the first call on nothing more is acquired.
+     */
+    boolean isQuiet() {
+        leaving = true;
+        Fences.full(); // pairs with the CAS in OwnerLock.tryAcquire, and the count in WaitCells.claim
+        if (ownCells.get() != 0 || !sleepers.isEmpty()) {
+            return false;
+        }
+        synchronized (locks) {
+            for (final WeakReference<OwnerLock> used : locks) {
+                final OwnerLock lock = used.get();
+                if (lock != null && lock.isOwn()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Called under the monitor of the registry: no channel of this process is open any more, and it is quiet. */
     void leaveNow() throws IOException {
         final int slot = ParticipantId.slot(self);
         left = true;
@@ -376,6 +430,9 @@ public final class JoinedHub implements WaitHost {
 
     /** Called by the heartbeat thread after events, retries and beats. If one step fails, the others must still run. */
     void act(final long nowNs, final boolean isBeat) {
+        if (leaving && !left) {
+            HubRegistry.leave(this);
+        }
         if (left) {
             return;
         }

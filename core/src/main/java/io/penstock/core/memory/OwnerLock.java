@@ -49,6 +49,7 @@ public final class OwnerLock {
         this.index = index;
         this.participants = participants;
         this.self = participants.self(); // the same for the life of the process
+        participants.uses(this);
     }
 
     /** Tries once. */
@@ -56,15 +57,30 @@ public final class OwnerLock {
         final int owner = owner();
         if (owner == ParticipantId.NOBODY) {
             return words.compareAndSetLong(index, ParticipantId.NOBODY, self) // pairs with the CAS in release
+                            && mayKeep(owner)
                     ? Acquisition.ACQUIRED
                     : Acquisition.REFUSED;
         }
         // Two processes may find the same owner dead. The CAS from exactly its name admits one of them; no name is ever
         // reused.
-        if (participants.isDead(owner) && words.compareAndSetLong(index, owner, self)) {
+        if (participants.isDead(owner) && words.compareAndSetLong(index, owner, self) && mayKeep(owner)) {
             return Acquisition.TAKEN_OVER;
         }
         return Acquisition.REFUSED;
+    }
+
+    /** A process that is leaving gives the lock back as it was: from the moment when it has left, its own name is that of a dead one. */
+    private boolean mayKeep(final int before) {
+        if (!participants.isLeaving()) { // after the CAS; pairs with the look at the locks in JoinedHub.isQuiet
+            return true;
+        }
+        words.compareAndSetLong(index, self, before);
+        return false;
+    }
+
+    /** Whether this process owns it. */
+    public boolean isOwn() {
+        return words.getLongVolatile(index) == self;
     }
 
     /**

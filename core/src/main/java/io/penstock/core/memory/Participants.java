@@ -15,4 +15,23 @@ public interface Participants {
      * @return true only after its death was proven (then for ever); false while it is alive or nothing is proven
      */
     boolean isDead(int participant);
+
+    /**
+     * Whether this process is about to leave. It must acquire nothing any more. Costs one volatile read.
+     *
+     * @return true from some moment on, for ever
+     */
+    default boolean isLeaving() {
+        return false;
+    }
+
+    /** Learns of a lock of this process, which must not leave while it owns one. */
+    default void uses(final OwnerLock lock) {}
+
+    /**
+     * Counts wait cells that carry this process's name.
+     *
+     * @param change 1 before one is claimed, -1 after it was freed
+     */
+    default void countCells(final int change) {}
 }

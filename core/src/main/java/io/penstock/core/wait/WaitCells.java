@@ -58,6 +58,15 @@ public final class WaitCells {
 
     /** Claims a free cell, or one of a dead process; {@link #NONE} if all are taken. */
     public int claim() {
+        participants.countCells(1); // pairs with the look in JoinedHub.isQuiet
+        final int cell = participants.isLeaving() ? NONE : claimAny();
+        if (cell == NONE) {
+            participants.countCells(-1);
+        }
+        return cell;
+    }
+
+    private int claimAny() {
         final long self = participants.self();
         for (int cell = 0; cell < capacity; cell++) {
             final int base = cellIndex(cell);
@@ -129,6 +138,7 @@ public final class WaitCells {
 
     public void free(final int cell) {
         words.putLongRelease(cellIndex(cell) + OWNER, ParticipantId.NOBODY);
+        participants.countCells(-1);
     }
 
     /**

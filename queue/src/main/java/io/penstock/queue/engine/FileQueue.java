@@ -332,8 +332,13 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         users.detach();
         recovery.end();
         waitList.wakeLocal();
+        giveBackLeases();
+        file.channel().close();
         return true;
     }
+
+    /** Gives back what this handle has leased. */
+    protected void giveBackLeases() {}
 
     @Override
     public void destroy() throws IOException {
