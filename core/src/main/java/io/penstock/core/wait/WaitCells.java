@@ -33,6 +33,7 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 public final class WaitCells {
     public static final int NONE = -1;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private final AtomicBuffer words;
     private final Participants participants;
@@ -115,6 +116,13 @@ public final class WaitCells {
         words.putLongRelease(base + SINCE, since);
         words.putIntRelease(base + MODE, mode);
         words.putLongVolatile(base + STATE, state(ticket, condition, WAITING));
+    }
+
+    /** For the cell's own thread: where the kernel reads how long it may sleep. */
+    void timeout(final int cell, final long timeoutNs) {
+        final int index = cellIndex(cell) + WaitListDescriptor.TIMEOUT;
+        words.putLong(index, timeoutNs / NS_PER_SECOND);
+        words.putLong(index + Long.BYTES, timeoutNs % NS_PER_SECOND);
     }
 
     public long stateOf(final int cell) {

@@ -227,7 +227,11 @@ public final class WaitList {
 
     private void sleep(final CellSleeper sleeper, final long asleep, final long timeoutNs) {
         if (sleeper.sleepsByFutex()) {
-            Futex.await(futexAddress(sleeper.cell()), (int) asleep, timeoutNs);
+            cells.timeout(sleeper.cell(), timeoutNs);
+            Futex.await(
+                    futexAddress(sleeper.cell()),
+                    (int) asleep,
+                    address + cellIndex(sleeper.cell()) + WaitListDescriptor.TIMEOUT);
         } else {
             DoorbellSelector.sleep(sleeper, timeoutNs);
         }

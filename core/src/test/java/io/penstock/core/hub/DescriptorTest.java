@@ -19,7 +19,7 @@ class DescriptorTest {
 
     @Test
     void waitList() throws Exception {
-        assertEquals(7, LayoutPicture.check(WaitListDescriptor.class));
+        assertEquals(8, LayoutPicture.check(WaitListDescriptor.class));
         assertEquals(128, WaitListDescriptor.raisedIndex(1));
         assertEquals(2112, WaitListDescriptor.cellIndex(1));
     }
