@@ -1,96 +1,89 @@
 package io.penstock.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.Hub;
-import io.penstock.joinable.JoinableQueue;
-import io.penstock.joinable.Lease;
-import io.penstock.pipe.Connection;
-import io.penstock.process.ChildJvm;
-import io.penstock.queue.QueueShutDownException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The README's first example, run; and the README shows no line of code that is not in it. */
+/** The README's sample, compiled and run as a reader pastes it; and the README's length. */
+@Tag("two-process")
 class ReadmeTest {
-    private static final int PHOTOS = 20;
+    private static final int PHOTOS = 5_000;
+    private static final int MOST_LINES = 120;
+    private static final Pattern SHRUNK = Pattern.compile("(\\d+) shrinks Photo\\[number=(\\d+)]");
 
-    record Photo(String path) {}
+    @TempDir
+    private Path directory;
 
-    private static int shrunkByParent(final List<String> paths) throws IOException, InterruptedException {
-        // The parent: tasks into a bounded queue of a shared file, processed by a JVM of its own
-        Path hub = Files.createTempDirectory("thumbnails");
-        try (JoinableQueue<Photo> tasks = JoinableQueue.at(hub.resolve("tasks"), Photo.class)
-                        .maxItems(1_000)
-                        .create();
-                ChildJvm<String, Integer> worker =
-                        ChildJvm.start(Worker.class, String.class, Integer.class, hub.toString())) {
-            for (String path : paths) {
-                tasks.put(new Photo(path)); // waits while 1,000 are pending
-            }
-            tasks.join(); // returns when every task is done, by any worker that survived to do it
-            tasks.shutdown();
-            int shrunk = worker.connection().receive();
-            worker.close();
-            tasks.destroy();
-            Hub.at(hub).delete();
-            Files.delete(hub);
-            return shrunk;
-        }
-    }
+    @Test
+    @Tag("kill")
+    @DisplayName("The README's sample compiles as pasted, survives the kill that it shows, and ends")
+    void sampleRuns() throws Exception {
+        final List<String> blocks = new Document("README.md").blocks("java");
+        assertEquals(1, blocks.size());
+        final Path source = Files.writeString(directory.resolve("Thumbnails.java"), blocks.get(0));
+        final String classPath = directory + java.io.File.pathSeparator + System.getProperty("java.class.path");
+        assertEquals(
+                0,
+                ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-proc:none",
+                                "-cp",
+                                classPath,
+                                "-d",
+                                directory.toString(),
+                                source.toString()));
 
-    /** The class that the README calls Worker. */
-    static final class Worker {
-        private static int shrunk;
-
-        private Worker() {}
-
-        public static void main(final String[] args) throws IOException, InterruptedException {
-            try (Connection<Integer, String> parent = ChildJvm.parent(Integer.class, String.class);
-                    JoinableQueue<Photo> tasks = JoinableQueue.at(Path.of(args[0], "tasks"), Photo.class)
-                            .open()) {
-                workOff(tasks);
-                parent.send(shrunk);
-            }
-        }
-
-        private static void workOff(final JoinableQueue<Photo> tasks) throws InterruptedException {
-            while (true) {
-                // Worker: killed before done(), its photo goes to another one
-                try (Lease<Photo> lease = tasks.lease()) {
-                    shrink(lease.value());
-                    lease.done();
-                } catch (final QueueShutDownException allDone) {
-                    return;
+        final Process sample = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(), "-cp", classPath, "Thumbnails")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            final String output = new String(sample.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, sample.waitFor(), output);
+            final List<String> lines = output.lines().toList();
+            assertTrue(lines.contains("all done, unfinished: 0"), output);
+            assertTrue(lines.stream().anyMatch(line -> line.endsWith(" ends")), output);
+            final Set<Integer> photos = new HashSet<>();
+            final List<String> others = new ArrayList<>();
+            for (final String line : lines) {
+                final Matcher shrunk = SHRUNK.matcher(line);
+                if (shrunk.find()) {
+                    photos.add(Integer.parseInt(shrunk.group(2)));
+                } else if (!line.startsWith("all done") && !line.endsWith(" ends")) {
+                    others.add(line);
                 }
             }
-        }
-
-        private static void shrink(final Photo photo) {
-            shrunk += photo.path().isEmpty() ? 0 : 1;
+            // The killed worker's last line may be cut, and then another worker's stands behind it.
+            assertTrue(photos.size() >= PHOTOS - 1, "photos=" + photos.size());
+            assertTrue(others.size() <= 1, others.toString());
+        } finally {
+            sample.destroyForcibly();
         }
     }
 
     @Test
-    @DisplayName("the README's example does what it says")
-    @Tag("two-process")
-    void runs() throws Exception {
-        final List<String> paths =
-                IntStream.range(0, PHOTOS).mapToObj(i -> i + ".jpg").toList();
-        assertEquals(PHOTOS, shrunkByParent(paths));
-    }
-
-    @Test
-    @DisplayName("every line of Java in the README is in this test")
-    void readmeIsThisCode() throws IOException {
-        final int statements = new Document("README.md").assertJavaIsIn(ReadmeTest.class);
-        assertTrue(statements > 10, "statements=" + statements);
+    @DisplayName("The README's first screen is short")
+    void isShort() throws IOException {
+        final String text = new Document("README.md").text();
+        assertFalse(text.lines().count() > MOST_LINES, "lines=" + text.lines().count() + " max=" + MOST_LINES);
     }
 }

@@ -7,10 +7,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 
 /**
- * A call that has to wait, from its first wait to its end: its place among the other waiters, and the signals that it owes them.
+ * A call that has to wait, from its first wait to its end: its place among the other waiters, and the signals that it has to pass on.
  *
  * <p>A signal wakes one waiter. A call may be woken and end without using what it was woken for: its time is up, it is interrupted, its
- * handle is closed, it fails, or another call was quicker. It may also leave more of the same behind. It then owes a signal to the next
+ * handle is closed, it fails, or another call was quicker. It may also leave more of the same behind. It then has to signal the next
  * waiter, which would otherwise sleep until the heartbeat looks. A call cannot tell whether a signal or its own look has ended a sleep. So
  * for each condition that it has slept for and that is true when it ends, it signals.
  *

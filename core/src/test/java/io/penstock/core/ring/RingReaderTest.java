@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RingReaderTest {
@@ -225,6 +226,7 @@ class RingReaderTest {
     @Test
     @DisplayName(
             "a reader killed before every store, at every place: its successor finds what was not given back, in order")
+    @Tag("kill")
     void killedAnywhere() {
         for (int place = 0; place < CAPACITY; place += 8) {
             for (int padding = 0; padding < 4; padding++) {
