@@ -38,6 +38,10 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class JoinedHub implements WaitHost {
     private static final int FIRST_PURGE = 64;
+
+    /** Each look at a file is a system call or two. */
+    private static final int FILES_PER_BEAT = 8;
+
     private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static volatile int looksBeforeRescue = 1;
@@ -60,6 +64,9 @@ public final class JoinedHub implements WaitHost {
     private final LongAdder rescues = new LongAdder();
     private volatile int deathsSeen; // written only by the heartbeat thread
     private volatile long coarseTimeMs = System.currentTimeMillis();
+    private final List<WatchedFile> files = new CopyOnWriteArrayList<>();
+    private int nextFile;
+    private volatile String lost;
     private int beats;
     private boolean warned;
     private volatile boolean left;
@@ -439,6 +446,7 @@ public final class JoinedHub implements WaitHost {
         if (isBeat) {
             beats++;
             guarded(this::beat);
+            guarded(this::lookAfterFiles);
         }
         guarded(() -> watch(nowNs, isBeat));
         runListeners(nowNs, isBeat);
@@ -455,6 +463,61 @@ public final class JoinedHub implements WaitHost {
         if (beats == 1 && Futex.isSupported() && !Futex.load()) {
             table.clearFlag(ParticipantId.slot(self), ProcessTableDescriptor.FLAG_FUTEX);
         }
+    }
+
+    /**
+     * Asks to be told when the file of a channel, or of the hub itself, was removed or replaced. The daemon thread tells it, once.
+     *
+     * @param file that is looked at every second, if there are not many
+     * @return closes the registration
+     */
+    public Registration watchFile(final WatchedFile file) {
+        files.add(file);
+        return () -> files.remove(file);
+    }
+
+    /** The file of a channel, as the hub looks after it. */
+    public interface WatchedFile {
+        /** The path, for a message. */
+        Path path();
+
+        /** Whether the path still leads to this file. Does not block, but for the file system. */
+        boolean isInPlace();
+
+        /** The file, or the hub's, was removed or replaced. From now on each call of the channel must fail with this message. */
+        void lost(String message);
+    }
+
+    private void lookAfterFiles() throws IOException {
+        if (lost != null) {
+            return;
+        }
+        final String missing = folder.missing(lockFile);
+        if (missing != null) {
+            lost = lostMessage(missing);
+            Warnings.warn(lost, null);
+            for (final WatchedFile file : files) {
+                file.lost(lost);
+            }
+            return;
+        }
+        folder.makePrivate();
+        final Object[] all = files.toArray();
+        for (int i = 0; i < Math.min(all.length, FILES_PER_BEAT); i++) {
+            nextFile = (nextFile + 1) % all.length;
+            final WatchedFile file = (WatchedFile) all[nextFile];
+            if (!file.isInPlace() && files.remove(file)) {
+                final String message = lostMessage(file.path().toString());
+                Warnings.warn(message, null);
+                file.lost(message);
+            }
+        }
+    }
+
+    private static String lostMessage(final String path) {
+        return "a file was removed or replaced while it was in use: path=" + path
+                + "; processes that open it now do not meet this one. Usually a cleaner of temporary files does that (systemd-tmpfiles, logind's"
+                + " RemoveIPC, rm): exclude the directory, close the channel and open it again";
     }
 
     /** The steps of the model: prove, choose, look, tell. */

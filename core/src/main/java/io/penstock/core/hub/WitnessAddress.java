@@ -83,22 +83,27 @@ final class WitnessAddress {
 
     /** Calls a slot's process. */
     Call call(final int slot) {
-        SocketChannel channel = null;
+        final SocketChannel channel;
         try {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            channel.configureBlocking(false);
-            if (channel.connect(UnixDomainSocketAddress.of(pathOf(slot)))) {
-                return new Call(Answer.CONNECTED, channel);
-            }
-            close(channel);
-            return new Call(Answer.BUSY, null);
-        } catch (final ConnectException refused) {
-            close(channel);
-            return new Call(Answer.REFUSED, null);
-        } catch (final IOException | RuntimeException unknown) {
-            close(channel);
+        } catch (final IOException | UnsupportedOperationException noDescriptor) {
             return new Call(Answer.UNKNOWN, null);
         }
+        Answer answer;
+        try {
+            channel.configureBlocking(false);
+            answer = channel.connect(UnixDomainSocketAddress.of(pathOf(slot))) ? Answer.CONNECTED : Answer.BUSY;
+        } catch (final ConnectException refused) {
+            answer = Answer.REFUSED;
+        } catch (final IOException | RuntimeException failed) {
+            // Some JDKs throw where the queue is full.
+            answer = exists(slot) ? Answer.BUSY : Answer.UNKNOWN;
+        }
+        if (answer != Answer.CONNECTED) {
+            close(channel);
+            return new Call(answer, null);
+        }
+        return new Call(answer, channel);
     }
 
     /** Calls, and hangs up at once. */

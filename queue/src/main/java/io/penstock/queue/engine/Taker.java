@@ -83,7 +83,7 @@ final class Taker implements TakePort {
         try {
             while (true) {
                 if (queue.closed) {
-                    throw QueueEngine.closed(queue.location());
+                    throw queue.closedException();
                 }
                 final boolean wasShutDown = view.isShutDown(); // before the look: what came in before is drained
                 final TakeResult result = look(first, batch, call);
