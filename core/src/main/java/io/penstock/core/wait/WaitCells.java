@@ -33,6 +33,10 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 public final class WaitCells {
     public static final int NONE = -1;
+
+    /** SINCE of a waiter that has not taken its turn. */
+    static final long PASSED_OVER = Long.MAX_VALUE - 1;
+
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private final AtomicBuffer words;
@@ -253,6 +257,39 @@ public final class WaitCells {
             }
         }
         return oldest;
+    }
+
+    /**
+     * Lets the first of the waiters be passed from now on, until it moves: it has not taken its turn. A signal reaches it last.
+     *
+     * @param conditions a bit for each condition that counts
+     * @param latest waiters that came later than this are left alone
+     */
+    void passOverFirst(final int conditions, final long latest) {
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        int first = NONE;
+        long firstSince = latest;
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) != 0
+                    && (conditions >> condition(state) & 1) != 0
+                    && sinceOf(cell) <= firstSince
+                    && !participants.isDead(ownerOf(cell))) {
+                first = cell;
+                firstSince = sinceOf(cell);
+            }
+        }
+        if (first != NONE) {
+            // If the cell has got another thread meanwhile, that one moves, and restores its own number.
+            words.compareAndSetLong(cellIndex(first) + SINCE, firstSince, PASSED_OVER);
+        }
+    }
+
+    /** For the cell's own thread, whenever it moves: it has its place again, if it was passed over. */
+    void restoreSince(final int cell, final long since) {
+        if (sinceOf(cell) != since) {
+            words.putLongRelease(cellIndex(cell) + SINCE, since);
+        }
     }
 
     private long sinceOf(final int cell) {
