@@ -1,7 +1,12 @@
-/** What all of Penstock stands on: shared files, who is alive, waiting, and objects to bytes. */
-// module: the modules above this one are not there yet when it is compiled. requires-*automatic: so are these
-// libraries.
-@SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"})
+/**
+ * The foundation of the other modules: shared files, liveness, waiting, and objects to bytes.
+ *
+ * <p>The packages below {@code io.penstock.core} are exported to our own modules alone. A new module of ours adds its name to those that it
+ * uses. A port that is found by {@code ServiceLoader} has its {@code uses} where it is looked for, and its {@code provides} in the module
+ * that implements it. (The formatter drops comments between exports, so this stands here.)
+ */
+// The modules above are not there yet when this one is compiled; the libraries are automatic modules.
+@SuppressWarnings({"module", "requires-automatic"})
 module io.penstock.core {
     requires com.esotericsoftware.kryo;
     requires com.sun.jna;
@@ -24,6 +29,9 @@ module io.penstock.core {
             io.penstock.process,
             io.penstock.queue,
             io.penstock.sink;
+    exports io.penstock.core.jvm to
+            io.penstock.process,
+            io.penstock.sink;
     exports io.penstock.core.lock to
             io.penstock.joinable,
             io.penstock.queue;
@@ -43,4 +51,6 @@ module io.penstock.core {
             io.penstock.process,
             io.penstock.queue,
             io.penstock.sink;
+
+    uses io.penstock.core.channel.ChannelViewProvider;
 }

@@ -7,4 +7,7 @@ module io.penstock.joinable {
     exports io.penstock.joinable;
 
     uses io.penstock.joinable.engine.LeaseEngineProvider;
+
+    provides io.penstock.core.channel.ChannelViewProvider with
+            io.penstock.joinable.engine.JoinableViewProvider;
 }

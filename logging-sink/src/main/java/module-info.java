@@ -20,4 +20,8 @@ module io.penstock.sink {
             org.apache.logging.log4j.core;
     opens io.penstock.sink to
             info.picocli;
+
+    provides io.penstock.core.channel.ChannelViewProvider with
+            io.penstock.sink.bridge.LaneViewProvider,
+            io.penstock.sink.bridge.SinkViewProvider;
 }

@@ -7,4 +7,7 @@ module io.penstock.pipe {
     exports io.penstock.pipe;
     exports io.penstock.pipe.engine to
             io.penstock.process;
+
+    provides io.penstock.core.channel.ChannelViewProvider with
+            io.penstock.pipe.engine.PipeViewProvider;
 }

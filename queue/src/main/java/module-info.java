@@ -9,4 +9,7 @@ module io.penstock.queue {
             io.penstock.joinable;
 
     uses io.penstock.queue.engine.QueueEngineProvider;
+
+    provides io.penstock.core.channel.ChannelViewProvider with
+            io.penstock.queue.engine.QueueViewProvider;
 }

@@ -59,8 +59,10 @@ class TagsTest {
             KIT + "Jvm.start",
             KIT + "Jvm.launch",
             "java.lang.ProcessBuilder.start",
+            "com.sun.jdi.connect.LaunchingConnector.launch",
             "io.penstock.process.ChildJvm.start",
             "io.penstock.process.ChildJvmBuilder.start",
+            "io.penstock.core.jvm.JvmCommand.start",
             "io.penstock.sink.LogLane$Builder.autostart",
             "io.penstock.sink.SinkStarter.<init>");
 
@@ -73,6 +75,9 @@ class TagsTest {
             "SharedFileDamageTest.namedPipesAreRefusedWithoutWaiting",
             "SumLineTest",
             "TroubleTest.noRegularFile");
+
+    /** Tests of a text that kills: it is compiled when they run. */
+    private static final Set<String> KILLING_TEXTS = Set.of("ReadmeTest.sampleRuns");
 
     private final JavaClasses classes = testClasses();
     private final List<String> wrong = new ArrayList<>();
@@ -147,6 +152,9 @@ class TagsTest {
             }
             return true;
         });
+        if (KILLING_TEXTS.contains(type.getSimpleName() + "." + test.getName())) {
+            needed.put(KILL, "its text kills");
+        }
         if (isLong(type) || isLong(test) || isStorm(type)) {
             needed.put(STORM, "it is long");
         }

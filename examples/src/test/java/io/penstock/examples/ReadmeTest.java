@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The README's sample, compiled and run as a reader pastes it; and the README's length. */
-@Tag("two-process")
 class ReadmeTest {
     private static final int PHOTOS = 5_000;
     private static final int MOST_LINES = 120;
@@ -31,6 +30,7 @@ class ReadmeTest {
     private Path directory;
 
     @Test
+    @Tag("two-process")
     @Tag("kill")
     @DisplayName("The README's sample compiles as pasted, survives the kill that it shows, and ends")
     void sampleRuns() throws Exception {

@@ -36,11 +36,13 @@ class StatsTest {
                 assertEquals("one", lease.value());
                 final String said =
                         new Shell(directory).succeed("penstock stats --every 0.1 bounded joinable | head -8");
-                final String user = "  pid " + PID + ": 1 handle, ";
-                final String once = "bounded: open, 1 of 10 waiting, oldest \\d+\\.\\d s, 0.0 MB of 1.0 MB;"
-                        + " 0 in flight, 0 dead; 1 put, 0 taken, 0 again\n" + user + "0 in flight\n"
-                        + "joinable: open, 1 of 1024 waiting, oldest \\d+\\.\\d s, 0.0 MB of 1.0 MB;"
-                        + " 1 of 1024 in flight, 0 dead; 2 put, 1 taken, 0 again\n" + user + "1 in flight\n";
+                final String user = "  pid=" + PID + " alive handles=1 leased=";
+                final String nobodyWaits = " waitingToPut=0 waitingToTake=0 waitingToJoin=0\n";
+                final String once = "bounded: QUEUE items=1 maxItems=10 oldestAgeMs=\\d+ usedBytes=\\d+"
+                        + " capacityBytes=1048576 put=1 taken=0 shutDown=0\n" + user + "0" + nobodyWaits
+                        + "joinable: JOINABLE_QUEUE items=1 maxItems=1024 oldestAgeMs=\\d+ usedBytes=\\d+"
+                        + " capacityBytes=1048576 unfinished=2 leased=1 maxLeases=1024 deadLetters=0"
+                        + " put=2 taken=1 takenAgain=0 shutDown=0\n" + user + "1" + nobodyWaits;
                 assertTrue(said.matches(once + once), said);
             }
             assertEquals(1, bounded.size());
@@ -48,10 +50,10 @@ class StatsTest {
     }
 
     @Test
-    @DisplayName("A path that is not a queue is named, with status 1; nothing is created")
+    @DisplayName("A path that is not a channel is named, with status 1; nothing is created")
     void refuses() throws IOException, InterruptedException {
         final Shell.Ended missing = new Shell(directory).run("penstock stats none");
-        assertEquals("stats: No such queue: none\n", missing.err());
+        assertEquals("stats: No such channel: none\n", missing.err());
         assertEquals(1, missing.status());
         assertTrue(Files.notExists(directory.resolve("none")));
         Files.writeString(directory.resolve("text"), "text");

@@ -58,7 +58,7 @@ public class LeaseStress {
         }
 
         final int stateOfCell() {
-            return CellWord.state(seen.scan().word(0));
+            return CellWord.state(seen.word(0));
         }
     }
 

@@ -90,7 +90,7 @@ public interface JoinableQueue<E> extends BoundedQueue<E> {
     }
 
     /**
-     * Looks at a queue's file without using the queue. Takes no lock, wakes no thread and changes nothing.
+     * Looks at a queue's file without using the queue. Takes no lock, wakes no thread, changes nothing, and needs no write permission.
      *
      * @param path of its file
      * @return what there is to see
@@ -98,12 +98,8 @@ public interface JoinableQueue<E> extends BoundedQueue<E> {
      * @throws IOException if it is no joinable queue, or cannot be read
      */
     static QueueStats stats(final Path path) throws IOException {
-        final QueueObserver observer = QueueObserver.open(path, CellDescriptor.FILE_KIND, LeaseTable::of);
-        try {
-            return observer.stats();
-        } finally {
-            observer.file().channel().close();
-        }
+        return QueueObserver.open(path, CellDescriptor.FILE_KIND, LeaseTable::observed)
+                .stats();
     }
 
     /**

@@ -11,6 +11,7 @@ import static io.penstock.queue.engine.QueueDescriptor.JOINERS;
 import static io.penstock.queue.engine.QueueDescriptor.ORPHANS;
 import static io.penstock.queue.engine.QueueDescriptor.REDELIVERIES;
 
+import io.penstock.core.channel.ObservedChannel;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.memory.Participants;
 import io.penstock.queue.engine.ItemBuffer;
@@ -18,6 +19,7 @@ import io.penstock.queue.engine.LeaseStore;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueFile;
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -89,6 +91,24 @@ final class LeaseTable implements LeaseStore {
                 new Geometry(file.maxLeases(), file.inlineMax(), file.maxDeliveries()),
                 file.channel().hub());
         table.files = new DeadLetterFiles(file.channel().file());
+        return table;
+    }
+
+    /** The cells of a queue that is only looked at. */
+    static LeaseTable observed(final ObservedChannel channel) throws IOException {
+        final List<Long> geometry = channel.layout().geometry();
+        final int cells = Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_MAX_LEASES));
+        final int inlineMax = Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_INLINE_MAX));
+        final long offset =
+                QueueDescriptor.cellsOffset(Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_CAPACITY)));
+        final int headersLength = CellDescriptor.headersLength(cells);
+        final LeaseTable table = new LeaseTable(
+                channel.body(0, QueueDescriptor.CONTROL_LENGTH),
+                channel.body(offset, headersLength),
+                channel.body(offset + headersLength, Math.toIntExact(CellDescriptor.payloadsLength(cells, inlineMax))),
+                new Geometry(cells, inlineMax, Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_MAX_DELIVERIES))),
+                channel.hub());
+        table.files = new DeadLetterFiles(channel.file());
         return table;
     }
 

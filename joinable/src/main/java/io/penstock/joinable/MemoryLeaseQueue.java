@@ -285,6 +285,7 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
         final Map<QueueStats.Wait, Integer> waiting = Map.of(QueueStats.Wait.JOIN, joiners);
         return new QueueStats(
                 plain.path(),
+                plain.kind(),
                 plain.maxItems(),
                 plain.capacityBytes(),
                 plain.depth(),
@@ -297,7 +298,8 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
                 redeliveries,
                 plain.oldestAge(),
                 plain.shutDown(),
-                List.of(user(leases.size(), waiting)));
+                List.of(user(leases.size(), waiting)),
+                waiters(Map.of("unfinished", joiners)));
     }
 
     @Override

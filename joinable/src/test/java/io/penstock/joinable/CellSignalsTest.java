@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.core.channel.Channel;
 import io.penstock.core.wait.WaitList;
 import io.penstock.queue.engine.Conditions;
+import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueFile;
-import io.penstock.queue.engine.QueueObserver;
 import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Rescues;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class CellSignalsTest {
     void fillTheCells() throws Exception {
         final Path path = directory.resolve("jobs");
         queue = Worker.open(path);
-        file = QueueObserver.open(path, CellDescriptor.FILE_KIND).file();
+        file = QueueFile.of(Channel.open(path, CellDescriptor.FILE_KIND, QueueDescriptor.VERSION));
         holder = Jvm.start(Worker.class, path.toString(), "hold");
         holder.expect("ready");
         queue.put(Worker.bytes(0, 0));

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.core.channel.Channel;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueFile;
-import io.penstock.queue.engine.QueueObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -158,8 +158,8 @@ class DeadLetterTest {
         try (JoinableQueue<byte[]> queue = builder().create()) {
             queue.put(new byte[1]);
             final Lease<byte[]> lease = queue.lease();
-            final QueueFile file = QueueObserver.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND)
-                    .file();
+            final QueueFile file = QueueFile.of(
+                    Channel.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND, QueueDescriptor.VERSION));
             final long cells = QueueDescriptor.cellsOffset(file.capacity());
             file.channel()
                     .body(cells, CellDescriptor.headersLength(1))

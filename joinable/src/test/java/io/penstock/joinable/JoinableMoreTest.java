@@ -8,16 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
+import io.penstock.core.channel.Channel;
 import io.penstock.core.lock.CallTimeout;
+import io.penstock.core.lock.RecoverableLock;
+import io.penstock.core.lock.WaitableLock;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.queue.FailingCodec;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueFile;
-import io.penstock.queue.engine.QueueObserver;
 import io.penstock.queue.engine.QueueSettings;
+import io.penstock.testkit.Background;
 import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Rescues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -56,8 +61,8 @@ class JoinableMoreTest {
 
     /** Another handle of the queue, with its insides. */
     private FileLeaseQueue handle() throws IOException {
-        final QueueFile file = QueueObserver.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND)
-                .file();
+        final QueueFile file = QueueFile.of(
+                Channel.open(directory.resolve("jobs"), CellDescriptor.FILE_KIND, QueueDescriptor.VERSION));
         final QueueSettings<byte[]> settings = new QueueSettings<>(byte[].class);
         settings.waiting(Waiting.PARKING);
         return FileLeaseQueue.withLeases(file, settings);
@@ -281,6 +286,34 @@ class JoinableMoreTest {
             assertInstanceOf(InterruptedException.class, end.get());
             lock.release();
             assertEquals(1, Worker.item(queue.take()));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "J6: two that decide on the same dead letter: one waits asleep for the other, and is woken by its release")
+    void waitsForTheOtherToDecide() throws Exception {
+        try (JoinableQueue<byte[]> queue = builder().maxDeliveries(1).create();
+                JoinableQueue<byte[]> other = builder().maxDeliveries(1).open()) {
+            queue.put(new byte[1]);
+            queue.lease().release();
+            final DeadLetter<byte[]> letter = queue.deadLetters().get(0);
+            final FileLeaseQueue handle = handle();
+            final WaitableLock lock = handle.besideJoiners(new RecoverableLock(
+                    handle.file().control(), QueueDescriptor.DEAD_LETTER_LOCK, handle.hub(), () -> {}));
+            Rescues.slow();
+            try {
+                final long before = Rescues.count(directory);
+                assertTrue(lock.lock(CallTimeout.NONE));
+                final Future<?> first = Background.run(() -> assertTrue(letter.drop()));
+                Background.assertBlocked(first);
+                lock.unlock();
+                first.get();
+                assertEquals(0, Rescues.count(directory) - before);
+            } finally {
+                Rescues.quick();
+            }
+            assertTrue(other.deadLetters().isEmpty());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.ChannelView.State;
 import io.penstock.queue.QueueStats;
 import io.penstock.testkit.Jvm;
 import java.nio.file.Path;
@@ -269,7 +270,8 @@ class JoinableRulesTest {
         two.stop();
         Awaitility.await()
                 .atMost(LATE)
-                .until(() -> queue.stats().users().stream().noneMatch(user -> user.pid() == pid && !user.stopped()));
+                .until(() -> queue.stats().users().stream()
+                        .noneMatch(user -> user.pid() == pid && user.state() != State.STOPPED));
         killOne();
         final Lease<String> again = queue.lease(LATE);
         assertEquals("a 2", again.value() + " " + again.deliveries());

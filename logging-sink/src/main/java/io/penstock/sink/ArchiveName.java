@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a file that was rotated away is named: {@code app.log.000042-20261121T005107Z}, and the same with {@code .gz}. Its number is one more
- * than the highest there is, so that the names sort as the records do, whatever the clock does.
+ * The name of an old file: {@code app.log.000042-20261121T005107Z}, and the same with {@code .gz}. Its number is one more than the highest there
+ * is, so that the names sort as the records do, even if the clock goes back.
  *
  * @param path of the file
  * @param number from 1
@@ -30,7 +30,7 @@ record ArchiveName(Path path, long number, boolean zipped) {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /**
-     * The rotated files of a log file.
+     * Lists the old files of a log file.
      *
      * @param logFile that is written now
      * @return the oldest first
@@ -55,8 +55,8 @@ record ArchiveName(Path path, long number, boolean zipped) {
     }
 
     /**
-     * The highest number there is. Not to be relied on while files are compressed or deleted: a listing may miss a file that gets its other
-     * name meanwhile.
+     * Finds the highest number there is. It is not reliable while files are compressed or deleted: a listing may miss a file that gets its
+     * other name meanwhile.
      *
      * @param logFile that is written now
      * @return the number, or 0
@@ -68,7 +68,7 @@ record ArchiveName(Path path, long number, boolean zipped) {
     }
 
     /**
-     * How a file is to be named when it is rotated away.
+     * Makes the name that a file gets when it is rotated.
      *
      * @param logFile that is to be renamed
      * @param number of it

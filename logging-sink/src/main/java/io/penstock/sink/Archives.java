@@ -20,8 +20,8 @@ import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Compresses and deletes what was rotated away. May be killed before any step: a file is deleted only when its compressed form has its final
- * name, which it gets only when it is complete; who comes next does what is left. One thread, of the sink that writes.
+ * Compresses and deletes old files. It can be killed before any step. A file is deleted only after its compressed form has its final name, which
+ * it gets only when it is complete. The next sink does what is left. One thread, of the sink that writes.
  */
 final class Archives {
     private static final String UNFINISHED = ".gz.tmp";
@@ -33,7 +33,7 @@ final class Archives {
     private final Runnable step;
 
     /**
-     * Those of a log file.
+     * Describes the old files of a log file.
      *
      * @param logFile that is written now
      * @param retention what to do with them
@@ -48,7 +48,7 @@ final class Archives {
     }
 
     /**
-     * Does what there is to do now.
+     * Does what is due now.
      *
      * @param nowMs time
      * @throws IOException if something cannot be done; to be called again later
@@ -173,7 +173,7 @@ final class Archives {
         }
     }
 
-    /** A file and its compressed form, where both are there still, are one. */
+    /** A file and its compressed form count as one if both are still there. */
     private static long numbers(final List<ArchiveName> archives) {
         return archives.stream().mapToLong(ArchiveName::number).distinct().count();
     }
@@ -181,7 +181,7 @@ final class Archives {
     private static long modifiedMs(final Path file) throws IOException {
         try {
             return Files.getLastModifiedTime(file).toMillis();
-        } catch (final NoSuchFileException somebodyTookIt) {
+        } catch (final NoSuchFileException removedMeanwhile) {
             return Long.MAX_VALUE / 2;
         }
     }
@@ -189,7 +189,7 @@ final class Archives {
     private static long size(final Path file) throws IOException {
         try {
             return Files.size(file);
-        } catch (final NoSuchFileException somebodyTookIt) {
+        } catch (final NoSuchFileException removedMeanwhile) {
             return 0;
         }
     }

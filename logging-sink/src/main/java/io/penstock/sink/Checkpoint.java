@@ -3,8 +3,8 @@ package io.penstock.sink;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The batch that the sink may be writing just now, so that its successor can tell whether it was written. One thread: that of the sink,
- * which owns the lock.
+ * The batch that the sink may be writing now, so that its successor can tell whether it was written. One thread: that of the sink, which owns
+ * the lock.
  */
 final class Checkpoint {
     private final AtomicBuffer words;
@@ -19,7 +19,7 @@ final class Checkpoint {
     }
 
     /**
-     * How far a lane is in the file. All of it is absolute, so that it can be carried out twice.
+     * How far a lane is in the file. All numbers are absolute, so that it can be applied twice.
      *
      * @param position in the ring up to which its records are there
      * @param told dropped records that the file tells of
@@ -98,13 +98,13 @@ final class Checkpoint {
         void accept(long lane, Progress progress);
     }
 
-    /** The intent is carried out or undone, and the lanes know it. */
+    /** Clears the intent, which is carried out or undone; the lanes know it. */
     void clear() {
         words.putLongVolatile(CheckpointDescriptor.INTENT, CheckpointDescriptor.INTENT_NONE);
     }
 
     /**
-     * Remembers how long the file is after whole records only.
+     * Stores the length of the file after its last whole record.
      *
      * @param file that was written
      * @param end its length
@@ -122,7 +122,7 @@ final class Checkpoint {
     }
 
     /**
-     * How long a file was after the last batch.
+     * Finds the length that a file had after the last batch.
      *
      * @param file to look for
      * @return its length then, or -1 if not known
@@ -145,7 +145,7 @@ final class Checkpoint {
     }
 
     /**
-     * When a file was written last.
+     * Finds the time at which a file was last written.
      *
      * @param file to look for
      * @return the time, or 0 if not known
@@ -154,7 +154,7 @@ final class Checkpoint {
         return end(file) < 0 ? 0 : words.getLongVolatile(CheckpointDescriptor.WROTE_MS);
     }
 
-    /** Counts a batch, for those who look from outside. */
+    /** Counts a batch, for {@link SinkStatus}. */
     void countBatch(final long bytes) {
         words.putLongRelease(CheckpointDescriptor.BATCHES, words.getLong(CheckpointDescriptor.BATCHES) + 1);
         words.putLongRelease(CheckpointDescriptor.BYTES, words.getLong(CheckpointDescriptor.BYTES) + bytes);

@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Moves a piece of a line at the end of the log file, which a power loss or somebody else left there, to a file beside it, so that the next record
- * is not glued to it. Whole lines stay, and so does everything that the checkpoint knows as whole records, whatever its last byte.
+ * Moves a piece of a line at the end of the log file to a file beside it, so that the next record does not follow it on the same line. A power
+ * loss or another program can leave such a piece. Whole lines stay, and so does everything that the checkpoint knows as whole records.
  */
 final class DamagedTail {
     private static final int CHUNK = 64 * 1024;
@@ -21,7 +21,7 @@ final class DamagedTail {
     private DamagedTail() {}
 
     /**
-     * Looks, and moves what is damaged. Before the first batch; a kill in between may leave the piece in both files.
+     * Moves what is damaged. Called before the first batch. A kill in between can leave the piece in both files.
      *
      * @param file the log file
      * @param known length after the last batch, or -1 if the checkpoint does not know this file
@@ -48,7 +48,7 @@ final class DamagedTail {
             for (long at = start; at < size; ) {
                 final long moved = in.transferTo(at, size - at, out);
                 if (moved == 0) {
-                    throw new EOFException("somebody cuts the log file: file=" + path + " length=" + at);
+                    throw new EOFException("another process cuts the log file: file=" + path + " length=" + at);
                 }
                 at += moved;
             }

@@ -7,7 +7,7 @@ import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.wait.Deadline;
 import java.util.function.BooleanSupplier;
 
-/** Which sink of a directory writes. A dead one's place is taken by whoever stands by first. */
+/** Decides which sink of a directory writes. The first sink that stands by takes the place of a dead one. */
 final class Election {
     private final SinkFile file;
     private final OwnerLock lock;
@@ -24,11 +24,11 @@ final class Election {
     }
 
     /**
-     * Waits until this sink is the one that writes. What the one before was writing is to be recovered then, whether it died or not.
+     * Waits until this sink is the one that writes. It must then recover what the previous sink was writing, whether that died or not.
      *
      * @param deadline when to give up
      * @param givenUp ends the waiting early; cheap, asked on a daemon thread too
-     * @return whether it is
+     * @return whether this sink is the one that writes
      * @throws InterruptedException if interrupted while waiting
      */
     boolean win(final Deadline deadline, final BooleanSupplier givenUp) throws InterruptedException {
@@ -59,7 +59,7 @@ final class Election {
     }
 
     /**
-     * To be asked before each batch.
+     * Checks, before each batch, that this sink is still the one that writes.
      *
      * @throws LockLostException if another sink has taken over
      */
@@ -73,23 +73,18 @@ final class Election {
         }
     }
 
-    /** Leaves the place to others. */
+    /** Releases the lock, for a sink that stands by. */
     void resign() {
         lock.release();
         file.channel().waitList().signal(CheckpointDescriptor.CONDITION_SINK);
     }
 
-    /** {@return whether a sink of this very process has it, which is alive without doubt} */
+    /** {@return whether a sink of this process has the lock} */
     boolean isHeldHere() {
         return lock.owner() == file.channel().hub().self();
     }
 
-    /** {@return the process id of the sink of a directory, or 0 if none writes} */
-    static long pid(final SinkFile file) {
-        return isAlive(file) ? file.words().getLongVolatile(CheckpointDescriptor.SINK_PID) : 0;
-    }
-
-    /** {@return whether a sink has the place that has not been proven dead} */
+    /** {@return whether a sink has the lock that is not proven dead} */
     static boolean isAlive(final SinkFile file) {
         final int owner = new OwnerLock(
                         file.words(), CheckpointDescriptor.SINK, file.channel().hub())
@@ -97,7 +92,7 @@ final class Election {
         return owner != 0 && !file.channel().hub().isDead(owner);
     }
 
-    /** {@return who has it, for people} */
+    /** {@return the holder of the lock, for a message} */
     String holder() {
         return "pid=" + file.words().getLongVolatile(CheckpointDescriptor.SINK_PID) + " "
                 + ParticipantId.describe(lock.owner());

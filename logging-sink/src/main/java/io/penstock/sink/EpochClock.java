@@ -2,7 +2,7 @@ package io.penstock.sink;
 
 import java.time.Instant;
 
-/** The time as records carry it. */
+/** The time in the form that records have. */
 final class EpochClock {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -14,7 +14,7 @@ final class EpochClock {
     }
 
     /**
-     * An instant in nanoseconds.
+     * Converts an instant to nanoseconds.
      *
      * @param instant before 2262
      * @return nanoseconds since 1970

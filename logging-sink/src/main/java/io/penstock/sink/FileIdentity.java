@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Which file it is, whatever its name.
+ * Identifies a file independently of its name.
  *
  * @param device of the file system
  * @param inode in the file system
  */
 record FileIdentity(long device, long inode) {
     /**
-     * Of the file at a path.
+     * Reads the identity of the file at a path.
      *
      * @param path of a file
      * @return its identity

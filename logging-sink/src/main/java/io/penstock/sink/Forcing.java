@@ -4,7 +4,7 @@ import io.penstock.core.wait.Deadline;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** Forces the file to the disk once a second while something is written, where asked. One thread: the sink's. */
+/** Forces the file to the disk once a second while something is written, if the settings say so. One thread: the sink's. */
 final class Forcing {
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -13,7 +13,7 @@ final class Forcing {
     private long forcedAtNs = System.nanoTime();
 
     /**
-     * Nothing is written yet.
+     * Begins with nothing written.
      *
      * @param sync when to force
      */
@@ -22,7 +22,7 @@ final class Forcing {
     }
 
     /**
-     * After a round.
+     * Called after each round.
      *
      * @param output that was written
      * @param wrote whether anything was
@@ -42,7 +42,7 @@ final class Forcing {
     }
 
     /**
-     * At the end.
+     * Called at the end.
      *
      * @param output that was written
      * @throws IOException if it cannot be forced

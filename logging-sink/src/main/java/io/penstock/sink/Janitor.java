@@ -5,7 +5,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The thread that compresses and deletes what was rotated away, so that the sink itself never waits for it. */
+/** The thread that compresses and deletes old files, so that the sink never waits for that. */
 final class Janitor implements AutoCloseable {
     private static final long PERIOD_S = 60;
 
@@ -30,7 +30,7 @@ final class Janitor implements AutoCloseable {
         }
     }
 
-    /** A file was rotated away. */
+    /** Called after a file was rotated. */
     void wake() {
         work.release();
     }
@@ -38,7 +38,7 @@ final class Janitor implements AutoCloseable {
     private void run() {
         while (!stopped) {
             try {
-                // Now and then without a call, since files grow old.
+                // From time to time without a call, since files grow old.
                 if (work.tryAcquire(PERIOD_S, TimeUnit.SECONDS)) {
                     work.drainPermits();
                 }
@@ -47,13 +47,13 @@ final class Janitor implements AutoCloseable {
                 }
             } catch (final IOException | RuntimeException e) {
                 problems.accept("rotated files could not be compressed or deleted; trying again: cause=" + e);
-            } catch (final InterruptedException nobodyShould) {
-                // This thread is private: only close ends it.
+            } catch (final InterruptedException unexpected) {
+                // The thread is private to this class, and only close ends it.
             }
         }
     }
 
-    /** Ends it; a file half compressed is left as it was. */
+    /** Ends the thread. A file that is half compressed stays as it was. */
     @Override
     public void close() {
         stopped = true;

@@ -8,7 +8,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *
  * <pre>
  *   body of the channel                                  written by
- *        0  OWNER(8)        participant                  the worker, before anybody sees the file
+ *        0  OWNER(8)        participant                  the worker, before the file is visible
  *      128  STATE(8)        0 = open, 1 = closed         the worker
  *      256  OFFERED(8)      records that it was given    the worker, any of its threads
  *      384  WRITTEN(8)      records that it accepted     the worker, one thread at a time

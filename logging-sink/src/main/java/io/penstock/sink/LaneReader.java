@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.RecordDescriptor;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
  * The sink's end of a lane's ring. It looks at records in place. It gives them back to the worker only by {@link #release}, after they
@@ -32,8 +33,14 @@ final class LaneReader {
     private final AtomicBuffer words;
     private final AtomicBuffer ringBytes;
     private final RingReader ring;
-    private final int inlineLimit;
     private final Runnable room;
+
+    /** Where the next record lies: from the head on, since nothing is released before it was written. */
+    private long next;
+
+    /** The record that was peeked there. */
+    private int record;
+
     private long key;
     private final List<Long> larges = new ArrayList<>();
     private long records;
@@ -64,8 +71,11 @@ final class LaneReader {
         this.words = words;
         this.ringBytes = ringBytes;
         this.room = room;
-        ring = new RingReader(ringBytes);
-        inlineLimit = LaneDescriptor.inlineLimit(ring.capacity());
+        ring = new RingReader(
+                ringBytes,
+                LaneDescriptor.BYTES_OFFSET
+                        + LaneDescriptor.inlineLimit(ringBytes.capacity() - RingBufferDescriptor.TRAILER_LENGTH));
+        next = ring.head();
         load();
         toldAtNs = System.nanoTime() - TELL_INTERVAL_NS;
     }
@@ -86,9 +96,10 @@ final class LaneReader {
 
     /** The timestamp of the record at the head, or the argument if no record or padding lies there. */
     long headTimestampNs(final long none) {
-        final int at = ring.headIndex();
-        return isCommitted() && ringBytes.getInt(RecordDescriptor.typeOffset(at)) != PADDING
-                ? ringBytes.getLong(RecordDescriptor.encodedMsgOffset(at) + LaneDescriptor.TIMESTAMP_OFFSET)
+        final int at = ring.index(ring.head());
+        return isCommitted()
+                        && ringBytes.getInt(RecordDescriptor.typeOffset(at - RecordDescriptor.HEADER_LENGTH)) != PADDING
+                ? ringBytes.getLong(at + LaneDescriptor.TIMESTAMP_OFFSET)
                 : none;
     }
 
@@ -160,14 +171,18 @@ final class LaneReader {
      */
     boolean peek() {
         try {
-            while (damage == null && ring.peek()) {
+            while (damage == null) {
+                record = ring.peek(next);
+                if (record == RingReader.NONE) {
+                    return false;
+                }
                 if (!ring.isPadding()) {
                     checkRecord();
                     // Never back, so that the order of the lane is kept whatever its clock did.
-                    key = Math.max(key, ringBytes.getLong(ring.index() + LaneDescriptor.TIMESTAMP_OFFSET));
+                    key = Math.max(key, ringBytes.getLong(ring.index(next) + LaneDescriptor.TIMESTAMP_OFFSET));
                     return true;
                 }
-                ring.advance();
+                next += RingReader.step(record);
             }
         } catch (final RingDamagedException noRecord) {
             damage = noRecord.getMessage();
@@ -177,15 +192,14 @@ final class LaneReader {
 
     /** Whether a worker can have written this. */
     private void checkRecord() {
-        final int length = ring.length();
+        final int length = RingReader.length(record);
         final boolean isPossible = switch (ring.type()) {
-            case LaneDescriptor.RECORD_TYPE ->
-                length >= LaneDescriptor.BYTES_OFFSET && length - LaneDescriptor.BYTES_OFFSET <= inlineLimit;
+            case LaneDescriptor.RECORD_TYPE -> length >= LaneDescriptor.BYTES_OFFSET;
             case LaneDescriptor.LARGE_TYPE -> length == LaneDescriptor.LARGE_PAYLOAD_LENGTH && recordLength() > 0;
             default -> false;
         };
         if (!isPossible) {
-            throw ring.damagedRecord("no record of a lane");
+            throw ring.damagedRecord("no record of a lane", next, record);
         }
     }
 
@@ -207,19 +221,21 @@ final class LaneReader {
     /** Bytes of the peeked record. */
     long recordLength() {
         return isLarge()
-                ? ringBytes.getLong(ring.index() + LaneDescriptor.LARGE_LENGTH_OFFSET)
-                : ring.length() - LaneDescriptor.BYTES_OFFSET;
+                ? ringBytes.getLong(ring.index(next) + LaneDescriptor.LARGE_LENGTH_OFFSET)
+                : RingReader.length(record) - LaneDescriptor.BYTES_OFFSET;
     }
 
     /** The number of the peeked large record. */
     long largeNumber() {
-        return ringBytes.getLong(ring.index() + LaneDescriptor.LARGE_NUMBER_OFFSET);
+        return ringBytes.getLong(ring.index(next) + LaneDescriptor.LARGE_NUMBER_OFFSET);
     }
 
     /** Copies the peeked record to the end of a batch. */
     void copyTo(final ByteBuffer batch) {
         ringBytes.getBytes(
-                ring.index() + LaneDescriptor.BYTES_OFFSET, batch, ring.length() - LaneDescriptor.BYTES_OFFSET);
+                ring.index(next) + LaneDescriptor.BYTES_OFFSET,
+                batch,
+                RingReader.length(record) - LaneDescriptor.BYTES_OFFSET);
     }
 
     /** Goes past the peeked record. */
@@ -229,12 +245,12 @@ final class LaneReader {
         if (isLarge()) {
             larges.add(largeNumber());
         }
-        ring.advance();
+        next += RingReader.step(record);
     }
 
     /** How far it will be in the file, after {@link #release}. */
     Checkpoint.Progress progress() {
-        return new Checkpoint.Progress(ring.position(), told, taken + records, takenBytes + bytes);
+        return new Checkpoint.Progress(next, told, taken + records, takenBytes + bytes);
     }
 
     /** Records that were read and not released. */
@@ -244,12 +260,12 @@ final class LaneReader {
 
     /** Whether something was read and not released, be it padding. */
     boolean isAhead() {
-        return ring.ahead() != 0;
+        return next != ring.head();
     }
 
     /** Forgets what was read and not released. */
     void rewind() {
-        ring.rewind();
+        next = ring.head();
         load();
         forget();
     }
@@ -268,10 +284,10 @@ final class LaneReader {
             return;
         }
         beginRound();
-        while (ring.position() < progress.position() && peek()) {
+        while (next < progress.position() && peek()) {
             advance();
         }
-        ring.moveTo(progress.position());
+        next = progress.position();
         // Not from the shared words: the killed sink may have counted these records already.
         taken = progress.taken() - records;
         takenBytes = progress.takenBytes() - bytes;
@@ -290,7 +306,7 @@ final class LaneReader {
         words.putLongRelease(LaneDescriptor.TAKEN, taken);
         words.putLongRelease(LaneDescriptor.TAKEN_BYTES, takenBytes);
         words.putLongRelease(LaneDescriptor.TOLD, told); // pairs with the volatile read in WorkerLane.drop
-        ring.release();
+        ring.release(next);
         forget();
         // At once, and not at the end of the round, which may have many batches.
         room.run();

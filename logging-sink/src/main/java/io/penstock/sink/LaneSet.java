@@ -48,7 +48,7 @@ final class LaneSet {
         });
     }
 
-    /** Nothing more will be asked of it. */
+    /** Called when it will not be used any more. */
     void close() {
         deaths.close();
         lanes.forEach(SinkLane::close);
@@ -116,11 +116,11 @@ final class LaneSet {
         final boolean died = deathSeen.getAndSet(false);
         try {
             if (died) {
-                // What those left who were killed while they made their lanes.
+                // The leftovers of workers that were killed while they created their lanes.
                 SharedFile.deleteLeftovers(directory, file.channel().hub());
             }
             if (died || now != opened) {
-                // Also after a death: a worker killed before it could count its lane leaves an empty one.
+                // After a death too: a worker killed before it counted its lane leaves an empty one.
                 scan();
                 opened = now;
             }
@@ -139,7 +139,7 @@ final class LaneSet {
         }
     }
 
-    /** It stays among the known, so that it is not met again: the others must not suffer. */
+    /** Keeps it among the known ones, so that it is not tried again, and delays no other lane. */
     private void leaveAlone(final SinkLane lane, final String cause) {
         replace(lanes.stream().filter(other -> other != lane).toList());
         problems.accept("a lane is damaged and is left alone: file="
@@ -163,7 +163,7 @@ final class LaneSet {
         try {
             found.add(SinkLane.open(path, name));
         } catch (final SharedFileException e) {
-            // Stays among the known, so that it is told once.
+            // It stays among the known ones, so that it is reported once.
             problems.accept("a file is no lane and is left alone: " + e.getMessage());
         } catch (final NoSuchFileException e) {
             known.remove(name);
@@ -179,7 +179,7 @@ final class LaneSet {
     }
 
     /**
-     * After a round: removes the lanes that have come to their end.
+     * Removes the lanes that are finished. Called after each round.
      *
      * @throws IOException if a lane cannot be deleted
      */

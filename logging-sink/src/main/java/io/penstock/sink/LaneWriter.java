@@ -71,6 +71,7 @@ final class LaneWriter {
             final int length,
             final long largeNumber,
             final long largeLength) {
+        final long before = ring.tail();
         try {
             final boolean isLarge = bytes == null;
             final int index = ring.claim(
@@ -92,7 +93,7 @@ final class LaneWriter {
         } catch (final RingDamagedException damage) {
             return false; // the sink reports it and leaves the lane alone; the worker drops what it logs
         } catch (final RuntimeException | Error e) {
-            ring.repair(); // a record that stays claimed would hide all later ones
+            ring.repair(before); // a record that stays claimed would hide all later ones
             throw e;
         }
     }

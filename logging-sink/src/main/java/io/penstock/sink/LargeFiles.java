@@ -21,7 +21,7 @@ class LargeFiles {
     private final Path directory;
 
     /**
-     * Those of a directory.
+     * Describes the files of a directory.
      *
      * @param directory of the lanes
      */
@@ -41,7 +41,7 @@ class LargeFiles {
             Files.createFile(
                     file.toPath(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (final FileAlreadyExistsException leftover) {
-            // Written over below: numbers are given once, so that nobody refers to it.
+            // It is overwritten below: numbers are given once, so no record refers to it.
         }
         try (FileOutputStream out = new FileOutputStream(file)) {
             out.write(bytes, offset, length);
@@ -61,7 +61,7 @@ class LargeFiles {
     }
 
     /**
-     * How long the file of a large record is.
+     * Finds the length of a large record's file.
      *
      * @return bytes; 0 if it is missing
      */
@@ -71,12 +71,12 @@ class LargeFiles {
 
     /** Deletes the file of a large record, if it is there. */
     void delete(final LaneName lane, final long number) {
-        // The result does not matter: what cannot be deleted now goes with the lane.
+        // The result does not matter: what cannot be deleted now is deleted with the lane.
         file(lane, number).delete();
     }
 
     /**
-     * Deletes all files of a lane that has come to its end.
+     * Deletes all files of a lane that is finished.
      *
      * @throws IOException if the directory cannot be read
      */

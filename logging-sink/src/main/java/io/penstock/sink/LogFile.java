@@ -23,11 +23,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The log file on disk: whichever file has the name now. One thread: the sink's own, which nobody interrupts (an interrupt would close the
+ * The log file on disk: the file that has the name now. One thread: the sink's own, which is never interrupted (an interrupt would close the
  * channel).
  */
 final class LogFile implements LogOutput {
-    /** How often the name is looked at: a fifth of the second that an outside rename may stay unnoticed. */
+    /** How often the name is checked: a fifth of the second within which a rename from outside must be noticed. */
     static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final long LOCKED_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -58,7 +58,7 @@ final class LogFile implements LogOutput {
     }
 
     /**
-     * A file that is open. Its reader is kept too: closing any descriptor of a file drops this process's lock on it.
+     * An open file. Its reader is kept too, since closing any descriptor of a file drops this process's lock on it.
      */
     private record Opened(
             FileChannel channel,
@@ -77,7 +77,7 @@ final class LogFile implements LogOutput {
     }
 
     /**
-     * Opens the log file, which is created where it is missing: with the mode of the last one that was rotated away, or 0600.
+     * Opens the log file, or creates it with the mode of the last old file, or 0600.
      *
      * @param path of the file
      * @param archives number of the last one that this sink rotated away, or 0
@@ -138,7 +138,7 @@ final class LogFile implements LogOutput {
     }
 
     private static IOException comesAndGoes(final Path path) {
-        return new IOException("the log file comes and goes: is somebody deleting it? file=" + path);
+        return new IOException("the log file comes and goes: is another process deleting it? file=" + path);
     }
 
     private static Opened openOnly(final Path path) throws IOException {
@@ -153,7 +153,7 @@ final class LogFile implements LogOutput {
                 final FileIdentity identity = FileIdentity.of(path);
                 final Opened opened = new Opened(
                         channel,
-                        // Nothing fails after it: left to the collector it would drop this process's lock one day.
+                        // Nothing may fail after it: if the collector closed it, this process's lock would be dropped.
                         FileChannel.open(path, StandardOpenOption.READ),
                         identity,
                         before.fileKey(),
@@ -162,7 +162,7 @@ final class LogFile implements LogOutput {
                 if (isFile(path, before.fileKey())) {
                     return opened;
                 }
-                // Somebody renamed it meanwhile: identity and channels may be of different files.
+                // It was renamed meanwhile: identity and channels may be of different files.
                 opened.close();
             } catch (final IOException e) {
                 channel.close();
@@ -179,7 +179,7 @@ final class LogFile implements LogOutput {
                         PosixFilePermissions.asFileAttribute(mode))
                 .close();
         if (Files.size(path) == 0 && !Files.getPosixFilePermissions(path).equals(mode)) {
-            // What the process's umask took away.
+            // Restores what the process's umask took away.
             Files.setPosixFilePermissions(path, mode);
         }
     }
@@ -197,7 +197,7 @@ final class LogFile implements LogOutput {
         }
     }
 
-    /** {@return where it is} */
+    /** {@return its path} */
     Path path() {
         return path;
     }
@@ -212,7 +212,7 @@ final class LogFile implements LogOutput {
         return archives;
     }
 
-    /** {@return when it had been written last, when it was opened} */
+    /** {@return when it was last written before it was opened} */
     long modifiedMs() {
         return file.modifiedMs;
     }
@@ -246,7 +246,7 @@ final class LogFile implements LogOutput {
         return true;
     }
 
-    /** A file system without a free inode: renaming this file first would leave the sink without any. */
+    /** Checks that a file can be created: without a free inode, renaming this file first would leave the sink without any. */
     private void makeSureOfRoom() throws IOException {
         final Path trial = path.resolveSibling("." + path.getFileName() + ".next");
         Files.deleteIfExists(trial);
@@ -273,7 +273,7 @@ final class LogFile implements LogOutput {
         return true;
     }
 
-    /** Whatever has the name now, a new file where nothing has. After an error this is still the old file. */
+    /** Opens the file that has the name now, or creates one. After an error this is still the old file. */
     private void replace() throws IOException {
         final Opened next = openLocked(path, file.mode, NO_PATIENCE);
         final Opened old = file;
@@ -286,7 +286,7 @@ final class LogFile implements LogOutput {
 
     @Override
     public void append(final ByteBuffer bytes) throws IOException {
-        // One write, but for a disk that is just getting full or a signal.
+        // One write as a rule; more if the disk gets full, or after a signal.
         while (bytes.hasRemaining()) {
             file.channel.write(bytes);
         }
@@ -315,7 +315,7 @@ final class LogFile implements LogOutput {
         return null;
     }
 
-    /** Whether the path leads to a file that is open here. One call of the system: an idle sink asks nothing else. */
+    /** Whether the path leads to a file that is open here. It costs one system call, the only one of an idle sink. */
     private static boolean isFile(final Path path, final Object key) throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class)

@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.jvm.JvmCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,18 +12,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A worker's way into the one log file: whole records in, the {@link LogSink} of the directory writes them.
+ * A worker's way into the one log file. It accepts whole records; the {@link LogSink} of the directory writes them.
  *
- * <p>A record is the bytes as they are to stand in the file, its line end included; nothing is added. When {@link #append} has returned
- * true, the record is in shared memory and survives the death of this process; the sink may be missing, stopped or started anew meanwhile.
- * A lane that is full (the sink is slow, stopped or missing) makes {@code append} wait for the time set by {@link Builder#block}; then the
- * record is counted as dropped, and a line in the file says so, at most one a second and lane.
+ * <p>A record is the bytes as they will be in the file, the line end included; nothing is added. When {@link #append} has returned true, the
+ * record is in shared memory, and survives the death of this process. The sink may be missing, stopped or restarted meanwhile. While the lane is
+ * full, because the sink is slow, stopped or missing, {@code append} waits for the time set by {@link Builder#block}. Then it counts the record
+ * as dropped, and a line in the file reports that, at most once a second for each lane.
  *
  * <p>All handles that one JVM opens on one directory share one lane (one file of {@link Builder#capacityBytes} bytes).
  *
- * <p><b>Threads</b>: any; they take turns, in this process only. Records of one thread keep their order. <b>Processes</b>: any number of one
- * host, each with its own lane and no lock between them. <b>Blocks</b>: {@code append} while the lane is full, no longer than
- * {@link Builder#block} says; an interrupt neither cuts that short nor is lost. <b>Units</b>: nanoseconds since 1970, bytes.
+ * <p><b>Threads:</b> any; they take turns, in this process only. Records of one thread keep their order. <b>Processes:</b> any number on one
+ * host, each with its own lane and no lock between them. <b>Blocks:</b> {@code append} while the lane is full, no longer than
+ * {@link Builder#block} says; an interrupt does not end that wait, and stays pending. <b>Units:</b> nanoseconds since 1970, bytes.
  */
 public final class LogLane implements AutoCloseable {
     /** The level of records appended without one: {@code java.util.logging.Level.INFO}. */
@@ -45,7 +46,7 @@ public final class LogLane implements AutoCloseable {
     /**
      * Opens this process's lane with the defaults of the {@link #at builder}. No sink needs to be running.
      *
-     * @param directory that the sink listens on; created where missing
+     * @param directory that the sink listens on; created if missing
      * @return the lane
      * @throws IOException if the directory cannot be used
      */
@@ -64,7 +65,7 @@ public final class LogLane implements AutoCloseable {
     }
 
     /**
-     * Appends a record with {@link #DEFAULT_LEVEL} and the time of now.
+     * Appends a record with {@link #DEFAULT_LEVEL} and the current time.
      *
      * @param record its bytes, line end included
      * @return true if it was accepted; false if it was dropped (the lane stayed full, or this handle is closed)
@@ -74,9 +75,9 @@ public final class LogLane implements AutoCloseable {
     }
 
     /**
-     * Appends a record. Allocates nothing, but for records too large for the lane's ring, which go through a file.
+     * Appends a record. It allocates nothing, except for a record too large for the lane's ring, which goes through a file.
      *
-     * @param level how severe, greater is worse; on the scale of {@code java.util.logging} (INFO = 800, WARNING = 900, SEVERE = 1000)
+     * @param level of severity, on the scale of {@code java.util.logging} (INFO = 800, WARNING = 900, SEVERE = 1000)
      * @param timestampNs nanoseconds since 1970 (UTC): records of different workers are sorted by it
      * @param bytes that hold the record, line end included
      * @param offset of its first byte
@@ -91,12 +92,11 @@ public final class LogLane implements AutoCloseable {
     }
 
     /**
-     * Counts records that were given up before they came here, by what keeps records of its own in front of the lane: as if they had been offered and dropped.
-     * The file tells of them.
+     * Counts records that a buffer in front of this lane has given up, as if they had been offered and dropped. The file reports them.
      *
      * @param records at least 1
      * @param first when the first one was given up
-     * @param last when the last one was
+     * @param last when the last one was given up
      */
     public void countDropped(final long records, final Instant first, final Instant last) {
         if (records < 1) {
@@ -106,12 +106,12 @@ public final class LogLane implements AutoCloseable {
     }
 
     /**
-     * Makes a record of each line that it is given, at the time of then: for the output of a child process, such as
-     * {@code ChildJvm...standardError(lane.lines(1000, "[worker 3] "))}, so that what a JVM says when it crashes lands in the same file.
+     * Returns a consumer that appends each line as a record with the current time. It is for the output of a child process, such as
+     * {@code ChildJvm...standardError(lane.lines(1000, "[worker 3] "))}: what a JVM prints when it crashes is then in the same file.
      *
      * @param level of the records, as for {@link #append(int, long, byte[], int, int)}
-     * @param prefix that each record begins with
-     * @return takes lines without their ends; does nothing once this handle is closed
+     * @param prefix of each record
+     * @return a consumer of lines without their ends; it does nothing once this handle is closed
      */
     public Consumer<String> lines(final int level, final String prefix) {
         Objects.requireNonNull(prefix, "prefix");
@@ -121,22 +121,22 @@ public final class LogLane implements AutoCloseable {
         };
     }
 
-    /** {@return records that this process's lane was given} */
+    /** {@return how many records this process has offered to its lane} */
     public long offered() {
         return lane.offered();
     }
 
-    /** {@return records that this process's lane accepted} */
+    /** {@return how many records this process's lane has accepted} */
     public long written() {
         return lane.written();
     }
 
-    /** {@return records that this process's lane dropped} */
+    /** {@return how many records this process's lane has dropped} */
     public long dropped() {
         return lane.dropped();
     }
 
-    /** Closes this handle. What was accepted will be written, and the sink removes the lane's file when its last handle is closed. */
+    /** Closes this handle. What was accepted will be written. The sink removes the lane's file after its last handle is closed. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -144,20 +144,25 @@ public final class LogLane implements AutoCloseable {
         }
     }
 
-    /** What a lane is to be like. Not for use by several threads at once. */
+    /**
+     * The settings of a lane.
+     *
+     * <p><b>Threads:</b> one. <b>Processes:</b> used in the worker. <b>Blocks:</b> {@link #open}, for file operations. <b>Units:</b> bytes,
+     * {@code Duration}.
+     */
     public static final class Builder {
         private final Path directory;
         private int capacityBytes = DEFAULT_CAPACITY;
         private Duration block = DEFAULT_BLOCK;
         private int waitFrom = Integer.MIN_VALUE;
-        private List<String> sinkCommand = List.of();
+        private JvmCommand sinkCommand; // null: starts none
 
         private Builder(final Path directory) {
             this.directory = Objects.requireNonNull(directory, "directory");
         }
 
         /**
-         * How large the lane's ring is; the default is 1 MiB. The first handle of a process decides.
+         * Sets the size of the lane's ring. The default is 1 MiB. The first handle of a process decides.
          *
          * @param bytes a power of two from 64 KiB to 64 MiB
          * @return this
@@ -169,7 +174,7 @@ public final class LogLane implements AutoCloseable {
         }
 
         /**
-         * How long {@code append} waits at most for room in a full lane before it drops the record; the default is 5 s.
+         * Sets how long {@code append} waits for room in a full lane before it drops the record. The default is 5 s.
          *
          * @param timeout bounds the whole call; zero drops at once
          * @return this
@@ -183,7 +188,7 @@ public final class LogLane implements AutoCloseable {
         }
 
         /**
-         * Drops records at once while the lane is full: the same as {@code block(Duration.ZERO)}.
+         * Drops records at once while the lane is full, as does {@code block(Duration.ZERO)}.
          *
          * @return this
          */
@@ -192,7 +197,7 @@ public final class LogLane implements AutoCloseable {
         }
 
         /**
-         * Drops records below a level at once while the lane is full; the others wait, as {@link #block} says. By default all wait.
+         * Drops records below a level at once while the lane is full. The others wait, as {@link #block} says. By default all wait.
          *
          * @param level on the scale of {@code java.util.logging}: 900 lets warnings and errors wait
          * @return this
@@ -203,8 +208,8 @@ public final class LogLane implements AutoCloseable {
         }
 
         /**
-         * Starts a sink process when none runs, now or later, in the background. It ends by itself when no worker has had a lane for 2 s and
-         * everything is written. What it has to say is in the file {@code sink.err} of the directory.
+         * Starts a sink process in the background whenever none runs. It ends by itself when no worker has had a lane for 2 s and everything is
+         * written. Its messages are in the file {@code sink.err} of the directory.
          *
          * @param logFile that it writes
          * @param options as on the sink's command line, {@code "--max-size", "100MB"}; besides, {@code "--jar"} names the standalone jar, for

@@ -3,13 +3,13 @@ package io.penstock.sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The log file as the sink needs it; tests put one in its place that is killed half way through a write. */
+/** The log file as the sink needs it. Tests replace it by one that is killed half way through a write. */
 interface LogOutput extends AutoCloseable {
     /** {@return which file it is} */
     FileIdentity identity();
 
     /**
-     * How long the file is.
+     * Finds the length of the file.
      *
      * @return bytes
      * @throws IOException if it cannot be asked
@@ -20,13 +20,13 @@ interface LogOutput extends AutoCloseable {
      * Renames the file, and begins a new one under its name.
      *
      * @param nowMs time
-     * @return false if it could not be renamed, and is to be written on
+     * @return false if it could not be renamed; the sink then goes on writing to it
      * @throws IOException if it was renamed, and no new one can be opened
      */
     boolean rotate(long nowMs) throws IOException;
 
     /**
-     * Looks now and then whether somebody renamed or deleted the file, and begins a new one then.
+     * Checks from time to time whether the file was renamed or deleted, and begins a new one if so.
      *
      * @return whether this is another file now
      * @throws IOException if no new one can be opened
@@ -57,7 +57,7 @@ interface LogOutput extends AutoCloseable {
     void force() throws IOException;
 
     /**
-     * Finds the file of an intent that is not this one (somebody renamed it meanwhile).
+     * Finds the file of an intent that is not this file, because it was renamed meanwhile.
      *
      * @param identity to look for
      * @return that file, to be closed, or null if it is gone
@@ -66,7 +66,7 @@ interface LogOutput extends AutoCloseable {
     LogOutput find(FileIdentity identity) throws IOException;
 
     /**
-     * Nothing more will be written here.
+     * Closes the file.
      *
      * @throws IOException if it cannot be closed
      */

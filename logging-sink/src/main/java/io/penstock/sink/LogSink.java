@@ -13,15 +13,17 @@ import java.util.function.Consumer;
 /**
  * Writes the records of all {@link LogLane}s of a directory into one file: each record whole, in one piece, exactly once.
  *
- * <p>It may be killed at any instant and started again, here or in another process: nothing is lost, torn or doubled. The lanes of dead
- * workers are emptied and removed. Exactly one sink of a directory writes at any time.
+ * <p>A sink can be killed at any instant and started again, in this process or another one: nothing is lost, torn or doubled. It empties and
+ * removes the lanes of dead workers. At any time exactly one sink of a directory writes.
  *
- * <p><b>Order</b>: the records of one thread as it appended them; over all workers by timestamp, within the {@link Builder#window window}.
+ * <p><b>Order.</b> The records of one thread keep their order. The records of all workers are sorted by timestamp, within the {@link
+ * Builder#window window}.
  *
- * <p>The log file is created with mode 0600; a file that is there already keeps its mode.
+ * <p>The log file is created with mode 0600. An existing file keeps its mode.
  *
- * <p><b>Threads</b>: any; the sink writes on a daemon thread of its own. <b>Processes</b>: one writes, any number stand by.
- * <b>Blocks</b>: {@link Builder#start} and {@link #close}, each for a few seconds at most; an idle sink sleeps in the kernel. <b>Units</b>: bytes, {@code Duration}.
+ * <p><b>Threads:</b> any; the sink writes on a daemon thread of its own. <b>Processes:</b> one writes, any number stand by. <b>Blocks:</b>
+ * {@link Builder#start} and {@link #close}, each for a few seconds at most; an idle sink sleeps in the kernel. <b>Units:</b> bytes, {@code
+ * Duration}.
  */
 public final class LogSink implements AutoCloseable {
     private static final Duration DEFAULT_WINDOW = Duration.ofMillis(50);
@@ -41,7 +43,7 @@ public final class LogSink implements AutoCloseable {
     /**
      * Begins to describe a sink.
      *
-     * @param logFile to append to; created where missing
+     * @param logFile to append to; created if missing
      * @return a builder
      */
     public static Builder to(final Path logFile) {
@@ -49,7 +51,7 @@ public final class LogSink implements AutoCloseable {
     }
 
     /**
-     * Runs a sink until SIGTERM, then drains the lanes and ends: {@code --help} says how.
+     * Runs a sink until SIGTERM, then drains the lanes and ends. {@code --help} lists the options.
      *
      * @param args options
      */
@@ -57,7 +59,7 @@ public final class LogSink implements AutoCloseable {
         System.exit(SinkCommand.run(args));
     }
 
-    /** {@return whether this sink is the one that writes; false while it stands by, and when it has ended} */
+    /** {@return whether this sink is the one that writes; false while it stands by, and after it has ended} */
     public boolean isActive() {
         return loop.isActive();
     }
@@ -74,8 +76,8 @@ public final class LogSink implements AutoCloseable {
     }
 
     /**
-     * Drains the lanes, then ends: what was accepted before the call is in the file afterwards. (On a full disk it gives up after 5 s; the
-     * records wait in their lanes for the next sink.) Does nothing when closed already.
+     * Drains the lanes, then ends. What was accepted before the call is in the file afterwards. On a full disk it gives up after 5 s, and the
+     * records stay in their lanes for the next sink. Closing twice does nothing.
      */
     @Override
     public void close() {
@@ -93,7 +95,12 @@ public final class LogSink implements AutoCloseable {
         }
     }
 
-    /** What a sink is to be like. Not for use by several threads at once. */
+    /**
+     * The settings of a sink.
+     *
+     * <p><b>Threads:</b> one. <b>Processes:</b> used in the process of the sink. <b>Blocks:</b> {@link #start}. <b>Units:</b> bytes, {@code
+     * Duration}.
+     */
     public static final class Builder {
         private final Path logFile;
         private Path directory;
@@ -114,9 +121,9 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * The directory of the lanes: required.
+         * Sets the directory of the lanes. It is required.
          *
-         * @param directory that the workers open their lanes in; created where missing
+         * @param directory where the workers open their lanes; created if missing
          * @return this
          */
         public Builder listen(final Path directory) {
@@ -125,7 +132,7 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * Within which time over all workers records are sorted; the default is 50 ms.
+         * Sets the time within which the records of all workers are sorted. The default is 50 ms.
          *
          * @param window from 0 to 10 s
          * @return this
@@ -139,7 +146,7 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * When to force the file to the disk; the default is {@link Sync#NEVER}.
+         * Sets when to force the file to the disk. The default is {@link Sync#NEVER}.
          *
          * @param sync when
          * @return this
@@ -150,8 +157,8 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * Begins a new file before the present one would become longer than this; the default is no limit. The old one gets a number and the
-         * time: {@code app.log.000042-20261121T005107Z}. A single record that is longer gets a file of its own.
+         * Begins a new file before the present one would become longer than this. The default is no limit. The old file gets a number and the
+         * time: {@code app.log.000042-20261121T005107Z}. A single longer record gets a file of its own.
          *
          * @param bytes at least 1
          * @return this
@@ -162,7 +169,7 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * Begins a new file for the sake of time; the default is {@link Rotation#NEVER}.
+         * Begins a new file for each hour or day. The default is {@link Rotation#NEVER}.
          *
          * @param by hours or days
          * @return this
@@ -173,7 +180,7 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * Keeps so many old files, and deletes older ones; the default is no limit.
+         * Keeps this many old files, and deletes older ones. The default is no limit.
          *
          * @param files at least 1
          * @return this
@@ -184,19 +191,19 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * Deletes old files whose last record is older than this; the default is no limit.
+         * Deletes old files whose last record is older than this. The default is no limit.
          *
          * @param age more than zero
          * @return this
          */
         public Builder maxAge(final Duration age) {
-            // A century is for ever: nothing overflows.
+            // A century is long enough, and nothing overflows.
             maxAgeMs = positive((age.compareTo(MAX_AGE) < 0 ? age : MAX_AGE).toMillis(), "maxAge");
             return this;
         }
 
         /**
-         * Deletes the oldest files while all of them, compressed and the present one included, are larger than this; the default is no limit.
+         * Deletes the oldest files while all files together, the present one included, are larger than this. The default is no limit.
          *
          * @param bytes at least 1
          * @return this
@@ -234,7 +241,7 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * Waits, where another sink has the directory, and takes over when that one ends or dies; without it {@link #start} fails then.
+         * Stands by while another sink has the directory, and takes over when that one ends or dies. By default {@link #start} fails then.
          *
          * @return this
          */
@@ -244,9 +251,10 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * Who is told of trouble that the sink outlives (a full disk); the default is nobody. Called on the sink's thread: be quick.
+         * Sets the listener for problems that the sink survives, such as a full disk. The default ignores them. It is called on the sink's
+         * thread, and must not block.
          *
-         * @param listener is given one sentence
+         * @param listener receives one sentence
          * @return this
          */
         public Builder onProblem(final Consumer<String> listener) {
@@ -255,10 +263,10 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * Starts the sink. Unless it stands by, it writes when this has returned.
+         * Starts the sink. When this returns, the sink writes, unless it stands by.
          *
          * @return the running sink
-         * @throws IOException if the directory or the file cannot be used, or another sink has it (the text says which process)
+         * @throws IOException if the directory or the file cannot be used, or another sink has it (the message names its process)
          */
         public LogSink start() throws IOException {
             if (directory == null) {
@@ -289,7 +297,7 @@ public final class LogSink implements AutoCloseable {
                     this::tell);
         }
 
-        /** A link's own target is the log file: it is renamed, and not the link. */
+        /** The target of a symbolic link is the log file: the target is renamed, and not the link. */
         private Path resolved() {
             final Path absolute = logFile.toAbsolutePath();
             try {

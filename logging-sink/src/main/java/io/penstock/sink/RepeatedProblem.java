@@ -3,7 +3,10 @@ package io.penstock.sink;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Trouble that lasts is told at once, then ever more seldom, and its end once: a full disk must not fill another one. One thread: the sink's. */
+/**
+ * A problem that lasts. It is reported at once, then less and less often, and its end once: messages about a full disk must not fill another
+ * disk. One thread: the sink's.
+ */
 final class RepeatedProblem {
     private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long MAX_PAUSE_NS = TimeUnit.MINUTES.toNanos(1);
@@ -14,7 +17,7 @@ final class RepeatedProblem {
     private long pauseNs;
 
     /**
-     * Nothing to complain of.
+     * Begins without a problem.
      *
      * @param problems is told
      */
@@ -23,7 +26,7 @@ final class RepeatedProblem {
     }
 
     /**
-     * Something goes wrong, perhaps again.
+     * Reports a problem, perhaps again.
      *
      * @param text what
      * @param nowNs time
@@ -39,7 +42,7 @@ final class RepeatedProblem {
     }
 
     /**
-     * It goes right.
+     * Reports the end of the problem.
      *
      * @param text that says so, if there was trouble
      */

@@ -1,7 +1,7 @@
 package io.penstock.sink;
 
 /**
- * What happens to the files that were rotated away.
+ * What happens to old files.
  *
  * @param gzip whether they are compressed
  * @param keep most files; 0 for no limit
@@ -11,7 +11,7 @@ package io.penstock.sink;
 record Retention(boolean gzip, int keep, long maxAgeMs, long maxTotal) {
     static final Retention NONE = new Retention(false, 0, 0, 0);
 
-    /** {@return whether there is nothing to do, ever} */
+    /** {@return whether there is never anything to do} */
     boolean isIdle() {
         return equals(NONE);
     }

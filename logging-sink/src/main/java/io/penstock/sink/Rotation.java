@@ -5,9 +5,13 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 
-/** When the sink begins a new file for the sake of time: with the first record of a new period, by the host's own time zone. */
+/**
+ * When the sink begins a new file because of the time: with the first record of a new period, in the host's time zone.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> used in the process of the sink. <b>Blocks:</b> never. <b>Units:</b> hours, days.
+ */
 public enum Rotation {
-    /** Never for the sake of time. The default. */
+    /** Never. The default. */
     NEVER(null),
     /** With the first record of each hour. */
     HOURLY(ChronoUnit.HOURS),

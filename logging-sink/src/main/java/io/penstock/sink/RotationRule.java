@@ -12,14 +12,14 @@ import java.time.ZoneId;
 record RotationRule(long maxSize, Rotation by, ZoneId zone) {
     static final RotationRule NONE = new RotationRule(0, Rotation.NEVER, ZoneId.of("UTC"));
 
-    /** {@return whether the next record belongs into a new file} */
+    /** {@return whether the next record belongs in a new file} */
     boolean isDue(final long size, final long recordLength, final long wroteMs, final long nowMs) {
         return size > 0
                 && ((maxSize > 0 && size + recordLength > maxSize)
                         || (wroteMs > 0 && by.isBetween(wroteMs, nowMs, zone)));
     }
 
-    /** {@return bytes that fit into the file still} */
+    /** {@return how many bytes still fit into the file} */
     long room(final long size) {
         return maxSize == 0 ? Long.MAX_VALUE : maxSize - size;
     }

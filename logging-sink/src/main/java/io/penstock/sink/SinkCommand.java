@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line of {@link LogSink}. Apart from it, because the command line's library is in the standalone jar only. */
+/** The command line of {@link LogSink}. It is a class of its own because only the standalone jar holds the library that it needs. */
 @Command(
         name = "penstock-logging-sink",
         description = "Writes the records of all lanes of a directory into one file, until SIGTERM or Ctrl-C.",
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "0:it ended by itself",
             "1:it failed",
             "2:the arguments are wrong",
-            "128 + n:signal n stopped it, when all was written"
+            "128 + n:signal n stopped it, after everything was written"
         })
 final class SinkCommand implements Callable<Integer> {
     private static final int FAILED = 1;
@@ -34,14 +34,14 @@ final class SinkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "The log file to append to; created where missing.")
+    @Option(names = "--file", paramLabel = "FILE", description = "The log file to append to; created if missing.")
     private Path file;
 
     @Option(
             names = "--dir",
             required = true,
             paramLabel = "DIR",
-            description = "The directory of the lanes; created where missing.")
+            description = "The directory of the lanes; created if missing.")
     private Path directory;
 
     @Option(
@@ -102,12 +102,12 @@ final class SinkCommand implements Callable<Integer> {
     @Option(
             names = "--window",
             paramLabel = "TIME",
-            description = "Within which the records of all workers are sorted: 50ms, 1s. Default: 50ms.")
+            description = "Sort the records of all workers within this time: 50ms, 1s. Default: 50ms.")
     void window(final String value) {
         options.put("--window", value);
     }
 
-    @Option(names = "--standby", description = "Wait where another sink has the directory, and take over from it.")
+    @Option(names = "--standby", description = "Wait while another sink has the directory, and take over from it.")
     void standby(final boolean value) {
         flag("--standby", value);
     }

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 
-/** The sink's own file in a directory: created by whoever comes first, a worker or a sink. */
+/** The sink's own file in a directory. The first worker or sink creates it. */
 final class SinkFile {
     private static final int ATTEMPTS = 100;
 
@@ -25,7 +25,7 @@ final class SinkFile {
     /**
      * Opens or creates the file.
      *
-     * @param directory of the lanes; created (mode 0700) where missing
+     * @param directory of the lanes; created (mode 0700) if missing
      * @return the file
      * @throws IOException if the directory cannot be used
      */
@@ -47,12 +47,12 @@ final class SinkFile {
             } catch (final NoSuchFileException none) {
                 try {
                     return new SinkFile(Channel.create(path, layout, channel -> {}));
-                } catch (final FileAlreadyExistsException somebodyWasQuicker) {
+                } catch (final FileAlreadyExistsException createdMeanwhile) {
                     // open that one
                 }
             }
         }
-        throw new IOException("the sink's file comes and goes: is somebody deleting it? file=" + path);
+        throw new IOException("the sink's file comes and goes: is another process deleting it? file=" + path);
     }
 
     /** {@return the channel} */
@@ -60,7 +60,7 @@ final class SinkFile {
         return channel;
     }
 
-    /** {@return whether others who open the directory now find this very file} */
+    /** {@return whether a process that opens the directory now finds this file} */
     boolean isInPlace() {
         return channel.file().isInPlace();
     }

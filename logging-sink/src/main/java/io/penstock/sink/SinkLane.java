@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.agrona.concurrent.AtomicBuffer;
 
-/** A lane's file as the sink has it open. The sink's thread, but for {@link #wantsAttention} and {@link #isPressing}. */
+/** A lane's file, open in the sink. Used by the sink's thread only, except {@link #wantsAttention} and {@link #isPressing}. */
 final class SinkLane {
     private final Channel channel;
     private final LaneReader reader;
@@ -68,7 +68,7 @@ final class SinkLane {
         return hub().isDead(reader.name().participant());
     }
 
-    /** Makes the lane whole when its worker has died. */
+    /** Repairs the lane if its worker has died. */
     void adoptIfDead() {
         if (!orphan && isWorkerDead()) {
             reader.repair();
@@ -76,7 +76,7 @@ final class SinkLane {
         }
     }
 
-    /** {@return whether nothing will ever come from it again} */
+    /** {@return whether the lane is finished: no record will come any more} */
     boolean isFinished() {
         // The state before the ring: a worker closes after its last record.
         return (orphan || reader.isClosed()) && reader.isEmpty() && !reader.isAhead() && reader.isAllTold();

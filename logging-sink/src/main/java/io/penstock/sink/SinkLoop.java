@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** The sink's thread: sleeps until a lane has something, lets a little more come, writes. */
+/** The sink's thread. It sleeps until a lane has a record, waits a little for more, and writes. */
 final class SinkLoop implements Runnable {
     private static final long RETRY_MS = 250;
     private static final long CLOSE_PATIENCE_MS = 5000;
@@ -22,15 +22,15 @@ final class SinkLoop implements Runnable {
     private static final long DYING_MS = 2000;
 
     /**
-     * An idle sink looks this often whether its file has been renamed, and whether it is used still: seldom, since all that it costs are
-     * these looks, and often enough for the second that a rename may stay unnoticed. The last look may be {@link LogFile#LOOK_NS} older than the last batch.
+     * How often an idle sink checks whether its file was renamed, and whether it is still used. These checks are all that an idle sink costs,
+     * so they are rare, but a rename must be noticed within a second. The last check may be {@link LogFile#LOOK_NS} older than the last batch.
      */
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(700);
 
-    /** Without any lane for so long, it is not used any more. */
+    /** After so long without any lane, it is not used any more. */
     private static final long UNUSED_NS = TimeUnit.SECONDS.toNanos(2);
 
-    /** This part of the window is spent on waiting for more; the rest is for workers that are slow between clock and append. */
+    /** The part of the window spent on waiting for more. The rest is for workers that are slow between clock and append. */
     private static final int SETTLE_PART = 5;
 
     private static final long LONE_SETTLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -98,7 +98,7 @@ final class SinkLoop implements Runnable {
     }
 
     /**
-     * Becomes the one that writes, on the caller's thread.
+     * Makes this sink the one that writes, on the caller's thread.
      *
      * @param patience for a dead sink's death to be proven
      * @return whether it is
@@ -120,12 +120,12 @@ final class SinkLoop implements Runnable {
         return true;
     }
 
-    /** It will not run. */
+    /** Called if it will not run. */
     void abandon() {
         lanes.close();
     }
 
-    /** {@return who has the place, for people} */
+    /** {@return the sink that writes, for a message} */
     String holder() {
         return election.holder();
     }
@@ -177,12 +177,12 @@ final class SinkLoop implements Runnable {
     private void standBy() {
         try {
             won = election.win(Deadline.NEVER, this::isClosing);
-        } catch (final InterruptedException nobodyShould) {
-            // This thread is private: only close ends it.
+        } catch (final InterruptedException unexpected) {
+            // The thread is private to this class, and only close ends it.
         }
     }
 
-    /** One thing that may meet a full disk. After an error the next attempt opens the file anew and recovers first. */
+    /** Runs a step that a full disk can stop. After an error the next attempt opens the file anew and recovers first. */
     private boolean attempt(final Step step) {
         try {
             if (!active) {
@@ -201,7 +201,7 @@ final class SinkLoop implements Runnable {
         }
     }
 
-    /** At once, so that no piece of a batch stays in the file while there is no space. */
+    /** Recovers at once, so that no piece of a batch stays in the file while there is no space. */
     private void cutTorn() {
         try {
             if (output != null) {
@@ -241,11 +241,11 @@ final class SinkLoop implements Runnable {
     }
 
     /**
-     * How long the sink lets more come. The time that the machine took to wake it counts: where every core is busy that may be more than all the rest.
+     * Computes how long the sink waits for more. The time that its wake-up took counts: on a busy machine that can exceed all the rest.
      *
      * @param windowNs within which records are sorted
      * @param lanes that there are
-     * @param ageNs of the oldest record, by its timestamp; what is no time of this window (a timestamp of the worker's choice) tells nothing
+     * @param ageNs of the oldest record, by its timestamp; a timestamp outside of this window, which a worker may choose, is ignored
      * @return the rest of its time
      */
     static long settleNs(final long windowNs, final int lanes, final long ageNs) {
@@ -266,7 +266,7 @@ final class SinkLoop implements Runnable {
         forcing.afterRound(output, recordsWritten != before);
     }
 
-    /** Nothing is to be written: only what nobody wakes it for. */
+    /** Does, while nothing is to be written, what no signal wakes it for. */
     private void tick() throws IOException {
         election.check();
         drain.follow(output);
@@ -287,10 +287,10 @@ final class SinkLoop implements Runnable {
         }
     }
 
-    /** New workers open their lanes in another directory of that name; those of the present ones are mapped still. */
+    /** New workers open their lanes in another directory of that name. The lanes of the present ones are still mapped. */
     private void abandoned(final long nowNs) {
         final String text =
-                "somebody removed the directory of the lanes, or the sink's file in it: the sink ends with its last worker: directory="
+                "the directory of the lanes, or the sink's file in it, was removed: the sink ends with its last worker: directory="
                         + settings.directory();
         removed.of(text, nowNs);
         if (lanes.size() == 0) {
@@ -303,20 +303,21 @@ final class SinkLoop implements Runnable {
             final int condition, final Waiting waiting, final BooleanSupplier ready, final Deadline deadline) {
         try {
             waits.await(condition, waiting, ready, deadline);
-        } catch (final InterruptedException nobodyShould) {
-            // This thread is private: only close ends it. The next batch comes early, which does no harm.
+        } catch (final InterruptedException unexpected) {
+            // The thread is private to this class, and only close ends it. The next batch comes early, which does no
+            // harm.
         }
     }
 
     private void pause() {
         try {
             closing.await(RETRY_MS, TimeUnit.MILLISECONDS);
-        } catch (final InterruptedException nobodyShould) {
+        } catch (final InterruptedException unexpected) {
             // as above
         }
     }
 
-    /** What was accepted before the close; on a full disk it stays in the lanes. */
+    /** Writes what was accepted before the close. On a full disk it stays in the lanes. */
     private void finish() {
         final Deadline patience = Deadline.after(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
         while (won && !patience.isOver()) {
@@ -363,7 +364,7 @@ final class SinkLoop implements Runnable {
         return closing.getCount() == 0;
     }
 
-    /** Ends it, after it has written what is there. Does not wait for that. */
+    /** Ends it after it has written what is there. Does not wait for that. */
     void close() {
         closing.countDown();
         waits.wakeLocal();

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The options of a sink as text, with or without the command line's library. */
+/** The options of a sink as text. A sink that workers start has them without the command line's library. */
 final class SinkOptions {
     /** Options without a value. */
     static final Set<String> FLAGS = Set.of("--gzip", "--standby", "--end-when-unused");
@@ -28,9 +28,8 @@ final class SinkOptions {
     /**
      * Sets an option.
      *
-     * @param to the sink
      * @param name of the option, with its dashes
-     * @param value of it; not looked at where it is a flag
+     * @param value of the option; ignored if it is a flag
      * @throws IllegalArgumentException if there is no such option, or the value is wrong
      */
     static void apply(final LogSink.Builder to, final String name, final String value) {
@@ -57,7 +56,7 @@ final class SinkOptions {
         final Matcher matcher = QUANTITY.matcher(value);
         final Duration unit = matcher.matches() ? TIMES.get(matcher.group(2)) : null;
         if (unit == null) {
-            throw new IllegalArgumentException("'" + value + "' is no time: 50ms, 1s, 10m, 12h, 14d");
+            throw new IllegalArgumentException("'" + value + "' is not a time: 50ms, 1s, 10m, 12h, 14d");
         }
         return checked(value, () -> unit.multipliedBy(Long.parseLong(matcher.group(1))));
     }
@@ -66,7 +65,7 @@ final class SinkOptions {
         final Matcher matcher = QUANTITY.matcher(value);
         final Long unit = matcher.matches() ? units.get(matcher.group(2).toUpperCase(Locale.ROOT)) : null;
         if (unit == null) {
-            throw new IllegalArgumentException("'" + value + "' is no " + what);
+            throw new IllegalArgumentException("'" + value + "' is not a " + what);
         }
         return checked(value, () -> Math.multiplyExact(Long.parseLong(matcher.group(1)), unit));
     }
@@ -75,7 +74,7 @@ final class SinkOptions {
         try {
             return calculation.get();
         } catch (final ArithmeticException e) {
-            throw new IllegalArgumentException("'" + value + "' is too much", e);
+            throw new IllegalArgumentException("'" + value + "' is too large", e);
         }
     }
 
@@ -89,6 +88,6 @@ final class SinkOptions {
         for (final E constant : type.getEnumConstants()) {
             names.append(names.isEmpty() ? "" : ", ").append(constant.name().toLowerCase(Locale.ROOT));
         }
-        throw new IllegalArgumentException("'" + value + "' is none of " + names);
+        throw new IllegalArgumentException("'" + value + "' is not one of " + names);
     }
 }

@@ -1,20 +1,21 @@
 package io.penstock.sink;
 
+import io.penstock.core.jvm.JvmArguments;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A process that is a sink and nothing else. Its {@code main} is for those that workers start: it needs no library for its arguments. */
+/**
+ * A process that is a sink and nothing else. Its {@code main} runs the sinks that workers start, and needs no library for its arguments. {@link
+ * SinkStarter} makes its command line.
+ */
 final class SinkProcess {
     private static final int FAILED = 1;
 
     private SinkProcess() {}
 
-    /**
-     * Runs a sink.
-     *
-     * @param args file, directory, and options as {@link SinkOptions} knows them
-     */
-    public static void main(final String... args) throws InterruptedException {
+    /** Runs a sink. The arguments are its file, its directory, and options as {@link SinkOptions} knows them. */
+    public static void main(final String... words) throws InterruptedException {
+        final String[] args = JvmArguments.received(words);
         final LogSink.Builder builder = LogSink.to(Path.of(args[0])).listen(Path.of(args[1]));
         for (int i = 2; i < args.length; i++) {
             SinkOptions.apply(builder, args[i], SinkOptions.FLAGS.contains(args[i]) ? "" : args[++i]);
@@ -23,12 +24,10 @@ final class SinkProcess {
     }
 
     /**
-     * Runs a sink until it ends, or SIGTERM.
+     * Runs a sink until it ends, or until SIGTERM.
      *
-     * @param builder of the sink
-     * @param name of it, for people
-     * @return exit status
-     * @throws InterruptedException if interrupted
+     * @param name of the sink in the messages
+     * @return the exit status
      */
     static int run(final LogSink.Builder builder, final String name) throws InterruptedException {
         final LogSink sink;

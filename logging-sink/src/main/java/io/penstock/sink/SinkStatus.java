@@ -1,152 +1,224 @@
 package io.penstock.sink;
 
+import io.penstock.ChannelView;
 import io.penstock.SharedFileException;
-import io.penstock.core.channel.Channel;
-import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.channel.ObservedChannel;
+import io.penstock.core.hub.HubView;
+import io.penstock.core.memory.OwnerLock;
+import io.penstock.core.memory.ParticipantId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * What a sink and its workers are doing, as any process can see it. The counts of a worker are read one after the other while it goes on, so
- * that they may be apart by what it did in between.
+ * What an operator sees of a log sink and its workers, at one look. The look maps their files read-only, takes no lock, wakes no thread, and needs no
+ * write permission. The counts of a worker are read one after another while it may run, so they can differ by what it did in between.
  *
+ * <p><b>Threads:</b> any; it does not change. <b>Processes:</b> any on the host that may read the directory, whether it logs or not.
+ * <b>Blocks:</b> for file operations only. <b>Units:</b> bytes, records, nanoseconds.
+ *
+ * @param path of the directory of the lanes
+ * @param kind of the sink's own file in it
  * @param atNs when it was read, by {@link System#nanoTime}
- * @param sinkPid process id of the sink that writes, or 0 if there is none
+ * @param sinkPid process id of the sink that writes; 0 if there is none
+ * @param sinkState what that process seems to be doing; {@code DEAD} if there is none
  * @param bytes written by the sinks of this directory so far
- * @param workers that have a lane
+ * @param workers that have a lane, dead ones included while their lanes are there
+ * @param waiters how many threads of living processes sleep, by condition: workers for {@code room} in a lane; the sink for {@code data}, and for
+ *     {@code pressure} while it merges; a sink that stands by for the place of the one that writes ({@code sink})
  */
-public record SinkStatus(long atNs, long sinkPid, long bytes, List<Worker> workers) {
+public record SinkStatus(
+        Path path,
+        Kind kind,
+        long atNs,
+        long sinkPid,
+        State sinkState,
+        long bytes,
+        List<Worker> workers,
+        Map<String, Integer> waiters)
+        implements ChannelView {
     /**
-     * A worker.
+     * A worker: a process with a lane.
      *
      * @param lane name of its file
      * @param pid its process id
-     * @param alive whether it is; the lane of a dead one is about to be removed
+     * @param state what it seems to be doing; the lane of a dead one is about to be removed, if a sink runs
      * @param offered records that it was given
      * @param accepted of these, in the lane or in the file
-     * @param dropped of these, given up since the lane was full
+     * @param dropped of these, given up because the lane was full
      * @param taken records in the file
-     * @param lagBytes in the lane, not in the file yet
-     * @param last timestamp of the last record; the epoch where there was none
+     * @param lagBytes in the lane, and not in the file yet
+     * @param last timestamp of the last record; the epoch if there was none
      */
     public record Worker(
             String lane,
             long pid,
-            boolean alive,
+            State state,
             long offered,
             long accepted,
             long dropped,
             long taken,
             long lagBytes,
-            Instant last) {
-        /** {@return records in the lane, not in the file yet} */
+            Instant last)
+            implements User {
+        /** {@return records in the lane, and not in the file yet} */
         public long lag() {
             return Math.max(0, accepted - taken);
+        }
+
+        /** {@return {@code offered}, {@code written}, {@code dropped}, {@code lag} and {@code lagBytes}} */
+        @Override
+        public Map<String, Long> numbers() {
+            final Map<String, Long> numbers = new LinkedHashMap<>();
+            numbers.put("offered", offered);
+            numbers.put("written", taken);
+            numbers.put("dropped", dropped);
+            numbers.put("lag", lag());
+            numbers.put("lagBytes", lagBytes);
+            return Collections.unmodifiableMap(numbers);
         }
     }
 
     /**
-     * Copies the list.
+     * The process that writes.
      *
-     * @param atNs when it was read
-     * @param sinkPid process id of the sink
-     * @param bytes written
-     * @param workers that have a lane
+     * @param pid its process id
+     * @param state what it seems to be doing
      */
-    public SinkStatus {
-        workers = List.copyOf(workers);
+    public record Writer(long pid, State state) implements User {
+        /** {@return {@code sinks}, which is 1} */
+        @Override
+        public Map<String, Long> numbers() {
+            return Map.of("sinks", 1L);
+        }
+    }
+
+    /** {@return the sink that writes, if there is one, and the workers} */
+    @Override
+    public List<User> users() {
+        final List<User> users = new ArrayList<>();
+        if (sinkPid != 0) {
+            users.add(new Writer(sinkPid, sinkState));
+        }
+        users.addAll(workers);
+        return users;
     }
 
     /**
-     * Reads it.
+     * {@return {@code sinks} that write (1 or 0), {@code workers}, {@code writtenBytes} of all sinks so far; of the present lanes together {@code
+     * offered}, {@code written}, {@code dropped}, {@code lag} and {@code lagBytes}}
+     */
+    @Override
+    public Map<String, Long> numbers() {
+        final Map<String, Long> numbers = new LinkedHashMap<>();
+        numbers.put("sinks", sinkPid == 0 ? 0L : 1L);
+        numbers.put("workers", (long) workers.size());
+        numbers.put("writtenBytes", bytes);
+        numbers.put("offered", sum(Worker::offered));
+        numbers.put("written", sum(Worker::taken));
+        numbers.put("dropped", sum(Worker::dropped));
+        numbers.put("lag", sum(Worker::lag));
+        numbers.put("lagBytes", sum(Worker::lagBytes));
+        return Collections.unmodifiableMap(numbers);
+    }
+
+    private long sum(final ToLongFunction<Worker> count) {
+        return workers.stream().mapToLong(count).sum();
+    }
+
+    /**
+     * Looks at a sink and its workers.
      *
      * @param directory of the lanes
-     * @return what is there now
-     * @throws IOException if nobody has used the directory yet, or it cannot be read
+     * @return what there is to see
+     * @throws IOException if no process has used the directory yet, or it cannot be read
      */
     public static SinkStatus of(final Path directory) throws IOException {
         if (!Files.exists(directory.resolve(CheckpointDescriptor.FILE_NAME))) {
             throw new NoSuchFileException(
                     directory.toString(), null, "no sink and no worker has used this directory: dir=" + directory);
         }
-        final SinkFile file = SinkFile.at(directory);
-        try {
-            return of(file);
-        } finally {
-            file.channel().close();
+        final Path real = directory.toRealPath();
+        final ObservedChannel sink = ObservedChannel.open(
+                real.resolve(CheckpointDescriptor.FILE_NAME),
+                CheckpointDescriptor.FILE_KIND,
+                CheckpointDescriptor.VERSION);
+        final Map<String, Integer> waiters = new LinkedHashMap<>(sink.waitersByName(SinkStatus::nameOf));
+        final List<Worker> workers = new ArrayList<>();
+        for (final ObservedLane lane : lanes(real, sink.hub())) {
+            workers.add(lane.worker());
+            lane.waiters().forEach((name, count) -> waiters.merge(name, count, Integer::sum));
         }
+        workers.sort(Comparator.comparingLong(Worker::pid).thenComparing(Worker::lane));
+        final AtomicBuffer words = sink.body(0, CheckpointDescriptor.BODY_LENGTH);
+        final int owner = new OwnerLock(words, CheckpointDescriptor.SINK, sink.hub()).owner();
+        final State state =
+                owner == ParticipantId.NOBODY ? State.DEAD : sink.hub().stateOf(owner);
+        return new SinkStatus(
+                real,
+                sink.kind(),
+                System.nanoTime(),
+                state == State.DEAD ? 0 : words.getLongVolatile(CheckpointDescriptor.SINK_PID),
+                state,
+                words.getLongVolatile(CheckpointDescriptor.BYTES),
+                List.copyOf(workers),
+                Collections.unmodifiableMap(waiters));
     }
 
-    private static SinkStatus of(final SinkFile file) throws IOException {
-        final List<Worker> workers = new ArrayList<>();
-        try (DirectoryStream<Path> lanes =
-                Files.newDirectoryStream(file.channel().hub().directory(), "*" + LaneName.SUFFIX)) {
-            for (final Path lane : lanes) {
-                final Optional<LaneName> name = LaneName.of(lane);
+    /**
+     * Looks at the lane of one worker.
+     *
+     * @param lane its file
+     * @return what there is to see
+     * @throws NoSuchFileException if there is none
+     * @throws IOException if it is no lane, or cannot be read
+     */
+    public static ChannelView ofLane(final Path lane) throws IOException {
+        final Path real = lane.toRealPath();
+        final LaneName name =
+                LaneName.of(real).orElseThrow(() -> new SharedFileException("not the name of a lane: path=" + lane));
+        return new ObservedLane(ObservedChannel.open(real, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION), name);
+    }
+
+    private static List<ObservedLane> lanes(final Path directory, final HubView hub) throws IOException {
+        final List<ObservedLane> lanes = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + LaneName.SUFFIX)) {
+            for (final Path file : files) {
+                final Optional<LaneName> name = LaneName.of(file);
                 if (name.isPresent()) {
-                    read(lane, name.get(), workers);
+                    try {
+                        lanes.add(new ObservedLane(
+                                ObservedChannel.open(file, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION, hub),
+                                name.get()));
+                    } catch (final NoSuchFileException removedMeanwhile) {
+                        // its records are in the file
+                    } catch (final SharedFileException noLane) {
+                        // the sink leaves it alone, and says so
+                    }
                 }
             }
         }
-        workers.sort(Comparator.comparingLong(Worker::pid).thenComparing(Worker::lane));
-        return new SinkStatus(
-                System.nanoTime(),
-                Election.pid(file),
-                file.words().getLongVolatile(CheckpointDescriptor.BYTES),
-                workers);
+        return lanes;
     }
 
-    private static void read(final Path path, final LaneName name, final List<Worker> workers) throws IOException {
-        try {
-            final Channel lane = Channel.open(path, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION);
-            try {
-                workers.add(read(lane, name));
-            } finally {
-                lane.close();
-            }
-        } catch (final NoSuchFileException removedMeanwhile) {
-            // its records are in the file
-        } catch (final SharedFileException noLane) {
-            // the sink leaves it alone, and says so
-        } catch (final UncheckedIOException e) {
-            // Regions are mapped when they are asked for: it may have been removed between that and the opening.
-            if (!(e.getCause() instanceof NoSuchFileException || e.getCause() instanceof SharedFileException)) {
-                throw e.getCause();
-            }
-        }
-    }
-
-    private static Worker read(final Channel channel, final LaneName name) {
-        final JoinedHub hub = channel.hub();
-        final AtomicBuffer words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
-        final List<Long> geometry = channel.layout().geometry();
-        final int capacity = geometry.get(LaneDescriptor.GEOMETRY_CAPACITY).intValue();
-        final LaneWriter ring =
-                new LaneWriter(words, channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)));
-        // What follows from something is read before it: so nothing seems to be less than none.
-        final long taken = words.getLongVolatile(LaneDescriptor.TAKEN);
-        final long accepted = words.getLongVolatile(LaneDescriptor.WRITTEN);
-        final long dropped = words.getLongVolatile(LaneDescriptor.DROPPED);
-        final long lastNs = words.getLongVolatile(LaneDescriptor.LAST_NS);
-        return new Worker(
-                name.fileName(),
-                geometry.get(LaneDescriptor.GEOMETRY_PID),
-                !hub.isDead(name.participant()),
-                words.getLongVolatile(LaneDescriptor.OFFERED),
-                accepted,
-                dropped,
-                taken,
-                ring.lag(),
-                Instant.ofEpochSecond(0, lastNs));
+    private static String nameOf(final int condition) {
+        return switch (condition) {
+            case CheckpointDescriptor.CONDITION_DATA -> "data";
+            case CheckpointDescriptor.CONDITION_PRESSURE -> "pressure";
+            case CheckpointDescriptor.CONDITION_SINK -> "sink";
+            default -> "condition" + condition;
+        };
     }
 }

@@ -8,21 +8,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** The view for operators. */
+/** What {@code --status} prints. */
 final class StatusReport {
     private static final String ROW = "%-8s %-6s %12s %14s %12s %12s %10s  %s";
     private static final long SAMPLE_MS = 1000;
 
     private StatusReport() {}
 
-    /**
-     * Looks twice, a second apart, and prints a line per worker.
-     *
-     * @param directory of the lanes
-     * @param out to print to
-     * @throws IOException if it cannot be read
-     * @throws InterruptedException if interrupted
-     */
+    /** Looks twice, a second apart, and prints a line for each worker. */
     static void print(final Path directory, final PrintWriter out) throws IOException, InterruptedException {
         final SinkStatus before = SinkStatus.of(directory);
         TimeUnit.MILLISECONDS.sleep(SAMPLE_MS);
@@ -57,7 +50,7 @@ final class StatusReport {
                     Locale.ROOT,
                     ROW,
                     worker.pid(),
-                    worker.alive() ? "alive" : "dead",
+                    worker.state().name().toLowerCase(Locale.ROOT),
                     String.format(Locale.ROOT, "%.0f", (worker.accepted() - earlier) / seconds),
                     worker.accepted(),
                     worker.lag(),

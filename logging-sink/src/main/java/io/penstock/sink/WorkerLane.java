@@ -255,7 +255,7 @@ final class WorkerLane {
         return sink;
     }
 
-    /** {@return whether the sink of the directory can know it: false if somebody deleted its file} */
+    /** {@return whether the sink of the directory can know it: false if its file was deleted} */
     boolean isInPlace() {
         return channel.file().isInPlace();
     }

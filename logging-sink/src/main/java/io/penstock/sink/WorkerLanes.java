@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.jvm.JvmCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.Map;
 final class WorkerLanes {
     private static final Map<Path, Shared> OPEN = new HashMap<>();
 
-    /** Those with handles left whose files somebody deleted, and whose place another one has. */
+    /** Lanes that still have handles, but whose files were deleted, and whose place another lane has. */
     private static final List<Shared> REMOVED = new ArrayList<>();
 
     private WorkerLanes() {}
@@ -26,8 +27,8 @@ final class WorkerLanes {
             this.lane = lane;
         }
 
-        void startSinks(final List<String> command) {
-            if (starter == null && !command.isEmpty()) {
+        void startSinks(final JvmCommand command) {
+            if (starter == null && command != null) {
                 starter = new SinkStarter(lane.sink(), command);
             }
         }
@@ -46,15 +47,15 @@ final class WorkerLanes {
     }
 
     /**
-     * The lane of a directory; created with the first handle.
+     * Returns the lane of a directory, which is created with the first handle.
      *
      * @param directory of the lanes
      * @param capacity if it is created
-     * @param sinkCommand starts a sink where none runs; empty for none
+     * @param sinkCommand starts a sink where none runs; null for none
      * @return the lane
      * @throws IOException if the directory cannot be used
      */
-    static WorkerLane acquire(final Path directory, final int capacity, final List<String> sinkCommand)
+    static WorkerLane acquire(final Path directory, final int capacity, final JvmCommand sinkCommand)
             throws IOException {
         synchronized (OPEN) {
             final Shared known = Files.isDirectory(directory) ? OPEN.get(directory.toRealPath()) : null;
@@ -75,7 +76,7 @@ final class WorkerLanes {
     }
 
     /**
-     * Gives a handle's share back.
+     * Releases a handle; the last one closes the lane.
      *
      * @param lane that was acquired
      */

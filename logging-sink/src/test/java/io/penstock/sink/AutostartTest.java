@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.process.ChildJvm;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sinks that workers start. */
 @Tag("two-process")
@@ -106,17 +110,33 @@ class AutostartTest {
         }
     }
 
-    @Test
-    @DisplayName("Where no sink can be started, the file of errors says why")
-    void whyItCannotBeStarted() throws Exception {
-        // Longer than any argument may be.
-        try (LogLane lane =
-                LogLane.at(lanes).autostart(log, "--jar", "x".repeat(200_000)).open()) {
+    @ParameterizedTest
+    @CsvSource({"a NUL\0inside.jar,the sink cannot be started", "missing.jar,Could not find or load main class"})
+    @DisplayName("Where no sink can be started, the file of errors says why, in the words of the JVM where it has any")
+    void whyItCannotBeStarted(final String jar, final String reason) throws Exception {
+        try (LogLane lane = LogLane.at(lanes).autostart(log, "--jar", jar).open()) {
             assertTrue(lane.append("one\n".getBytes(UTF_8)));
             final Path errors = lanes.resolve(SinkStarter.ERRORS);
             await().atMost(Duration.ofSeconds(30))
                     .until(() ->
-                            Files.exists(errors) && Files.readString(errors).contains("the sink cannot be started"));
+                            Files.exists(errors) && Files.readString(errors).contains(reason));
+        }
+    }
+
+    @Test
+    @DisplayName("H2: the sink of a worker with a class path beyond 128 KiB starts, and writes a file of any name")
+    void longClassPath() throws Exception {
+        final Path odd = temp.resolve("two words 'quoted' \"so\".log");
+        final String path =
+                System.getProperty("java.class.path") + File.pathSeparator + "/nowhere/" + "x".repeat(200_000);
+        try (ChildJvm<Object, Object> worker = ChildJvm.running(Worker.class)
+                .classPath(path)
+                .jvmFlags("-XX:TieredStopAtLevel=1", "-Xmx128m")
+                .arguments(lanes.toString(), odd.toString(), "0")
+                .start()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.exists(odd) && Files.readAllLines(odd).size() == 100);
+            assertTrue(worker.join(Duration.ofSeconds(60)));
         }
     }
 

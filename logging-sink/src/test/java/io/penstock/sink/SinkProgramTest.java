@@ -134,9 +134,9 @@ class SinkProgramTest {
     void wrongArgumentsEndWithStatusTwo() throws Exception {
         assertTrue(end(sink("--file", "x"), 2).contains("--dir"));
         assertTrue(
-                end(sink("--file", "x", "--dir", "y", "--sync", "sometimes"), 2).contains("'sometimes' is none of"));
-        assertTrue(end(sink("--file", "x", "--dir", "y", "--window", "50"), 2).contains("'50' is no time"));
-        assertTrue(end(sink("--file", "x", "--dir", "y", "--max-size", "9X"), 2).contains("'9X' is no size"));
+                end(sink("--file", "x", "--dir", "y", "--sync", "sometimes"), 2).contains("'sometimes' is not one of"));
+        assertTrue(end(sink("--file", "x", "--dir", "y", "--window", "50"), 2).contains("'50' is not a time"));
+        assertTrue(end(sink("--file", "x", "--dir", "y", "--max-size", "9X"), 2).contains("'9X' is not a size"));
         assertTrue(end(sink("--file", "x", "--dir", "y", "--keep", "0"), 2).contains("keep=0"));
         assertTrue(end(sink("--dir", "y"), 2).contains("--file"));
     }

@@ -217,7 +217,8 @@ class TroubleTest {
                 deleteTree(lanes);
                 append(lane, "two\n");
                 awaitWritten(sink, 2);
-                await().atMost(LONG).until(() -> problems.stream().anyMatch(text -> text.contains("somebody removed")));
+                await().atMost(LONG)
+                        .until(() -> problems.stream().anyMatch(text -> text.contains("was removed: the sink ends")));
                 try (LogLane another = LogLane.open(lanes)) {
                     append(another, "three\n");
                     append(lane, "still two\n");
@@ -225,7 +226,7 @@ class TroubleTest {
             }
             await().atMost(LONG).until(() -> !sink.isActive());
             assertEquals(3, sink.recordsWritten());
-            assertTrue(sink.awaitEnd().getMessage().contains("somebody removed"));
+            assertTrue(sink.awaitEnd().getMessage().contains("was removed: the sink ends"));
         }
         sink().close();
         assertEquals("one\ntwo\nstill two\nthree\n", Files.readString(log));

@@ -2,7 +2,7 @@ package io.penstock.pipe;
 
 import java.io.IOException;
 
-/** The peer has closed its end or died: nobody will receive what is sent. The text says which. */
+/** The peer has closed its end or died, so a message cannot be received any more. The text says which. */
 public final class BrokenPipeException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Room for one message in the ring, to be filled in place. Until {@link #commit} nobody sees it; {@link #abort} gives it up. If the
- * process dies in between, the receiver sees nothing of it.
+ * Room for one message in the ring, to be filled in place. {@link #commit} makes the message visible to the receiver; {@link
+ * #abort} discards it. If the process dies before the commit, the receiver sees nothing of it.
  *
  * <pre>{@code
  * try (Claim claim = sender.claim(16)) {
@@ -15,35 +15,35 @@ import java.nio.ByteBuffer;
  * }
  * }</pre>
  *
- * <p>A batch: {@link #next} commits and claims again without letting other threads in between, and without a wake-up for each
- * message.
+ * <p>For a batch, {@link #next} commits and claims again. No other thread sends in between, and the receiver is not woken for
+ * each message.
  *
- * <p><b>Threads:</b> only the one that claimed; others that send wait until the claim is committed or given up.
+ * <p><b>Threads:</b> only the one that claimed; other senders wait until the claim is committed or aborted.
  * <b>Processes:</b> one. <b>Blocks:</b> only {@link #next}. <b>Units:</b> bytes. The object is used again for the sender's next
  * claim: do not keep it, or its buffer, longer.
  */
 public sealed interface Claim extends AutoCloseable permits Claims {
     /**
-     * The message's bytes, from index 0 to the claimed length; what was there before is undefined, and so is what is not written.
+     * The message's bytes, from index 0 to the claimed length. Bytes that are not written are undefined.
      *
-     * @return big-endian, at position 0; valid until the claim ends. Its limit must not be raised: what lies behind is not this
-     *     message's
+     * @return big-endian, at position 0; valid until the claim ends. Its limit must not be raised: the bytes behind it belong
+     * to other messages
      */
     ByteBuffer buffer();
 
     /**
      * Sends the message: the whole claimed length. Ends the claim.
      *
-     * @throws BrokenPipeException if the peer is gone: nobody will see the message
-     * @throws java.nio.channels.ClosedChannelException if this end was closed meanwhile: nobody will see the message, unless it was
-     *     closed at this very moment
+     * @throws BrokenPipeException if the peer is gone; the message is lost
+     * @throws java.nio.channels.ClosedChannelException if this end was closed meanwhile; the message is lost, unless the close
+     * came during this call
      * @throws IOException as the two
      */
     void commit() throws IOException;
 
     /**
-     * Sends the message and claims room for the next one in the same turn. A receiver that sleeps is woken when the batch ends or
-     * the ring is full; one that looks sees each message at once.
+     * Sends the message and claims room for the next one. A sleeping receiver is woken when the batch ends or the ring is full;
+     * a receiver that is awake sees each message at once.
      *
      * @param length of the next message
      * @return this claim, with another buffer
@@ -54,7 +54,7 @@ public sealed interface Claim extends AutoCloseable permits Claims {
      */
     Claim next(int length) throws IOException, InterruptedException;
 
-    /** Gives the message up: nobody will see it. Ends the claim; does nothing when it has ended. */
+    /** Discards the message and ends the claim. Does nothing when the claim has ended. */
     void abort();
 
     /** As {@link #abort}: does nothing after a commit. */

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * An end of a duplex pipe. Each direction is a stream of whole messages of its own; {@link #close()} closes both.
  *
- * <p><b>Threads:</b> any number, in both directions at once. <b>Processes:</b> one; the other end is another process's, as a
- * rule. <b>Blocks:</b> as {@link Sender} and {@link Receiver} say; one direction never waits for the other. <b>Units:</b>
+ * <p><b>Threads:</b> any number, in both directions at once. <b>Processes:</b> one; as a rule another process has the other
+ * end. <b>Blocks:</b> as {@link Sender} and {@link Receiver} say; one direction never waits for the other. <b>Units:</b>
  * lengths in bytes.
  *
  * @param <S> the declared type of the objects sent
@@ -19,7 +19,7 @@ import java.util.List;
  */
 public sealed interface Connection<S, R> extends Sender<S>, Receiver<R> permits Duplex {
     /**
-     * Waits until a receive would not block at one or more of many connections, as {@link Receiver#awaitAny}.
+     * Waits until at least one of many connections can be received from without blocking, as {@link Receiver#awaitAny}.
      *
      * @param connections to wait for; none: returns at once
      * @param timeout bounds the whole call; zero or less: does not wait
@@ -36,22 +36,22 @@ public sealed interface Connection<S, R> extends Sender<S>, Receiver<R> permits 
     }
 
     /**
-     * Hands this end, both directions, over to another process, while it is idle: whoever takes the address ({@link Pipe#accept}) goes on exactly where
-     * this end stopped. This end is closed for this process from now on, without the peer noticing: its sends fill the ring, its
-     * receives wait. Until the end is taken this process must live, or the peer sees the end of stream; it may take the end back
-     * itself.
+     * Hands this end, both directions, over to another process. The end must be idle. The process that takes the address
+     * ({@link Pipe#accept}) goes on exactly where this end stopped. For this process the end is closed from now on. The peer
+     * does not notice: its sends fill the ring, its receives wait. This process must live until the end is taken; if it dies
+     * earlier, the peer sees the end of stream. It may take the end back itself.
      *
      * @return the end's address, good for one taking
-     * @throws IllegalStateException if the end is not idle: a thread is in a call, or a large message was gathered in part or whole
-     *     and not received; nothing has changed then
+     * @throws IllegalStateException if the end is not idle: a thread is in a call, or a large message was gathered and not
+     * received; nothing has changed
      * @throws IOException if this end is closed
      */
     @Override
     PipeAddress handOver() throws IOException;
 
     /**
-     * Closes this end, both directions: the peer receives every message sent before, then end of stream; its sends fail. Wakes
-     * the threads blocked in this end. The last close deletes the pipe's file. Closing twice does nothing.
+     * Closes this end, both directions. The peer receives every message sent before, then the end of stream; its sends fail.
+     * Threads blocked in this end are woken. The last close deletes the pipe's file. A second close does nothing.
      *
      * @throws java.io.UncheckedIOException if the pipe's file was to be deleted and could not be
      */

@@ -14,10 +14,10 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * Settings of an end that is about to be taken from the process that has handed it over; it goes on exactly where the other one
- * stopped, in both directions.
+ * Settings of an end that another process has handed over. Once taken, it goes on exactly where the other process stopped, in
+ * both directions.
  *
- * <p><b>Threads:</b> one. <b>Processes:</b> of several that take the same address, one gets the end. <b>Blocks:</b> no.
+ * <p><b>Threads:</b> one. <b>Processes:</b> if several take the same address, one gets the end. <b>Blocks:</b> no. <b>Units:</b> none.
  */
 public final class EndAcceptor {
     private final PipeAddress address;
@@ -70,7 +70,7 @@ public final class EndAcceptor {
      * @return the end
      * @throws PipeInUseException if it was taken already; the text says by whom
      * @throws StaleAddressException if it was handed over once more since
-     * @throws BrokenPipeException if the process that had handed it over died before anybody took it
+     * @throws BrokenPipeException if the process that had handed it over died before it was taken
      * @throws java.nio.file.NoSuchFileException if the pipe is gone
      * @throws io.penstock.SharedFileException if the pipe carries other types, or its file is none
      * @throws IOException if the file cannot be read

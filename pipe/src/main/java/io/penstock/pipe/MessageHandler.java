@@ -3,7 +3,12 @@ package io.penstock.pipe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Looks at messages where they lie, for {@link Receiver#receive(MessageHandler, int)}. */
+/**
+ * Looks at messages where they lie in the ring, for {@link Receiver#receive(MessageHandler, int)}.
+ *
+ * <p><b>Threads:</b> called by the thread that receives. <b>Processes:</b> one. <b>Blocks:</b> as its user writes it; meanwhile no other
+ * thread receives from the end. <b>Units:</b> bytes.
+ */
 @FunctionalInterface
 public interface MessageHandler {
     /**

@@ -64,10 +64,7 @@ public final class OneWayPipeBuilder<T> {
     }
 
     /**
-     * Says that each direction of this end is used by one thread at a time, which saves two atomic operations per message; sending
-     * and receiving may be two threads. The caller sees to it: two threads that come at once are refused with
-     * {@link IllegalStateException} where it is noticed, and may else mix up messages. Closing from another thread stays allowed; a
-     * message that is being sent at that very moment may be lost. Where nothing is said, any number of threads may come.
+     * Declares that this end is used by one thread at a time, as {@link PipeBuilder#singleThreaded}.
      *
      * @return this builder
      */

@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * }
  * }</pre>
  *
- * Before the second process has connected, the first may send already, as much as the ring holds, and waits when it receives.
+ * <p>Before the second process has connected, the first may send as much as the ring holds; a receive waits.
  *
  * <p><b>Threads:</b> any; builders one at a time. <b>Processes:</b> two per pipe. <b>Blocks:</b> no, but for {@code connect} with a
  * timeout. <b>Units:</b> capacities in bytes.

@@ -11,7 +11,8 @@ import java.util.Objects;
  * an object over any pipe, or as the text of {@link #toString()}, which is ASCII where the names of the types are. It is good for one
  * taking.
  *
- * <p><b>Threads:</b> a value. <b>Processes:</b> any of this machine that see the pipe's file by the same path.
+ * <p><b>Threads:</b> a value. <b>Processes:</b> any of this machine that see the pipe's file by the same path. <b>Blocks:</b> no.
+ * <b>Units:</b> none.
  *
  * @param file the pipe's file
  * @param instance tells the pipe from any other that ever was at this path

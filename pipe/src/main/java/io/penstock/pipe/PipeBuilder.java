@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Settings of a duplex pipe, seen from this process; {@link #carrying} turns to a one-way pipe.
+ * Settings of a duplex pipe, as this process sees it. {@link #carrying} makes a one-way pipe instead.
  *
  * <p><b>Threads:</b> one. <b>Processes:</b> codec and waiting are each process's own choice; the capacity is the creator's.
  * <b>Blocks:</b> only {@link #connect(Duration)}. <b>Units:</b> bytes.
@@ -80,9 +80,9 @@ public final class PipeBuilder<S, R> {
     }
 
     /**
-     * The capacity of the ring of each direction; only the creator's counts. Longer messages travel in pieces, so this bounds
-     * what may be on the way, not the length of a message. Where most messages have 100 KiB or more, rings of some MiB may be twice as
-     * fast: the sender's bytes leave its own cache before the receiver wants them.
+     * The capacity of the ring of each direction; only the creator's setting counts. Longer messages travel in pieces, so it
+     * bounds the bytes on the way and not the length of a message. For messages of 100 KiB and more, rings of some MiB may be
+     * much faster.
      *
      * @param bytes from {@value #MIN_CAPACITY_BYTES} to {@value #MAX_CAPACITY_BYTES}, rounded up to a power of two
      * @return this builder
@@ -115,10 +115,10 @@ public final class PipeBuilder<S, R> {
     }
 
     /**
-     * Says that each direction of this end is used by one thread at a time, which saves two atomic operations per message; sending
-     * and receiving may be two threads. The caller sees to it: two threads that come at once are refused with
-     * {@link IllegalStateException} where it is noticed, and may else mix up messages. Closing from another thread stays allowed; a
-     * message that is being sent at that very moment may be lost. Where nothing is said, any number of threads may come.
+     * Declares that each direction of this end is used by one thread at a time, which saves two atomic operations per message.
+     * One thread may send while another receives. The caller must keep to it: two threads in one direction may mix up messages,
+     * or get an {@link IllegalStateException} where it is noticed. Any thread may close the end; a message that is being sent
+     * at that moment may be lost. The default is any number of threads.
      *
      * @return this builder
      */
@@ -128,11 +128,11 @@ public final class PipeBuilder<S, R> {
     }
 
     /**
-     * Creates the pipe. What a creator that has died or closed left at the path is replaced; before a silent one is believed to
-     * live, up to 1 s may pass.
+     * Creates the pipe. A file that a dead or closed creator left at the path is replaced. The proof that a silent creator is
+     * dead may take up to 1 s.
      *
      * @return the creator's end
-     * @throws java.nio.file.FileAlreadyExistsException if the path is a living process's pipe, or no pipe at all
+     * @throws java.nio.file.FileAlreadyExistsException if the path is the pipe of a living process, or is no pipe
      * @throws java.nio.file.NoSuchFileException if the directory does not exist
      * @throws IOException if the file cannot be written, or the directory lies on a network file system
      */
@@ -160,7 +160,7 @@ public final class PipeBuilder<S, R> {
      *
      * @param timeout bounds the whole call; zero or less: does not wait
      * @return the other end
-     * @throws IOException as {@link #connect()}, when the time is up or waiting is in vain
+     * @throws IOException as {@link #connect()}, when the time is up or waiting cannot help
      * @throws InterruptedException if interrupted while waiting
      */
     public Connection<S, R> connect(final Duration timeout) throws IOException, InterruptedException {

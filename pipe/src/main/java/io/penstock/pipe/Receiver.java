@@ -11,14 +11,14 @@ import java.util.List;
 /**
  * The receiving side of an end of a pipe: whole messages, in the order in which they were sent.
  *
- * <p><b>Threads:</b> any number; each message goes to one of them. <b>Processes:</b> one; the other end is another process's, as
- * a rule. <b>Blocks:</b> until a message is there whole, the time is up, the thread is interrupted, or an end is closed.
+ * <p><b>Threads:</b> any number; each message goes to one of them. <b>Processes:</b> one; as a rule another process has the
+ * other end. <b>Blocks:</b> until a whole message has arrived, the timeout is over, the thread is interrupted, or an end is closed.
  * <b>Units:</b> lengths in bytes.
  *
- * <p>When the peer has closed its end or died, every message that it had sent whole is delivered first; then every call throws
- * {@link java.io.EOFException}. When this end was closed, all throw {@link java.nio.channels.ClosedChannelException}. A message
- * that is of the other kind (bytes where an object was asked for, or the reverse) stays the next one, and
- * {@link MessageKindException} says so.
+ * <p>After the peer has closed its end or died, every message that it had sent whole is delivered. Then every call throws
+ * {@link java.io.EOFException}. After this end was closed, every call throws {@link java.nio.channels.ClosedChannelException}.
+ * A message of the other kind (bytes where an object was asked for, or the reverse) stays the next one, and the call throws
+ * {@link MessageKindException}.
  *
  * @param <R> the declared type of the objects received
  */
@@ -77,10 +77,10 @@ public sealed interface Receiver<R> extends AutoCloseable permits Connection, In
     byte[] receiveBytes(Duration timeout) throws IOException, InterruptedException;
 
     /**
-     * Receives bytes into a buffer, from its position on; the position moves behind them, and no byte behind that is touched. When
-     * this throws while a message of several fragments arrives, what the buffer has got of it is undefined; nothing is lost. Where a
-     * sender's thread is interrupted in the middle of a longer message, in a send without a timeout, while this waits, what came of it
-     * till then may stay in the buffer, within its limit.
+     * Receives bytes into a buffer, from its position on; the position moves behind them, and no byte behind that is touched.
+     * If this call throws while a message of several fragments arrives, the buffer's remaining bytes are undefined; the message
+     * is not lost. If a sender is interrupted in the middle of a long message while this call waits, parts of that message may
+     * stay in the buffer, within its limit.
      *
      * @param target of the bytes, of any kind that can be written
      * @return the length of the message
@@ -93,10 +93,10 @@ public sealed interface Receiver<R> extends AutoCloseable permits Connection, In
     int receiveInto(ByteBuffer target) throws IOException, InterruptedException;
 
     /**
-     * Shows messages of bytes where they lie in the ring, without copying: waits for one, then takes what is there, up to a limit.
-     * The batch ends before an object, which stays the next message, and at a message longer than an eighth of the ring, which is
-     * shown by itself from private memory. It also ends, some messages later, when the thread is interrupted or this end is closed: the
-     * next call says so.
+     * Shows messages of bytes where they lie in the ring, without copying. It waits for the first one, then takes what has
+     * arrived, up to a limit. The batch ends before an object, which stays the next message. A message longer than an eighth of
+     * the ring is shown by itself, from private memory. An interrupt or a close ends the batch some messages later; the next
+     * call reports it.
      *
      * @param handler called by this thread; it may send, but not receive from this end
      * @param limit most messages, above 0
@@ -119,29 +119,29 @@ public sealed interface Receiver<R> extends AutoCloseable permits Connection, In
     int receive(MessageHandler handler, int limit, Duration timeout) throws IOException, InterruptedException;
 
     /**
-     * Whether a receive would not block now. Consumes nothing, does not wait.
+     * Whether a receive would return at once. Consumes nothing and does not wait.
      *
-     * @return true if a message is there whole, or at end of stream
+     * @return true if a whole message has arrived, or at end of stream
      * @throws IOException if this end is closed
      */
     boolean isReady() throws IOException;
 
     /**
-     * Waits until a receive would not block. Consumes nothing.
+     * Waits until a receive would return at once. Consumes nothing.
      *
      * @param timeout bounds the whole call; zero or less: does not wait
-     * @return true if a message is there whole, or at end of stream; false when the time was up
+     * @return true if a whole message has arrived, or at end of stream; false when the time was up
      * @throws IOException if this end is closed
      * @throws InterruptedException if interrupted while waiting
      */
     boolean awaitReady(Duration timeout) throws IOException, InterruptedException;
 
     /**
-     * Waits until a receive would not block at one or more of many ends. Consumes nothing.
+     * Waits until at least one of many ends can be received from without blocking. Consumes nothing.
      *
-     * <p>One thread may wait for thousands, in any number of directories. A call costs about 0.1 us per end, 0.3 us where it has
-     * to sleep, and no descriptor; while it sleeps, 1,000 ends cost about 0.2 % of a core, for the process's heart looks at each
-     * of them five times a second. An end at which another thread receives, or waits to receive, is not ready, as {@link #isReady} says.
+     * <p>One thread may wait for thousands of ends, in any number of directories. A call costs less than a microsecond per end
+     * and no descriptor. While it sleeps, the process's heartbeat looks at each end several times a second, which costs a small
+     * part of a core for a thousand ends. An end at which another thread receives, or waits to receive, is not ready, as {@link #isReady} says.
      * If one of the ends waits by {@link io.penstock.Waiting#busySpin()}, this call spins too: it never sleeps.
      *
      * @param receivers to wait for; none: returns at once
@@ -160,14 +160,14 @@ public sealed interface Receiver<R> extends AutoCloseable permits Connection, In
     }
 
     /**
-     * Hands this end over to another process, while it is idle: whoever takes the address ({@link Pipe#accept}) goes on exactly where
-     * this end stopped. This end is closed for this process from now on, without the peer noticing: its sends fill the ring, its
-     * receives wait. Until the end is taken this process must live, or the peer sees the end of stream; it may take the end back
-     * itself.
+     * Hands this end over to another process. The end must be idle. The process that takes the address ({@link Pipe#accept})
+     * goes on exactly where this end stopped. For this process the end is closed from now on. The peer does not notice: its
+     * sends fill the ring, its receives wait. This process must live until the end is taken; if it dies earlier, the peer sees
+     * the end of stream. It may take the end back itself.
      *
      * @return the end's address, good for one taking
-     * @throws IllegalStateException if the end is not idle: a thread is in a call, or a large message was gathered in part or whole
-     *     and not received; nothing has changed then
+     * @throws IllegalStateException if the end is not idle: a thread is in a call, or a large message was gathered and not
+     * received; nothing has changed
      * @throws IOException if this end is closed
      */
     PipeAddress handOver() throws IOException;

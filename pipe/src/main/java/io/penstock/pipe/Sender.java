@@ -101,11 +101,11 @@ public sealed interface Sender<S> extends AutoCloseable permits Connection, Outg
     boolean sendBytes(ByteBuffer source, Duration timeout) throws IOException, InterruptedException;
 
     /**
-     * Claims room in the ring for a message of bytes, to be filled in place: nothing is copied. Other threads that send wait until
-     * the claim has ended; {@link #close} does not.
+     * Claims room in the ring for a message of bytes, to be filled in place without a copy. Other senders wait until the claim
+     * has ended; {@link #close} does not wait for it.
      *
      * @param length of the message, from 0 to {@link #maxClaimLength}
-     * @return the claim, to be committed or given up by this thread
+     * @return the claim, to be committed or aborted by this thread
      * @throws MessageTooLongException if the length is above {@link #maxClaimLength}
      * @throws IOException if the peer is gone or this end is closed
      * @throws InterruptedException if interrupted while waiting for room
@@ -132,10 +132,10 @@ public sealed interface Sender<S> extends AutoCloseable permits Connection, Outg
     int maxClaimLength();
 
     /**
-     * Hands this end over to another process, while it is idle: whoever takes the address ({@link Pipe#accept}) goes on exactly where
-     * this end stopped. This end is closed for this process from now on, without the peer noticing: its sends fill the ring, its
-     * receives wait. Until the end is taken this process must live, or the peer sees the end of stream; it may take the end back
-     * itself.
+     * Hands this end over to another process. The end must be idle. The process that takes the address ({@link Pipe#accept})
+     * goes on exactly where this end stopped. For this process the end is closed from now on. The peer does not notice: its
+     * sends fill the ring, its receives wait. This process must live until the end is taken; if it dies earlier, the peer sees
+     * the end of stream. It may take the end back itself.
      *
      * @return the end's address, good for one taking
      * @throws IllegalStateException if the end is not idle: a thread is in a call, or a large message was gathered in part or whole
@@ -145,8 +145,8 @@ public sealed interface Sender<S> extends AutoCloseable permits Connection, Outg
     PipeAddress handOver() throws IOException;
 
     /**
-     * Closes this end, both directions of a {@link Connection}: the peer receives every message sent before, then end of
-     * stream. Wakes the threads blocked in this end. Closing twice does nothing.
+     * Closes this end, both directions of a {@link Connection}. The peer receives every message sent before, then the end of
+     * stream. Threads blocked in this end are woken. A second close does nothing.
      *
      * @throws java.io.UncheckedIOException if the pipe's file was to be deleted and could not be
      */

@@ -24,7 +24,7 @@ class AllocationTest {
     private static final int SERIES = 40;
     private static final int MESSAGES = 25_000;
 
-    /** Less than the ring holds: nobody waits. */
+    /** Less than the ring holds, so that no thread waits. */
     private static final int BURST = 500;
 
     private final byte[] message = new byte[LENGTH];

@@ -68,7 +68,7 @@ final class FileMutations {
         area = Area.values()[random.nextInt(Area.values().length)];
     }
 
-    /** Whether bytes that arrive must be those that were sent; of a ring's bytes nobody can tell who wrote them. */
+    /** Whether bytes that arrive must be those that were sent; the writer of a ring's bytes is unknown. */
     boolean cannotChangeBytes() {
         return area == Area.HEADER || area == Area.CLASS_TABLE || area == Area.WAIT_LIST;
     }

@@ -204,7 +204,7 @@ class PipeClaimTest extends PipeInPlace {
 
     @Test
     @DisplayName("C10: a batch to a peer that has gone ends by itself, long before the ring is full")
-    void batchToNobody() throws Exception {
+    void batchToNoPeer() throws Exception {
         open(false);
         final Claim claim = a.claim(1);
         b.close();

@@ -250,7 +250,7 @@ class PipeHandOverTest {
     }
 
     @Test
-    @DisplayName("C16: taken already, stale, gone, replaced, of other types: each error says so and harms nobody")
+    @DisplayName("C16: taken already, stale, gone, replaced, of other types: each error says so and changes nothing")
     void errors() throws Exception {
         final Connection<Note, Note> b;
         final PipeAddress first;
@@ -285,7 +285,7 @@ class PipeHandOverTest {
 
     @Test
     @DisplayName(
-            "C16: the giver dies before anybody took it: the peer sees the end of stream, and who comes later an error")
+            "C16: the giver dies before the end was taken: the peer sees the end of stream, and a later taker an error")
     @Tag("two-process")
     @Tag("kill")
     void giverDies() throws Exception {

@@ -87,7 +87,7 @@ class PipeHandlerTest extends PipeInPlace {
         assertTrue(count >= before, "shown=" + count);
         assertThrows(InterruptedException.class, () -> b.receive(message -> {}, 1));
         assertFalse(Thread.currentThread().isInterrupted());
-        assertEquals(1, show(10).size(), "the last one, which nobody was shown");
+        assertEquals(1, show(10).size(), "the last one, which was not shown");
     }
 
     /** Also in an interrupted thread: of the wait for a turn nothing is to be seen here. */

@@ -113,7 +113,7 @@ class PipeMisuseTest {
     void fullDisk() throws Exception {
         final List<String> small = List.of("unshare", "--user", "--map-root-user", "--mount", "bash", "-c");
         final String mount = "mount -t tmpfs -o size=2m none " + directory;
-        assumeTrue(Namespaces.succeeds(Namespaces.followedBy(small, List.of(mount))), "this system lets nobody mount");
+        assumeTrue(Namespaces.succeeds(Namespaces.followedBy(small, List.of(mount))), "this system allows no mount");
         final List<String> command = new ArrayList<>(small);
         final String create =
                 String.join("' '", Jvm.command(Attempt.class, List.of("-XX:-UsePerfData"), "create", path.toString()));
@@ -141,7 +141,7 @@ class PipeMisuseTest {
                 isRoot ? List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups") : List.of();
         assumeTrue(
                 !isRoot || Namespaces.succeeds(Namespaces.followedBy(another, List.of("true"))),
-                "this system lets root be nobody else");
+                "this system does not let root become another user");
         final List<String> command = new ArrayList<>(another);
         command.addAll(Jvm.command(Attempt.class, List.of(), "connect"));
         if (isRoot) {

@@ -111,7 +111,9 @@ class PipeMutationTest {
         try (Connection<byte[], byte[]> a =
                         PipePeer.bytes(path).capacityBytes(4096).create();
                 Connection<byte[], byte[]> b = PipePeer.bytes(path).connect()) {
-            for (int i = 0; i < 20; i++) { // so that the ring is full in its middle, where nobody reads the tail
+            for (int i = 0;
+                    i < 20;
+                    i++) { // so that the ring is full in its middle, where the writer does not read the tail
                 a.sendBytes(new byte[100]);
                 b.receiveBytes();
             }

@@ -174,7 +174,7 @@ final class PipeMutator {
         }
     }
 
-    /** Mutated before anybody connects. */
+    /** Mutated before the peer connects. */
     private void opened(final Connection<Note, Note> a) throws Exception {
         sendSome(a);
         if (random.nextInt(3) == 0) {

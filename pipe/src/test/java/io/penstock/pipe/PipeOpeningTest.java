@@ -160,11 +160,11 @@ class PipeOpeningTest {
     void oneWay() throws Exception {
         final OneWayPipeBuilder<String> pipe = Pipe.at(path).carrying(String.class);
         try (Sender<String> sender = pipe.createSender()) {
-            sender.send("before anybody was there");
+            sender.send("before the peer connected");
             assertNames(assertThrows(SharedFileException.class, pipe::connectSender), "sends", "nothing");
             assertThrows(SharedFileException.class, () -> Pipe.connect(path, String.class, String.class));
             try (Receiver<String> receiver = pipe.connectReceiver()) {
-                assertEquals("before anybody was there", receiver.receive());
+                assertEquals("before the peer connected", receiver.receive());
                 sender.close();
                 assertThrows(EOFException.class, receiver::receive);
             }
@@ -273,12 +273,13 @@ class PipeOpeningTest {
     }
 
     @Test
-    @DisplayName("C9: what a creator sent before it closed is received by whoever connects after, then end of stream")
+    @DisplayName(
+            "C9: what a creator sent before it closed is received by a process that connects later, then end of stream")
     void closedBeforeConnected() throws Exception {
         Connection<byte[], byte[]> a = create();
         a.sendBytes(new byte[] {1});
         a.close();
-        assertTrue(Files.exists(path), "somebody may still come for the message");
+        assertTrue(Files.exists(path), "a process may still connect and receive the message");
         try (Connection<byte[], byte[]> b = connect()) {
             assertArrayEquals(new byte[] {1}, b.receiveBytes());
             assertThrows(EOFException.class, b::receiveBytes);
@@ -292,7 +293,7 @@ class PipeOpeningTest {
     }
 
     @Test
-    @DisplayName("C9: what a killed creator sent is received by whoever connects after, then end of stream")
+    @DisplayName("C9: what a killed creator sent is received by a process that connects later, then end of stream")
     @Tag("two-process")
     @Tag("kill")
     void killedBeforeConnected() throws Exception {

@@ -83,14 +83,14 @@ public final class PipePeer {
         }
     }
 
-    /** Sends short messages as fast as it can, for as long as anybody receives. */
+    /** Sends short messages as fast as it can, while the peer receives. */
     private static void flood(final Path path) throws Exception {
         try (Connection<byte[], byte[]> end = bytes(path).connect(Duration.ofSeconds(30))) {
             final byte[] message = new byte[8];
             while (true) {
                 end.sendBytes(message);
             }
-        } catch (final BrokenPipeException nobodyReceives) {
+        } catch (final BrokenPipeException peerIsGone) {
             say("broken");
         }
     }

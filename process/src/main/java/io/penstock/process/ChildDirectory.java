@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 
 /**
- * The private directory for the pipes to children, with a hub of its own: one for all children of this JVM, made for the first
- * and removed with the last. A killed JVM leaves its own; the next one that makes its first removes it.
+ * The private directory for the pipes to children, with a hub of its own. All children of this JVM share it. It is created for the first
+ * child and removed with the last. A killed JVM leaves its directory; the next JVM that creates one removes it.
  */
 final class ChildDirectory {
     private static final String PREFIX = "penstock-";
@@ -31,7 +31,7 @@ final class ChildDirectory {
         synchronized (LOCK) {
             if (users == 0) {
                 shared = Files.createTempDirectory(
-                        prefixOf(ProcessHandle.current().pid()), // tells whose it is, if nobody was left to remove it
+                        prefixOf(ProcessHandle.current().pid()), // says whose it is, should this process be killed
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
                 if (!cleaned) {
                     cleaned = true;
@@ -48,8 +48,8 @@ final class ChildDirectory {
     }
 
     /**
-     * One user less; the last one removes the directory. Not while somebody to whom an end was handed is still there: then the next JVM
-     * that makes such a directory does, once all have gone.
+     * Ends one use; the last one removes the directory. It stays while another process to which an end was handed still uses it. Then the
+     * next JVM that creates such a directory removes it, once all its users have gone.
      */
     static void release() throws IOException {
         synchronized (LOCK) {
@@ -67,27 +67,28 @@ final class ChildDirectory {
         }
     }
 
-    /** A temporary directory in which one may make files need not be readable: then others' leftovers stay. */
+    /** A temporary directory in which one may create files need not be readable: then the leftovers of other JVMs stay. */
     private static void tryToRemoveAbandoned(final Path own) {
         try {
             removeAbandoned(own);
         } catch (final IOException | RuntimeException unreadable) {
-            // It is no reason not to start a child.
+            // That is no reason not to start a child.
         }
     }
 
-    /** Those of the same user beside ours whose processes, orphans included, are all proven dead. */
+    /** Removes the directories of the same user whose processes, orphans included, are all proven dead. */
     private static void removeAbandoned(final Path own) throws IOException {
         final UserPrincipal user = attributes(own).owner();
-        final String ownPrefix = prefixOf(ProcessHandle.current().pid()); // maybe another class loader's
+        final String ownPrefix =
+                prefixOf(ProcessHandle.current().pid()); // another class loader of this JVM may have one
         try (DirectoryStream<Path> others = Files.newDirectoryStream(own.getParent(), PREFIX + "[0-9]*-*")) {
             for (final Path other : others) {
                 if (!other.getFileName().toString().startsWith(ownPrefix)) {
                     try {
                         removeIfAbandoned(other, user);
                     } catch (final IOException | RuntimeException notOurs) {
-                        // Damaged, not readable, or just being removed by somebody else: it is no concern of the
-                        // child's.
+                        // It is damaged, not readable, or being removed by another process. None of that concerns the
+                        // child.
                     }
                 }
             }

@@ -3,12 +3,12 @@ package io.penstock.process;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 
-/** Where a child begins. */
+/** What a child runs. */
 sealed interface ChildEntry {
-    /** {@return the name of the module that it lies in, as far as the parent knows; empty for none} */
+    /** {@return the name of its module, as far as the parent knows; empty for none} */
     String module();
 
-    /** A main class, by its name: the parent itself may not have it. */
+    /** A main class, by its name: the parent itself may lack it. */
     record Main(String className, String module) implements ChildEntry {
         static Main of(final Class<?> main) {
             try {
@@ -17,7 +17,7 @@ sealed interface ChildEntry {
                     return new Main(main.getName(), moduleOf(main));
                 }
             } catch (final NoSuchMethodException none) {
-                // told below
+                // reported below
             }
             throw new IllegalArgumentException(
                     "no main class: it lacks a method public static void main(String[]): class=" + main.getName());

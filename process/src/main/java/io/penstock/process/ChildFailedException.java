@@ -3,7 +3,11 @@ package io.penstock.process;
 import io.penstock.codec.RemoteThrowable;
 import java.io.IOException;
 
-/** A child's main method or task has ended by an exception, which is the cause, with the child's stack. */
+/**
+ * An exception left a child's main method or task. That exception is the cause, with the child's stack.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> thrown in the parent. <b>Blocks:</b> never. <b>Units:</b> none.
+ */
 public final class ChildFailedException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -12,13 +12,13 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * The exception by which a child ended, as bytes: what it was called, what it said, where it was thrown, its causes and suppressed
- * ones. Neither side's codec takes part, and the parent loads no class for it: it must arrive whatever is wrong in the child.
+ * The exception that ended a child, as bytes: its class name, message, stack, causes, and suppressed exceptions. No codec takes part, and
+ * the parent loads no class for it. So it arrives whatever is wrong in the child.
  */
 final class ChildFailure {
     private static final int VERSION = 1;
 
-    // A child in trouble may have an endless message, stack or chain of causes.
+    // The message, the stack or the chain of causes may have no end.
     private static final int MAX_TEXT = 64 * 1024;
     private static final int MAX_FRAMES = 1024;
     private static final int MAX_SUPPRESSED = 32;

@@ -8,7 +8,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
-/** What lies in a directory for one child: its pipe, the task that it is given, the exception by which it ended. */
+/** The files of one child in a directory: its pipe, its task, and the exception that ended it. */
 record ChildFiles(Path pipe) {
     private static final String PIPE = ".pipe";
 
@@ -18,12 +18,12 @@ record ChildFiles(Path pipe) {
                 directory.resolve("child-" + UUID.randomUUID() + PIPE).toAbsolutePath());
     }
 
-    /** Written by the parent before the child starts, read and deleted by the child. */
+    /** The file that the parent writes before the child starts, and that the child reads and deletes. */
     Path task() {
         return sibling(".task");
     }
 
-    /** Written by the child, read by the parent after the child's exit. */
+    /** The file that the child writes, and that the parent reads after the child's exit. */
     Path thrown() {
         return sibling(".thrown");
     }
@@ -41,13 +41,13 @@ record ChildFiles(Path pipe) {
         write(task(), bytes);
     }
 
-    /** The file is there whole or not at all: the child may be killed meanwhile. */
+    /** Writes the file so that it appears whole or not at all, even if the child is killed meanwhile. */
     void writeThrown(final byte[] bytes) throws IOException {
         write(unfinished(), bytes);
         Files.move(unfinished(), thrown(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Only the user may read it. An interrupt would close the file; it can wait. */
+    /** Writes a file that only its user may read. An interrupt would close the file, so it has to wait. */
     private static void write(final Path file, final byte[] bytes) throws IOException {
         final FileAttribute<?> privately =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -62,7 +62,7 @@ record ChildFiles(Path pipe) {
         }
     }
 
-    /** All but the pipe itself. */
+    /** Deletes all files but the pipe. */
     void removeLetters() throws IOException {
         Files.deleteIfExists(task());
         Files.deleteIfExists(unfinished());

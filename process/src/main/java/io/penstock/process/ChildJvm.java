@@ -31,8 +31,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * A child JVM with a pipe to it. The child runs a main class, which fetches its end by {@link #parent}, or a {@link ChildTask}, which
- * is given it:
+ * A child JVM with a pipe to it. The child runs a main class, which gets its end of the pipe from {@link #parent}, or a {@link ChildTask},
+ * which receives it as an argument:
  *
  * <pre>{@code
  * String greeting = "Hello, ";
@@ -40,17 +40,17 @@ import java.util.stream.Collectors;
  *         parent -> parent.send(greeting + parent.receive()))) {
  *     child.connection().send("world");
  *     String answer = child.connection().receive();
- *     child.join(Duration.ofSeconds(5)); // throws what the task has thrown
+ *     child.join(Duration.ofSeconds(5)); // throws what the task threw
  * }
  * }</pre>
  *
- * The child sees the end of stream when the parent closes or dies, also when the parent is killed, so that no orphan waits for ever;
- * a {@linkplain ChildJvmBuilder#daemon daemon} child is ended then.
+ * The child sees the end of stream when the parent closes, exits or is killed, so no orphan waits for ever. A {@linkplain
+ * ChildJvmBuilder#daemon daemon} child is also ended then.
  *
- * <p><b>Errors.</b> When the child ends, for whatever reason, the connection gives what the child had sent, and then the end of stream;
- * why it has ended tell {@link #join}, {@link #failure} and {@link #exitCode}. An exception that leaves the main method or the task
- * makes the JVM print its stack and exit with code 1, as always, as soon as it has no other thread than daemons; its stack is also
- * brought to the parent, whose {@link #join} throws it.
+ * <p><b>Errors.</b> When the child ends, for any reason, the connection delivers what the child had sent, and then the end of stream.
+ * {@link #join}, {@link #failure} and {@link #exitCode} say why it ended. When an exception leaves the main method or the task, the JVM
+ * prints its stack and exits with code 1 once only daemon threads are left, as always. The exception also reaches the parent, where {@link
+ * #join} throws it.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> the parent holds this object, the child calls {@link #parent}. <b>Blocks:</b>
  * {@link #join} and {@link #close}. <b>Units:</b> none.
@@ -86,7 +86,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * Starts a child with the default settings: the same Java and class path as this JVM, its standard streams.
+     * Starts a child with the default settings: the Java, the class path and the standard output and error of this JVM.
      *
      * @param main class to run; must be on the class path
      * @param sending the type of the objects that this process sends to the child
@@ -108,7 +108,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * Starts a child that runs a task, with the default settings: the same Java and class path as this JVM, its standard streams.
+     * Starts a child that runs a task, with the default settings: the Java, the class path and the standard output and error of this JVM.
      *
      * @param sending the type of the objects that this process sends to the child
      * @param receiving the type of the objects that this process receives from the child
@@ -129,14 +129,14 @@ public final class ChildJvm<S, R> implements AutoCloseable {
      *
      * @param main class with a {@code public static void main(String[])}; must be on the child's class path or module path
      * @return a builder with the default settings
-     * @throws IllegalArgumentException if it is no main class
+     * @throws IllegalArgumentException if it has no such method
      */
     public static ChildJvmBuilder<Object, Object> running(final Class<?> main) {
         return new ChildJvmBuilder<>(ChildEntry.Main.of(main), Object.class, Object.class);
     }
 
     /**
-     * Begins to describe a child that runs a main class which this JVM need not have.
+     * Begins to describe a child that runs a main class that this JVM may lack.
      *
      * @param mainClass name of the class, as for {@link #running(Class)}
      * @return a builder with the default settings
@@ -163,7 +163,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * In a child: connects to the parent. Once per process; a {@link ChildTask} is given the connection instead.
+     * Connects a child to its parent. Called in the child, once per process; a {@link ChildTask} receives the connection instead.
      *
      * @param sending the type of the objects that the child sends, that is, what the parent receives
      * @param receiving the type of the objects that the child receives, that is, what the parent sends
@@ -178,10 +178,10 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * As {@link #parent(Class, Class)}, with other settings.
+     * Connects a child to its parent, as {@link #parent(Class, Class)} does, with other settings.
      *
-     * @param sending as there
-     * @param receiving as there
+     * @param sending the type of the objects that the child sends, that is, what the parent receives
+     * @param receiving the type of the objects that the child receives, that is, what the parent sends
      * @param codec how objects become bytes; must fit the parent's
      * @param waiting how this end's threads wait
      * @param <S> the type sent
@@ -196,7 +196,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         final Path pipe = ChildCommand.pipeToParent();
         final PipeSettings settings = PipeSettings.of(pipe).withCodec(codec).withWaiting(waiting);
         final PipeFile.Shape shape = Ends.shape(PipeBuilder.DEFAULT_CAPACITY_BYTES, receiving, sending);
-        // Also when the parent has gone already: the child is to see the end of stream, not an error.
+        // Even if the parent has gone already, the child must see the end of stream, not an error.
         return Ends.duplex(PipeOpener.connect(pipe, shape, true), Side.B, sending, receiving, settings);
     }
 
@@ -221,12 +221,12 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * Waits for the child to exit, and for the callbacks to get the last lines of its streams (some seconds at most, where one does not
-     * return). Blocks.
+     * Waits for the child to exit, and then for the callbacks to get the last lines of its streams. A callback that does not return delays
+     * the call by some seconds at most. Blocks.
      *
-     * @param timeout bounds the whole call; zero or less: does not wait
-     * @return true once it has exited, with whatever exit code; false when the time was up
-     * @throws ChildFailedException if an exception has left its main method or task; every call throws it again
+     * @param timeout bounds the whole call; with zero or less it does not wait
+     * @return true once the child has exited, with any exit code; false if the timeout was over first
+     * @throws ChildFailedException if an exception left its main method or task; every call throws it again
      * @throws InterruptedException if interrupted while waiting
      */
     public boolean join(final Duration timeout) throws ChildFailedException, InterruptedException {
@@ -246,10 +246,9 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * The exception that has left the child's main method or task, as it was there: its class name, message, stack, causes. Does not
-     * wait.
+     * The exception that left the child's main method or task, with its class name, message, stack and causes. Does not wait.
      *
-     * @return it; empty while the child runs, and when it has ended otherwise: by returning, {@code System.exit} or a signal
+     * @return the exception; empty while the child runs, and if it ended by returning, {@code System.exit} or a signal
      */
     public synchronized Optional<RemoteThrowable> failure() {
         if (!failureRead && !process.isAlive()) {
@@ -266,7 +265,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
             return null;
         } catch (final IOException unreadable) {
             throw new UncheckedIOException(
-                    "cannot read by what exception a child has ended: path=" + files.thrown(), unreadable);
+                    "cannot read the exception that ended a child: path=" + files.thrown(), unreadable);
         }
     }
 
@@ -305,15 +304,15 @@ public final class ChildJvm<S, R> implements AutoCloseable {
                 failure().orElse(null));
     }
 
-    /** Not by Process.destroyForcibly, which would close the streams with lines in them. */
+    /** Kills the child. Process.destroyForcibly would also close the streams, and their last lines would be lost. */
     void kill() {
         process.toHandle().destroyForcibly();
     }
 
     /**
-     * Ends the child: closes the connection (the child sees end of stream), waits for its exit as long as the grace time says,
-     * kills it if it is still there, and removes what was made for it. An interrupt ends the grace time. Does not throw what
-     * the child has thrown: {@link #failure} and {@link #join} still tell. Blocks. Closing twice does nothing.
+     * Ends the child. It closes the connection, so that the child sees the end of stream, and waits for the child's exit for the grace time.
+     * A child that is still running then is killed. At last it removes what was created for the child. An interrupt ends the grace time.
+     * It does not throw what the child threw: {@link #failure} and {@link #join} still report it. Blocks. Closing twice does nothing.
      */
     @Override
     public void close() {
@@ -350,7 +349,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         try {
             cleanUp(connection, options, files);
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot remove what was made for a child: pid=" + pid(), e);
+            throw new UncheckedIOException("cannot remove what was created for a child: pid=" + pid(), e);
         }
     }
 
@@ -368,12 +367,12 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         }
     }
 
-    /** The child may have died on its way to delete the file; that is proven soon. */
+    /** Waits while a child that died on its way to delete the file is not yet proven dead. */
     private static void removeFile(final PipeFile file) throws IOException {
         final Deadline proof = Deadline.after(PipeOpener.PROOF_TIME);
         while (!file.remove()) {
             if (proof.isOver()) {
-                throw new IOException("cannot delete a pipe: somebody else is about to: path=" + file.path());
+                throw new IOException("cannot delete a pipe, another process is deleting it: path=" + file.path());
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }

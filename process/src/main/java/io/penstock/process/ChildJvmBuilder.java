@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Settings of a {@link ChildJvm}. It can be used for several children.
+ * The settings of a {@link ChildJvm}. One builder can start several children.
  *
  * <p><b>Threads:</b> one. <b>Processes:</b> used in the parent. <b>Blocks:</b> only {@link #start} with a
  * {@link #startTimeout}. <b>Units:</b> bytes, {@code Duration}.
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * @param <R> the type of the objects that the parent receives
  */
 public final class ChildJvmBuilder<S, R> {
-    /** How long {@link ChildJvm#close()} waits for the child to exit where nothing is given: 5 s. */
+    /** How long {@link ChildJvm#close()} waits for the child to exit by default: 5 s. */
     public static final Duration DEFAULT_GRACE_TIME = Duration.ofSeconds(5);
 
     private final ChildOptions options;
@@ -38,12 +38,12 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * The type of the objects that the parent sends ({@code Object} where none is given).
+     * Sets the type of the objects that the parent sends. The default is {@code Object}.
      *
      * @param type sent
      * @param <T> type sent
      * @return this builder, for that type
-     * @throws IllegalStateException if the child runs a task, whose types are given with it
+     * @throws IllegalStateException if the child runs a task, which comes with its types
      */
     @SuppressWarnings("unchecked") // of T, since sending is from here on
     public <T> ChildJvmBuilder<T, R> sending(final Class<T> type) {
@@ -53,12 +53,12 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * The type of the objects that the parent receives ({@code Object} where none is given).
+     * Sets the type of the objects that the parent receives. The default is {@code Object}.
      *
      * @param type received
      * @param <T> type received
      * @return this builder, for that type
-     * @throws IllegalStateException if the child runs a task, whose types are given with it
+     * @throws IllegalStateException if the child runs a task, which comes with its types
      */
     @SuppressWarnings("unchecked") // of T, since receiving is from here on
     public <T> ChildJvmBuilder<S, T> receiving(final Class<T> type) {
@@ -75,11 +75,11 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Arguments of the main method, after those given before.
+     * Adds arguments of the main method, after those added before. They arrive unchanged in any locale.
      *
      * @param more arguments
      * @return this builder
-     * @throws IllegalStateException if the child runs a task; let it capture them
+     * @throws IllegalStateException if the child runs a task; let the task capture them
      */
     public ChildJvmBuilder<S, R> arguments(final String... more) {
         checkNoTask("arguments");
@@ -88,7 +88,8 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Flags of the child's JVM, after those given before, for example {@code -Xmx1g}. Those of the parent are not inherited.
+     * Adds flags of the child's JVM, for example {@code -Xmx1g}, after those added before. The child does not inherit the parent's flags.
+     * System properties ({@code -Dname=value}) have their value in any locale when the main class or the task begins.
      *
      * @param more flags
      * @return this builder
@@ -99,7 +100,7 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * The child's Java (the parent's where none is given): 17 or later.
+     * Sets the child's Java, 17 or later. The default is the parent's.
      *
      * @param home the directory with {@code bin/java}
      * @return this builder
@@ -110,7 +111,7 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * The child's class path (the parent's where none is given). Penstock must be on it, or on the module path.
+     * Sets the child's class path, of any length. The default is the parent's. Penstock must be on it, or on the module path.
      *
      * @param classPath as {@code java -cp} takes it
      * @return this builder
@@ -121,7 +122,7 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * The child's module path (the parent's where none is given).
+     * Sets the child's module path, of any length. The default is the parent's.
      *
      * @param modulePath as {@code java --module-path} takes it
      * @return this builder
@@ -132,9 +133,9 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * The module of the main class, as in {@code java --module NAME/CLASS} (where nothing is given, that in which this JVM has the
-     * class). The class and its package need not be exported. Where the module path holds Penstock too, all runs as
-     * modules; else Penstock stays on the class path.
+     * Sets the module of the main class, as in {@code java --module NAME/CLASS}. The default is the module that the class has in this JVM.
+     * The class and its package need not be exported. If the module path also holds Penstock, Penstock runs as a module; otherwise it stays
+     * on the class path.
      *
      * @param name of a module on the module path
      * @return this builder
@@ -145,7 +146,7 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Sets a variable in the child's environment, which is otherwise the parent's.
+     * Sets a variable in the child's environment. The child inherits all other variables.
      *
      * @param name of the variable
      * @param value of the variable
@@ -158,10 +159,10 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Changes the child's environment, after the changes given before: {@code variables.remove("NAME")},
+     * Adds a change of the child's environment, after those added before: {@code variables.remove("NAME")},
      * {@code variables.clear()}.
      *
-     * @param change applied at the start to the variables, which are the parent's at first
+     * @param change applied at the start to a copy of the parent's variables
      * @return this builder
      */
     public ChildJvmBuilder<S, R> environment(final Consumer<? super Map<String, String>> change) {
@@ -170,7 +171,7 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * The child's working directory (the parent's where none is given).
+     * Sets the child's working directory. The default is the parent's.
      *
      * @param directory that exists
      * @return this builder
@@ -181,10 +182,10 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Where the child's standard input comes from. Where nothing is given it is empty.
+     * Sets the source of the child's standard input. By default it is empty.
      *
-     * @param source {@link Redirect#INHERIT}, {@link Redirect#from a file}, or {@link Redirect#PIPE}: then write to
-     *     {@link ChildJvm#process() its process}
+     * @param source {@link Redirect#INHERIT}, {@link Redirect#from a file}, or {@link Redirect#PIPE}: then write to the output stream of
+     *     {@link ChildJvm#process()}
      * @return this builder
      */
     public ChildJvmBuilder<S, R> standardInput(final Redirect source) {
@@ -193,11 +194,11 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Where the child's standard output goes. Where nothing is given it goes where the parent's does.
+     * Sets the target of the child's standard output. The default is the parent's standard output.
      *
      * @param target {@link Redirect#INHERIT}, {@link Redirect#to a file}, {@link Redirect#appendTo the end of a file},
-     *     {@link Redirect#DISCARD}, or {@link Redirect#PIPE}: then read from {@link ChildJvm#process() its process}, or the
-     *     child will block
+     *     {@link Redirect#DISCARD}, or {@link Redirect#PIPE}: then read the input stream of {@link ChildJvm#process()}, or the child will
+     *     block
      * @return this builder
      */
     public ChildJvmBuilder<S, R> standardOutput(final Redirect target) {
@@ -206,10 +207,10 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Hands the lines of the child's standard output to a callback, without their ends, the last one also if it has none. They are
-     * UTF-8: the child's JVM is told so, whatever the locale; malformed bytes become U+FFFD. The callback runs in a daemon thread
-     * of its own. While it blocks, the child blocks as soon as some 64 KiB are unread. What it throws goes to that thread's
-     * handler of uncaught exceptions, and the next line follows.
+     * Passes each line of the child's standard output to a callback, without its line end. The last line needs none. The child's JVM writes
+     * UTF-8, in any locale; malformed bytes become U+FFFD. The callback runs in a daemon thread of its own. While it blocks, the child
+     * blocks too, as soon as the pipe of the operating system is full. What it throws goes to that thread's handler of uncaught
+     * exceptions, and the next line follows.
      *
      * @param lines gets each line
      * @return this builder
@@ -220,7 +221,7 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Where the child's standard error goes. Where nothing is given it goes where the parent's does.
+     * Sets the target of the child's standard error. The default is the parent's standard error.
      *
      * @param target as for {@link #standardOutput(Redirect)}
      * @return this builder
@@ -231,7 +232,7 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Hands the lines of the child's standard error to a callback.
+     * Passes each line of the child's standard error to a callback.
      *
      * @param lines as for {@link #standardOutput(Consumer)}
      * @return this builder
@@ -242,9 +243,8 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * The directory that the pipe's file goes to; several children may share one. Where none is given, a private one (mode
-     * 0700) is made below {@code java.io.tmpdir} and removed in the end; one that a killed parent has left there is removed by a
-     * later start.
+     * Sets the directory of the pipe's file; several children may share one. By default a private directory (mode 0700) is created below
+     * {@code java.io.tmpdir}, and removed with the last child. A later start removes the directory of a killed parent.
      *
      * @param directory that exists
      * @return this builder
@@ -255,9 +255,9 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * The capacity of the ring of each direction, as {@link PipeBuilder#capacityBytes}.
+     * Sets the capacity of each direction's ring, as {@link PipeBuilder#capacityBytes} does.
      *
-     * @param bytes as there
+     * @param bytes a power of two, within the limits given there
      * @return this builder
      */
     public ChildJvmBuilder<S, R> capacityBytes(final int bytes) {
@@ -266,9 +266,9 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * How objects become bytes ({@link Codec#kryo()} where none is given, and {@link PipeAddress} allowed): in the parent, and in a child that runs a task, for which
-     * it must be {@link java.io.Serializable}. A main class gives its own to {@link ChildJvm#parent(Class, Class, Codec,
-     * Waiting)}.
+     * Sets how objects become bytes. The default is {@link Codec#kryo()} with {@link PipeAddress} allowed. It applies to the parent, and to a
+     * child that runs a task; for that it must be {@link java.io.Serializable}. A main class passes its own codec to {@link
+     * ChildJvm#parent(Class, Class, Codec, Waiting)}.
      *
      * @param codec to use
      * @return this builder
@@ -279,8 +279,8 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * How threads wait ({@link Waiting#balanced()} where nothing is given): in the parent, and in a child that runs a task. A main
-     * class gives its own to {@link ChildJvm#parent(Class, Class, Codec, Waiting)}.
+     * Sets how threads wait. The default is {@link Waiting#balanced()}. It applies to the parent, and to a child that runs a task. A main
+     * class passes its own setting to {@link ChildJvm#parent(Class, Class, Codec, Waiting)}.
      *
      * @param waiting to use
      * @return this builder
@@ -291,9 +291,9 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * How long {@link ChildJvm#close()} waits for the child's exit before it kills it.
+     * Sets how long {@link ChildJvm#close()} waits for the child's exit before it kills the child.
      *
-     * @param time to wait; zero: none
+     * @param time to wait; zero to kill at once
      * @return this builder
      */
     public ChildJvmBuilder<S, R> graceTime(final Duration time) {
@@ -302,8 +302,8 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Lets {@link #start} wait until the child has connected, and fail where it has not in this time. Where nothing is given,
-     * start returns as soon as there is a process; a child that never connects is then an end of stream.
+     * Makes {@link #start} wait until the child has connected, and fail if it has not within this time. By default start returns as soon as
+     * there is a process; a child that ends without having connected is then an end of stream.
      *
      * @param time to wait
      * @return this builder
@@ -314,11 +314,11 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Whether the child ends with the parent (it does not where nothing is given: it sees the end of stream, and decides). A daemon
-     * child exits with code 143 when the parent has exited or was killed, within about a second (5 s where the two see different
-     * pid namespaces); its shutdown hooks have a fraction of that.
+     * Sets whether the child ends with the parent. By default it does not: it sees the end of stream, and decides for itself. A daemon child
+     * exits with code 143 after the parent has exited or was killed: within about a second, or 5 s in another pid namespace. Its shutdown
+     * hooks have a fraction of that time.
      *
-     * @param on whether it does
+     * @param on whether the child ends with the parent
      * @return this builder
      */
     public ChildJvmBuilder<S, R> daemon(final boolean on) {
@@ -330,11 +330,10 @@ public final class ChildJvmBuilder<S, R> {
      * Starts the child.
      *
      * @return the child
-     * @throws IllegalArgumentException if a task cannot be serialized, or the child would not find its classes; the text names
-     *     what it is
-     * @throws ChildStartException if it has not connected within the {@link #startTimeout}
-     * @throws IOException if the pipe cannot be created or the process cannot be started; or as an
-     *     {@link java.io.InterruptedIOException} if interrupted while waiting for the child to connect
+     * @throws IllegalArgumentException if a task cannot be serialized, or the child would not find its classes; the message names the class
+     * @throws ChildStartException if the child has not connected within the {@link #startTimeout}
+     * @throws IOException if the pipe cannot be created or the process cannot be started; as a {@link java.io.InterruptedIOException} if
+     *     interrupted while waiting for the child to connect
      */
     @SuppressWarnings("unchecked") // of S and R, since they were set
     public ChildJvm<S, R> start() throws IOException {

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Hands the lines of one of a child's streams to a callback, in a daemon thread of its own: the child never waits for anybody but
- * the callback itself. Whatever the callback throws goes to the thread's handler of uncaught exceptions, and the reading goes on.
+ * Passes the lines of one of a child's streams to a callback, in a daemon thread of its own. So the child waits for nothing but the
+ * callback. What the callback throws goes to the thread's handler of uncaught exceptions, and reading continues.
  */
 final class ChildLines {
     private static final int LAST = 20;
@@ -47,7 +47,7 @@ final class ChildLines {
                 given.incrementAndGet();
             }
         } catch (final IOException closed) {
-            // Somebody has closed the stream, by Process.destroyForcibly for example: there are no more lines.
+            // The stream was closed, by Process.destroyForcibly for example: there are no more lines.
         }
     }
 
@@ -69,7 +69,7 @@ final class ChildLines {
         }
     }
 
-    /** {@return the last lines that were read} */
+    /** {@return the last lines read} */
     List<String> last() {
         synchronized (last) {
             return List.copyOf(last);
@@ -77,9 +77,9 @@ final class ChildLines {
     }
 
     /**
-     * Waits until the callback has got the last line, but not for a callback that does not return, or for another process that
-     * holds the stream open which the child has handed to it: where no line comes for a while, nobody waits for them again. The
-     * callback does not wait for itself.
+     * Waits until the callback has got the last line. It gives up after some seconds without a line, and later calls then do not wait at
+     * all: the callback may never return, or another process may have inherited the stream and keep it open. A call from the callback
+     * itself does not wait.
      */
     void awaitEnd(final Deadline deadline) throws InterruptedException {
         while (Thread.currentThread() != thread && thread.isAlive() && !deadline.isOver()) {

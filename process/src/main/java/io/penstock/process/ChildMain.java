@@ -1,6 +1,7 @@
 package io.penstock.process;
 
 import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.jvm.JvmArguments;
 import io.penstock.pipe.Connection;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -11,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What the JVM of a child runs: watches the parent if asked to, then runs the user's main class or task in this very thread, and
- * tells the parent of the exception that leaves it. Its arguments are {@link ChildCommand}'s:
+ * The main class of a child's JVM. It watches the parent if asked to, runs the user's main class or task in the main thread, and
+ * reports the exception that leaves it to the parent. {@link ChildCommand} makes its arguments:
  *
  * <pre>
  *   PARTICIPANT daemon|free main CLASS ARGUMENT...
@@ -29,7 +30,8 @@ final class ChildMain {
 
     private ChildMain() {}
 
-    public static void main(final String[] arguments) throws Throwable {
+    public static void main(final String[] words) throws Throwable {
+        final String[] arguments = JvmArguments.received(words);
         final ChildFiles files = new ChildFiles(ChildCommand.pipeToParent());
         final int parent = Integer.parseInt(arguments[0]);
         try {
@@ -43,7 +45,7 @@ final class ChildMain {
             }
         } catch (final Throwable thrown) {
             tell(files, parent, thrown);
-            throw thrown; // the JVM prints it and exits with 1, as it does without us
+            throw thrown; // the JVM prints it and exits with 1, as it does for any main class
         }
     }
 
@@ -58,14 +60,14 @@ final class ChildMain {
         }
     }
 
-    @SuppressWarnings("unchecked") // the parent's compiler has checked that task and types agree
+    @SuppressWarnings("unchecked") // the parent's compiler has checked that the task and its types agree
     private static void runTask(final ChildFiles files, final String digest, final int parent) throws Throwable {
         final TaskFile handover;
         try {
             handover = TaskFile.decode(Files.readAllBytes(files.task()), digest);
         } catch (final NoSuchFileException removed) {
             if (isGone(files, parent)) {
-                return; // nobody is there for whom it could be done
+                return; // the parent that wanted it done is gone
             }
             throw removed;
         }
@@ -85,7 +87,7 @@ final class ChildMain {
             try {
                 ((ChildTask<S, R>) handover.task()).run(connection);
             } catch (final Throwable thrown) {
-                tell(files, parent, thrown); // before the end of stream
+                tell(files, parent, thrown); // before the parent sees the end of stream
                 throw thrown;
             }
         }
@@ -96,14 +98,14 @@ final class ChildMain {
             if (!Files.exists(files.thrown()) && !isGone(files, parent)) {
                 files.writeThrown(ChildFailure.encode(thrown));
             }
-        } catch (final Throwable untold) { // a full disk, no memory: at least the JVM prints both
+        } catch (final Throwable untold) { // the disk is full, or there is no memory: the JVM prints both
             if (untold != thrown) {
                 thrown.addSuppressed(untold);
             }
         }
     }
 
-    /** Then nobody would ever remove what is written for it. */
+    /** Whether the parent is gone: then no process would ever remove a file written for it. */
     private static boolean isGone(final ChildFiles files, final int parent) throws IOException {
         final Path pipe = files.pipe();
         return Files.notExists(pipe) || JoinedHub.at(pipe.getParent()).isDead(parent);

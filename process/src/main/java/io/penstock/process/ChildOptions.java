@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** What a {@link ChildJvmBuilder} collects. All values are immutable; null says that nothing was given. */
+/** The settings of a {@link ChildJvmBuilder}. All values are immutable; null says that nothing was set. */
 final class ChildOptions implements Cloneable {
     final ChildEntry entry;
     List<String> arguments = List.of();
@@ -38,14 +38,14 @@ final class ChildOptions implements Cloneable {
         this.entry = entry;
     }
 
-    /** Where a stream goes; {@code lines} is null where the parent does not read it. */
+    /** The target of a stream; {@code lines} is null if the parent does not read it. */
     record Output(Redirect redirect, Consumer<? super String> lines) {}
 
     static <T> List<T> appended(final List<T> list, final List<? extends T> more) {
         return Stream.concat(list.stream(), more.stream()).toList();
     }
 
-    /** The builder may be used again while the child lives. */
+    /** Copies the settings: the builder may change while the child lives. */
     ChildOptions copy() {
         try {
             return (ChildOptions) clone();

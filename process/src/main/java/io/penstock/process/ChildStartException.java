@@ -3,9 +3,11 @@ package io.penstock.process;
 import java.io.IOException;
 
 /**
- * A child has not connected to its parent in the time set by {@link ChildJvmBuilder#startTimeout}, or has ended before. The text
- * has its exit code and, where the parent reads them, the last lines of its standard error; the cause is the exception by which it
- * ended, if it did by one. The process has been killed.
+ * A child did not connect to its parent within {@link ChildJvmBuilder#startTimeout}, or ended before it did. The message has its exit code
+ * and, if the parent reads them, the last lines of its standard error. The cause is the exception that ended the child, if any. The
+ * process has been killed.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> thrown in the parent. <b>Blocks:</b> never. <b>Units:</b> none.
  */
 public final class ChildStartException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -11,10 +11,9 @@ import io.penstock.pipe.engine.Side;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Makes what a child needs, and starts it; what was made goes again where that fails. */
+/** Creates what a child needs, and starts the child. If that fails, it removes what it has created. */
 final class ChildStarter {
     private static final long LONGEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -53,7 +52,7 @@ final class ChildStarter {
             final PipeSettings settings =
                     PipeSettings.of(files.pipe()).withCodec(options.codec).withWaiting(options.waiting);
             connection = Ends.duplex(PipeOpener.create(files.pipe(), shape), Side.A, sending, receiving, settings);
-            connection.end().keepFile(); // the child may come after the parent's close
+            connection.end().keepFile(); // the child may connect after the parent has closed
             if (task != null) {
                 files.writeTask(task);
             }
@@ -62,7 +61,7 @@ final class ChildStarter {
             final int self = JoinedHub.at(directory).self();
             process = launch(options, files.pipe(), self, task);
             return new ChildJvm<>(process, connection, options, files);
-        } catch (final Throwable failure) { // there may be no thread for the streams, too
+        } catch (final Throwable failure) { // an OutOfMemoryError too: there may be no thread for the streams
             if (process != null) {
                 process.destroyForcibly().onExit().join();
             }
@@ -77,18 +76,15 @@ final class ChildStarter {
     private static Process launch(final ChildOptions options, final Path pipe, final int self, final byte[] task)
             throws IOException {
         final String digest = task == null ? null : TaskFile.digest(task);
-        final ProcessBuilder builder = new ProcessBuilder(ChildCommand.of(options, pipe, self, digest))
-                .redirectOutput(options.standardOutput.redirect())
-                .redirectError(options.standardError.redirect());
-        if (options.standardInput != null) {
-            builder.redirectInput(options.standardInput);
-        }
-        final Map<String, String> environment = builder.environment();
-        options.environment.forEach(change -> change.accept(environment));
-        if (options.workingDirectory != null) {
-            builder.directory(options.workingDirectory.toFile());
-        }
-        final Process process = builder.start();
+        final Process process = ChildCommand.of(options, pipe, self, digest).start(builder -> {
+            builder.redirectOutput(options.standardOutput.redirect()).redirectError(options.standardError.redirect());
+            if (options.standardInput != null) {
+                builder.redirectInput(options.standardInput);
+            }
+            if (options.workingDirectory != null) {
+                builder.directory(options.workingDirectory.toFile());
+            }
+        });
         if (options.standardInput == null) {
             process.getOutputStream().close(); // its standard input is empty
         }
@@ -101,7 +97,7 @@ final class ChildStarter {
         try {
             while (!child.hasConnected()) {
                 if (deadline.isOver() || child.exitCode().isPresent()) {
-                    if (!child.hasConnected()) { // it may have connected, worked and exited between the two looks
+                    if (!child.hasConnected()) { // it may have connected, worked and exited between the two checks
                         throw child.notStarted(options.startTimeout);
                     }
                     return;

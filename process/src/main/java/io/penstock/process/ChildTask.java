@@ -4,12 +4,12 @@ import io.penstock.pipe.Connection;
 import java.io.Serializable;
 
 /**
- * What a child does where it has no main class of its own: a lambda, as a rule, with what it captures. It travels by Java's
- * serialization, so all that it captures must be {@link Serializable}; a lambda that uses a field or a method of the object around
- * it captures that object. What is static is not captured: the child has its own, as its class path makes it.
+ * The work of a child that has no main class of its own: usually a lambda, with what it captures. Java's serialization carries it to the
+ * child, so everything it captures must be {@link Serializable}. A lambda that uses a field or a method of its enclosing object captures
+ * that object. Static fields are not captured: the child has its own, initialized there.
  *
- * <p><b>Threads:</b> runs in the child's main thread. <b>Processes:</b> written in the parent, run in the child. <b>Blocks:</b> as it
- * likes. <b>Units:</b> none.
+ * <p><b>Threads:</b> runs in the child's main thread. <b>Processes:</b> created in the parent, runs in the child. <b>Blocks:</b> as the
+ * task does. <b>Units:</b> none.
  *
  * @param <S> the type of the objects that the child sends, that is, what the parent receives
  * @param <R> the type of the objects that the child receives, that is, what the parent sends
@@ -17,11 +17,10 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface ChildTask<S, R> extends Serializable {
     /**
-     * Runs in the child. The connection is closed when it returns or throws; the child then exits as soon as it has no other
-     * thread than daemons.
+     * Runs in the child. When it returns or throws, the connection is closed, and the child exits once only daemon threads are left.
      *
      * @param parent the child's end of the pipe
-     * @throws Exception whatever it likes; {@link ChildJvm#join} throws it in the parent
+     * @throws Exception any exception; {@link ChildJvm#join} throws it in the parent
      */
     void run(Connection<S, R> parent) throws Exception;
 }

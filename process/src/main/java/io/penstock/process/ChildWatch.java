@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * In a daemon child: ends it when its parent is proven dead. By {@code System.exit}, so that shutdown hooks run; whatever they do, a
- * tick of the heart later it is over.
+ * Ends a daemon child when its parent is proven dead. It calls {@code System.exit}, so that shutdown hooks run. If they have not ended at
+ * the next heartbeat, it halts the JVM.
  *
- * <p><b>Threads:</b> the heart's.
+ * <p><b>Threads:</b> the heartbeat's.
  */
 final class ChildWatch {
-    /** As if by SIGTERM. */
+    /** The exit code of a process that SIGTERM has ended. */
     static final int EXIT_CODE = 143;
 
     /** How long shutdown hooks may take. */
@@ -32,7 +32,7 @@ final class ChildWatch {
         final JoinedHub hub;
         try {
             hub = JoinedHub.at(pipe.getParent());
-        } catch (final NoSuchFileException removed) { // by somebody who had proof of the parent's death
+        } catch (final NoSuchFileException removed) { // by a process that had proof of the parent's death
             Runtime.getRuntime().halt(EXIT_CODE);
             return;
         }

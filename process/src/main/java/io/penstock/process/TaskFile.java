@@ -17,19 +17,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A task and what its connection needs, as the parent writes them to a file for the child. The child decodes Java's serialization
- * of these bytes alone, and only if they have the digest that stands in its own command line, which nobody but its parent wrote.
+ * A task and the settings of its connection, as the parent writes them to a file for the child. The child decodes them by Java's
+ * serialization only if they have the digest in the child's command line, which only its parent can have written.
  */
 record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Codec codec, Waiting waiting)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /**
-     * The bytes.
+     * Encodes the task.
      *
-     * @param sharesClassPath whether the child has the class path of this JVM: then whatever its system class loader does not
-     *     find, the child's will not find either
-     * @throws IllegalArgumentException if they cannot be made; the text says of what
+     * @param sharesClassPath whether the child has the class path of this JVM: a class that this JVM's system class loader does not find,
+     *     the child's will not find either
+     * @throws IllegalArgumentException if it cannot be encoded; the message names the class
      */
     byte[] encode(final boolean sharesClassPath) {
         if (!(codec instanceof Serializable)) {
@@ -61,7 +61,7 @@ record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Code
     static TaskFile decode(final byte[] bytes, final String digest) throws IOException, ClassNotFoundException {
         if (!digest(bytes).equals(digest)) {
             throw new IOException("the task is not the one that the parent wrote: digest=" + digest(bytes)
-                    + " expected=" + digest + "; somebody has changed its file");
+                    + " expected=" + digest + "; another process has changed its file");
         }
         try (ObjectInputStream in = new TaskInput(new ByteArrayInputStream(bytes))) {
             return (TaskFile) in.readObject();
@@ -76,7 +76,7 @@ record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Code
         }
     }
 
-    /** Looks at every class that is written, the one that holds a lambda's code included. */
+    /** Checks every class that is written, including the one that holds a lambda's code. */
     private static final class TaskOutput extends ObjectOutputStream {
         private final boolean sharesClassPath;
 
@@ -104,7 +104,7 @@ record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Code
         }
     }
 
-    /** The classes are those of the class path and of the modules, whoever calls. */
+    /** Finds classes by the system class loader, not by the caller's. */
     private static final class TaskInput extends ObjectInputStream {
         TaskInput(final InputStream in) throws IOException {
             super(in);

@@ -82,7 +82,7 @@ class ChildDaemonTest {
     }
 
     @Test
-    @DisplayName("the exception of an orphan is printed, but not written for nobody")
+    @DisplayName("the exception of an orphan is printed, and no file is left for a parent that is gone")
     void orphansException() throws Exception {
         try (Jvm parent = Jvm.start(Deserter.class, directory.toString())) {
             parent.expect("ready");

@@ -171,7 +171,7 @@ class ChildFailureTest {
     }
 
     @Test
-    @DisplayName("an Error too, also when nobody has ever connected")
+    @DisplayName("an Error too, also if the child has never connected")
     @Tag("two-process")
     void ofError() throws Exception {
         try (ChildJvm<String, String> child = start(String.class, String.class, "error")) {
@@ -184,7 +184,7 @@ class ChildFailureTest {
     }
 
     @Test
-    @DisplayName("also when the ring is full and nobody reads it")
+    @DisplayName("also if the ring is full and the parent does not read")
     @Tag("two-process")
     void ringIsFull() throws Exception {
         try (ChildJvm<String, byte[]> child = start(String.class, byte[].class, "full")) {

@@ -39,7 +39,7 @@ class ChildTaskTest {
 
     record Factor(int value) implements Serializable {}
 
-    /** Allowed by nobody but {@link KryoCodec.Builder#allow}. */
+    /** Allowed only by {@link KryoCodec.Builder#allow}. */
     record Secret(String text) {}
 
     private List<Path> files() throws IOException {
@@ -253,7 +253,7 @@ class ChildTaskTest {
     }
 
     @Test
-    @DisplayName("the child decodes only what its parent wrote, and nobody else may read it")
+    @DisplayName("the child decodes only what its parent wrote, and no other user may read it")
     void safeOnItsWay() throws Exception {
         final TaskFile handover =
                 new TaskFile(new Plain(), String.class, String.class, Codec.kryo(), Waiting.balanced());
@@ -270,7 +270,7 @@ class ChildTaskTest {
         final ChildFiles letters = ChildFiles.in(directory);
         letters.writeTask(bytes);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(letters.task())));
-        assertThrows(IOException.class, () -> letters.writeTask(bytes), "never over somebody else's");
+        assertThrows(IOException.class, () -> letters.writeTask(bytes), "it never overwrites another file");
         letters.removeLetters();
         assertFalse(Files.exists(letters.task()));
     }

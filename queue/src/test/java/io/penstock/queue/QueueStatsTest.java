@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.ChannelView.State;
 import io.penstock.testkit.Jvm;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +53,8 @@ class QueueStatsTest {
             assertTrue(stats.bytes() > 400 && stats.bytes() < 1000, "bytes=" + stats.bytes());
             assertFalse(stats.shutDown());
             assertEquals(
-                    List.of(new QueueStats.User(ProcessHandle.current().pid(), 1, 0, Map.of(), false)), stats.users());
+                    List.of(new QueueStats.User(ProcessHandle.current().pid(), State.ALIVE, 1, 0, Map.of())),
+                    stats.users());
             assertEquals(0, QueueUser.item(QueueUser.bytes(0, 0)));
             assertEquals(1, QueueUser.item(queue.take()));
         }
@@ -61,7 +64,7 @@ class QueueStatsTest {
     }
 
     @Test
-    @DisplayName("stats: which processes have it open, what each waits for, which is stopped; the killed are gone")
+    @DisplayName("stats: which processes have it open, what each waits for, which is stopped, which was killed")
     @Tag("two-process")
     @Tag("kill")
     void users() throws Exception {
@@ -79,11 +82,15 @@ class QueueStatsTest {
             one.stop();
             Awaitility.await()
                     .until(() -> QueueStats.of(path()).users().stream()
-                            .filter(QueueStats.User::stopped)
+                            .filter(user -> user.state() == State.STOPPED)
                             .anyMatch(user -> user.pid() == one.pid()));
             two.kill();
-            Awaitility.await()
-                    .until(() -> QueueStats.of(path()).users().stream().allMatch(user -> user.pid() == one.pid()));
+            assertEquals(
+                    Map.of(one.pid(), State.STOPPED, two.pid(), State.DEAD),
+                    QueueStats.of(path()).users().stream()
+                            .collect(Collectors.toMap(QueueStats.User::pid, QueueStats.User::state)),
+                    "at once: whoever looks needs no proof");
+            assertEquals(Map.of("items", 1), QueueStats.of(path()).waiters(), "of the living");
         }
     }
 }

@@ -51,11 +51,8 @@ public final class Channel {
         this.classTable = layout.classTableLength() == 0
                 ? null
                 : file.region(SharedFile.HEADER_LENGTH, layout.classTableLength());
-        this.waitList = new WaitList(
-                file.region(
-                        SharedFile.HEADER_LENGTH + layout.classTableLength(),
-                        WaitList.regionLength(layout.waitCells())),
-                hub);
+        this.waitList =
+                new WaitList(file.region(layout.waitListOffset(), WaitList.regionLength(layout.waitCells())), hub);
     }
 
     /**
@@ -76,8 +73,12 @@ public final class Channel {
             long bodyLength,
             List<Long> geometry,
             List<String> names) {
+        long waitListOffset() {
+            return (long) SharedFile.HEADER_LENGTH + classTableLength;
+        }
+
         long bodyOffset() {
-            return (long) SharedFile.HEADER_LENGTH + classTableLength + WaitList.regionLength(waitCells);
+            return waitListOffset() + WaitList.regionLength(waitCells);
         }
 
         FileFormat format() {
@@ -148,12 +149,7 @@ public final class Channel {
         // A link may be in another directory than its channel; the hub is the one of the channel's directory.
         final Path real = path.toRealPath();
         final SharedFile file = SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
-        try {
-            Layout.of(file.format());
-        } catch (final IllegalArgumentException | ArithmeticException impossible) {
-            throw new SharedFileException("the channel's header is damaged: " + impossible.getMessage() + " path="
-                    + path + "; delete the file and create it anew");
-        }
+        layoutOf(file, path);
         final JoinedHub hub = hubOf(real);
         Channel channel = null;
         try {
@@ -163,6 +159,15 @@ public final class Channel {
             if (channel == null) {
                 hub.release();
             }
+        }
+    }
+
+    static Layout layoutOf(final SharedFile file, final Path path) throws SharedFileException {
+        try {
+            return Layout.of(file.format());
+        } catch (final IllegalArgumentException | ArithmeticException impossible) {
+            throw new SharedFileException("the channel's header is damaged: " + impossible.getMessage() + " path="
+                    + path + "; delete the file and create it anew");
         }
     }
 

@@ -8,6 +8,7 @@ import io.penstock.core.memory.SharedFile;
 import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.DoorbellAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -253,6 +254,25 @@ final class HubFolder {
         final SharedFile file =
                 SharedFile.open(tablePath(), ProcessTableDescriptor.FILE_KIND, ProcessTableDescriptor.VERSION);
         return new ProcessTable(file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH));
+    }
+
+    /**
+     * The table of a directory, to look at: its file is mapped read-only, and no process of another boot is buried.
+     *
+     * @return the table; empty if there is none
+     */
+    static Optional<ProcessTable> lookAtTable(final Path directory) throws IOException {
+        try {
+            final SharedFile file = SharedFile.openReadOnly(
+                    new HubFolder(directory).tablePath(),
+                    ProcessTableDescriptor.FILE_KIND,
+                    ProcessTableDescriptor.VERSION);
+            return Optional.of(new ProcessTable(file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH)));
+        } catch (final NoSuchFileException none) {
+            return Optional.empty();
+        } catch (final UncheckedIOException replaced) { // the hub was deleted between the two steps
+            throw replaced.getCause();
+        }
     }
 
     /** The same in every process, independent of its path to the folder. */

@@ -36,7 +36,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p><b>Threads:</b> any. <b>Processes:</b> at most {@value io.penstock.core.memory.ParticipantId#MAX_SLOTS} at a time.
  * <b>Blocks:</b> only {@link #at} (file operations) and {@link #delete}.
  */
-public final class JoinedHub implements WaitHost {
+public final class JoinedHub implements WaitHost, HubView {
     private static final int FIRST_PURGE = 64;
 
     /** Each look at a file is a system call or two. */
@@ -187,13 +187,10 @@ public final class JoinedHub implements WaitHost {
         return watch.seemsStopped(ParticipantId.slot(participant));
     }
 
-    /**
-     * The pid of a participant, in its own pid namespace.
-     *
-     * @param participant that is not known to be dead
-     */
+    @Override
     public long pidOf(final int participant) {
-        return table.identityOf(ParticipantId.slot(participant)).pid();
+        final long pid = table.identityOf(ParticipantId.slot(participant)).pid();
+        return table.isNamed(participant) ? pid : UNKNOWN_PID;
     }
 
     /** The real path of the channels' directory. */

@@ -85,6 +85,11 @@ final class ProcessTable {
         return epoch(state) != ParticipantId.epoch(participant) || phase(state) != ALIVE;
     }
 
+    /** Whether a participant is the last that its slot was given to, dead or alive: then the slot still says who it is. */
+    boolean isNamed(final int participant) {
+        return epoch(stateOf(ParticipantId.slot(participant))) == ParticipantId.epoch(participant);
+    }
+
     boolean isClaimable(final int slot) {
         final long state = stateOf(slot);
         return phase(state) != ALIVE && epoch(state) < ParticipantId.MAX_EPOCH;

@@ -46,11 +46,12 @@ public class MappedBuffer extends ComposedBuffer {
     /**
      * A view of a whole region, from its first byte to its capacity.
      *
-     * @param region direct; its position and limit do not matter, now or later
+     * @param region direct; its position and limit do not matter, now or later; on a read-only one, every store throws
+     *     {@link java.nio.ReadOnlyBufferException}
      */
     public MappedBuffer(final ByteBuffer region) {
-        if (!region.isDirect() || region.isReadOnly()) {
-            throw new IllegalArgumentException("not a writable direct buffer: " + region);
+        if (!region.isDirect()) {
+            throw new IllegalArgumentException("not a direct buffer: " + region);
         }
         bytes = region.duplicate().clear().order(NATIVE);
         // A caller that moves the position or limit of byteBuffer() must not move the bounds of this buffer.

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * Opens, reads, writes and maps files on the caller's thread, which may be interrupted at any moment.
@@ -22,9 +23,25 @@ import java.nio.file.StandardOpenOption;
 final class Mapping {
     private Mapping() {}
 
-    /**
-     * An operation on a file that is open for reading and writing; it is repeated from the start after an interrupt.
-     */
+    /** How a file is opened and mapped. */
+    enum Access {
+        /** For its users. */
+        READ_WRITE,
+        /** For those that only look: it needs no write permission, and a store throws. */
+        READ_ONLY;
+
+        private Set<StandardOpenOption> options() {
+            return this == READ_ONLY
+                    ? Set.of(StandardOpenOption.READ)
+                    : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        }
+
+        private MapMode mode() {
+            return this == READ_ONLY ? MapMode.READ_ONLY : MapMode.READ_WRITE;
+        }
+    }
+
+    /** An operation on an open file; it is repeated from the start after an interrupt. */
     @FunctionalInterface
     interface Use<T> {
         T with(FileChannel file) throws IOException;
@@ -34,20 +51,24 @@ final class Mapping {
      * Opens a file for the duration of a call. Does not create it.
      *
      * @throws NoSuchFileException if it does not exist
-     * @throws AccessDeniedException if it is not readable and writable
+     * @throws AccessDeniedException if it is not readable, or not writable where the access requires that
      */
-    static <T> T open(final Path path, final Use<T> use) throws IOException {
+    static <T> T open(final Path path, final Access access, final Use<T> use) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
                 interrupted |= Thread.interrupted();
-                try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                try (FileChannel file = FileChannel.open(path, access.options())) {
                     return use.with(file);
                 } catch (final ClosedByInterruptException again) {
                     interrupted = true;
                 } catch (final AccessDeniedException refused) {
                     throw new AccessDeniedException(
-                            path.toString(), null, "it must be readable and writable by every process that shares it");
+                            path.toString(),
+                            null,
+                            access == Access.READ_ONLY
+                                    ? "it must be readable by a process that looks at it"
+                                    : "it must be readable and writable by every process that shares it");
                 }
             }
         } finally {
@@ -70,7 +91,8 @@ final class Mapping {
     }
 
     /** Maps a part of an open file; the mapping outlives the descriptor. */
-    static ByteBuffer map(final FileChannel file, final long offset, final long length) throws IOException {
-        return file.map(MapMode.READ_WRITE, offset, length);
+    static ByteBuffer map(final FileChannel file, final Access access, final long offset, final long length)
+            throws IOException {
+        return file.map(access.mode(), offset, length);
     }
 }

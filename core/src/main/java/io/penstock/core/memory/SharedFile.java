@@ -1,6 +1,7 @@
 package io.penstock.core.memory;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.memory.Mapping.Access;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -49,12 +50,19 @@ public final class SharedFile {
     // Stays mapped as long as this object lives. While a file is mapped, its inode is not reused, so that equal keys
     // mean the same file.
     private final AtomicBuffer page;
+    private final Access access;
 
-    private SharedFile(final Path path, final SharedFileHeader header, final Object fileKey, final AtomicBuffer page) {
+    private SharedFile(
+            final Path path,
+            final SharedFileHeader header,
+            final Object fileKey,
+            final AtomicBuffer page,
+            final Access access) {
         this.path = path;
         this.header = header;
         this.fileKey = fileKey;
         this.page = page;
+        this.access = access;
     }
 
     /** For tests: sets the probe that observes all files from now on. */
@@ -97,7 +105,7 @@ public final class SharedFile {
             SharedFileHeader.storeReady(hidden.page);
             probe.beforeStep();
             link(path, temporary);
-            return new SharedFile(path, header, hidden.fileKey, hidden.page);
+            return new SharedFile(path, header, hidden.fileKey, hidden.page, Access.READ_WRITE);
         } finally {
             probe.beforeStep();
             Files.deleteIfExists(temporary);
@@ -119,11 +127,11 @@ public final class SharedFile {
      */
     private static SharedFile writeWhole(final Path temporary, final SharedFileHeader header) throws IOException {
         final long length = header.format().length();
-        return Mapping.open(temporary, file -> {
+        return Mapping.open(temporary, Access.READ_WRITE, file -> {
             fill(temporary, file, length);
-            final AtomicBuffer page = probe.view(Mapping.map(file, 0, HEADER_LENGTH));
+            final AtomicBuffer page = view(file, Access.READ_WRITE, 0, HEADER_LENGTH);
             header.store(page);
-            return new SharedFile(temporary, header, keyOf(temporary), page);
+            return new SharedFile(temporary, header, keyOf(temporary), page, Access.READ_WRITE);
         });
     }
 
@@ -175,16 +183,56 @@ public final class SharedFile {
      * @throws IOException if it cannot be read
      */
     public static SharedFile open(final Path path, final FileKind kind, final int version) throws IOException {
+        return open(path, kind, version, Access.READ_WRITE);
+    }
+
+    /**
+     * Opens an existing file to look at it: as {@link #open}, but it needs no write permission, and works on a read-only mount. A store to one
+     * of its regions throws {@link java.nio.ReadOnlyBufferException}.
+     *
+     * @param path of the file
+     * @param kind what it must hold
+     * @param version of the layout that the caller knows
+     * @return the file
+     * @throws NoSuchFileException if there is none
+     * @throws SharedFileException if it is no such file, of another kind or version, or of a length other than its header says
+     * @throws IOException if it cannot be read
+     */
+    public static SharedFile openReadOnly(final Path path, final FileKind kind, final int version) throws IOException {
+        return open(path, kind, version, Access.READ_ONLY);
+    }
+
+    /**
+     * Reads the kind of an existing file from its header. Maps nothing, and needs no write permission.
+     *
+     * @param path of the file
+     * @return the code of its kind, perhaps one that no module here knows
+     * @throws NoSuchFileException if there is none
+     * @throws SharedFileException if it is no shared file, or of a length other than its header says
+     * @throws IOException if it cannot be read
+     */
+    public static int kindOf(final Path path) throws IOException {
+        checkPlace(path);
+        return Mapping.open(
+                path, Access.READ_ONLY, file -> SharedFileHeader.kindOf(readPage(path, file), path, file.size()));
+    }
+
+    private static void checkPlace(final Path path) throws IOException {
         // Checked before the file is opened: opening a named pipe would wait for its other end.
         final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw new SharedFileException("not a regular file: path=" + path + "; choose another path");
         }
         NetworkFileSystems.refuse(path, probe);
-        final SharedFile file = Mapping.open(path, opened -> {
-            final SharedFileHeader header = readHeader(path, opened, kind);
+    }
+
+    private static SharedFile open(final Path path, final FileKind kind, final int version, final Access access)
+            throws IOException {
+        checkPlace(path);
+        final SharedFile file = Mapping.open(path, access, opened -> {
+            final SharedFileHeader header = SharedFileHeader.parse(readPage(path, opened), path, opened.size(), kind);
             // Mapped only after the length is verified: an access beyond the end would be a SIGBUS.
-            return new SharedFile(path, header, keyOf(path), probe.view(Mapping.map(opened, 0, HEADER_LENGTH)));
+            return new SharedFile(path, header, keyOf(path), view(opened, access, 0, HEADER_LENGTH), access);
         });
         final FileFormat format = file.format();
         if (format.version() != version) {
@@ -195,15 +243,21 @@ public final class SharedFile {
         return file;
     }
 
-    private static SharedFileHeader readHeader(final Path path, final FileChannel file, final FileKind kind)
-            throws IOException {
+    private static byte[] readPage(final Path path, final FileChannel file) throws IOException {
         final long length = file.size();
         if (length < HEADER_LENGTH) {
             throw new SharedFileException("not a Penstock file, shorter than a header: path=" + path + " length="
                     + length + " min=" + HEADER_LENGTH
                     + "; choose another path, or delete the file if it is left from a crash of the machine");
         }
-        return SharedFileHeader.parse(Mapping.read(file, 0, HEADER_LENGTH), path, length, kind);
+        return Mapping.read(file, 0, HEADER_LENGTH);
+    }
+
+    /** Tests watch the stores of a file's users; a file that is only looked at has none. */
+    private static AtomicBuffer view(final FileChannel file, final Access access, final long offset, final int length)
+            throws IOException {
+        final ByteBuffer region = Mapping.map(file, access, offset, length);
+        return access == Access.READ_ONLY ? new MappedBuffer(region) : probe.view(region);
     }
 
     /**
@@ -221,9 +275,9 @@ public final class SharedFile {
                     + " length=" + length + " fileLength=" + format().length() + " alignment=" + ALIGNMENT);
         }
         try {
-            return Mapping.open(path, file -> {
+            return Mapping.open(path, access, file -> {
                 checkSame(Mapping.read(file, SharedFileDescriptor.INSTANCE_OFFSET, Long.BYTES));
-                return probe.view(Mapping.map(file, offset, length));
+                return view(file, access, offset, length);
             });
         } catch (final IOException failed) {
             throw new UncheckedIOException(

@@ -73,6 +73,34 @@ record SharedFileHeader(FileFormat format, BootId boot, long instance, int creat
      */
     static SharedFileHeader parse(final byte[] page, final Path path, final long realLength, final FileKind expected)
             throws SharedFileException {
+        final ByteBuffer bytes = checked(page, path, realLength);
+        final int kind = bytes.getInt(KIND_OFFSET);
+        if (kind != expected.code()) {
+            throw new SharedFileException("file of another kind: path=" + path + " kind=" + kind + " expected="
+                    + expected + "; choose another path, or use one version of Penstock in all processes");
+        }
+        try {
+            final FileFormat format = new FileFormat(
+                    expected, bytes.getInt(KIND_VERSION_OFFSET), length(bytes), geometry(bytes), names(bytes));
+            final BootId boot = new BootId(bytes.getLong(BOOT_HIGH_OFFSET), bytes.getLong(BOOT_LOW_OFFSET));
+            return new SharedFileHeader(format, boot, bytes.getLong(INSTANCE_OFFSET), bytes.getInt(CREATOR_OFFSET));
+        } catch (final IllegalArgumentException | IndexOutOfBoundsException damaged) {
+            throw new SharedFileException(
+                    "header is damaged: path=" + path + " (" + damaged.getMessage() + "); delete the file", damaged);
+        }
+    }
+
+    /**
+     * The code of the kind that a page names, which may hold anything.
+     *
+     * @throws SharedFileException as {@link #parse}, but for the kind
+     */
+    static int kindOf(final byte[] page, final Path path, final long realLength) throws SharedFileException {
+        return checked(page, path, realLength).getInt(KIND_OFFSET);
+    }
+
+    private static ByteBuffer checked(final byte[] page, final Path path, final long realLength)
+            throws SharedFileException {
         final ByteBuffer bytes = ByteBuffer.wrap(page).order(ByteOrder.nativeOrder());
         final long magic = bytes.getLong(MAGIC_OFFSET);
         if (magic != MAGIC) {
@@ -93,25 +121,16 @@ record SharedFileHeader(FileFormat format, BootId boot, long instance, int creat
                     "file of another version of Penstock: path=" + path + " headerVersion=" + pageVersion + " expected="
                             + PAGE_VERSION + "; use one version of Penstock in all processes, or delete the file");
         }
-        final long length = bytes.getLong(FILE_LENGTH_OFFSET);
+        final long length = length(bytes);
         if (length != realLength) {
             throw new SharedFileException("file is not as long as its header says: path=" + path + " headerLength="
                     + length + " fileLength=" + realLength + "; the file is damaged, delete it");
         }
-        final int kind = bytes.getInt(KIND_OFFSET);
-        if (kind != expected.code()) {
-            throw new SharedFileException("file of another kind: path=" + path + " kind=" + kind + " expected="
-                    + expected + "; choose another path, or use one version of Penstock in all processes");
-        }
-        try {
-            final FileFormat format =
-                    new FileFormat(expected, bytes.getInt(KIND_VERSION_OFFSET), length, geometry(bytes), names(bytes));
-            final BootId boot = new BootId(bytes.getLong(BOOT_HIGH_OFFSET), bytes.getLong(BOOT_LOW_OFFSET));
-            return new SharedFileHeader(format, boot, bytes.getLong(INSTANCE_OFFSET), bytes.getInt(CREATOR_OFFSET));
-        } catch (final IllegalArgumentException | IndexOutOfBoundsException damaged) {
-            throw new SharedFileException(
-                    "header is damaged: path=" + path + " (" + damaged.getMessage() + "); delete the file", damaged);
-        }
+        return bytes;
+    }
+
+    private static long length(final ByteBuffer bytes) {
+        return bytes.getLong(FILE_LENGTH_OFFSET);
     }
 
     private static List<Long> geometry(final ByteBuffer bytes) {

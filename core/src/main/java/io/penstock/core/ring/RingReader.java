@@ -5,158 +5,165 @@ import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Reads the records of a ring in place. It goes from record to record without telling the writer, and gives all of them back by one
- * store of the head when the caller says so.
+ * Reads the records of a ring in place. The caller goes from record to record by a position of its own, and gives all of them back to
+ * the writer by one store of the head.
  *
  * <pre>
- *   head               position              tail
- *   +------------------+---------------------+
- *   | read, not        | to be read          |
- *   | given back       |                     |
- *   +------------------+---------------------+
- *   release() moves the head to the position, rewind() moves the position to the head
+ *   head               the caller's position      tail
+ *   +------------------+--------------------------+
+ *   | read, not        | to be read               |
+ *   | given back       |                          |
+ *   +------------------+--------------------------+
+ *
+ *   for (int record = ring.peek(position); record != NONE; record = ring.peek(position)) {
+ *       ... ring.type(), length(record), the payload at ring.index(position)
+ *       position += step(record);
+ *   }
+ *   ring.release(position);
  * </pre>
  *
- * <p>It reads the headers itself. {@code OneToOneRingBuffer.read} moves the head even when its handler throws (R14), and cannot leave a
- * record in place.
+ * <p>A record is known by its length, header included. It is read from shared memory once, since damage may change it at any time.
+ * {@code OneToOneRingBuffer.read} cannot leave a record in place, and moves the head even when its handler throws (R14).
  *
  * <p><b>Threads:</b> one at a time, but for what {@link RingEnd} answers. <b>Processes:</b> the only consumer of the ring; or one of
  * several that exclude each other by a lock and {@link #reload} under it. <b>Blocks:</b> never. <b>Units:</b> positions and
  * lengths in bytes.
  */
 public final class RingReader extends RingEnd {
-    private static final long NO_END = Long.MAX_VALUE;
+    /** No record: the answer of {@link #peek}. */
+    public static final int NONE = 0;
 
+    private static final long NO_END = Long.MAX_VALUE;
+    private static final long NO_LIMIT = Long.MIN_VALUE;
+
+    private final int maxRecord;
     private long head;
-    private long position;
 
     /** Where the present round ends. */
     private long end = NO_END;
 
-    /** The tail is looked at once per lap, so that a reader that a damaged ring leads beyond the tail stops there. */
-    private long checkedUntil;
+    /** Messages up to here need no closer look: the end of a lap, or of the round. So the tail is looked at once per lap. */
+    private long limit = NO_LIMIT;
 
-    /** Of the record that was peeked, header included. Read once, since damage may change it at any time. */
-    private int recordLength;
-
+    /** Of the record that was peeked last. */
     private int type;
 
     /**
      * A reader from the head on; it writes nothing.
      *
      * @param buffer the ring's bytes, trailer included
+     * @param maxLength the longest payload that its writers write
      */
-    public RingReader(final AtomicBuffer buffer) {
+    public RingReader(final AtomicBuffer buffer, final int maxLength) {
         super(buffer);
+        maxRecord = Math.min(maxLength, maxLength()) + HEADER_LENGTH;
         reload();
-        checkedUntil = position + capacity;
     }
 
     /** Begins anew at the shared head, which another reader may have moved. */
     public void reload() {
-        head = consumed();
-        position = head;
+        final long now = consumed();
+        if (now < head) {
+            limit = NO_LIMIT; // by damage alone
+        }
+        head = now;
     }
 
     /**
-     * Looks at the record at the position. It stays the next one until {@link #advance}.
+     * Looks at the record or padding at a position.
      *
-     * @return false if none is committed there, or the round ends there
+     * @param position a record's, from the head to the tail; not before an earlier one, unless {@link #beginRound} comes in between
+     * @return its length with its header, or {@link #NONE} if none is committed there, or the round ends there
      * @throws RingDamagedException if no writer can have written what lies there
      */
-    public boolean peek() {
-        final long at = position;
-        if (at >= end) {
-            return false;
+    public int peek(final long position) {
+        final AtomicBuffer ring = buffer; // once: fields are loaded anew after the acquiring load
+        final int index = indexOf(position);
+        final int record = ring.getIntVolatile(index); // pairs with the release store of RingWriter.commit
+        if (record <= 0) {
+            return NONE;
         }
-        final int index = indexOf(at);
-        final int found = buffer.getIntVolatile(index); // pairs with the release store of RingWriter.commit
-        if (found <= 0) {
-            return false;
-        }
-        final int foundType = buffer.getInt(index + Integer.BYTES);
-        recordLength = found;
-        type = foundType;
-        final boolean isMessage = foundType > 0;
-        if (found < HEADER_LENGTH
-                || found > capacity - index
-                || found > end - at
-                || (isMessage ? found > maxLength() + HEADER_LENGTH : foundType != PADDING)) {
-            throw damagedRecord("no record");
-        }
-        if (at >= checkedUntil || !isMessage) { // the length of padding has no other bound
-            checkTail();
-        }
-        return true;
+        final int found = ring.getInt(index + Integer.BYTES);
+        type = found;
+        final boolean isMessage =
+                found > 0 && record >= HEADER_LENGTH && record <= maxRecord && position + record <= limit;
+        return isMessage ? record : check(position, record);
     }
 
-    private void checkTail() {
-        final long tail = sharedTail();
-        if (recordLength > tail - position || tail - position > capacity) {
-            throw damagedRecord("a record lies behind the tail");
+    /** Padding, the beginning of a lap or a round, or damage. */
+    private int check(final long position, final int record) {
+        final int toLapEnd = capacity - indexOf(position);
+        final int longest = type == PADDING ? capacity : type > 0 ? maxRecord : 0;
+        if (record < HEADER_LENGTH || record > longest || record > toLapEnd) {
+            throw damagedRecord("no record", position, record);
         }
-        checkedUntil = position + capacity;
+        if (position >= end) {
+            return NONE;
+        }
+        final long tail = end == NO_END ? sharedTail() : end; // a damaged ring may have led the reader beyond it
+        if (step(record) > tail - position || tail - position > capacity) {
+            throw damagedRecord("a record lies behind the tail", position, record);
+        }
+        limit = Math.min(end, position + toLapEnd);
+        return record;
     }
 
     /**
-     * As {@link #peek}, for readers of messages alone: padding before the message is given back, each by a store of its own. So the head
-     * lies exactly at the message (R7).
+     * For readers of messages alone: looks at the record at the head. Padding there is given back first, each by a store of its own,
+     * so that the head lies exactly at the message (R7).
      */
-    public boolean peekMessage() {
-        while (peek()) {
-            if (type != PADDING) {
-                return true;
-            }
-            advance();
-            release();
+    public int peekMessage() {
+        int record = peek(head);
+        while (record != NONE && isPadding()) {
+            release(head + step(record));
+            record = peek(head);
         }
-        return false;
+        return record;
     }
 
-    /** Whether the peeked record is padding, which is no message. */
-    public boolean isPadding() {
-        return type == PADDING;
-    }
-
-    /** The type of the peeked record. */
+    /** The type of the record that was peeked last. */
     public int type() {
         return type;
     }
 
-    /** Where the payload of the peeked record begins in the buffer. */
-    public int index() {
+    /** Whether the record that was peeked last is padding, which is no message. */
+    public boolean isPadding() {
+        return type == PADDING;
+    }
+
+    /** Bytes of a record's payload. */
+    public static int length(final int record) {
+        return record - HEADER_LENGTH;
+    }
+
+    /** The record whose payload has so many bytes. */
+    public static int record(final int length) {
+        return length + HEADER_LENGTH;
+    }
+
+    /** From a record's position to the next one's. */
+    public static int step(final int record) {
+        return aligned(record);
+    }
+
+    /** Where the payload of the record at a position begins in the buffer. */
+    public int index(final long position) {
         return indexOf(position) + HEADER_LENGTH;
     }
 
-    /** Bytes of the payload of the peeked record. */
-    public int length() {
-        return recordLength - HEADER_LENGTH;
-    }
-
-    /** Goes past the peeked record. */
-    public void advance() {
-        position += aligned(recordLength);
-    }
-
-    /** Gives everything before the position back to the writer. */
-    public void release() {
+    /** Gives everything before a position back to the writer. */
+    public void release(final long position) {
         head = position;
         buffer.putLongRelease(headIndex, position); // pairs with the volatile reads of the head
     }
 
-    /** Goes back to the head, to read again what was not given back; the round is over. */
-    public void rewind() {
-        position = head;
-        end = NO_END;
-    }
-
-    /** Goes forward to a position that a reader before this one had come to. */
-    public void moveTo(final long newPosition) {
-        position = newPosition;
+    /** The head: what lies before it was given back. */
+    public long head() {
+        return head;
     }
 
     /**
-     * From now on {@link #peek} goes no further than the present tail, so that a busy writer keeps no reader of several rings.
+     * From now on {@link #peek} goes no further than the present tail, so that a busy writer does not hold a reader of several rings.
      *
      * @throws RingDamagedException if the tail is impossible
      */
@@ -166,30 +173,11 @@ public final class RingReader extends RingEnd {
             throw impossiblePositions();
         }
         end = tail;
+        limit = NO_LIMIT;
     }
 
-    /** Where the next record lies. */
-    public long position() {
-        return position;
-    }
-
-    /** The head: what lies before it was given back. */
-    public long head() {
-        return head;
-    }
-
-    /** Where the header of the record at the head lies in the buffer. */
-    public int headIndex() {
-        return indexOf(head);
-    }
-
-    /** Bytes that were read and not given back. */
-    public long ahead() {
-        return position - head;
-    }
-
-    /** Looks some times whether a record has been committed at the position. */
-    public boolean spin(final int looks) {
+    /** Looks some times whether a record has been committed at a position. */
+    public boolean spin(final long position, final int looks) {
         final int index = indexOf(position);
         for (int i = 0; i < looks; i++) {
             if (buffer.getIntVolatile(index) > 0) { // pairs with the release store of RingWriter.commit
@@ -200,8 +188,8 @@ public final class RingReader extends RingEnd {
         return false;
     }
 
-    /** About the peeked record. */
-    public RingDamagedException damagedRecord(final String what) {
-        return damaged(what + ": position=" + position + " recordLength=" + recordLength + " recordType=" + type, null);
+    /** About the record that was peeked last. */
+    public RingDamagedException damagedRecord(final String what, final long position, final int record) {
+        return damaged(what + ": position=" + position + " recordLength=" + record + " recordType=" + type, null);
     }
 }

@@ -28,9 +28,6 @@ public final class RingWriter extends RingEnd {
     /** The head as it was last seen, and a capacity. No unread byte lies between the tail and here; heads only grow. */
     private long freeUntil;
 
-    /** The tail before the last claim. */
-    private long begun;
-
     private int claimedLength;
     private int neededBytes;
 
@@ -76,7 +73,6 @@ public final class RingWriter extends RingEnd {
         final int record = length + HEADER_LENGTH;
         final int aligned = aligned(record);
         final int index = (int) tail & capacity - 1;
-        begun = tail;
         if (index + aligned + HEADER_LENGTH > capacity) {
             return claimAtTheEnd(type, length);
         }
@@ -139,14 +135,15 @@ public final class RingWriter extends RingEnd {
     }
 
     /**
-     * After a failure anywhere from the last {@link #claim} to its {@link #commit}: turns what is not committed into padding.
+     * After a failure anywhere from a {@link #claim} to its {@link #commit}: turns what is not committed into padding.
      *
+     * @param from the {@link #tail} before the claim
      * @return whether the record is committed after all
      * @throws RingDamagedException if the ring cannot be repaired; nothing was changed
      */
-    public boolean repair() {
+    public boolean repair(final long from) {
         try {
-            return RingRepair.repair(buffer, begun);
+            return RingRepair.repair(buffer, from);
         } finally {
             startAtSharedTail();
         }

@@ -316,6 +316,13 @@ public final class WaitCells {
         }
     }
 
+    /** {@return the threads of living processes that wait here, as of now} */
+    public List<WaitList.Waiter> waiters() {
+        final List<WaitList.Waiter> waiters = new ArrayList<>();
+        visit((condition, owner, since) -> waiters.add(new WaitList.Waiter(owner, condition)));
+        return waiters;
+    }
+
     /** Called by {@link #visit}. */
     @FunctionalInterface
     interface Visitor {

@@ -12,7 +12,6 @@ import static io.penstock.core.wait.WaitListDescriptor.phase;
 import io.penstock.Waiting;
 import io.penstock.core.memory.Fences;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -417,9 +416,7 @@ public final class WaitList {
 
     /** A snapshot of the living waiters. Does not disturb them. */
     public List<Waiter> waiters() {
-        final List<Waiter> waiters = new ArrayList<>();
-        cells.visit((condition, owner, since) -> waiters.add(new Waiter(owner, condition)));
-        return waiters;
+        return cells.waiters();
     }
 
     /** A waiting thread. */

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ReadOnlyBufferException;
+import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Our buffer satisfies the contract, and differs from Agrona's only where documented. */
 class MappedBufferTest extends AtomicBufferContract {
@@ -27,9 +31,35 @@ class MappedBufferTest extends AtomicBufferContract {
     }
 
     @Test
-    void takesOnlyWritableDirectRegions() {
+    void takesOnlyDirectRegions() {
         assertThrows(IllegalArgumentException.class, () -> new MappedBuffer(ByteBuffer.allocate(8)));
-        assertThrows(IllegalArgumentException.class, () -> new MappedBuffer(region.asReadOnlyBuffer()));
+    }
+
+    @Test
+    void readsAReadOnlyRegionAndStoresNothingThere() {
+        buffer.putLong(16, 42);
+        final AtomicBuffer looking = new MappedBuffer(region.asReadOnlyBuffer());
+        assertEquals(42, looking.getLongVolatile(16));
+        assertEquals(42, looking.getLong(16));
+        final byte[] copy = new byte[8];
+        looking.getBytes(16, copy);
+        assertEquals(42, ByteBuffer.wrap(copy).order(ByteOrder.nativeOrder()).getLong());
+        final List<Executable> stores = List.of(
+                () -> looking.putLong(16, 1),
+                () -> looking.putLongRelease(16, 1),
+                () -> looking.putLongVolatile(16, 1),
+                () -> looking.putIntRelease(16, 1),
+                () -> looking.putIntVolatile(16, 1),
+                () -> looking.putByte(16, (byte) 1),
+                () -> looking.putBytes(16, new byte[8]),
+                () -> looking.setMemory(16, 8, (byte) 1),
+                () -> looking.compareAndSetLong(16, 42, 1),
+                () -> looking.getAndAddLong(16, 1),
+                () -> looking.getAndSetLong(16, 1));
+        for (final Executable store : stores) {
+            assertThrows(ReadOnlyBufferException.class, store);
+        }
+        assertEquals(42, buffer.getLong(16));
     }
 
     @Test

@@ -46,17 +46,17 @@ class NoUnsafeTest {
             final MappedBuffer memory =
                     new MappedBuffer(ByteBuffer.allocateDirect(1024 + RingBufferDescriptor.TRAILER_LENGTH));
             final RingWriter writer = new RingWriter(memory);
-            final RingReader reader = new RingReader(memory);
+            final RingReader reader = new RingReader(memory, 64);
             for (int i = 0; i < 100; i++) {
                 final int claimed = writer.claim(2, 64);
                 memory.putBytes(claimed, new byte[64]);
                 writer.commit(claimed);
                 writer.abort(writer.claim(3, 16));
-                check(reader.peekMessage());
-                memory.getBytes(reader.index(), new byte[reader.length()]);
-                reader.advance();
-                check(!reader.peekMessage());
-                reader.release();
+                final int record = reader.peekMessage();
+                check(reader.type() == 2);
+                memory.getBytes(reader.index(reader.head()), new byte[RingReader.length(record)]);
+                reader.release(reader.head() + RingReader.step(record));
+                check(reader.peekMessage() == RingReader.NONE);
             }
             RingRepair.repair(memory, writer.tail());
             check(!new MappedBuffer(ByteBuffer.allocateDirect(8)).equals(memory));

@@ -31,7 +31,7 @@ class RingReaderTest {
     private final ByteBuffer memory = ByteBuffer.allocateDirect(CAPACITY + TRAILER_LENGTH);
     private final MappedBuffer buffer = new MappedBuffer(memory);
     private final RingWriter writer = new RingWriter(buffer);
-    private final RingReader reader = new RingReader(buffer);
+    private final RingReader reader = new RingReader(buffer, CAPACITY);
 
     @AfterAll
     static void report() {
@@ -48,44 +48,41 @@ class RingReaderTest {
         writer.abort(writer.claim(1, length));
     }
 
+    private long header(final long position, final int type, final int length) {
+        final int record = reader.peek(position);
+        assertEquals(type, reader.type());
+        assertEquals(length, RingReader.length(record));
+        assertEquals(type == -1, reader.isPadding());
+        return position + RingReader.step(record);
+    }
+
     @Test
-    @DisplayName("a record stays until advance, its room is given back by release, and rewind reads it again")
+    @DisplayName("a record stays until it is given back, by one store for all before a position")
     void steps() {
-        assertFalse(reader.peek());
+        assertEquals(RingReader.NONE, reader.peek(0));
         assertFalse(reader.hasRecord());
         write(3, 5);
         pad(0);
         write(4, 32);
         for (int round = 0; round < 3; round++) {
-            assertTrue(reader.peek());
-            assertTrue(reader.peek(), "it is still there");
-            assertEquals(3, reader.type());
-            assertEquals(5, reader.length());
-            assertEquals(8, reader.index());
-            reader.advance();
-            assertTrue(reader.peek() && reader.isPadding());
-            reader.advance();
-            assertTrue(reader.peek() && !reader.isPadding());
-            assertEquals(4, reader.type());
-            assertEquals(32, reader.length());
-            reader.advance();
-            assertFalse(reader.peek());
-            assertEquals(64, reader.ahead());
+            assertEquals(16, header(0, 3, 5));
+            assertEquals(8, reader.index(0));
+            assertEquals(24, header(16, -1, 0));
+            assertEquals(64, header(24, 4, 32));
+            assertEquals(RingReader.NONE, reader.peek(64));
             assertEquals(0, buffer.getLong(HEAD));
             assertEquals(64, writer.usedBytes());
-            reader.rewind();
         }
-        reader.peek();
-        reader.advance();
-        reader.release();
+        reader.release(16);
         assertEquals(16, buffer.getLong(HEAD));
         assertEquals(16, reader.head());
         assertTrue(reader.hasRecord());
         assertFalse(reader.isDrained());
-        assertTrue(reader.peekMessage());
-        assertEquals(24, buffer.getLong(HEAD), "the padding was given back");
+        assertTrue(reader.peekMessage() != RingReader.NONE);
         assertEquals(4, reader.type());
-        assertTrue(reader.spin(1));
+        assertEquals(24, buffer.getLong(HEAD), "the padding was given back");
+        assertTrue(reader.spin(24, 1));
+        assertFalse(reader.spin(64, 3));
     }
 
     @Test
@@ -94,20 +91,15 @@ class RingReaderTest {
         write(1, 8);
         reader.beginRound();
         write(2, 8);
-        assertTrue(reader.peek());
-        reader.advance();
-        assertFalse(reader.peek());
+        assertEquals(16, header(0, 1, 8));
+        assertEquals(RingReader.NONE, reader.peek(16));
         reader.beginRound();
-        assertTrue(reader.peek());
-        assertEquals(2, reader.type());
-        reader.rewind();
-        assertTrue(reader.peek());
-        assertEquals(1, reader.type());
+        assertEquals(32, header(16, 2, 8));
         final int claimed = writer.claim(3, 8);
-        reader.moveTo(32);
-        assertFalse(reader.peek());
+        reader.beginRound();
+        assertEquals(RingReader.NONE, reader.peek(32));
         writer.commit(claimed);
-        assertTrue(reader.peek());
+        assertEquals(48, header(32, 3, 8));
     }
 
     @Test
@@ -133,11 +125,11 @@ class RingReaderTest {
             buffer.putInt(4, header[1]);
             buffer.putInt(0, header[0]);
             for (final boolean round : new boolean[] {true, false}) {
-                final RingReader fresh = new RingReader(buffer);
+                final RingReader fresh = new RingReader(buffer, CAPACITY);
                 if (round) {
                     fresh.beginRound();
                 }
-                final RingDamagedException named = assertThrows(RingDamagedException.class, fresh::peek);
+                final RingDamagedException named = assertThrows(RingDamagedException.class, () -> fresh.peek(0));
                 assertTrue(
                         named.getMessage()
                                         .contains("record: position=0 recordLength=" + header[0] + " recordType="
@@ -155,7 +147,7 @@ class RingReaderTest {
         buffer.putInt(4, 1);
         buffer.putInt(0, 24);
         reader.beginRound();
-        assertThrows(RingDamagedException.class, reader::peek);
+        assertThrows(RingDamagedException.class, () -> reader.peek(0));
     }
 
     @Test
@@ -170,9 +162,7 @@ class RingReaderTest {
         RingDamagedException named = null;
         while (named == null && read <= CAPACITY / 16) {
             try {
-                assertTrue(reader.peek());
-                reader.advance();
-                reader.release();
+                reader.release(reader.head() + RingReader.step(reader.peek(reader.head())));
                 read++;
             } catch (final RingDamagedException expected) {
                 named = expected;
@@ -203,17 +193,19 @@ class RingReaderTest {
             final long head = random.nextInt(4) == 0 ? random.nextLong() : 8L * random.nextInt(100);
             buffer.putLong(HEAD, head);
             buffer.putLong(TAIL, random.nextInt(4) == 0 ? random.nextLong() : head + 8L * random.nextInt(40));
-            final RingReader fresh = new RingReader(buffer);
+            final RingReader fresh = new RingReader(buffer, CAPACITY);
             try {
                 if (random.nextBoolean()) {
                     fresh.beginRound();
                 }
                 int records = 0;
-                while (fresh.peek()) {
-                    assertTrue(fresh.index() >= 8 && fresh.index() + fresh.length() <= CAPACITY);
-                    fresh.advance();
+                long position = fresh.head();
+                for (int record = fresh.peek(position); record != RingReader.NONE; record = fresh.peek(position)) {
+                    final int index = fresh.index(position);
+                    assertTrue(index >= 8 && index + RingReader.length(record) <= CAPACITY);
+                    position += RingReader.step(record);
                     if (random.nextBoolean()) {
-                        fresh.release();
+                        fresh.release(position);
                     }
                     assertTrue(++records <= 2 * CAPACITY / 8, "records=" + records);
                 }
@@ -263,7 +255,7 @@ class RingReaderTest {
 
                 @Override
                 public void operate() {
-                    final RingReader reader = new RingReader(new CrashingBuffer(left, victim));
+                    final RingReader reader = new RingReader(new CrashingBuffer(left, victim), CAPACITY);
                     if (oneByOne) {
                         readMessages(reader, released);
                     } else {
@@ -274,20 +266,18 @@ class RingReaderTest {
                 @Override
                 public void check(final boolean killed) {
                     final List<Integer> all = new ArrayList<>(released);
-                    readMessages(new RingReader(new CrashingBuffer(left, KillSwitch.throwing())), all);
+                    readMessages(new RingReader(new CrashingBuffer(left, KillSwitch.throwing()), CAPACITY), all);
                     assertEquals(List.of(1, 2, 3, 4), all);
-                    assertTrue(new RingReader(new MappedBuffer(left)).isDrained());
+                    assertTrue(new RingReader(new MappedBuffer(left), CAPACITY).isDrained());
                 }
             });
         }
     }
 
     private static void readMessages(final RingReader reader, final List<Integer> released) {
-        while (reader.peekMessage()) {
-            assertEquals(0, reader.ahead(), "the head lies exactly at the message");
+        for (int record = reader.peekMessage(); record != RingReader.NONE; record = reader.peekMessage()) {
             final int type = reader.type();
-            reader.advance();
-            reader.release();
+            reader.release(reader.head() + RingReader.step(record));
             released.add(type);
         }
     }
@@ -295,13 +285,14 @@ class RingReaderTest {
     private static void readRound(final RingReader reader, final List<Integer> released) {
         final List<Integer> read = new ArrayList<>();
         reader.beginRound();
-        while (reader.peek()) {
+        long position = reader.head();
+        for (int record = reader.peek(position); record != RingReader.NONE; record = reader.peek(position)) {
             if (!reader.isPadding()) {
                 read.add(reader.type());
             }
-            reader.advance();
+            position += RingReader.step(record);
         }
-        reader.release();
+        reader.release(position);
         released.addAll(read);
     }
 }

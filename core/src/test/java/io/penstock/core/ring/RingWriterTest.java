@@ -29,7 +29,7 @@ class RingWriterTest {
     private final ByteBuffer memory = ByteBuffer.allocateDirect(CAPACITY + TRAILER_LENGTH);
     private final MappedBuffer buffer = new MappedBuffer(memory);
     private final RingWriter writer = new RingWriter(buffer);
-    private final RingReader reader = new RingReader(buffer);
+    private final RingReader reader = new RingReader(buffer, CAPACITY);
 
     private static boolean write(
             final RingWriter writer, final AtomicBuffer buffer, final int number, final int length) {
@@ -44,13 +44,18 @@ class RingWriterTest {
         return true;
     }
 
-    private static void assertReads(final RingReader reader, final AtomicBuffer buffer, final int number) {
-        assertEquals(TYPE, reader.type());
-        for (int i = 0; i < reader.length(); i++) {
-            assertEquals((byte) (number + i), buffer.getByte(reader.index() + i));
+    private static boolean read(final RingReader reader, final AtomicBuffer buffer, final int number) {
+        final int record = reader.peekMessage();
+        if (record == RingReader.NONE) {
+            return false;
         }
-        reader.advance();
-        reader.release();
+        assertEquals(reader.head(), buffer.getLong(HEAD), "the head is at the message");
+        assertEquals(TYPE, reader.type());
+        for (int i = 0; i < RingReader.length(record); i++) {
+            assertEquals((byte) (number + i), buffer.getByte(reader.index(reader.head()) + i));
+        }
+        reader.release(reader.head() + RingReader.step(record));
+        return true;
     }
 
     @Test
@@ -135,7 +140,7 @@ class RingWriterTest {
     void takingTurns() {
         final Random random = new Random(3);
         final RingWriter[] writers = {writer, new RingWriter(buffer), new RingWriter(buffer)};
-        final RingReader[] readers = {reader, new RingReader(buffer), new RingReader(buffer)};
+        final RingReader[] readers = {reader, new RingReader(buffer, CAPACITY), new RingReader(buffer, CAPACITY)};
         int written = 0;
         int read = 0;
         int full = 0;
@@ -151,9 +156,8 @@ class RingWriterTest {
                 }
             } else {
                 readers[which].reload();
-                if (readers[which].peekMessage()) {
-                    assertEquals(readers[which].position(), buffer.getLong(HEAD), "the head is at the message");
-                    assertReads(readers[which], buffer, read++);
+                if (read(readers[which], buffer, read)) {
+                    read++;
                 } else {
                     assertEquals(written, read);
                 }
@@ -178,9 +182,7 @@ class RingWriterTest {
                 if (written) {
                     break;
                 }
-                assertTrue(reader.peek());
-                reader.advance();
-                reader.release();
+                reader.release(reader.head() + RingReader.step(reader.peek(reader.head())));
             }
         }
         assertTrue(waits > 1000, "waits=" + waits);
@@ -190,19 +192,20 @@ class RingWriterTest {
     @DisplayName("a failure between claim and commit leaves padding, and the next record follows it")
     void repair() {
         for (int i = 0; i < 100; i++) {
+            final long before = writer.tail();
             assertTrue(writer.claim(TYPE, i % 30) >= 0);
-            assertFalse(writer.repair());
+            assertFalse(writer.repair(before));
+            final long again = writer.tail();
             assertTrue(write(writer, buffer, i, 20));
-            assertTrue(writer.repair());
-            assertTrue(reader.peekMessage());
-            assertReads(reader, buffer, i);
-            assertFalse(reader.peekMessage());
+            assertTrue(writer.repair(again));
+            assertTrue(read(reader, buffer, i));
+            assertFalse(read(reader, buffer, i));
             assertTrue(writer.isDrained());
         }
     }
 
     @Test
-    @DisplayName("impossible positions are named by whoever writes next, and nothing is written")
+    @DisplayName("impossible positions are named by the next claim, and nothing is written")
     void damagedPositions() {
         final long[][] impossible = {
             {8, 0}, {0, CAPACITY + 8}, {-8, 0}, {4, 8}, {0, 12}, {Long.MIN_VALUE, 0}, {0, Long.MAX_VALUE}
@@ -231,8 +234,7 @@ class RingWriterTest {
             for (int i = 0; i < CAPACITY; i++) {
                 buffer.putLong(TAIL, writer.tail() + 8);
                 assertTrue(write(writer, buffer, i, 8));
-                assertTrue(reader.peek());
-                assertReads(reader, buffer, i);
+                assertTrue(read(reader, buffer, i));
             }
         });
         assertTrue(named.getMessage().startsWith("its tail was moved from "), named.getMessage());

@@ -9,20 +9,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A lane as a logging framework wants it: it never throws into the application, tries again where the directory cannot be used, and says what is
- * wrong to whoever listens to the framework's own troubles.
+ * A lane as a logging framework needs it. It never throws into the application, tries again if the directory cannot be used, and reports problems
+ * to the framework's own status log.
  *
- * <p><b>Threads</b>: any. <b>Processes</b>: see {@link LogLane}. <b>Blocks</b>: never at start; in {@code append} as long as the lane does,
- * and as long at most, or until a second after the start, while the lane is being opened. <b>Units</b>: see {@link LogLane}.
+ * <p><b>Threads:</b> any. <b>Processes:</b> see {@link LogLane}. <b>Blocks:</b> never at start; in {@code append} as long as the lane does,
+ * and as long at most, or until a second after the start, while the lane is being opened. <b>Units:</b> see {@link LogLane}.
  */
 public final class AppenderBridge implements AutoCloseable {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long TELL_NS = TimeUnit.MINUTES.toNanos(1);
 
-    /** What the hub itself has to say waits for nothing: it may be about the very thing that one would wait for. */
+    /** The logger of the hub itself. Its records never wait: they may be about what they would wait for. */
     private static final String OWN_LOGGER = "io.penstock.core";
 
-    /** The opening takes a while even where all is well: so long after the start records wait for it that wait for nothing else. */
+    /** How long after the start every record waits for the lane to be opened, even if it would not wait for room. */
     private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long CLOSE_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
@@ -43,25 +43,25 @@ public final class AppenderBridge implements AutoCloseable {
     private long firstLostMs;
     private long lastLostMs;
 
-    /** Is told of trouble. */
+    /** Receives problems. */
     @FunctionalInterface
     public interface Problems {
         /**
-         * Something is wrong.
+         * Reports a problem.
          *
-         * @param text what
-         * @param cause or null
+         * @param text of the message
+         * @param cause of the problem, or null
          */
         void tell(String text, Exception cause);
     }
 
     /**
-     * Not open yet.
+     * Describes a lane, and opens nothing yet.
      *
      * @param builder of the lane
      * @param block how long a record waits at most, for room or for the lane to be opened
-     * @param dropBelow records less severe do not wait; {@link Integer#MIN_VALUE} lets all wait
-     * @param problems is told of trouble
+     * @param dropBelow less severe records do not wait; {@link Integer#MIN_VALUE} lets all wait
+     * @param problems receives what goes wrong
      */
     public AppenderBridge(
             final LogLane.Builder builder, final Duration block, final int dropBelow, final Problems problems) {
@@ -71,13 +71,13 @@ public final class AppenderBridge implements AutoCloseable {
         this.problems = problems;
     }
 
-    /** Begins to open the lane; where that fails, it is tried again with later records. */
+    /** Begins to open the lane. If that fails, later records try again. */
     public void start() {
         startedAtNs = System.nanoTime();
         openInBackground();
     }
 
-    /** On a thread of its own: a process that was stopped while it joined the directory can hold it up for many seconds. */
+    /** Opens it on a thread of its own: a process that was stopped while it joined the directory can delay that for many seconds. */
     private synchronized void openInBackground() {
         if (lane != null || closed || opener != null) {
             return;
@@ -86,8 +86,7 @@ public final class AppenderBridge implements AutoCloseable {
         thread.setDaemon(true);
         try {
             thread.start();
-            // After the start: whoever waits for it asks whether it is alive. It comes to its end under the monitor
-            // too.
+            // After the start: a thread that waits for it asks whether it is alive. It also ends under the monitor.
             opener = thread;
         } catch (final OutOfMemoryError noThread) {
             failed(noThread);
@@ -149,7 +148,7 @@ public final class AppenderBridge implements AutoCloseable {
             lost = 0;
         }
         quickLane = quick;
-        // After the quick one: whoever sees this one sees that one too.
+        // After the quick one: a thread that sees this one sees that one too.
         lane = normal;
     }
 
@@ -189,7 +188,7 @@ public final class AppenderBridge implements AutoCloseable {
             openInBackground();
         }
         final Thread opening = opener;
-        // What is logged by whoever opens it would wait for itself.
+        // A record of the thread that opens it would wait for itself.
         if (opening != null && opening != Thread.currentThread() && !own) {
             final Deadline grace = Deadline.after(startedAtNs + GRACE_NS - System.nanoTime(), TimeUnit.NANOSECONDS);
             final Deadline limit = Deadline.after(level < waitFrom ? Duration.ZERO : block);
@@ -198,7 +197,7 @@ public final class AppenderBridge implements AutoCloseable {
         return lane != null;
     }
 
-    /** As in a full lane, an interrupt neither cuts that short nor is lost. */
+    /** As in a full lane, an interrupt does not end the wait, and stays pending. */
     private static void awaitEnd(final Thread opening, final Deadline deadline) {
         boolean interrupted = false;
         while (opening.isAlive() && !deadline.isOver()) {
@@ -213,7 +212,7 @@ public final class AppenderBridge implements AutoCloseable {
         }
     }
 
-    /** A record that no lane could be asked to take. It is counted there when there is one. */
+    /** Counts a record dropped without a lane. The lane counts it once there is one. */
     private synchronized void lose() {
         final long nowMs = System.currentTimeMillis();
         if (closed) {
@@ -228,7 +227,7 @@ public final class AppenderBridge implements AutoCloseable {
         lost++;
     }
 
-    /** Now and then: the log file has the whole story. */
+    /** Reports drops from time to time: the log file reports them all. */
     private void tellOfDrops(final LogLane of) {
         final long before = toldAtNs.get();
         final long nowNs = System.nanoTime();

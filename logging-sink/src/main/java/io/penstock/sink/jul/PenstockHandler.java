@@ -37,10 +37,10 @@ import java.util.logging.SimpleFormatter;
  *   io.penstock.sink.jul.PenstockHandler.autostartOptions = --max-size 100MB --gzip    (of that sink)
  * </pre>
  *
- * <p>It never throws into the application: trouble goes to the handler's {@code ErrorManager}. While the directory cannot be used, it tries
- * again once a second. A formatter's head and tail are not written, since the file belongs to many processes.
+ * <p>It never throws into the application: problems go to the handler's {@code ErrorManager}. While the directory cannot be used, it tries
+ * again once a second. A formatter's head and tail are not written, because the file belongs to many processes.
  *
- * <p><b>Threads</b>: any. <b>Processes</b>: any number. <b>Blocks</b>: never at start; in {@code publish} as {@code blockMillis} says. <b>Units</b>: milliseconds, bytes.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any number. <b>Blocks:</b> never at start; in {@code publish} as {@code blockMillis} says. <b>Units:</b> milliseconds, bytes.
  */
 @SuppressWarnings("exports") // who uses it has its framework
 public final class PenstockHandler extends Handler {
@@ -54,7 +54,7 @@ public final class PenstockHandler extends Handler {
     private final AppenderBridge frontEnd;
     private volatile boolean closed;
 
-    /** Configured by the {@code LogManager}, as above. It does not throw: see {@code ErrorManager}. */
+    /** Creates a handler that the {@code LogManager} configures, as above. It does not throw: see {@code ErrorManager}. */
     public PenstockHandler() {
         configure();
         final LogLane.Builder builder = configuredBuilder();
@@ -65,7 +65,7 @@ public final class PenstockHandler extends Handler {
     }
 
     /**
-     * Configured by the program; the rest by {@code setLevel}, {@code setFormatter} and so on.
+     * Creates a handler with the default settings. {@code setLevel}, {@code setFormatter} and so on change them.
      *
      * @param directory that the sink listens on
      * @throws IOException if it cannot be used
@@ -143,7 +143,7 @@ public final class PenstockHandler extends Handler {
         return value == null || value.isBlank() ? null : value.trim();
     }
 
-    /** A wrong value leaves the default in force, and is reported; it must not end the application. */
+    /** A wrong value is reported, and the default stays: it must not end the application. */
     private void attempt(final String name, final Consumer<String> setting) {
         final String value = property(name);
         try {

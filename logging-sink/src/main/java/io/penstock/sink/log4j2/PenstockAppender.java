@@ -28,11 +28,11 @@ import org.apache.logging.log4j.core.time.Instant;
  *   </Penstock>
  * }</pre>
  *
- * <p>Only name and directory are required; {@code dropBelow} and {@code autostart...} are off by default. Any layout will do; its header and
- * footer are not written, since the file belongs to many processes. Trouble goes to Log4j's status logger; an application is never hurt, unless
- * {@code ignoreExceptions="false"} asks for an exception per dropped record. While the directory cannot be used, the appender tries again once a second.
+ * <p>Only name and directory are required; {@code dropBelow} and {@code autostart...} are off by default. Any layout works. Its header and
+ * footer are not written, because the file belongs to many processes. Problems go to Log4j's status logger, and never throw into the application, unless
+ * {@code ignoreExceptions="false"} asks for an exception for each dropped record. While the directory cannot be used, the appender tries again once a second.
  *
- * <p><b>Threads</b>: any. <b>Processes</b>: any number. <b>Blocks</b>: never at start; a log call as {@code blockMillis} says. <b>Units</b>: milliseconds, bytes.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any number. <b>Blocks:</b> never at start; a log call as {@code blockMillis} says. <b>Units:</b> milliseconds, bytes.
  */
 @SuppressWarnings("exports") // who uses it has its framework
 @Plugin(name = "Penstock", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE, printObject = true)
@@ -118,7 +118,7 @@ public final class PenstockAppender extends AbstractAppender {
         return stopped;
     }
 
-    /** What the appender is to be like. Not for use by several threads at once. */
+    /** The settings of an appender. Used by one thread at a time. */
     public static final class Builder extends AbstractAppender.Builder<Builder>
             implements org.apache.logging.log4j.core.util.Builder<PenstockAppender> {
         private static final long DEFAULT_BLOCK_MS = 5_000;
@@ -146,9 +146,9 @@ public final class PenstockAppender extends AbstractAppender {
         private Builder() {}
 
         /**
-         * The directory that the sink listens on: required.
+         * Sets the directory that the sink listens on. It is required.
          *
-         * @param value created where missing
+         * @param value created if missing
          * @return this
          */
         public Builder setDirectory(final String value) {
@@ -157,7 +157,7 @@ public final class PenstockAppender extends AbstractAppender {
         }
 
         /**
-         * How long a record waits at most for room in a full lane; zero drops it at once.
+         * Sets how long a record waits for room in a full lane. Zero drops it at once.
          *
          * @param value the default is 5000
          * @return this
@@ -168,7 +168,7 @@ public final class PenstockAppender extends AbstractAppender {
         }
 
         /**
-         * Bytes of the lane.
+         * Sets the bytes of the lane.
          *
          * @param value a power of two from 64 KiB to 64 MiB; the default is 1 MiB
          * @return this
@@ -179,7 +179,7 @@ public final class PenstockAppender extends AbstractAppender {
         }
 
         /**
-         * Below this level records do not wait for room, but are dropped at once.
+         * Sets the level below which records do not wait for room, and are dropped at once.
          *
          * @param value a level, or null: all wait
          * @return this
@@ -190,7 +190,7 @@ public final class PenstockAppender extends AbstractAppender {
         }
 
         /**
-         * Starts a sink process when none runs.
+         * Starts a sink process whenever none runs.
          *
          * @param value the file that it writes
          * @return this
@@ -201,9 +201,9 @@ public final class PenstockAppender extends AbstractAppender {
         }
 
         /**
-         * Options of the sink that is started.
+         * Sets the options of the sink that is started.
          *
-         * @param value as on its command line, parted by spaces
+         * @param value as on its command line, separated by spaces
          * @return this
          */
         public Builder setAutostartOptions(final String value) {
@@ -223,7 +223,7 @@ public final class PenstockAppender extends AbstractAppender {
             return lane;
         }
 
-        /** {@return the appender, or null if a setting is wrong, which the status logger tells} */
+        /** {@return the appender, or null if a setting is wrong, which the status logger reports} */
         @Override
         public PenstockAppender build() {
             if (!isComplete()) {

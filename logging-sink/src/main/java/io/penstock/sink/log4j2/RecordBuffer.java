@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.logging.log4j.core.layout.ByteBufferDestination;
 
-/** Takes one event's bytes from a layout, in an array that grows. One thread. */
+/** Receives one event's bytes from a layout, in an array that grows. One thread. */
 final class RecordBuffer implements ByteBufferDestination {
     private static final int LENGTH = 8 * 1024;
 
-    /** After a longer record the array is given up: one stack trace must not cost a thread a megabyte for ever. */
+    /** A longer array is not kept: one stack trace must not cost a thread a megabyte for ever. */
     private static final int LONGEST_KEPT = 128 * 1024;
 
     private ByteBuffer buffer = ByteBuffer.wrap(new byte[LENGTH]);
@@ -59,7 +59,7 @@ final class RecordBuffer implements ByteBufferDestination {
         return buffer.position();
     }
 
-    /** Makes room for the next. */
+    /** Prepares for the next record. */
     void clear() {
         if (buffer.capacity() > LONGEST_KEPT) {
             buffer = ByteBuffer.wrap(new byte[LENGTH]);

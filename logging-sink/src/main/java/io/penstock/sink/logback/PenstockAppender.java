@@ -27,10 +27,10 @@ import java.util.concurrent.TimeUnit;
  *   </appender>
  * }</pre>
  *
- * <p>Any encoder will do; its header and footer are not written, since the file belongs to many processes. Trouble goes to Logback's status; an
- * application is never hurt. While the directory cannot be used, the appender tries again once a second.
+ * <p>Any encoder works. Its header and footer are not written, because the file belongs to many processes. Problems go to Logback's status, and never
+ * throw into the application. While the directory cannot be used, the appender tries again once a second.
  *
- * <p><b>Threads</b>: any. <b>Processes</b>: any number. <b>Blocks</b>: never at start; a log call as {@code block} says. <b>Units</b>: Logback's.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any number. <b>Blocks:</b> never at start; a log call as {@code block} says. <b>Units:</b> Logback's.
  */
 @SuppressWarnings("exports") // who uses it has its framework
 public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
@@ -46,11 +46,11 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     private String autostartOptions;
     private AppenderBridge frontEnd;
 
-    /** Configured by Logback, as above. */
+    /** Creates an appender that Logback configures, as above. */
     public PenstockAppender() {}
 
     /**
-     * What makes bytes of an event: required.
+     * Sets the encoder, which makes bytes of an event. It is required.
      *
      * @param encoder any
      */
@@ -59,16 +59,16 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     }
 
     /**
-     * The directory that the sink listens on: required.
+     * Sets the directory that the sink listens on. It is required.
      *
-     * @param directory created where missing
+     * @param directory created if missing
      */
     public void setDirectory(final String directory) {
         this.directory = directory;
     }
 
     /**
-     * How long a record waits at most for room in a full lane; zero drops it at once.
+     * Sets how long a record waits for room in a full lane. Zero drops it at once.
      *
      * @param block the default is 5 seconds
      */
@@ -77,7 +77,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     }
 
     /**
-     * Bytes of the lane.
+     * Sets the bytes of the lane.
      *
      * @param capacity a power of two from 64KB to 64MB; the default is 1MB
      */
@@ -86,7 +86,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     }
 
     /**
-     * Below this level records do not wait for room, but are dropped at once.
+     * Sets the level below which records do not wait for room, and are dropped at once.
      *
      * @param level name of a level
      */
@@ -98,7 +98,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     }
 
     /**
-     * Starts a sink process when none runs.
+     * Starts a sink process whenever none runs.
      *
      * @param file that it writes
      */
@@ -107,9 +107,9 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     }
 
     /**
-     * Options of the sink that is started.
+     * Sets the options of the sink that is started.
      *
-     * @param options as on its command line, parted by spaces
+     * @param options as on its command line, separated by spaces
      */
     public void setAutostartOptions(final String options) {
         autostartOptions = options;

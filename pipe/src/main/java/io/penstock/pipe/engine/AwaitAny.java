@@ -40,7 +40,7 @@ public final class AwaitAny {
                 "not an end of a pipe: class=" + end.getClass().getName());
     }
 
-    /** Whoever sends to an end that spins relies on it and wakes nobody: so all must be spun for. */
+    /** The sender to a spinning end relies on that and sends no wake-up. So one such end makes the whole call spin. */
     private static Waiting waiting(final List<Point> points) {
         boolean parking = true;
         for (final Point point : points) {
@@ -87,7 +87,7 @@ public final class AwaitAny {
         }
     }
 
-    /** The only form of it that has a text. */
+    /** A {@link ClosedChannelException} with a text. */
     private static final class OwnEndClosedException extends ClosedChannelException {
         private static final long serialVersionUID = 1L;
         private final String text;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The claims of one direction of an end, one at a time. While one is open, its thread has the turn.
+ * The claims of one direction of an end, one at a time. While one is open, its thread holds the direction.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one.
  */
@@ -81,7 +81,7 @@ public final class Claims implements Claim {
         try {
             views.at(claimed, length);
         } catch (final Throwable failure) {
-            writer.abort(claimed); // a record that is claimed and never committed would hide all later ones
+            writer.abort(claimed); // a record that stays claimed would hide all later ones
             throw failure;
         }
     }
@@ -114,12 +114,11 @@ public final class Claims implements Claim {
         } finally {
             giveTurn();
         }
-        // Whoever closed this end meanwhile did not wait for the claim: the peer may have looked for the last time
-        // before.
+        // A close of this end does not wait for the claim, so the peer may have looked for the last time before.
         end.checkOpen();
     }
 
-    /** From now on no claim is open. */
+    /** Ends the claim. */
     private int takeRecord() throws IOException {
         final int claimed = index;
         index = NONE;
@@ -139,8 +138,8 @@ public final class Claims implements Claim {
     }
 
     /**
-     * Looks at the peer only now and then: whoever ends the batch, or finds the ring full, looks anyway, and one look costs as much as
-     * a fifth of a message.
+     * Looks at the peer only at every few messages, since a look costs a part of a message. The end of the batch and a full
+     * ring look, too.
      */
     @Override
     public Claim next(final int length) throws IOException, InterruptedException {
@@ -176,7 +175,7 @@ public final class Claims implements Claim {
         try {
             if (!end.isClosed()) {
                 writer.abort(claimed);
-                outgoing.wakePeer(); // padding is something to consume
+                outgoing.wakePeer(); // the peer must consume the padding
             }
         } finally {
             giveTurn();

@@ -7,32 +7,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One direction of an end is used by one thread at a time: by a lock, or because the user has said so
- * ({@link PipeBuilder#singleThreaded}), which saves two atomic operations per message.
+ * Lets one thread at a time use a direction of an end: by a lock, or because the user promised it ({@link
+ * PipeBuilder#singleThreaded}), which saves two atomic operations per message.
  *
- * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> {@link #take} until the others have gone.
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> {@link #take} until no other thread has it.
  */
 public final class DirectionLock {
     private static final long PAUSE_MS = 10;
 
     private final ReentrantLock lock;
 
-    /** Guarded by the lock; without one it is only there to notice misuse, and may miss it. */
+    /** Guarded by the lock. Without a lock it only detects misuse, and may miss it. */
     private boolean taken;
 
-    /** Whoever has the turn will not give it back before its user says so. */
+    /** The holder keeps it until its user ends a claim. */
     private final AtomicBoolean heldOpen = new AtomicBoolean();
 
     /**
-     * Of a direction.
+     * For one direction of an end.
      *
-     * @param shared whether several threads may come at once
+     * @param shared whether several threads may use it at once
      */
     DirectionLock(final boolean shared) {
         lock = shared ? new ReentrantLock() : null;
     }
 
-    /** Waits for the turn; false when the time was up. */
+    /** Waits until this thread has it; false when the time was up. */
     boolean take(final Deadline deadline) throws InterruptedException {
         if (lock != null && !acquire(deadline)) {
             return false;
@@ -41,7 +41,7 @@ public final class DirectionLock {
         return true;
     }
 
-    /** Takes the turn if it is free at once. */
+    /** Takes it if it is free. */
     boolean tryTake() {
         if (lock != null && !lock.tryLock()) {
             return false;
@@ -73,7 +73,7 @@ public final class DirectionLock {
         taken = true;
     }
 
-    /** Ends the turn. Only by whoever has it. */
+    /** Gives it back; only for the holder. */
     void give() {
         taken = false;
         if (lock != null) {
@@ -81,26 +81,26 @@ public final class DirectionLock {
         }
     }
 
-    /** Whether this thread may end the turn. */
+    /** Whether this thread is the holder. */
     boolean isMine() {
         return lock == null ? taken : lock.isHeldByCurrentThread();
     }
 
-    /** Whether some thread has the turn, as far as that is known. */
+    /** Whether a thread holds it, as far as that is known. */
     public boolean isTaken() {
         return lock != null && lock.isLocked();
     }
 
-    /** The turn lasts until its user says otherwise, or not any more. */
+    /** Whether the holder keeps it until its user ends a claim. */
     void holdOpen(final boolean open) {
         heldOpen.lazySet(open);
     }
 
     /**
-     * For closing: waits until nobody is inside, but not for a user who keeps a claim open; and not where nothing tells whether
-     * somebody is inside.
+     * For closing: waits until no thread is inside. It does not wait for an open claim, nor without a lock, where no thread is
+     * known to be inside.
      *
-     * @return whether the turn is ours now: then {@link #leave} it
+     * @return whether this thread has it now, to be followed by {@link #leave}
      */
     boolean enterToClose() {
         if (lock == null) {

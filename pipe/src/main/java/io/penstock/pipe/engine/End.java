@@ -11,7 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * This process's end of a pipe: is it open, is the peer still there, and closing.
+ * This process's end of a pipe: whether it is open, whether the peer is there, and how it is closed.
  *
  * <p>Not final: a test lets the peer act between two looks.
  *
@@ -27,8 +27,7 @@ public class End {
     private volatile boolean keepsFile;
 
     /**
-     * A word of the peer, and a count of deaths, at which it was there; at first what no word is (a closed end without a participant
-     * is that of a child that never came). Only by whoever has the turn to send.
+     * The peer's word and the count of deaths when the peer was last seen there. -1 is no word. Guarded by the send lock.
      */
     private long presentWord = -1;
 
@@ -48,7 +47,7 @@ public class End {
         return side;
     }
 
-    /** Had while a record is written and while waiting for room; {@link #close} needs it. */
+    /** Held while a record is written and while waiting for room; {@link #close} takes it. */
     public DirectionLock sendTurn() {
         return sendTurn;
     }
@@ -64,8 +63,8 @@ public class End {
     }
 
     /**
-     * Whether the peer has closed its end or died. Whoever receives must look at the ring once more after it was told so:
-     * whatever the peer committed, it committed before.
+     * Whether the peer has closed its end or died. After a yes a receiver must look at the ring once more: the peer may have
+     * committed messages before it left.
      */
     public boolean isPeerGone() {
         if (!peerGone && file.isGone(side.other())) {
@@ -83,7 +82,7 @@ public class End {
         checkPeer(peerWord());
     }
 
-    /** Cheap while neither the word has changed nor anybody in the hub has died since the last time. */
+    /** Cheap while the word is unchanged and no process of the hub has died since the last call. */
     void checkPeer(final long word) throws BrokenPipeException {
         final int deaths = file.hub().deaths();
         if (word == presentWord && deaths == presentDeaths) {
@@ -94,37 +93,37 @@ public class End {
         presentDeaths = deaths;
     }
 
-    /** Without a look at what was true the last time: whoever has gone once stays gone, whatever its word says later. */
+    /** As {@link #checkPeer()}, without the shortcut. A peer that was seen gone stays gone, whatever its word says later. */
     void checkPeerAnew() throws BrokenPipeException {
         if (isPeerGone()) {
-            throw new BrokenPipeException(
-                    "nobody will receive this: peer=" + file.describe(side.other()) + " path=" + file.path());
+            throw new BrokenPipeException("the peer is gone and cannot receive this: peer="
+                    + file.describe(side.other()) + " path=" + file.path());
         }
     }
 
-    /** The threads of this end never sleep: the peer need not wake them. */
+    /** The threads of this end never sleep, so the peer need not wake them. */
     void declareSpinning() {
         final long word = file.endWord(side);
         file.replaceEndWord(side, word, word | PipeDescriptor.SPINS);
     }
 
-    /** The file stays until {@link PipeFile#remove} is called by somebody who knows that the peer will not come any more. */
+    /** Keeps the file until the caller knows that the peer will not connect any more, and calls {@link PipeFile#remove}. */
     public void keepFile() {
         keepsFile = true;
     }
 
-    /** The process that was to connect will not: nobody else may either. */
+    /** The process that was to connect will not, and from now on no other may. */
     public void peerWillNotCome() {
         final long free = file.endWord(side.other());
-        final long nobody = PipeDescriptor.endWord(
+        final long neverUsed = PipeDescriptor.endWord(
                 PipeDescriptor.STATE_CLOSED, ParticipantId.NOBODY, PipeDescriptor.generation(free));
         if (PipeDescriptor.state(free) == PipeDescriptor.STATE_NONE
-                && file.replaceEndWord(side.other(), free, nobody)) {
+                && file.replaceEndWord(side.other(), free, neverUsed)) {
             file.waitList().wakeLocal();
         }
     }
 
-    /** Closes; the sends that have returned before are received, and no send writes after it. */
+    /** Closes the end. Sends that returned before are received; no send writes after it. */
     void close() {
         if (!closing.compareAndSet(false, true)) {
             return;
@@ -154,8 +153,8 @@ public class End {
     }
 
     /**
-     * Hands the end over; it is closed for this process from now on, and nothing changes for the peer. Only in both directions'
-     * turns, while nothing is under way: threads that wait for theirs find the end closed.
+     * Hands the end over. It is closed for this process from now on, and nothing changes for the peer. The caller holds both
+     * directions and nothing is under way; waiting threads find the end closed.
      */
     PipeAddress handOver() throws IOException {
         final long word = file.endWord(side);
@@ -194,7 +193,7 @@ public class End {
         }
     }
 
-    /** Whether nobody needs the file any more: it stays while somebody may still connect for what was sent. */
+    /** Whether the file is not needed any more. It stays while a process may still connect and receive what was sent. */
     private boolean isLast() {
         if (PipeDescriptor.state(file.endWord(side.other())) == PipeDescriptor.STATE_NONE) {
             return !file.hasUnreadFromA();

@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * How an end goes from one process to another: two CAS of its word, with nothing in between that a death could spoil.
+ * How an end goes from one process to another: two CAS of its word, and nothing in between that a death could leave half done.
  *
  * <pre>
  *   OPEN(giver, g)        to  HANDED(giver, g + 1)   give: in both directions' turns, nothing under way
- *   HANDED(giver, g + 1)  to  OPEN(taker, g + 1)     take, by whoever is first; the giver too
- *   HANDED(giver, g + 1)  to  LOST(giver, g + 1)     decided by anybody who finds the giver dead: {@link PipeFile#isGone}
+ *   HANDED(giver, g + 1)  to  OPEN(taker, g + 1)     take, by the first process that tries; the giver may be it
+ *   HANDED(giver, g + 1)  to  LOST(giver, g + 1)     by any process that finds the giver dead: {@link PipeFile#isGone}
  * </pre>
  */
 public final class EndTransfer {
@@ -50,7 +50,7 @@ public final class EndTransfer {
         }
     }
 
-    /** Where it is this very thread that is inside, the turn itself says so. */
+    /** If this thread itself is inside, the direction lock reports it. */
     private static void takeIdle(final End end, final DirectionLock turn, final String works) {
         if (!turn.tryTake()) {
             throw new IllegalStateException("an end can be handed over only while it is idle: a thread " + works
@@ -58,7 +58,7 @@ public final class EndTransfer {
         }
     }
 
-    /** The end of an address, not yet taken; whatever fails with it before it is taken touches nothing. */
+    /** The end of an address, not yet taken. A failure before it is taken changes nothing. */
     public static End find(final PipeAddress address, final PipeFile.Shape shape, final PipeSettings settings)
             throws IOException {
         final PipeFile file;
@@ -79,7 +79,7 @@ public final class EndTransfer {
         return new NoSuchFileException(address.path().toString(), null, reason);
     }
 
-    /** Takes the end. From here on it is this process's, and is to be closed. */
+    /** Takes the end. From here on this process has it and must close it. */
     public static void take(final End end, final PipeAddress address, final PipeSettings settings) throws IOException {
         final PipeFile file = end.file();
         final long spins = settings.waiting() == Waiting.BUSY_SPIN ? PipeDescriptor.SPINS : 0;
@@ -87,7 +87,7 @@ public final class EndTransfer {
             final long handed = checkHanded(file, address);
             final long taken = PipeDescriptor.endWord(
                     PipeDescriptor.STATE_OPEN, file.hub().self(), PipeDescriptor.generation(handed));
-            // Pairs with the CAS in End.handOver: what the giver did in the rings lies before.
+            // Pairs with the CAS in End.handOver, after everything the giver did in the rings.
             if (file.replaceEndWord(Side.of(address), handed, taken | spins)) {
                 return;
             }
@@ -127,9 +127,9 @@ public final class EndTransfer {
 
     private static IOException lost(final PipeFile file, final Side side, final boolean gone) throws IOException {
         if (gone && file.isGone(side.other())) {
-            file.remove(); // nobody else will
+            file.remove(); // no other process will
         }
-        return new BrokenPipeException("the giver died before anybody took the end: giver=" + file.describe(side)
+        return new BrokenPipeException("the giver died before the end was taken: giver=" + file.describe(side)
                 + " path=" + file.path() + "; a giver must live until its end is taken");
     }
 }

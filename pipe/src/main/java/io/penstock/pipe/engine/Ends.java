@@ -71,14 +71,14 @@ public final class Ends {
         return new Incoming<>(end, type, coder(end, type, settings), settings);
     }
 
-    /** Arrays of bytes need none: they travel as bytes. */
+    /** Arrays of bytes need no codec: they travel as bytes. */
     private static <T> Coder<T> coder(final End end, final Class<T> type, final PipeSettings settings) {
         return type == byte[].class
                 ? null
                 : settings.codec().bind(type, end.file().classTable());
     }
 
-    /** The peer must not wait for an end that nobody got. */
+    /** The peer must not wait for an end that was never returned. */
     private static RuntimeException closing(final End end, final Throwable failure) throws IOException {
         try {
             end.close();

@@ -74,8 +74,8 @@ final class FrameReader {
         this.buffer = buffer;
         this.path = path;
         this.freed = freed;
-        ring = new RingReader(buffer);
-        maxLength = PipeDescriptor.maxRecordMessage(ring.capacity());
+        maxLength = PipeDescriptor.maxRecordMessage(PipeDescriptor.capacity(buffer));
+        ring = new RingReader(buffer, maxLength);
         views = new Views(buffer.byteBuffer().asReadOnlyBuffer(), ring.capacity(), maxLength);
         try {
             ring.checkPositions();
@@ -99,73 +99,76 @@ final class FrameReader {
         if (inRing || gathered) {
             return Step.WHOLE;
         }
-        if (!peek()) {
+        final RingReader reader = ring; // as in show
+        final int found = peek(reader, reader.head());
+        if (found == RingReader.NONE) {
             return Step.EMPTY;
         }
-        if (ring.isPadding()) {
-            consume();
+        if (reader.isPadding()) {
+            release(reader.head() + RingReader.step(found));
             return Step.PROGRESS;
         }
-        final int type = ring.type();
+        final int type = reader.type();
+        checkType(type, reader.head(), found);
         if ((type & (BEGIN | END)) == (BEGIN | END)) {
             if (gathering) {
                 forget(); // its sender has given it up
             }
             inRing = true;
             kind = PipeDescriptor.kind(type);
-            length = ring.length();
+            length = RingReader.length(found);
             return Step.WHOLE;
         }
-        gather(type, wish);
+        gather(type, found, wish);
         return gathered ? Step.WHOLE : Step.PROGRESS;
     }
 
-    private boolean peek() throws SharedFileException {
+    private int peek(final RingReader reader, final long position) throws SharedFileException {
         try {
-            if (!ring.peek()) {
-                return false;
-            }
+            return reader.peek(position);
         } catch (final RingDamagedException damage) {
             throw PipeFile.damaged(damage, path);
         }
-        if (!ring.isPadding() && (ring.length() > maxLength || !PipeDescriptor.isMessageType(ring.type()))) {
-            throw damaged("no record of a pipe");
-        }
-        return true;
     }
 
-    private void gather(final int type, final ByteBuffer wish) throws SharedFileException {
+    private void checkType(final int type, final long position, final int found) throws SharedFileException {
+        if (!PipeDescriptor.isMessageType(type)) {
+            throw PipeFile.damaged(ring.damagedRecord("no record of a pipe", position, found), path);
+        }
+    }
+
+    private void gather(final int type, final int record, final ByteBuffer wish) throws SharedFileException {
         final int prefix;
         if ((type & BEGIN) != 0) {
-            beginGathering(type, wish);
+            beginGathering(type, record, wish);
             prefix = TOTAL_LENGTH;
         } else {
             prefix = 0;
         }
-        final int payload = ring.length() - prefix;
+        final int payload = RingReader.length(record) - prefix;
         final boolean last = (type & END) != 0;
         if (!gathering
                 || PipeDescriptor.kind(type) != kind
                 || payload > length - received
                 || last != (payload == length - received)) {
-            throw damaged("a fragment that continues nothing");
+            throw damaged("a fragment that continues nothing", record);
         }
         if (target == null) {
             reserve(received + payload);
-            buffer.getBytes(ring.index() + prefix, parts, received, payload);
+            buffer.getBytes(ring.index(ring.head()) + prefix, parts, received, payload);
         } else {
-            copy(ring.index() + prefix, target, target.position() + received, payload);
+            copy(ring.index(ring.head()) + prefix, target, target.position() + received, payload);
         }
         received += payload;
         gathered = last;
-        consume();
+        release(ring.head() + RingReader.step(record));
     }
 
-    private void beginGathering(final int type, final ByteBuffer wish) throws SharedFileException {
+    private void beginGathering(final int type, final int record, final ByteBuffer wish) throws SharedFileException {
         forget();
-        final long total = ring.length() >= TOTAL_LENGTH ? buffer.getLong(ring.index()) : -1;
+        final long total = RingReader.length(record) >= TOTAL_LENGTH ? buffer.getLong(ring.index(ring.head())) : -1;
         if (total <= maxLength || total > Sender.MAX_MESSAGE_LENGTH) {
-            throw damaged("a message of impossible length=" + total);
+            throw damaged("a message of impossible length=" + total, record);
         }
         gathering = true;
         kind = PipeDescriptor.kind(type);
@@ -216,24 +219,18 @@ final class FrameReader {
         parts = Arrays.copyOf(parts, (int) Math.min(length, justified));
     }
 
-    private SharedFileException damaged(final String what) {
-        return PipeFile.damaged(ring.damagedRecord(what), path);
+    private SharedFileException damaged(final String what, final int record) {
+        return PipeFile.damaged(ring.damagedRecord(what, ring.head(), record), path);
     }
 
-    /** Consumes the record that was peeked. */
-    private void consume() {
-        ring.advance();
-        release();
-    }
-
-    private void release() {
-        ring.release();
+    private void release(final long position) {
+        ring.release(position);
         freed.run();
     }
 
     /** Looks some times whether a record has been committed; only by the thread that reads. */
     boolean spin(final int looks) {
-        return ring.spin(looks);
+        return ring.spin(ring.head(), looks);
     }
 
     /** Whether a committed record, of a message or padding, lies in the ring. */
@@ -277,8 +274,9 @@ final class FrameReader {
     }
 
     private byte[] takeFromRing(final byte[] array) {
-        buffer.getBytes(ring.index(), array, 0, length);
-        consumeMessage();
+        final long position = ring.head();
+        buffer.getBytes(ring.index(position), array, 0, length);
+        consumeMessage(position);
         return array;
     }
 
@@ -292,8 +290,9 @@ final class FrameReader {
         if (gathered) { // it is in the buffer already
             forget();
         } else {
-            copy(ring.index(), into, into.position(), length);
-            consumeMessage();
+            final long position = ring.head();
+            copy(ring.index(position), into, into.position(), length);
+            consumeMessage(position);
         }
         into.position(into.position() + length);
     }
@@ -314,38 +313,47 @@ final class FrameReader {
         }
         inRing = false;
         int shown = 0;
+        final RingReader reader = ring; // a field would be loaded again after each acquiring load
+        long released = reader.head();
+        long position = released;
         try {
-            while (shown < limit && peek()) {
-                if (!ring.isPadding()) {
-                    if (ring.type() != WHOLE_BYTES) {
-                        break;
-                    }
-                    final ByteBuffer message = views.at(ring.index(), ring.length());
+            while (shown < limit) {
+                final int found = peek(reader, position);
+                if (found == RingReader.NONE) {
+                    break;
+                }
+                final int type = reader.type();
+                if (type == WHOLE_BYTES) {
+                    final ByteBuffer message = views.at(reader.index(position), RingReader.length(found));
                     shown++;
-                    ring.advance();
+                    position += RingReader.step(found);
                     handler.onMessage(message);
                     if (shown % SHOWN_BETWEEN_LOOKS == 0
                             && (ended.getAsBoolean() || Thread.currentThread().isInterrupted())) {
                         break;
                     }
+                } else if (reader.isPadding()) {
+                    position += RingReader.step(found);
                 } else {
-                    ring.advance();
+                    checkType(type, position, found);
+                    break;
                 }
-                if (ring.ahead() >= maxLength) {
-                    release();
+                if (position - released >= maxLength) {
+                    released = position;
+                    release(position);
                 }
             }
         } finally {
-            if (ring.ahead() > 0) {
-                release();
+            if (position != released) {
+                release(position);
             }
         }
         return shown;
     }
 
-    private void consumeMessage() {
+    private void consumeMessage(final long position) {
         inRing = false;
-        consume();
+        release(position + RingReader.step(RingReader.record(length)));
     }
 
     /** Drops what was gathered of a message. */

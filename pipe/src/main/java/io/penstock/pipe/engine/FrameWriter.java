@@ -61,7 +61,7 @@ final class FrameWriter {
         }
     }
 
-    /** Begins a message; one begun before and not done is given up. */
+    /** Begins a message. A message that was begun and not finished is given up. */
     void start(final int newKind, final byte[] bytes, final int newOffset, final int newLength) {
         start(newKind, newOffset, newLength);
         array = bytes;
@@ -116,6 +116,7 @@ final class FrameWriter {
             final int first,
             final int payload)
             throws SharedFileException {
+        final long before = ring.tail();
         try {
             final int index = ring.claim(type, prefix + payload);
             if (index < 0) {
@@ -132,22 +133,23 @@ final class FrameWriter {
             ring.commit(index);
             return true;
         } catch (final RingDamagedException damage) {
-            throw repaired(damage);
+            throw repaired(before, damage);
         } catch (final Throwable failure) {
-            repair(failure);
+            repair(before, failure);
             throw failure;
         }
     }
 
-    private SharedFileException repaired(final RingDamagedException damage) throws SharedFileException {
-        repair(damage);
+    private SharedFileException repaired(final long before, final RingDamagedException damage)
+            throws SharedFileException {
+        repair(before, damage);
         return PipeFile.damaged(damage, path);
     }
 
-    /** A record that is claimed and never committed would hide all later ones. */
-    private void repair(final Throwable reason) throws SharedFileException {
+    /** A record that stays claimed would hide all later ones. */
+    private void repair(final long before, final Throwable reason) throws SharedFileException {
         try {
-            ring.repair();
+            ring.repair(before);
         } catch (final RingDamagedException hopeless) {
             hopeless.addSuppressed(reason);
             throw PipeFile.damaged(hopeless, path);
@@ -176,12 +178,13 @@ final class FrameWriter {
      * @return where its bytes go, or a negative number when there is no room now
      */
     int claim(final int newKind, final int messageLength) throws SharedFileException {
+        final long before = ring.tail();
         try {
             return ring.claim(newKind | BEGIN | END, messageLength);
         } catch (final RingDamagedException damage) {
-            throw repaired(damage);
+            throw repaired(before, damage);
         } catch (final Error failure) {
-            repair(failure);
+            repair(before, failure);
             throw failure;
         }
     }
@@ -201,7 +204,7 @@ final class FrameWriter {
         return maxLength;
     }
 
-    /** Whether the step that found the ring full is worth another try. */
+    /** Whether a step that found the ring full is worth another try. */
     boolean hasRoom() {
         return ring.hasRoom();
     }

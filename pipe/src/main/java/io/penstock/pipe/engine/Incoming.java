@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * The receiving direction of an end. Threads take turns by a turn, which whoever waits for a message keeps; objects are decoded
- * after it was released.
+ * The receiving direction of an end. One thread at a time has the direction, also while it waits for a message. Objects are
+ * decoded after it was given back.
  *
  * @param <R> the declared type of the objects received
  */
@@ -30,7 +30,7 @@ public final class Incoming<R> implements Receiver<R> {
     /** Longest array that is kept between calls. */
     private static final int MAX_SCRATCH_LENGTH = 1024 * 1024;
 
-    /** Looks at the ring, a few microseconds, before anything else is looked at. */
+    /** How often to look at the ring before anything else; together a few microseconds. */
     private static final int LOOKS = 64;
 
     private static final byte[] NONE = {};
@@ -118,7 +118,7 @@ public final class Incoming<R> implements Receiver<R> {
         return object;
     }
 
-    /** An array for a message, or one that is too short and says by that: take a new one. */
+    /** An array for a message, or a shorter one: then the reader makes a new one. */
     private byte[] borrow(final int length) {
         if (length > MAX_SCRATCH_LENGTH) {
             return NONE;
@@ -233,7 +233,7 @@ public final class Incoming<R> implements Receiver<R> {
     public boolean isReady() throws IOException {
         end.checkOpen();
         if (!turn.tryTake()) {
-            return false; // whoever has the turn is about to take the next message, or waits for it
+            return false; // the holder is about to take the next message, or waits for it
         }
         try {
             return look();
@@ -242,7 +242,7 @@ public final class Incoming<R> implements Receiver<R> {
         }
     }
 
-    /** As {@link #isReady}, for whoever looks at many ends. */
+    /** As {@link #isReady}, for a caller that looks at many ends. */
     WaitAny.Look lookBriefly() throws IOException {
         end.checkOpen();
         if (!turn.tryTake()) {
@@ -255,7 +255,7 @@ public final class Incoming<R> implements Receiver<R> {
         }
     }
 
-    /** Whether {@link #lookBriefly} may find something, or fail. Asked by any thread. */
+    /** Whether {@link #lookBriefly} may find something, or throw. For any thread. */
     boolean mayBeReady() {
         return end.isClosed() || (!turn.isTaken() && (reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
     }
@@ -264,7 +264,7 @@ public final class Incoming<R> implements Receiver<R> {
         return turn;
     }
 
-    /** In the turn: whether something was taken out of the ring and not given to anybody. */
+    /** For the holder: whether something was taken out of the ring and not returned to a caller. */
     boolean holdsParts() {
         return reader.holdsParts();
     }
@@ -304,7 +304,7 @@ public final class Incoming<R> implements Receiver<R> {
 
     /** Gathers what is there, without waiting; true if a whole message or the end of stream is next. */
     private boolean look() throws IOException {
-        end.checkOpen(); // in the turn: it may have been handed over since, and the ring is another's then
+        end.checkOpen(); // it may have been handed over meanwhile; then another process has the ring
         final long enough = reader.position() + reader.capacity();
         boolean gone = false;
         while (true) {
@@ -316,7 +316,7 @@ public final class Incoming<R> implements Receiver<R> {
                 if (gone || !end.isPeerGone()) {
                     return gone;
                 }
-                gone = true; // and one more look, at what the peer committed before it went
+                gone = true; // one more look, at what the peer committed before it left
             } else if (reader.position() >= enough) {
                 return false;
             }
@@ -328,7 +328,7 @@ public final class Incoming<R> implements Receiver<R> {
         return awaitMessage(deadline, null);
     }
 
-    /** As that; the fragments of a message of bytes that begins meanwhile and fits go into the target. */
+    /** The same; the fragments of a message of bytes that begins meanwhile and fits go into the target. */
     private boolean awaitMessage(final Deadline deadline, final ByteBuffer target)
             throws IOException, InterruptedException {
         final long enough = reader.position() + reader.capacity();
@@ -353,7 +353,7 @@ public final class Incoming<R> implements Receiver<R> {
                 }
             } else {
                 Outgoing.checkInterrupt();
-                // What the ring holds may be read without waiting, whatever the time.
+                // What the ring holds may be read without waiting, even after the timeout.
                 if (reader.position() >= enough && deadline.isOver()) {
                     return false;
                 }
@@ -361,7 +361,7 @@ public final class Incoming<R> implements Receiver<R> {
         }
     }
 
-    /** Waits for something to look at; false when the time was up. A spinning end comes back to look at everything anew. */
+    /** Waits for a change; false when the time was up. A spinning end returns to check everything again. */
     private boolean pause(final Deadline deadline) throws InterruptedException {
         if (waiting != Waiting.BUSY_SPIN) {
             return waitList.await(end.side().dataCondition(), waiting, mayGoOn, deadline);

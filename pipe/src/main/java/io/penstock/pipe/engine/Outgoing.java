@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
- * The sending direction of an end. Threads take turns by the end's send lock; objects are encoded before.
+ * The sending direction of an end. One thread at a time holds the end's send lock. Objects are encoded before it is taken.
  *
  * @param <S> the declared type of the objects sent
  */
@@ -187,7 +187,7 @@ public final class Outgoing<S> implements Sender<S> {
                 return true;
             }
             checkInterrupt();
-            // What the ring can hold may be written without waiting, whatever the time.
+            // What the ring can hold may be written without waiting, even after the timeout.
             if (writer.written() > writer.capacity() && deadline.isOver()) {
                 return false;
             }
@@ -195,9 +195,9 @@ public final class Outgoing<S> implements Sender<S> {
     }
 
     /**
-     * After a commit: wakes the peer if it may sleep. Reads its word after the commit: a peer that spins now and is replaced by one
-     * that sleeps, by a hand-over, has not gone to sleep yet when this reads the old word. That the peer has gone meanwhile is no
-     * error: it may have received the message and closed.
+     * After a commit: wakes the peer if it may sleep. It reads the peer's word after the commit. If a hand-over replaces a
+     * spinning peer by a sleeping one and this reads the old word, the new peer is not asleep yet. A peer that is gone by now
+     * is no error: it may have received the message and closed.
      */
     void wakePeer() {
         if (!PipeDescriptor.spins(end.peerWord())) {
@@ -205,12 +205,12 @@ public final class Outgoing<S> implements Sender<S> {
         }
     }
 
-    /** Waits until what did not fit may fit; false when the time was up. */
+    /** Waits until the message that did not fit may fit; false when the time was up. */
     boolean awaitRoom(final Deadline deadline) throws IOException, InterruptedException {
-        wakePeer(); // the padding that may have been written is something to consume
+        wakePeer(); // padding may have been written, which the peer must consume
         final boolean goesOn = waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline);
         if (goesOn) {
-            end.checkPeerAnew(); // a reason to go on, which must not lead here again
+            end.checkPeerAnew(); // if that is why it goes on, it must not wait here again
         }
         return goesOn;
     }
@@ -230,7 +230,7 @@ public final class Outgoing<S> implements Sender<S> {
         return writer.maxLength();
     }
 
-    /** For loops that may run long without ever waiting. */
+    /** For loops that may run long without waiting. */
     static void checkInterrupt() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();

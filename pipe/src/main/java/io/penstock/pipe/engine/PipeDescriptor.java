@@ -5,6 +5,7 @@ import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TRAILER_LENG
 import io.penstock.core.memory.FileKind;
 import io.penstock.pipe.PipeBuilder;
 import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * The layout of a pipe's file behind the header page, the class table and the wait list that every channel has.
@@ -18,13 +19,13 @@ import java.util.List;
  *   control page: words of 8 bytes, one per 128 bytes
  *       0  END_A(8)         the creator's end
  *     128  END_B(8)         the connector's end
- *     256  REMOVER(8)       an OwnerLock: whoever gets it may delete the file; never released
+ *     256  REMOVER(8)       an OwnerLock: its owner may delete the file; never released
  *     384  RESERVED(3712)   zero
  *
  *   word of an end, from its high bits to its low bits
  *    63 .. 40  GENERATION   hand-overs of the end so far
  *    39 .. 32  STATE        NONE, OPEN, CLOSED, HANDED, LOST
- *    31        SPINS        flag: its threads never sleep, nobody need wake them
+ *    31        SPINS        flag: its threads never sleep and need no wake-up
  *    30 ..  0  PARTICIPANT  who has it, or had it last; of HANDED and LOST: who gave it
  *
  *   type of a record in a ring
@@ -41,7 +42,7 @@ import java.util.List;
  * The geometry in the header: the capacity of the ring from A to B, then of the ring from B to A; 0 where a one-way pipe has
  * none. The names: the type of the objects from A to B, then from B to A; empty where there is no ring.
  *
- * <p>The generation of an end rises by one with each hand-over of the end to another process. A BEGIN discards what came of a message whose END never came: that is how a sender gives up.
+ * <p>The generation of an end rises by one with each hand-over to another process. A BEGIN discards the fragments of a message whose END never came: so a sender gives a message up.
  */
 public final class PipeDescriptor {
     static final FileKind FILE_KIND = new FileKind(2, "PIPE");
@@ -49,7 +50,7 @@ public final class PipeDescriptor {
     /** Version of the layout. */
     static final int VERSION = 2;
 
-    /** Threads of all processes that sleep at once at a pipe; further ones wait too. */
+    /** Threads of all processes that sleep at a pipe at once; further threads wait without a cell. */
     public static final int WAIT_CELLS = 32;
 
     static final int CONTROL = 0;
@@ -68,21 +69,21 @@ public final class PipeDescriptor {
     static final int GENERATION_SHIFT = 40;
     static final int GENERATION_BITS = 24;
 
-    /** So often an end can be handed over. */
+    /** The number of times that an end can be handed over. */
     public static final int MAX_GENERATION = (1 << GENERATION_BITS) - 1;
 
     /** Flag of an end whose threads never sleep. */
     static final long SPINS = 1L << 31;
 
-    /** Nobody has had this end yet. */
+    /** The end was never in use. */
     public static final int STATE_NONE = 0;
     /** The participant has it. */
     static final int STATE_OPEN = 1;
-    /** The participant had it and closed it, for ever. */
+    /** The participant had it and closed it; final. */
     public static final int STATE_CLOSED = 2;
-    /** The participant has handed it over, and nobody has taken it yet. */
+    /** The participant has handed it over, and it is not yet taken. */
     static final int STATE_HANDED = 3;
-    /** The participant had handed it over and died before anybody took it, for ever. */
+    /** The participant had handed it over and died before it was taken; final. */
     static final int STATE_LOST = 4;
 
     static final int KIND_BITS = 8;
@@ -95,7 +96,7 @@ public final class PipeDescriptor {
     static final int BEGIN = 1 << 8;
     /** Flag of the last record of a message. */
     static final int END = 1 << 9;
-    /** Flag of the first of several fragments: whatever comes of it may have to be forgotten. */
+    /** Flag of the first of several fragments: the receiver may have to forget the message. */
     static final int TIMED = 1 << 10;
 
     static final int TOTAL = 0;
@@ -169,6 +170,11 @@ public final class PipeDescriptor {
     /** The length of the region to map for a ring. */
     static int ringLength(final int capacityBytes) {
         return capacityBytes + TRAILER_LENGTH;
+    }
+
+    /** The capacity of a ring that was mapped with its trailer. */
+    static int capacity(final AtomicBuffer ring) {
+        return ring.capacity() - TRAILER_LENGTH;
     }
 
     public static long ringAToBOffset() {

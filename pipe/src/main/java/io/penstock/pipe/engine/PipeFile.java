@@ -60,7 +60,7 @@ public final class PipeFile {
     public static PipeFile open(final Path path) throws IOException {
         try {
             return openAndMap(path);
-        } catch (final UncheckedIOException failed) { // its parts are mapped by its path, one after another
+        } catch (final UncheckedIOException failed) { // its parts are mapped by path, one after another
             final IOException cause = failed.getCause();
             if (cause instanceof SharedFileException) {
                 throw new NoSuchFileException(
@@ -115,7 +115,7 @@ public final class PipeFile {
         return path;
     }
 
-    /** Tells this file from any other that ever was at its path. */
+    /** A number that distinguishes this file from all others that were ever at its path. */
     long instance() {
         return channel.file().instance();
     }
@@ -138,7 +138,7 @@ public final class PipeFile {
         return new ClassTable(channel.classTable(), hub());
     }
 
-    /** Mapped at once: once an end is taken, nothing of it depends on the path any more. */
+    /** Mapped when the file is opened: after an end was taken, nothing depends on the path. */
     private AtomicBuffer ring(final long offset, final int capacity) {
         return capacity == 0 ? null : channel.body(offset, PipeDescriptor.ringLength(capacity));
     }
@@ -148,7 +148,7 @@ public final class PipeFile {
         return side == Side.A ? ringFromA : ringFromB;
     }
 
-    /** Whether something that end A has sent was not consumed yet. */
+    /** Whether end A has sent something that was not consumed yet. */
     boolean hasUnreadFromA() {
         final int capacity = shape.capacityAToB();
         if (capacity == 0) {
@@ -180,8 +180,8 @@ public final class PipeFile {
     }
 
     /**
-     * Whether nobody will ever use an end again that somebody has used. Where it was handed over by a process that is dead, this
-     * is a decision and no mere look: after it nobody can take the end.
+     * Whether an end that was in use will never be used again. If a dead process has handed it over, this call decides: after
+     * it, no process can take the end.
      */
     public boolean isGone(final Side side) {
         while (true) {
@@ -198,10 +198,10 @@ public final class PipeFile {
                 return false;
             }
             if (state == PipeDescriptor.STATE_OPEN) {
-                if (endWord(side) == word) { // else it was handed over before its death
+                if (endWord(side) == word) { // else the end was handed over before that death
                     return true;
                 }
-            } else if (replaceEndWord( // pairs with the CAS in HandOver.take
+            } else if (replaceEndWord( // pairs with the CAS in EndTransfer
                     side,
                     word,
                     PipeDescriptor.endWord(PipeDescriptor.STATE_LOST, participant, PipeDescriptor.generation(word)))) {
@@ -210,12 +210,12 @@ public final class PipeFile {
         }
     }
 
-    /** Who has or had an end, for an error text. */
+    /** The process that has or had an end, for an error text. */
     public String describe(final Side side) {
         final long word = endWord(side);
         final String who = hub().describe(PipeDescriptor.participant(word));
         return switch (PipeDescriptor.state(word)) {
-            case PipeDescriptor.STATE_NONE -> "nobody";
+            case PipeDescriptor.STATE_NONE -> "none";
             case PipeDescriptor.STATE_OPEN ->
                 who + (hub().isDead(PipeDescriptor.participant(word)) ? " (dead)" : " (open)");
             case PipeDescriptor.STATE_CLOSED -> who + " (closed)";
@@ -226,8 +226,8 @@ public final class PipeFile {
     }
 
     /**
-     * Deletes the file from its directory, unless another living process is about to. Only the owner of the lock deletes,
-     * and only while the path leads to this very file: so nobody deletes the file that has replaced it.
+     * Deletes the file from its directory, unless another living process is about to. Only the owner of the lock deletes, and
+     * only while the path leads to this file. So a file that has replaced it is never deleted.
      *
      * @return whether it is gone
      */

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Creates a pipe's file, over what a dead creator has left too, and takes the second end of one that is there. */
+/** Creates a pipe's file, replacing what a dead creator has left, and takes the second end of an existing one. */
 public final class PipeOpener {
-    /** By then a creator that has died is proven dead, as a rule. */
+    /** As a rule the death of a creator is proven by then. */
     public static final Duration PROOF_TIME = Duration.ofSeconds(1);
 
     private static final Duration REMOVAL_TIME = Duration.ofSeconds(5);
@@ -23,7 +23,7 @@ public final class PipeOpener {
 
     private PipeOpener() {}
 
-    /** Creates the file, and has end A of it. */
+    /** Creates the file and takes end A. */
     public static PipeFile create(final Path path, final PipeFile.Shape shape) throws IOException {
         final Deadline patience = Deadline.after(REMOVAL_TIME);
         while (true) {
@@ -32,7 +32,9 @@ public final class PipeOpener {
             } catch (final FileAlreadyExistsException occupied) {
                 if (patience.isOver()) {
                     throw new FileAlreadyExistsException(
-                            path.toString(), null, "somebody creates pipes here again and again, or cannot delete one");
+                            path.toString(),
+                            null,
+                            "other processes create pipes at this path again and again, or one cannot be deleted");
                 }
                 removeLeftover(path);
             }
@@ -96,8 +98,8 @@ public final class PipeOpener {
      * Takes end B.
      *
      * @param path of the file
-     * @param shape that the caller expects; of its capacities only counts whether they are 0
-     * @param evenIfAbandoned whether a pipe is welcome whose creator has gone and left no message
+     * @param shape that the caller expects; of its capacities, only whether they are 0 counts
+     * @param evenIfAbandoned whether a pipe is accepted whose creator is gone and left no message
      */
     public static PipeFile connect(final Path path, final PipeFile.Shape shape, final boolean evenIfAbandoned)
             throws IOException {
@@ -130,7 +132,7 @@ public final class PipeOpener {
             throw inUse(file);
         }
         if (!evenIfAbandoned && isAbandoned(file)) {
-            new End(file, Side.B, true).close(); // it went at this very moment, and did not know of us
+            new End(file, Side.B, true).close(); // the creator left at this moment and did not see this end
             throw abandoned(file);
         }
     }
@@ -141,7 +143,7 @@ public final class PipeOpener {
 
     private static BrokenPipeException abandoned(final PipeFile file) {
         return new BrokenPipeException("the creator has gone and left no message: creator=" + file.describe(Side.A)
-                + " path=" + file.path() + "; let somebody create the pipe anew");
+                + " path=" + file.path() + "; create the pipe anew");
     }
 
     private static PipeInUseException inUse(final PipeFile file) {

@@ -8,9 +8,9 @@ import io.penstock.pipe.PipeBuilder;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** What both kinds of builder collect. */
+/** The settings that both kinds of builder collect. */
 public record PipeSettings(Path path, int capacityBytes, Codec codec, Waiting waiting, boolean singleThreaded) {
-    /** As {@link Codec#kryo()}; and ends of pipes may be handed over through any pipe. */
+    /** As {@link Codec#kryo()}, and addresses of ends may be sent through any pipe. */
     public static final Codec STANDARD_CODEC =
             KryoCodec.builder().allow(PipeAddress.class).build();
 

@@ -2,7 +2,7 @@ package io.penstock.pipe.engine;
 
 import io.penstock.pipe.PipeAddress;
 
-/** Which end of a pipe, and where in the pipe's file its things are. */
+/** An end of a pipe, and where its words and conditions lie in the pipe's file. */
 public enum Side {
     /** The creator's. */
     A(PipeDescriptor.END_A, PipeDescriptor.CONDITION_DATA_FOR_A, PipeDescriptor.CONDITION_SPACE_FOR_A),

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Buffers that show single messages where they lie in a ring: index 0 is the message's first byte. One is made per place of the
- * ring and used again whenever a message lies there, so that after some rounds of the ring none is made any more. They take up to
- * nine times the ring's length of the heap. For rings above {@value #MAX_CAPACITY} bytes a new one is made each time.
+ * Buffers that show single messages where they lie in a ring; index 0 is the message's first byte. One buffer is made per place
+ * of the ring and used again for each message there, so that a steady stream allocates nothing. They take up to nine times the
+ * ring's length of the heap. For rings above {@value #MAX_CAPACITY} bytes a new one is made each time.
  *
- * <p>No reference is stored on the way: the collector's barriers cost as much as a fence.
+ * <p>No reference is stored per message: the collector's barriers cost as much as a fence.
  *
  * <p><b>Threads:</b> one at a time.
  */
@@ -37,7 +37,7 @@ final class Views {
         places = capacity <= MAX_CAPACITY ? capacity / ALIGNMENT + 1 : 0; // an empty message may lie at the very end
     }
 
-    /** A part of the ring; whoever got one before for the same place must not use it any more. */
+    /** A part of the ring. A buffer that was returned before for the same place must not be used any more. */
     ByteBuffer at(final int index, final int length) {
         final int place = index / ALIGNMENT;
         if (place < kept.length) {
@@ -49,7 +49,7 @@ final class Views {
         return make(index, length);
     }
 
-    /** As new; only what has changed is stored, so that the buffers of a steady stream stay clean in the cache. */
+    /** Resets a buffer. Only what has changed is stored, so that the cache lines of a steady stream stay clean. */
     private static ByteBuffer renew(final ByteBuffer view, final int length) {
         if (view.position() != 0) {
             view.position(0);
@@ -76,7 +76,7 @@ final class Views {
         return view.limit(length);
     }
 
-    /** What {@link #at} returned last, for this index, as its user left it. */
+    /** The buffer that {@link #at} returned last, for this index, as its user left it. */
     ByteBuffer latestAt(final int index) {
         return places == 0 ? unkept : kept[index / ALIGNMENT];
     }

@@ -183,7 +183,7 @@ class FrameKillTest {
     }
 
     @Test
-    @DisplayName("a receiver killed before every store harms no sender: whoever goes on finds what was not consumed")
+    @DisplayName("a receiver killed before every store harms no sender: its successor finds what was not consumed")
     @Tag("kill")
     void receiver() throws Exception {
         for (int place = 0; place < CAPACITY / 8; place++) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** C16, C9: deaths around a hand-over. Either somebody has the end or the peer is told; never both, never neither. */
+/** C16, C9: deaths around a hand-over. Either a process has the end or the peer is told; never both, never neither. */
 @Timeout(1800)
 class HandOverKillTest {
     private static final boolean STORM = Boolean.getBoolean("penstock.storm");
@@ -78,7 +78,7 @@ class HandOverKillTest {
 
     @Test
     @DisplayName(
-            "C16: a giver killed before every store: the peer gets all that it sent, and the end of stream if nobody took it")
+            "C16: a giver killed before every store: the peer gets all that it sent, and the end of stream if it was not taken")
     @Tag("two-process")
     @Tag("kill")
     void giver() throws Exception {

@@ -70,7 +70,7 @@ class PipeDescriptorTest {
         assertEquals(participant, PipeDescriptor.participant(word));
         assertEquals(PipeDescriptor.STATE_CLOSED, PipeDescriptor.state(word));
         assertEquals(0xFFFFFF, PipeDescriptor.generation(word));
-        assertEquals(PipeDescriptor.STATE_NONE, PipeDescriptor.state(0), "all zero is an end that nobody has had");
+        assertEquals(PipeDescriptor.STATE_NONE, PipeDescriptor.state(0), "all zero is an end that was never in use");
     }
 
     @Test

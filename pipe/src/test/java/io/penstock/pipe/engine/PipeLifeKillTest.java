@@ -64,7 +64,8 @@ class PipeLifeKillTest {
     @ParameterizedTest
     @ValueSource(strings = {"A", "B"})
     @Timeout(1800)
-    @DisplayName("C9: an end whose process halts at any step of its life, creation and close included, harms nobody")
+    @DisplayName(
+            "C9: an end whose process halts at any step of its life, creation and close included, harms no other process")
     void life(final String side) throws Exception {
         final long steps = round(side, 0, Long.MAX_VALUE);
         assertTrue(steps > 100, "steps=" + steps);

@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import io.penstock.ChannelView;
 import io.penstock.codec.ClassIds;
 import io.penstock.codec.Encoded;
 import io.penstock.core.lock.CallTimeout;
@@ -10,11 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -438,6 +441,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
             final long bytes = all.stream().mapToLong(item -> item.bytes.length).sum();
             return withLeases(new QueueStats(
                     Path.of(location()),
+                    new ChannelView.Kind("MEMORY_QUEUE", 0, 0),
                     maxItems,
                     0,
                     all.size(),
@@ -450,7 +454,8 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
                     0,
                     oldest,
                     shutDown,
-                    List.of(user(0, Map.of()))));
+                    List.of(user(0, Map.of())),
+                    waiters(Map.of())));
         } finally {
             lock.unlock();
         }
@@ -468,6 +473,16 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
         waiting.put(QueueStats.Wait.PUT, putters.size());
         waiting.put(QueueStats.Wait.TAKE, takers.size());
         waiting.values().removeIf(count -> count == 0);
-        return new QueueStats.User(ProcessHandle.current().pid(), closed ? 0 : 1, leases, Map.copyOf(waiting), false);
+        return new QueueStats.User(
+                ProcessHandle.current().pid(), ChannelView.State.ALIVE, closed ? 0 : 1, leases, Map.copyOf(waiting));
+    }
+
+    /** The threads that wait, by condition, named as those of a queue in a file; the lock is held. */
+    protected final Map<String, Integer> waiters(final Map<String, Integer> more) {
+        final Map<String, Integer> waiters = new TreeMap<>(more);
+        waiters.put("items", takers.size());
+        waiters.put("space", putters.size());
+        waiters.values().removeIf(count -> count == 0);
+        return Collections.unmodifiableMap(waiters);
     }
 }

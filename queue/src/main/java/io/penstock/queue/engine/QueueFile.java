@@ -169,7 +169,8 @@ public record QueueFile(
         }
     }
 
-    static QueueFile of(final Channel channel) {
+    /** {@return the file that an open channel is} */
+    public static QueueFile of(final Channel channel) {
         return of(channel, false);
     }
 

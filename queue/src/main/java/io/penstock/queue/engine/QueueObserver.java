@@ -1,7 +1,8 @@
 package io.penstock.queue.engine;
 
-import io.penstock.core.channel.Channel;
-import io.penstock.core.hub.JoinedHub;
+import io.penstock.SharedFileException;
+import io.penstock.core.channel.ObservedChannel;
+import io.penstock.core.hub.HubView;
 import io.penstock.core.memory.FileKind;
 import io.penstock.core.wait.WaitList;
 import io.penstock.queue.QueueStats;
@@ -14,22 +15,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
- * Looks at a queue's file without using the queue. It writes nothing.
+ * Looks at a queue without using it. It writes nothing, takes no lock, and joins no hub.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any that may read the file. <b>Blocks:</b> file operations only.
  */
 public final class QueueObserver {
-    private final QueueFile file;
+    private static final int PARTICIPANT_SHIFT = 32;
+
+    private final ObservedChannel channel;
     private final QueueView view;
     private final LeaseStore store;
 
-    private QueueObserver(final QueueFile file, final QueueView view, final LeaseStore store) {
-        this.file = file;
+    private QueueObserver(final ObservedChannel channel, final QueueView view, final LeaseStore store) {
+        this.channel = channel;
         this.view = view;
         this.store = store;
+    }
+
+    /** Maps the lease cells of a queue that is only looked at. */
+    @FunctionalInterface
+    public interface Cells {
+        /** The store over a queue's cells; null for a queue that has none. */
+        LeaseStore of(ObservedChannel queue) throws IOException;
     }
 
     /**
@@ -39,54 +48,38 @@ public final class QueueObserver {
      * @throws IOException if there is none, or it is of another kind
      */
     public static QueueObserver open(final Path path, final FileKind kind) throws IOException {
-        return open(path, kind, file -> null);
+        return open(path, kind, queue -> null);
     }
 
     /**
-     * Opens the file of a queue with leases to look at it.
+     * Opens the file of a queue with leases to look at it. The file is mapped read-only.
      *
      * @param kind that it must be
-     * @throws IOException if there is none, or it is of another kind
+     * @throws IOException if there is none, it is of another kind, or it cannot be read
      */
-    public static QueueObserver open(final Path path, final FileKind kind, final Function<QueueFile, LeaseStore> store)
-            throws IOException {
-        final QueueFile file = QueueFile.of(Channel.open(path.toAbsolutePath(), kind, QueueDescriptor.VERSION));
-        return new QueueObserver(file, QueueView.of(file), store.apply(file));
+    public static QueueObserver open(final Path path, final FileKind kind, final Cells cells) throws IOException {
+        final ObservedChannel channel = ObservedChannel.open(path, kind, QueueDescriptor.VERSION);
+        try {
+            final int capacity = number(channel, QueueDescriptor.GEOMETRY_CAPACITY);
+            final QueueView view = new QueueView(
+                    channel.body(0, QueueDescriptor.CONTROL_LENGTH),
+                    channel.body(QueueDescriptor.RING_OFFSET, QueueDescriptor.ringLength(capacity)),
+                    number(channel, QueueDescriptor.GEOMETRY_MAX_ITEMS));
+            return new QueueObserver(channel, view, cells.of(channel));
+        } catch (final IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException impossible) {
+            throw new SharedFileException(
+                    "the queue's header is damaged: geometry="
+                            + channel.layout().geometry() + " path=" + path + "; delete the file and create it anew",
+                    impossible);
+        }
     }
 
     static QueueObserver of(final FileQueue queue) {
-        return new QueueObserver(queue.file(), queue.view(), queue.store());
+        return new QueueObserver(ObservedChannel.of(queue.file().channel()), queue.view(), queue.store());
     }
 
-    /** {@return the file} */
-    public QueueFile file() {
-        return file;
-    }
-
-    /** {@return when the oldest item in the ring was put, in ms since 1970} */
-    private OptionalLong oldestPutTimeMs() {
-        final ItemBuffer first = new ItemBuffer();
-        return view.browse(0, first) == QueueView.NONE ? OptionalLong.empty() : OptionalLong.of(first.putTimeMs);
-    }
-
-    /** What one process does with the queue. */
-    @FunctionalInterface
-    private interface Visitor {
-        /** A living process that has the queue open. */
-        void user(int participant, int handles, List<Integer> conditions);
-    }
-
-    /** Shows all living processes that have the queue open. */
-    private void users(final Visitor visitor) {
-        final List<WaitList.Waiter> waiters = file.channel().waitList().waiters();
-        new QueueUsers(file.control(), file.channel().hub())
-                .forEach((participant, handles) -> visitor.user(
-                        participant,
-                        handles,
-                        waiters.stream()
-                                .filter(waiter -> waiter.participant() == participant)
-                                .map(WaitList.Waiter::condition)
-                                .toList()));
+    private static int number(final ObservedChannel channel, final int index) {
+        return Math.toIntExact(channel.layout().geometry().get(index));
     }
 
     /** Looks; fails if the dead letters cannot be counted. */
@@ -94,20 +87,22 @@ public final class QueueObserver {
         final long takes = view.takeSeq(); // first: so the depth is never negative
         final long puts = view.putSeq();
         return new QueueStats(
-                file.channel().file().path(),
-                file.maxItems(),
-                file.capacity(),
+                channel.file().path(),
+                channel.kind(),
+                number(channel, QueueDescriptor.GEOMETRY_MAX_ITEMS),
+                number(channel, QueueDescriptor.GEOMETRY_CAPACITY),
                 Math.max(0, puts - takes) + (store == null ? 0 : store.orphans()),
                 view.usedBytes(),
                 store == null ? 0 : store.inFlight(),
-                file.maxLeases(),
+                number(channel, QueueDescriptor.GEOMETRY_MAX_LEASES),
                 store == null ? 0 : store.deadLetters(),
                 puts,
                 takes,
                 view.redeliveries(),
                 oldestAge(),
                 view.isShutDown(),
-                users());
+                users(),
+                channel.waitersByName(QueueObserver::nameOf));
     }
 
     private Optional<Duration> oldestAge() {
@@ -119,20 +114,41 @@ public final class QueueObserver {
                 : Optional.of(Duration.ofMillis(Math.max(0, System.currentTimeMillis() - oldest)));
     }
 
+    /** {@return when the oldest item in the ring was put, in ms since 1970} */
+    private OptionalLong oldestPutTimeMs() {
+        final ItemBuffer first = new ItemBuffer();
+        return view.browse(0, first) == QueueView.NONE ? OptionalLong.empty() : OptionalLong.of(first.putTimeMs);
+    }
+
+    /**
+     * All processes that have the queue open, and of the dead ones those that are still known by name: a slot that was given to another process no
+     * longer names the one before.
+     */
     private List<QueueStats.User> users() {
-        final JoinedHub hub = file.channel().hub();
+        final HubView hub = channel.hub();
+        final List<WaitList.Waiter> waiters = channel.waiters();
         final List<QueueStats.User> users = new ArrayList<>();
-        users((participant, handles, conditions) -> {
-            final Map<QueueStats.Wait, Integer> waiting = new EnumMap<>(QueueStats.Wait.class);
-            conditions.forEach(condition -> waiting.merge(waitFor(condition), 1, Integer::sum));
-            users.add(new QueueStats.User(
-                    hub.pidOf(participant),
-                    handles,
-                    store == null ? 0 : store.leasesOf(participant),
-                    Map.copyOf(waiting),
-                    hub.isStopped(participant)));
-        });
+        for (int slot = 0; slot < QueueDescriptor.ATTACHED_SLOTS; slot++) {
+            final long word = view.control.getLongVolatile(QueueDescriptor.ATTACHED + slot * Long.BYTES);
+            final int participant = (int) (word >>> PARTICIPANT_SHIFT);
+            if (word != 0 && hub.pidOf(participant) != HubView.UNKNOWN_PID) {
+                users.add(new QueueStats.User(
+                        hub.pidOf(participant),
+                        hub.stateOf(participant),
+                        (int) word,
+                        store == null ? 0 : store.leasesOf(participant),
+                        waiting(participant, waiters)));
+            }
+        }
         return List.copyOf(users);
+    }
+
+    private static Map<QueueStats.Wait, Integer> waiting(final int participant, final List<WaitList.Waiter> waiters) {
+        final Map<QueueStats.Wait, Integer> waiting = new EnumMap<>(QueueStats.Wait.class);
+        waiters.stream()
+                .filter(waiter -> waiter.participant() == participant)
+                .forEach(waiter -> waiting.merge(waitFor(waiter.condition()), 1, Integer::sum));
+        return Map.copyOf(waiting);
     }
 
     private static QueueStats.Wait waitFor(final int condition) {
@@ -140,6 +156,18 @@ public final class QueueObserver {
             case Conditions.SPACE, Conditions.PUT_LOCK -> QueueStats.Wait.PUT;
             case Conditions.JOIN -> QueueStats.Wait.JOIN;
             default -> QueueStats.Wait.TAKE;
+        };
+    }
+
+    private static String nameOf(final int condition) {
+        return switch (condition) {
+            case Conditions.ITEMS -> "items";
+            case Conditions.SPACE -> "space";
+            case Conditions.JOIN -> "unfinished";
+            case Conditions.PUT_LOCK -> "putLock";
+            case Conditions.TAKE_LOCK -> "takeLock";
+            case Conditions.CELLS -> "leaseCell";
+            default -> "condition" + condition;
         };
     }
 }
