@@ -87,11 +87,10 @@ public final class FairnessGate {
         return !none && oldest <= nowNs - LIMIT_NS;
     }
 
-    /** Whether the call may go on now. */
-    boolean isFree(final WaitTicket place) {
+    /** Whether no waiter is to go first any more. */
+    boolean isFree() {
         final long nowNs = System.nanoTime();
         return nowNs < control.getLongVolatile(nextLookIndex)
-                || isDue(place, nowNs)
                 || waitList.oldestSince(conditionBits, group) > nowNs - LIMIT_NS;
     }
 

@@ -113,7 +113,7 @@ public final class WaitingCall implements AutoCloseable {
             final CallTimeout timeout)
             throws InterruptedException {
         final FairnessGate gate = lock.gate();
-        final BooleanSupplier ready = () -> (opportunity.getAsBoolean() && gate.isFree(place)) || end.getAsBoolean();
+        final BooleanSupplier ready = () -> (opportunity.getAsBoolean() && gate.isFree()) || end.getAsBoolean();
         final Runnable wakeFirst = () -> {
             if (opportunity.getAsBoolean()) {
                 gate.wakeFirst();
