@@ -181,6 +181,7 @@ public final class Channel {
      */
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            file.closed();
             hub.release();
         }
     }

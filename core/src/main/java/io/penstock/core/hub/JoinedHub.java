@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -72,7 +73,7 @@ public final class JoinedHub implements WaitHost, HubView {
     private volatile boolean left;
 
     /** Set before the last look at what this process still owns. */
-    private volatile boolean leaving;
+    private final AtomicBoolean leaving = new AtomicBoolean();
 
     private final AtomicInteger ownCells = new AtomicInteger();
     private final List<WeakReference<OwnerLock>> locks = new ArrayList<>(); // guarded by itself
@@ -259,7 +260,7 @@ public final class JoinedHub implements WaitHost, HubView {
     }
 
     @Override
-    public boolean isLeaving() {
+    public AtomicBoolean leaving() {
         return leaving;
     }
 
@@ -284,7 +285,7 @@ public final class JoinedHub implements WaitHost, HubView {
      * process that a thread is still going to use. From the first call on nothing more is acquired.
      */
     boolean isQuiet() {
-        leaving = true;
+        leaving.set(true);
         Fences.full(); // pairs with the CAS in OwnerLock.tryAcquire, and the count in WaitCells.claim
         if (ownCells.get() != 0 || !sleepers.isEmpty()) {
             return false;
@@ -434,7 +435,7 @@ public final class JoinedHub implements WaitHost, HubView {
 
     /** Called by the heartbeat thread after events, retries and beats. If one step fails, the others must still run. */
     void act(final long nowNs, final boolean isBeat) {
-        if (leaving && !left) {
+        if (leaving.get() && !left) {
             HubRegistry.leave(this);
         }
         if (left) {

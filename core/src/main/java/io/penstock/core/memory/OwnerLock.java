@@ -1,5 +1,6 @@
 package io.penstock.core.memory;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -38,6 +39,7 @@ public final class OwnerLock {
     private final int index;
     private final Participants participants;
     private final int self;
+    private final AtomicBoolean leaving;
 
     /**
      * Creates a view of the lock word at an index; writes nothing. All-zero bytes are a free lock.
@@ -49,6 +51,7 @@ public final class OwnerLock {
         this.index = index;
         this.participants = participants;
         this.self = participants.self(); // the same for the life of the process
+        this.leaving = participants.leaving();
         participants.uses(this);
     }
 
@@ -71,7 +74,7 @@ public final class OwnerLock {
 
     /** A process that is leaving gives the lock back as it was: from the moment when it has left, its own name is that of a dead one. */
     private boolean mayKeep(final int before) {
-        if (!participants.isLeaving()) { // after the CAS; pairs with the look at the locks in JoinedHub.isQuiet
+        if (!leaving.get()) { // after the CAS; pairs with the look at the locks in JoinedHub.isQuiet
             return true;
         }
         words.compareAndSetLong(index, self, before);

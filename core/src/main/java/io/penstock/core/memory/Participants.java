@@ -1,5 +1,7 @@
 package io.penstock.core.memory;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * What the rings and locks need to know about processes: which one is this, and which ones are proven dead. The hub
  * implements it; tests implement it with a list.
@@ -17,12 +19,13 @@ public interface Participants {
     boolean isDead(int participant);
 
     /**
-     * Whether this process is about to leave. It must acquire nothing any more. Costs one volatile read.
+     * Whether this process is about to leave. Once it is true it must acquire nothing any more. A lock keeps the object, because it asks at each
+     * acquisition.
      *
-     * @return true from some moment on, for ever
+     * @return false until some moment, then true for ever
      */
-    default boolean isLeaving() {
-        return false;
+    default AtomicBoolean leaving() {
+        return new AtomicBoolean();
     }
 
     /** Learns of a lock of this process, which must not leave while it owns one. */
