@@ -95,7 +95,7 @@ final class HubRegistry {
         final ProcessTable table = folder.openTable(lockFile);
         final ProcessIdentity identity = ProcessIdentity.own();
         final WitnessAddress witnesses = folder.witnesses();
-        // Whoever starts right after its predecessor's death finds no dead process in the table.
+        // A process that starts right after its predecessor's death finds no dead process in the table.
         final boolean died = new DeathWatch(table, lockFile, witnesses, identity, -1).probeAll();
         final JoinedHub hub = new JoinedHub(
                 folder,

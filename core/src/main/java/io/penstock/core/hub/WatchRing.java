@@ -121,7 +121,7 @@ final class WatchRing {
         return died;
     }
 
-    /** A link that is given up may be one to a process that has died: then nobody else need have told. */
+    /** A link that is given up may be one to a process that has died: then no other process need have told. */
     private boolean take(final int direction, final Link link) {
         final Link old = links[direction];
         links[direction] = link;

@@ -17,7 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * <p>Threads: any. Processes: any. Blocks: never.
  */
 final class WitnessAddress {
-    /** Callers that nobody has accepted yet. The system may allow fewer. */
+    /** Callers that were not accepted yet. The system may allow fewer. */
     private static final int BACKLOG = 512;
 
     /** What a call came to. */

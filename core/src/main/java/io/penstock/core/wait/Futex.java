@@ -1,6 +1,5 @@
 package io.penstock.core.wait;
 
-import io.penstock.core.memory.SystemCalls;
 import java.nio.ByteBuffer;
 
 /**

@@ -95,7 +95,7 @@ class LivenessTest {
     }
 
     @Test
-    @DisplayName("D1: all of many processes learn of a death, whoever watched the dead one")
+    @DisplayName("D1: all of many processes learn of a death, not only its neighbours")
     void allAreTold() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm first = Jvm.start(Member.class, directory.toString());

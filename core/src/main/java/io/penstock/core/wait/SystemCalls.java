@@ -1,4 +1,4 @@
-package io.penstock.core.memory;
+package io.penstock.core.wait;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Linux's system calls on mapped memory. On JDK 22 and later through the Foreign Function and Memory API, otherwise through JNA; without either they are
+ * Linux's system calls. On JDK 22 and later through the Foreign Function and Memory API, otherwise through JNA; without either they are
  * not supported. Neither way is taken where it would print a warning. Nothing native is loaded before {@link #load}.
  *
  * <p>The API's classes are used by reflection, so that this class compiles for JDK 17. The call itself is a method handle in a constant.
