@@ -245,17 +245,13 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
     // ---- end
 
     @Override
-    public boolean close() {
-        if (!super.close()) {
-            return false;
-        }
+    protected void giveBackLeases() {
         for (int cell = 0; cell < held.length(); cell++) {
             final long word = held.getAndSet(cell, 0);
             if (word != 0) {
                 giveBack(cell, word);
             }
         }
-        return true;
     }
 
     @Override

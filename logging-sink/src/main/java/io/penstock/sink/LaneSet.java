@@ -45,6 +45,7 @@ final class LaneSet {
     /** Called when it will not be used any more. */
     void close() {
         deaths.close();
+        lanes.forEach(SinkLane::close);
     }
 
     boolean wantAttention() {

@@ -78,5 +78,11 @@ final class SinkLane {
     void delete(final LargeFiles largeFiles) throws IOException {
         largeFiles.deleteAll(reader.name());
         channel.file().delete();
+        close();
+    }
+
+    /** Gives the lane's file back. */
+    void close() {
+        channel.close();
     }
 }

@@ -329,6 +329,7 @@ final class SinkLoop implements Runnable {
             won = false;
             election.resign();
         }
+        file.channel().close();
     }
 
     private void closeOutput() {

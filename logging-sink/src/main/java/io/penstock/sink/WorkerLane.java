@@ -254,5 +254,7 @@ final class WorkerLane {
             turn.unlock();
         }
         sink.signalData();
+        channel.close();
+        sink.channel().close();
     }
 }

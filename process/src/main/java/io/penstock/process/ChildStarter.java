@@ -1,5 +1,6 @@
 package io.penstock.process;
 
+import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.wait.Deadline;
 import io.penstock.pipe.engine.Duplex;
 import io.penstock.pipe.engine.Ends;
@@ -55,7 +56,9 @@ final class ChildStarter {
             if (task != null) {
                 files.writeTask(task);
             }
-            final int self = connection.end().file().hub().self();
+            // It stays joined when the parent closes its end: the child ends with its parent, and not with the
+            // connection.
+            final int self = JoinedHub.at(directory).self();
             process = launch(options, files.pipe(), self, task);
             return new ChildJvm<>(process, connection, options, files);
         } catch (final Throwable failure) { // an OutOfMemoryError too: there may be no thread for the streams

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -41,6 +42,7 @@ public final class Channel {
     private final Layout layout;
     private final AtomicBuffer classTable;
     private final WaitList waitList;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Channel(final SharedFile file, final JoinedHub hub) {
         this.file = file;
@@ -115,9 +117,17 @@ public final class Channel {
     public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
             throws IOException {
         final JoinedHub hub = hubOf(path);
-        final SharedFile created = SharedFile.create(
-                path, layout.format(), hub.self(), file -> initializer.accept(new Channel(file, hub)));
-        return new Channel(created, hub);
+        Channel channel = null;
+        try {
+            final SharedFile created = SharedFile.create(
+                    path, layout.format(), hub.self(), file -> initializer.accept(new Channel(file, hub)));
+            channel = new Channel(created, hub);
+            return channel;
+        } finally {
+            if (channel == null) {
+                hub.release();
+            }
+        }
     }
 
     /** Opens the file of a channel, as {@link SharedFile#open}. It must have this kind and this version of the body's layout. */
@@ -126,7 +136,16 @@ public final class Channel {
         final Path real = path.toRealPath();
         final SharedFile file = SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
         layoutOf(file, path);
-        return new Channel(file, hubOf(real));
+        final JoinedHub hub = hubOf(real);
+        Channel channel = null;
+        try {
+            channel = new Channel(file, hub);
+            return channel;
+        } finally {
+            if (channel == null) {
+                hub.release();
+            }
+        }
     }
 
     static Layout layoutOf(final SharedFile file, final Path path) throws SharedFileException {
@@ -139,7 +158,18 @@ public final class Channel {
     }
 
     private static JoinedHub hubOf(final Path path) throws IOException {
-        return JoinedHub.at(path.toAbsolutePath().getParent());
+        return JoinedHub.acquire(path.toAbsolutePath().getParent());
+    }
+
+    /**
+     * Gives the channel back. No thread may be inside a call of it, nor call it afterwards. With the last channel of a directory this process leaves the
+     * directory's hub.
+     */
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            file.closed();
+            hub.release();
+        }
     }
 
     /** The hub of the channel's directory. */

@@ -121,6 +121,15 @@ final class ProcessTable {
         return words.compareAndSetLong(slotOffset(slot) + STATE, aliveState, state(DEAD, epoch(aliveState)));
     }
 
+    /** Counts a death that was proven, or a leave. After the state was stored, so that a reader of the new count sees it. */
+    void raiseDeaths() {
+        words.getAndAddLong(ProcessTableDescriptor.DEATHS, 1L); // pairs with the read in deaths()
+    }
+
+    long deaths() {
+        return words.getLongVolatile(ProcessTableDescriptor.DEATHS); // pairs with raiseDeaths()
+    }
+
     ProcessIdentity identityOf(final int slot) {
         final int base = slotOffset(slot);
         return new ProcessIdentity(

@@ -23,6 +23,11 @@ public record BootId(long high, long low) {
         return high != 0 || low != 0;
     }
 
+    /** For a message. */
+    public String text() {
+        return new UUID(high, low).toString();
+    }
+
     private static BootId read() {
         try {
             final UUID id = UUID.fromString(Files.readString(SOURCE).trim());

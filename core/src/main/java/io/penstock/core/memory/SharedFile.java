@@ -138,11 +138,21 @@ public final class SharedFile {
     private static void fill(final Path temporary, final FileChannel file, final long length) throws IOException {
         final ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(CHUNK_LENGTH, length));
         long written = 0;
+        boolean collected = false;
         try {
             while (written < length) {
                 probe.beforeStep();
                 zeros.clear().limit((int) Math.min(zeros.capacity(), length - written));
-                written += file.write(zeros, written);
+                try {
+                    written += file.write(zeros, written);
+                } catch (final ClosedByInterruptException again) {
+                    throw again;
+                } catch (final IOException full) {
+                    if (collected || !ClosedMappings.collect()) {
+                        throw full;
+                    }
+                    collected = true; // and try again: files that were deleted may have kept their blocks until now
+                }
             }
         } catch (final ClosedByInterruptException again) {
             throw again;
@@ -342,6 +352,11 @@ public final class SharedFile {
 
     private static Object keyOf(final Path path) throws IOException {
         return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Called when the last user of this object has closed it: its mappings go with the next garbage collection. */
+    public void closed() {
+        ClosedMappings.add(isInPlace() ? 0 : format().length());
     }
 
     /**

@@ -94,7 +94,8 @@ public final class Doorbell {
         }
     }
 
-    public synchronized void close() throws IOException {
+    /** Closes everything. The folder of the doorbells stays: other processes use it. */
+    public synchronized void leave() throws IOException {
         openingTried = true;
         ringer.close();
         if (isOpen) {
@@ -102,6 +103,10 @@ public final class Doorbell {
             DoorbellSelector.remove(this);
             address.unbind(ParticipantId.slot(self));
         }
+    }
+
+    public synchronized void close() throws IOException {
+        leave();
         address.deleteFolder();
     }
 }

@@ -20,6 +20,13 @@ public abstract class Sleeper {
     /** Wakes it, for a reason within its own process. */
     public abstract void kick();
 
+    /** Wakes it if its condition is true. */
+    public void kickIfReady() {
+        if (isReady()) {
+            kick();
+        }
+    }
+
     abstract boolean sleepsByFutex();
 
     /** Whether it sleeps at the doorbell, and so may become the leader. */

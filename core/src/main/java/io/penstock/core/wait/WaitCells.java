@@ -34,6 +34,11 @@ import org.agrona.concurrent.AtomicBuffer;
 public final class WaitCells {
     public static final int NONE = -1;
 
+    /** SINCE of a waiter that has not taken its turn. */
+    static final long PASSED_OVER = Long.MAX_VALUE - 1;
+
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
     private final AtomicBuffer words;
     private final Participants participants;
     private final int capacity;
@@ -58,6 +63,15 @@ public final class WaitCells {
 
     /** Claims a free cell, or one of a dead process; {@link #NONE} if all are taken. */
     public int claim() {
+        participants.countCells(1); // pairs with the look in JoinedHub.isQuiet
+        final int cell = participants.leaving().get() ? NONE : claimAny();
+        if (cell == NONE) {
+            participants.countCells(-1);
+        }
+        return cell;
+    }
+
+    private int claimAny() {
         final long self = participants.self();
         for (int cell = 0; cell < capacity; cell++) {
             final int base = cellIndex(cell);
@@ -108,6 +122,13 @@ public final class WaitCells {
         words.putLongVolatile(base + STATE, state(ticket, condition, WAITING));
     }
 
+    /** For the cell's own thread: where the kernel reads how long it may sleep. */
+    void timeout(final int cell, final long timeoutNs) {
+        final int index = cellIndex(cell) + WaitListDescriptor.TIMEOUT;
+        words.putLong(index, timeoutNs / NS_PER_SECOND);
+        words.putLong(index + Long.BYTES, timeoutNs % NS_PER_SECOND);
+    }
+
     public long stateOf(final int cell) {
         return words.getLongVolatile(cellIndex(cell) + STATE);
     }
@@ -129,6 +150,7 @@ public final class WaitCells {
 
     public void free(final int cell) {
         words.putLongRelease(cellIndex(cell) + OWNER, ParticipantId.NOBODY);
+        participants.countCells(-1);
     }
 
     /**
@@ -235,6 +257,39 @@ public final class WaitCells {
             }
         }
         return oldest;
+    }
+
+    /**
+     * Lets the first of the waiters be passed from now on, until it moves: it has not taken its turn. A signal reaches it last.
+     *
+     * @param conditions a bit for each condition that counts
+     * @param latest waiters that came later than this are left alone
+     */
+    void passOverFirst(final int conditions, final long latest) {
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        int first = NONE;
+        long firstSince = latest;
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) != 0
+                    && (conditions >> condition(state) & 1) != 0
+                    && sinceOf(cell) <= firstSince
+                    && !participants.isDead(ownerOf(cell))) {
+                first = cell;
+                firstSince = sinceOf(cell);
+            }
+        }
+        if (first != NONE) {
+            // If the cell has got another thread meanwhile, that one moves, and restores its own number.
+            words.compareAndSetLong(cellIndex(first) + SINCE, firstSince, PASSED_OVER);
+        }
+    }
+
+    /** For the cell's own thread, whenever it moves: it has its place again, if it was passed over. */
+    void restoreSince(final int cell, final long since) {
+        if (sinceOf(cell) != since) {
+            words.putLongRelease(cellIndex(cell) + SINCE, since);
+        }
     }
 
     private long sinceOf(final int cell) {

@@ -13,6 +13,8 @@ import io.penstock.Waiting;
 import io.penstock.core.memory.Fences;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -45,6 +47,9 @@ public final class WaitList {
     /** After this time a thread that was woken may have been stopped or killed. */
     private static final long LONGEST_WAKE_UP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final long LOOK_FOR_CELL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Queue<Thread> withoutCell = new ConcurrentLinkedQueue<>();
     private final AtomicReferenceArray<WakeUp> underWay = new AtomicReferenceArray<>(MAX_CONDITIONS);
     private final WaitCells cells;
     private final WaitHost hub;
@@ -145,9 +150,12 @@ public final class WaitList {
             final Runnable onUnusedSignal)
             throws InterruptedException {
         if (place.cell == WaitCells.NONE) {
-            place.cell = cells.claim();
+            place.cell = withoutCell.isEmpty() ? cells.claim() : WaitCells.NONE;
+            if (place.cell == WaitCells.NONE && awaitCell(place, ready, deadline)) {
+                return true;
+            }
             if (place.cell == WaitCells.NONE) {
-                return sleepWithoutCell(ready, deadline);
+                return false;
             }
             place.ticket = cells.nextTicket();
         }
@@ -164,6 +172,10 @@ public final class WaitList {
             cells.withdraw(place.cell);
             cells.free(place.cell);
             place.cell = WaitCells.NONE;
+            final Thread next = withoutCell.peek();
+            if (next != null) {
+                LockSupport.unpark(next);
+            }
         }
     }
 
@@ -187,6 +199,7 @@ public final class WaitList {
         hub.sleepers().add(sleeper);
         try {
             while (true) {
+                cells.restoreSince(cell, place.since);
                 cells.raise(condition);
                 if (place.group != WaitTicket.NO_GROUP) {
                     cells.raise(place.group); // after the ticket; pairs with the second look in oldestSince()
@@ -226,14 +239,26 @@ public final class WaitList {
 
     private void sleep(final CellSleeper sleeper, final long asleep, final long timeoutNs) {
         if (sleeper.sleepsByFutex()) {
-            Futex.await(futexAddress(sleeper.cell()), (int) asleep, timeoutNs);
+            cells.timeout(sleeper.cell(), timeoutNs);
+            Futex.await(
+                    futexAddress(sleeper.cell()),
+                    (int) asleep,
+                    address + cellIndex(sleeper.cell()) + WaitListDescriptor.TIMEOUT);
         } else {
             DoorbellSelector.sleep(sleeper, timeoutNs);
         }
     }
 
-    private boolean sleepWithoutCell(final BooleanSupplier ready, final Deadline deadline) throws InterruptedException {
+    /**
+     * All cells are taken. Waits for one, in the order of arrival within this process, or until {@code ready}.
+     *
+     * @return whether it is ready; otherwise the place has a cell, or the time is over
+     */
+    private boolean awaitCell(final WaitTicket place, final BooleanSupplier ready, final Deadline deadline)
+            throws InterruptedException {
+        final Thread self = Thread.currentThread();
         final CellSleeper sleeper = new CellSleeper(this, WaitCells.NONE, MODE_DOORBELL, ready);
+        withoutCell.add(self);
         hub.sleepers().add(sleeper);
         try {
             while (!ready.getAsBoolean()) {
@@ -243,11 +268,23 @@ public final class WaitList {
                 if (deadline.isOver()) {
                     return false;
                 }
-                LockSupport.parkNanos(this, Math.min(LONGEST_SLEEP_NS, deadline.remainingNs()));
+                if (withoutCell.peek() == self) {
+                    place.cell = cells.claim();
+                    if (place.cell != WaitCells.NONE) {
+                        return false;
+                    }
+                }
+                // Threads of other processes that free a cell do not tell.
+                LockSupport.parkNanos(this, Math.min(LOOK_FOR_CELL_NS, deadline.remainingNs()));
             }
             return true;
         } finally {
             hub.sleepers().remove(sleeper);
+            withoutCell.remove(self);
+            final Thread next = withoutCell.peek();
+            if (next != null) {
+                LockSupport.unpark(next);
+            }
         }
     }
 
@@ -307,17 +344,27 @@ public final class WaitList {
 
     /**
      * Wakes the first comer among all threads that have a place, asleep or awake, for any of several conditions, if it
-     * sleeps. Dead and stopped processes do not count. Does not block.
+     * sleeps. Dead processes do not count. Does not block.
      *
      * @param conditions a bit for each condition that counts
      */
     public void signalFirst(final int conditions) {
         Fences.full(); // pairs with the fence in sleepInCell()
-        final WaitCells.Chosen first =
-                cells.chooseFirst(conditions, owner -> !hub.isDead(owner) && !hub.isStopped(owner));
+        final WaitCells.Chosen first = cells.chooseFirst(conditions, owner -> !hub.isDead(owner));
         if (first != null) {
             wake(first);
         }
+    }
+
+    /**
+     * Lets the first waiter be passed until it moves. It was woken to go first, and has not taken its turn: it is stopped, in a long collection, or its
+     * machine is crowded.
+     *
+     * @param conditions a bit for each condition that counts
+     * @param latest waiters that came later than this are left alone
+     */
+    public void passOverFirst(final int conditions, final long latest) {
+        cells.passOverFirst(conditions, latest);
     }
 
     private void signalFenced(final int condition) {
@@ -336,7 +383,7 @@ public final class WaitList {
     }
 
     /**
-     * The smallest {@link WaitTicket#since} among the waiters that can run; dead and stopped processes do not count. If
+     * The smallest {@link WaitTicket#since} among the waiters; those of dead processes and those passed over do not count. If
      * there are none, the group's flag is lowered.
      *
      * @param conditions a bit for each condition that counts
@@ -359,7 +406,7 @@ public final class WaitList {
     private long oldestSince(final int conditions) {
         final long[] oldest = {Long.MAX_VALUE};
         cells.visit((condition, owner, since) -> {
-            if ((conditions >> condition & 1) != 0 && since < oldest[0] && !hub.isStopped(owner)) {
+            if ((conditions >> condition & 1) != 0 && since < oldest[0] && since != WaitCells.PASSED_OVER) {
                 oldest[0] = since;
             }
         });

@@ -18,7 +18,8 @@ import java.nio.ByteOrder;
  *       8  OWNER(8)        0 = free, or the participant that has claimed the cell
  *      16  MODE(4)         how the sleeper sleeps: 1 futex, 2 doorbell
  *      24  SINCE(8)        the order of arrival, as given by the caller; see WaitTicket
- * 32  reserved to 64
+ *      32  TIMEOUT(16)     of the sleeper's futex call: seconds and nanoseconds
+ *      48  reserved to 64
  * </pre>
  */
 public final class WaitListDescriptor {
@@ -33,6 +34,7 @@ public final class WaitListDescriptor {
     static final int OWNER = 8;
     static final int MODE = 16;
     static final int SINCE = 24;
+    static final int TIMEOUT = 32;
 
     /** Offset in STATE of its low 32 bits, which are the futex word. */
     static final int STATE_LOW_HALF = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 4;

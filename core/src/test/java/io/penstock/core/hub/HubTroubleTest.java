@@ -303,7 +303,8 @@ class HubTroubleTest {
             final int count = Integer.parseInt(args[1]);
             final List<JoinedHub.Claim> claims = new ArrayList<>();
             while (claims.size() < count) {
-                claims.add(HubRegistry.claimSlot(table, lockFile, identity).orElseThrow());
+                claims.add(
+                        HubRegistry.claimSlot(table, lockFile, identity, null).orElseThrow());
             }
             System.out.println(claims.get(0).participant());
             System.out.println(claims.get(count - 1).participant());

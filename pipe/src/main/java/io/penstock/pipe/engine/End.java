@@ -141,13 +141,14 @@ public class End {
         }
         waitList.signalAll(side.other().dataCondition());
         waitList.signalAll(side.other().spaceCondition());
-        if (!keepsFile && isLast()) {
-            try {
+        try {
+            if (!keepsFile && isLast()) {
                 file.remove();
-            } catch (final IOException e) {
-                throw new UncheckedIOException(
-                        "cannot delete a pipe that both ends have closed: path=" + file.path(), e);
             }
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot delete a pipe that both ends have closed: path=" + file.path(), e);
+        } finally {
+            file.close();
         }
     }
 

@@ -6,6 +6,7 @@ import io.penstock.core.channel.ClassTable;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.OwnerLock;
+import io.penstock.core.memory.Participants;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.wait.WaitList;
 import io.penstock.pipe.PipeAddress;
@@ -112,6 +113,12 @@ public final class PipeFile {
         return channel.file().instance();
     }
 
+    /** Gives the file back. */
+    public void close() {
+        channel.close();
+    }
+
+    /** The hub of the pipe's directory. */
     public JoinedHub hub() {
         return channel.hub();
     }
@@ -216,7 +223,8 @@ public final class PipeFile {
      * lock deletes, and only while the path leads to this file. So a file that has replaced it is never deleted.
      */
     public boolean remove() throws IOException {
-        final OwnerLock remover = new OwnerLock(control, PipeDescriptor.REMOVER, hub());
+        // Never released, so it must not keep this process in the hub.
+        final OwnerLock remover = new OwnerLock(control, PipeDescriptor.REMOVER, new Names(hub()));
         try {
             if (remover.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
                 return !channel.file().isInPlace();
@@ -237,5 +245,18 @@ public final class PipeFile {
                 "pipe is damaged: " + damage.getMessage() + " path=" + path
                         + "; something else has written to the file: close this end and make a new pipe",
                 damage);
+    }
+
+    /** The participants alone. */
+    private record Names(JoinedHub hub) implements Participants {
+        @Override
+        public int self() {
+            return hub.self();
+        }
+
+        @Override
+        public boolean isDead(final int participant) {
+            return hub.isDead(participant);
+        }
     }
 }

@@ -53,6 +53,14 @@ public final class PipeOpener {
             refusal.initCause(foreign);
             throw refusal;
         }
+        try {
+            removeLeftover(path, leftover);
+        } finally {
+            leftover.close();
+        }
+    }
+
+    private static void removeLeftover(final Path path, final PipeFile leftover) throws IOException {
         final boolean own = PipeDescriptor.participant(leftover.endWord(Side.A))
                 == leftover.hub().self();
         final Deadline proof = own ? Deadline.after(Duration.ZERO) : Deadline.after(PROOF_TIME);
@@ -93,6 +101,20 @@ public final class PipeOpener {
     public static PipeFile connect(final Path path, final PipeFile.Shape shape, final boolean evenIfAbandoned)
             throws IOException {
         final PipeFile file = PipeFile.open(path);
+        boolean connected = false;
+        try {
+            connect(file, shape, evenIfAbandoned);
+            connected = true;
+            return file;
+        } finally {
+            if (!connected) {
+                file.close();
+            }
+        }
+    }
+
+    private static void connect(final PipeFile file, final PipeFile.Shape shape, final boolean evenIfAbandoned)
+            throws IOException {
         check(file, shape);
         final long free = file.endWord(Side.B);
         if (PipeDescriptor.state(free) != PipeDescriptor.STATE_NONE) {
@@ -110,7 +132,6 @@ public final class PipeOpener {
             new End(file, Side.B, true).close(); // the creator left at this moment and did not see this end
             throw abandoned(file);
         }
-        return file;
     }
 
     private static boolean isAbandoned(final PipeFile file) {

@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import io.penstock.SharedFileException;
 import io.penstock.Waiting;
 import io.penstock.codec.ClassIds;
 import io.penstock.core.channel.ClassTable;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -29,6 +31,11 @@ import java.util.function.Predicate;
 public class FileQueue implements QueueEngine, WaitableLock.User {
     /** Read without a call by the two ways, at each attempt. */
     volatile boolean closed;
+
+    /** Why it is closed, if it was not closed by a call. */
+    private volatile String lost;
+
+    private boolean ended;
 
     private final QueueFile file;
     private final Waiting waiting;
@@ -46,6 +53,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     private final Recovery recovery;
     private final Putter putter;
     private final Taker taker;
+    private final JoinedHub.Registration fileWatch;
 
     /**
      * A handle on an open file.
@@ -87,6 +95,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         this.putter = new Putter(this, putSection, takeSection, putLock, takeLock);
         this.taker = new Taker(this, takeSection, store, takeLock);
         users.attach();
+        this.fileWatch = hub().watchFile(new Watched());
     }
 
     private FairnessGate gate(final int word, final int group, final int... conditions) {
@@ -326,23 +335,55 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     @Override
     public final void checkOpen() {
         if (closed) {
-            throw QueueEngine.closed(location());
+            throw closedException();
+        }
+    }
+
+    /** What a call of a closed handle throws. */
+    final RuntimeException closedException() {
+        return lost == null ? QueueEngine.closed(location()) : new UncheckedIOException(new SharedFileException(lost));
+    }
+
+    private final class Watched implements JoinedHub.WatchedFile {
+        @Override
+        public Path path() {
+            return file.channel().file().path();
+        }
+
+        /** A queue that was shut down may be deleted. */
+        @Override
+        public boolean isInPlace() {
+            return isShutDown() || file.channel().file().isInPlace();
+        }
+
+        @Override
+        public void lost(final String message) {
+            lost = message;
+            closed = true;
+            waitList.wakeLocal();
         }
     }
 
     @Override
     public boolean close() {
         synchronized (this) {
-            if (closed) {
+            if (ended) {
                 return false;
             }
+            ended = true;
             closed = true;
         }
+        fileWatch.close();
         users.detach();
         recovery.end();
         waitList.wakeLocal();
+        giveBackLeases();
+        file.channel().close();
         return true;
     }
+
+    /** Gives back what this handle has leased. */
+    protected void giveBackLeases() {}
 
     @Override
     public void destroy() throws IOException {

@@ -108,7 +108,7 @@ final class Putter implements PutPort {
         try {
             while (true) {
                 if (queue.closed) {
-                    throw QueueEngine.closed(queue.location());
+                    throw queue.closedException();
                 }
                 final PutResult result = look(type, item, length, batch, call);
                 if (result == PutResult.DONE || result == PutResult.SHUT_DOWN) {

@@ -84,7 +84,7 @@ final class Taker implements TakePort {
         try {
             while (true) {
                 if (queue.closed) {
-                    throw QueueEngine.closed(queue.location());
+                    throw queue.closedException();
                 }
                 final boolean wasShutDown = section.isShutDown(); // before the look: what came in before is drained
                 final TakeResult result = look(first, batch, call);

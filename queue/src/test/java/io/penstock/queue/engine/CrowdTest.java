@@ -90,9 +90,9 @@ class CrowdTest {
             assertEquals(ITEMS, sum);
             assertEquals(0, queue.size());
             assertEquals(0, Rescues.count(directory) - rescuesBefore, "left to their hearts");
-            final long inVain =
-                    FairnessGate.yieldsTimedOut() - vainBefore; // some, where a waiter is not scheduled for a second
-            assertTrue(inVain < CROWD, "gave way for a second, and nobody went first: times=" + inVain);
+            // A waiter that is not scheduled for 5 ms is passed over. On a busy machine that is common.
+            final long passedOver = FairnessGate.yieldsTimedOut() - vainBefore;
+            assertTrue(passedOver < ITEMS / CROWD, "waiters that did not take their turn: times=" + passedOver);
         }
     }
 
