@@ -233,6 +233,7 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
 
     @Override
     public void browse(final ItemBuffer into, final Predicate<ItemBuffer> each) {
+        checkNotLost();
         final boolean[] more = {true};
         if (table.hasOrphans()) {
             table.scan().browseOrphans(into, copy -> more[0] = each.test(copy));

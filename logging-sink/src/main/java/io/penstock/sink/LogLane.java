@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +20,9 @@ import java.util.function.Consumer;
  * record is in shared memory, and survives the death of this process. The sink may be missing, stopped or restarted meanwhile. While the lane is
  * full, because the sink is slow, stopped or missing, {@code append} waits for the time set by {@link Builder#block}. Then it counts the record
  * as dropped, and a line in the file reports that, at most once a second for each lane.
+ *
+ * <p>If the files of the directory are removed under a worker, its handles open a new lane by themselves within a second or two, and a new sink where
+ * one was to be started.
  *
  * <p>All handles that one JVM opens on one directory share one lane (one file of {@link Builder#capacityBytes} bytes).
  *
@@ -32,15 +37,20 @@ public final class LogLane implements AutoCloseable {
     private static final int DEFAULT_CAPACITY = 1024 * 1024;
     private static final Duration DEFAULT_BLOCK = Duration.ofSeconds(5);
 
-    private final WorkerLane lane;
+    private static final long REOPEN_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Builder settings;
     private final long blockNs;
     private final int waitFrom;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong reopenAtNs = new AtomicLong(System.nanoTime());
+    private volatile WorkerLane lane;
 
-    private LogLane(final WorkerLane lane, final long blockNs, final int waitFrom) {
-        this.lane = lane;
-        this.blockNs = blockNs;
-        this.waitFrom = waitFrom;
+    private LogLane(final Builder settings) throws IOException {
+        this.settings = settings;
+        this.blockNs = Builder.saturatedNs(settings.block);
+        this.waitFrom = settings.waitFrom;
+        this.lane = settings.acquire();
     }
 
     /**
@@ -88,7 +98,39 @@ public final class LogLane implements AutoCloseable {
     public boolean append(
             final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        return !closed.get() && lane.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+        final WorkerLane to = lane;
+        if (to.isLost()) {
+            reopenInBackground();
+        }
+        return !closed.get() && to.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+    }
+
+    /** The files of the directory were removed. Until there is a new lane the old one is used: a running sink still empties it. */
+    private void reopenInBackground() {
+        final long nowNs = System.nanoTime();
+        final long dueNs = reopenAtNs.get();
+        if (nowNs - dueNs >= 0 && reopenAtNs.compareAndSet(dueNs, nowNs + REOPEN_NS)) {
+            final Thread opener = new Thread(this::reopen, "penstock-lane-opener");
+            opener.setDaemon(true);
+            try {
+                opener.start();
+            } catch (final OutOfMemoryError noThread) {
+                // A log call does not fail. A record a second later tries again.
+            }
+        }
+    }
+
+    private synchronized void reopen() {
+        if (closed.get() || !lane.isLost()) {
+            return;
+        }
+        try {
+            final WorkerLane lost = lane;
+            lane = settings.acquire();
+            WorkerLanes.release(lost);
+        } catch (final IOException | RuntimeException again) {
+            // A record a second later tries again. The hub has told of the loss.
+        }
     }
 
     /**
@@ -140,7 +182,9 @@ public final class LogLane implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            WorkerLanes.release(lane);
+            synchronized (this) { // a reopening may be under way
+                WorkerLanes.release(lane);
+            }
         }
     }
 
@@ -229,8 +273,21 @@ public final class LogLane implements AutoCloseable {
          * @throws IOException if the directory cannot be used
          */
         public LogLane open() throws IOException {
-            return new LogLane(
-                    WorkerLanes.acquire(directory, capacityBytes, sinkCommand), saturatedNs(block), waitFrom);
+            return new LogLane(copy());
+        }
+
+        /** A handle keeps what it was opened with. */
+        private Builder copy() {
+            final Builder copy = new Builder(directory);
+            copy.capacityBytes = capacityBytes;
+            copy.block = block;
+            copy.waitFrom = waitFrom;
+            copy.sinkCommand = sinkCommand;
+            return copy;
+        }
+
+        private WorkerLane acquire() throws IOException {
+            return WorkerLanes.acquire(directory, capacityBytes, sinkCommand);
         }
 
         private static long saturatedNs(final Duration duration) {

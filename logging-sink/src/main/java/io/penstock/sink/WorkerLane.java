@@ -30,6 +30,8 @@ final class WorkerLane {
     private final LaneWriter writer;
     private final LargeFiles largeFiles;
     private final ReentrantLock turn = new ReentrantLock();
+    private final JoinedHub.Registration fileWatch;
+    private volatile boolean lost;
     private boolean closed;
 
     private WorkerLane(final SinkFile sink, final Channel channel, final LaneName name, final int capacity) {
@@ -39,6 +41,25 @@ final class WorkerLane {
         words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
         writer = new LaneWriter(words, channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)));
         largeFiles = new LargeFiles(channel.hub().directory());
+        fileWatch = channel.hub().watchFile(new Watched());
+    }
+
+    /** The lane's file, as the hub looks after it. Only the sink deletes it, after the lane was closed. */
+    private final class Watched implements JoinedHub.WatchedFile {
+        @Override
+        public Path path() {
+            return channel.file().path();
+        }
+
+        @Override
+        public boolean isInPlace() {
+            return !channel.file().isReplaced();
+        }
+
+        @Override
+        public void lost(final String message) {
+            lost = true;
+        }
     }
 
     /** Creates this process's lane, and the directory (mode 0700) where missing. */
@@ -226,6 +247,11 @@ final class WorkerLane {
         return channel.file().isInPlace();
     }
 
+    /** {@return whether its file or the hub's was removed under it: a sink that starts now cannot know it} */
+    boolean isLost() {
+        return lost;
+    }
+
     /** {@return records that it was given} */
     long offered() {
         return words.getLongVolatile(LaneDescriptor.OFFERED);
@@ -253,6 +279,7 @@ final class WorkerLane {
         } finally {
             turn.unlock();
         }
+        fileWatch.close();
         sink.signalData();
         channel.close();
         sink.channel().close();

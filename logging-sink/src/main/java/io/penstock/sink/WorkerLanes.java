@@ -54,7 +54,7 @@ final class WorkerLanes {
             throws IOException {
         synchronized (OPEN) {
             final Shared known = Files.isDirectory(directory) ? OPEN.get(directory.toRealPath()) : null;
-            if (known != null && known.lane.isInPlace()) {
+            if (known != null && known.lane.isInPlace() && !known.lane.isLost()) {
                 known.handles++;
                 known.startSinks(sinkCommand);
                 return known.lane;

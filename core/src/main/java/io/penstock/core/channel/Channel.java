@@ -41,8 +41,10 @@ public final class Channel {
     private final JoinedHub hub;
     private final Layout layout;
     private final AtomicBuffer classTable;
+    private final AtomicBuffer waitWords;
     private final WaitList waitList;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private JoinedHub.Registration membership = () -> {};
 
     private Channel(final SharedFile file, final JoinedHub hub) {
         this.file = file;
@@ -51,8 +53,30 @@ public final class Channel {
         this.classTable = layout.classTableLength() == 0
                 ? null
                 : file.region(SharedFile.HEADER_LENGTH, layout.classTableLength());
-        this.waitList =
-                new WaitList(file.region(layout.waitListOffset(), WaitList.regionLength(layout.waitCells())), hub);
+        this.waitWords = file.region(layout.waitListOffset(), WaitList.regionLength(layout.waitCells()));
+        this.waitList = new WaitList(waitWords, hub);
+    }
+
+    /** From now on this process's hub knows of it. */
+    private void opened() {
+        membership = hub.opened(waitWords.getLongVolatile(WaitListDescriptor.HUB), new Member());
+    }
+
+    private final class Member implements JoinedHub.HubChannel {
+        @Override
+        public long foreignBeat() {
+            return waitWords.getLongVolatile(WaitListDescriptor.FOREIGN_BEAT);
+        }
+
+        @Override
+        public void adopt() {
+            waitWords.putLongRelease(WaitListDescriptor.HUB, hub.id());
+        }
+
+        @Override
+        public void stillHere() {
+            waitWords.getAndAddLong(WaitListDescriptor.FOREIGN_BEAT, 1L);
+        }
     }
 
     /**
@@ -120,14 +144,20 @@ public final class Channel {
         Channel channel = null;
         try {
             final SharedFile created = SharedFile.create(
-                    path, layout.format(), hub.self(), file -> initializer.accept(new Channel(file, hub)));
+                    path, layout.format(), hub.self(), file -> initialize(new Channel(file, hub), initializer));
             channel = new Channel(created, hub);
+            channel.opened();
             return channel;
         } finally {
             if (channel == null) {
                 hub.release();
             }
         }
+    }
+
+    private static void initialize(final Channel channel, final Consumer<Channel> initializer) {
+        channel.waitWords.putLongRelease(WaitListDescriptor.HUB, channel.hub.id());
+        initializer.accept(channel);
     }
 
     /** Opens the file of a channel, as {@link SharedFile#open}. It must have this kind and this version of the body's layout. */
@@ -140,6 +170,7 @@ public final class Channel {
         Channel channel = null;
         try {
             channel = new Channel(file, hub);
+            channel.opened();
             return channel;
         } finally {
             if (channel == null) {
@@ -167,6 +198,7 @@ public final class Channel {
      */
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            membership.close();
             file.closed();
             hub.release();
         }

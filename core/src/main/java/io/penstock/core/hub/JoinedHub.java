@@ -40,9 +40,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class JoinedHub implements WaitHost, HubView {
     private static final int FIRST_PURGE = 64;
 
-    /** Each look at a file is a system call or two. */
-    private static final int FILES_PER_BEAT = 8;
-
     private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static volatile int looksBeforeRescue = 1;
@@ -65,9 +62,8 @@ public final class JoinedHub implements WaitHost, HubView {
     private final LongAdder rescues = new LongAdder();
     private volatile int deathsSeen; // written only by the heartbeat thread
     private volatile long coarseTimeMs = System.currentTimeMillis();
-    private final List<WatchedFile> files = new CopyOnWriteArrayList<>();
-    private int nextFile;
-    private volatile String lost;
+    private final FileWatch files;
+    private final ForeignNames foreigners;
     private int beats;
     private boolean warned;
     private volatile boolean left;
@@ -97,7 +93,9 @@ public final class JoinedHub implements WaitHost, HubView {
             final Claim claim) {
         this.folder = folder;
         this.lockFile = lockFile;
+        this.files = new FileWatch(folder, lockFile);
         this.table = table;
+        this.foreigners = new ForeignNames(table);
         this.self = claim.participant();
         this.ownByte = claim.lock();
         final int slot = ParticipantId.slot(self);
@@ -162,7 +160,32 @@ public final class JoinedHub implements WaitHost, HubView {
 
     @Override
     public boolean isDead(final int participant) {
-        return table.isDead(participant);
+        return table.isDead(participant) && !foreigners.holds(participant);
+    }
+
+    /** {@return a number that no other hub of this directory has or had} */
+    public long id() {
+        return table.id();
+    }
+
+    /**
+     * A channel of this process that is open.
+     *
+     * @param lastHub the {@link #id} of the hub with which it was last used
+     * @param channel what to do if that is another hub, and if this hub's files are removed
+     * @return closes the registration
+     */
+    public Registration opened(final long lastHub, final HubChannel channel) {
+        if (lastHub != id()) {
+            foreigners.met(channel);
+        }
+        return files.addMember(channel::stillHere);
+    }
+
+    /** A channel, as the hub sees it. */
+    public interface HubChannel extends ForeignNames.ForeignChannel {
+        /** The hub's files are gone: tells processes of other hubs that this one still has the channel open. */
+        void stillHere();
     }
 
     /**
@@ -444,7 +467,7 @@ public final class JoinedHub implements WaitHost, HubView {
         if (isBeat) {
             beats++;
             guarded(this::beat);
-            guarded(this::lookAfterFiles);
+            guarded(files::look);
         }
         guarded(() -> watch(nowNs, isBeat));
         runListeners(nowNs, isBeat);
@@ -466,12 +489,11 @@ public final class JoinedHub implements WaitHost, HubView {
     /**
      * Asks to be told when the file of a channel, or of the hub itself, was removed or replaced. The daemon thread tells it, once.
      *
-     * @param file that is looked at every second, if there are not many
+     * @param file that is looked at every second
      * @return closes the registration
      */
     public Registration watchFile(final WatchedFile file) {
-        files.add(file);
-        return () -> files.remove(file);
+        return files.add(file);
     }
 
     /** The file of a channel, as the hub looks after it. */
@@ -484,38 +506,6 @@ public final class JoinedHub implements WaitHost, HubView {
 
         /** The file, or the hub's, was removed or replaced. From now on each call of the channel must fail with this message. */
         void lost(String message);
-    }
-
-    private void lookAfterFiles() throws IOException {
-        if (lost != null) {
-            return;
-        }
-        final String missing = folder.missing(lockFile);
-        if (missing != null) {
-            lost = lostMessage(missing);
-            Warnings.warn(lost, null);
-            for (final WatchedFile file : files) {
-                file.lost(lost);
-            }
-            return;
-        }
-        folder.makePrivate();
-        final Object[] all = files.toArray();
-        for (int i = 0; i < Math.min(all.length, FILES_PER_BEAT); i++) {
-            nextFile = (nextFile + 1) % all.length;
-            final WatchedFile file = (WatchedFile) all[nextFile];
-            if (!file.isInPlace() && files.remove(file)) {
-                final String message = lostMessage(file.path().toString());
-                Warnings.warn(message, null);
-                file.lost(message);
-            }
-        }
-    }
-
-    private static String lostMessage(final String path) {
-        return "a file was removed or replaced while it was in use: path=" + path
-                + "; processes that open it now do not meet this one. Usually a cleaner of temporary files does that (systemd-tmpfiles, logind's"
-                + " RemoveIPC, rm): exclude the directory, close the channel and open it again";
     }
 
     /** The steps of the model: prove, choose, look, tell. */
@@ -542,7 +532,8 @@ public final class JoinedHub implements WaitHost, HubView {
                 ring.tellAll();
             }
         }
-        if (watch.scan() || died) {
+        final boolean foreignersGone = isBeat && foreigners.look(nowNs);
+        if (watch.scan() || died || foreignersGone) {
             final int before = deathsSeen;
             deathsSeen = before + 1;
             listeners.forEach(Listener::wakeUp);

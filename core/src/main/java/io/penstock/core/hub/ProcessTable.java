@@ -28,9 +28,24 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 final class ProcessTable {
     private final AtomicBuffer words;
+    private final long id;
 
     ProcessTable(final AtomicBuffer words) {
+        this(words, 0);
+    }
+
+    /**
+     * A table in a file.
+     *
+     * @param id distinguishes it from every other table that was ever in its place
+     */
+    ProcessTable(final AtomicBuffer words, final long id) {
         this.words = words;
+        this.id = id;
+    }
+
+    long id() {
+        return id;
     }
 
     /**
@@ -40,6 +55,7 @@ final class ProcessTable {
         for (int slot = 0; slot < SLOTS; slot++) {
             words.putLongRelease(slotOffset(slot) + STATE, state(FREE, firstEpoch));
         }
+        words.putIntRelease(ProcessTableDescriptor.FIRST_EPOCH, firstEpoch);
         new ProcessTable(words).boot(boot);
     }
 
@@ -83,6 +99,13 @@ final class ProcessTable {
     boolean isDead(final int participant) {
         final long state = stateOf(ParticipantId.slot(participant));
         return epoch(state) != ParticipantId.epoch(participant) || phase(state) != ALIVE;
+    }
+
+    /** Whether a participant was never in this table: it is a name of an earlier hub of the directory. */
+    boolean isForeign(final int participant) {
+        final int epoch = ParticipantId.epoch(participant);
+        return epoch <= words.getIntVolatile(ProcessTableDescriptor.FIRST_EPOCH)
+                || epoch > epoch(stateOf(ParticipantId.slot(participant)));
     }
 
     /** Whether a participant is the last that its slot was given to, dead or alive: then the slot still says who it is. */

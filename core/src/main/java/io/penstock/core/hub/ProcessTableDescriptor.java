@@ -11,6 +11,7 @@ import io.penstock.core.memory.ParticipantId;
  *       0  BOOT_ID_HIGH(8)   BOOT_ID_LOW(8)         the boot in which the participants below lived
  *     128  HIGH_WATER(4)                            slots 0 .. HIGH_WATER - 1 have been used; never falls
  *     256  DEATHS(8)                                counts up after each death and each leave
+ *     384  FIRST_EPOCH(4)                           names with this epoch or a lower one are of an earlier hub
  *    4096  slot 0
  *    4224  slot 1 ...
  *
@@ -34,6 +35,7 @@ final class ProcessTableDescriptor {
     static final int BOOT_ID_LOW = 8;
     static final int HIGH_WATER = 128;
     static final int DEATHS = 256;
+    static final int FIRST_EPOCH = 384;
     static final int FIRST_SLOT = 4096;
     static final int SLOT_LENGTH = 128;
 

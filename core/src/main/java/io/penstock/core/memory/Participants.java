@@ -19,6 +19,15 @@ public interface Participants {
     boolean isDead(int participant);
 
     /**
+     * Whether a participant seems to be stopped: no proof, only a reason to serve others first.
+     *
+     * @param participant that is not known to be dead
+     */
+    default boolean isStopped(final int participant) {
+        return false;
+    }
+
+    /**
      * Whether this process is about to leave. Once it is true it must acquire nothing any more. A lock keeps the object, because it asks at each
      * acquisition.
      *

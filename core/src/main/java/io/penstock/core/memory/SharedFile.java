@@ -350,6 +350,17 @@ public final class SharedFile {
         }
     }
 
+    /** Whether the path certainly leads elsewhere, or nowhere. A look that fails for another reason says nothing. */
+    public boolean isReplaced() {
+        try {
+            return !Objects.equals(fileKey, keyOf(path));
+        } catch (final NoSuchFileException gone) {
+            return true;
+        } catch (final IOException unknown) {
+            return false;
+        }
+    }
+
     private static Object keyOf(final Path path) throws IOException {
         return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }

@@ -27,6 +27,9 @@ public abstract class Sleeper {
         }
     }
 
+    /** Called at each beat: see {@link WaitCells#repair}. */
+    void repairPlace() {}
+
     abstract boolean sleepsByFutex();
 
     /** Whether it sleeps at the doorbell, and so may become the leader. */
@@ -42,6 +45,7 @@ public abstract class Sleeper {
 
     /** How many checks in a row have found it ready and asleep. Only the heartbeat thread calls this. */
     public int countReady() {
+        repairPlace();
         looksReady = isReady() ? looksReady + 1 : 0;
         return looksReady;
     }

@@ -33,7 +33,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * <p><b>Threads:</b> any. <b>Processes:</b> any that have the file open.
  */
 public final class WaitList {
-    /** Maximum number of conditions per list. */
+    /** Maximum number of conditions whose flags are in the list itself; {@link ConditionFlags} are for more. */
     public static final int MAX_CONDITIONS = 8;
 
     private static final int PAGE = 4096;
@@ -58,7 +58,17 @@ public final class WaitList {
     private long address; // of the region; 0 until a futex is needed
 
     public WaitList(final AtomicBuffer region, final WaitHost hub) {
-        this.cells = new WaitCells(region, hub);
+        this(region, hub, ConditionFlags.NONE);
+    }
+
+    /**
+     * A list for more than {@value #MAX_CONDITIONS} conditions, at most 4096. The calls that name several conditions by bits take the first 32 only, and
+     * {@link #signalNextAfterCas} those with a flag in the list.
+     *
+     * @param furtherFlags of conditions {@value #MAX_CONDITIONS} and up
+     */
+    public WaitList(final AtomicBuffer region, final WaitHost hub, final ConditionFlags furtherFlags) {
+        this.cells = new WaitCells(region, hub, furtherFlags);
         this.bytes = region.byteBuffer();
         this.hub = hub;
     }
@@ -192,7 +202,7 @@ public final class WaitList {
         if (mode == MODE_DOORBELL) {
             hub.doorbell().open(); // before any process can be asked to ring it
         }
-        final CellSleeper sleeper = new CellSleeper(this, cell, mode, ready);
+        final CellSleeper sleeper = new CellSleeper(this, place, mode, ready);
         final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
         boolean isReady = false;
         cells.publish(cell, ticket, condition, mode, place.since);
@@ -257,7 +267,7 @@ public final class WaitList {
     private boolean awaitCell(final WaitTicket place, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
         final Thread self = Thread.currentThread();
-        final CellSleeper sleeper = new CellSleeper(this, WaitCells.NONE, MODE_DOORBELL, ready);
+        final CellSleeper sleeper = new CellSleeper(this, place, MODE_DOORBELL, ready);
         withoutCell.add(self);
         hub.sleepers().add(sleeper);
         try {

@@ -1,6 +1,7 @@
 package io.penstock.pipe.engine;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.wait.WaitList;
 import io.penstock.pipe.BrokenPipeException;
@@ -8,6 +9,7 @@ import io.penstock.pipe.PipeAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -26,6 +28,11 @@ public class End {
     private volatile boolean peerGone;
     private volatile boolean keepsFile;
 
+    /** Why it is closed, if it was not closed by a call. */
+    private volatile String lost;
+
+    private final JoinedHub.Registration fileWatch;
+
     /**
      * The peer's word and the count of deaths when the peer was last seen there. -1 is no word. Guarded by the send lock.
      */
@@ -37,6 +44,7 @@ public class End {
         this.file = file;
         this.side = side;
         sendTurn = new DirectionLock(!singleThreaded);
+        fileWatch = file.hub().watchFile(new Watched());
     }
 
     public PipeFile file() {
@@ -56,9 +64,34 @@ public class End {
         return closed;
     }
 
-    public void checkOpen() throws ClosedChannelException {
+    public void checkOpen() throws IOException {
         if (closed) {
-            throw new ClosedChannelException();
+            throw lost == null ? new ClosedChannelException() : new SharedFileException(lost);
+        }
+    }
+
+    /**
+     * The file, as the hub looks after it. While both ends are there no process deletes it. When the peer has gone, a new creator may; then there is
+     * still to be received what the peer has sent.
+     */
+    private final class Watched implements JoinedHub.WatchedFile {
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public boolean isInPlace() {
+            return isPeerGone() || !file.isReplaced();
+        }
+
+        @Override
+        public void lost(final String message) {
+            if (!closing.get() && !isPeerGone()) {
+                lost = message;
+                closed = true;
+                file.waitList().wakeLocal();
+            }
         }
     }
 
@@ -128,6 +161,7 @@ public class End {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
+        fileWatch.close();
         closed = true;
         final WaitList waitList = file.waitList();
         waitList.wakeLocal();
@@ -172,6 +206,7 @@ public class End {
                 && PipeDescriptor.participant(word) == self
                 && file.replaceEndWord(
                         side, word, PipeDescriptor.endWord(PipeDescriptor.STATE_HANDED, self, generation));
+        fileWatch.close();
         closed = true;
         file.waitList().wakeLocal();
         if (!given) {

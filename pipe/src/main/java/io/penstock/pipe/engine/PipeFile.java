@@ -118,6 +118,11 @@ public final class PipeFile {
         channel.close();
     }
 
+    /** Whether the path certainly leads elsewhere by now, or nowhere. */
+    boolean isReplaced() {
+        return channel.file().isReplaced();
+    }
+
     /** The hub of the pipe's directory. */
     public JoinedHub hub() {
         return channel.hub();

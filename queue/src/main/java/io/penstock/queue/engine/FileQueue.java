@@ -282,12 +282,14 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
 
     @Override
     public long size() {
+        checkNotLost();
         return Math.max(0, view.size());
     }
 
     /** Shows what lies in the ring when this is called. Other processes may put faster than this thread looks. */
     @Override
     public void browse(final ItemBuffer into, final Predicate<ItemBuffer> each) {
+        checkNotLost();
         final long end = view.tail();
         long at = browseFrom(0, into);
         while (at != QueueView.NONE && at <= end && each.test(into)) {
@@ -305,6 +307,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
 
     @Override
     public final boolean isShutDown() {
+        checkNotLost();
         return view.isShutDown();
     }
 
@@ -324,6 +327,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
 
     @Override
     public final QueueStats stats() throws IOException {
+        checkNotLost();
         return QueueObserver.of(this).stats();
     }
 
@@ -335,6 +339,13 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     @Override
     public final void checkOpen() {
         if (closed) {
+            throw closedException();
+        }
+    }
+
+    /** For calls that a closed handle allows: not after its file was removed. */
+    protected final void checkNotLost() {
+        if (lost != null) {
             throw closedException();
         }
     }
@@ -353,7 +364,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         /** A queue that was shut down may be deleted. */
         @Override
         public boolean isInPlace() {
-            return isShutDown() || file.channel().file().isInPlace();
+            return view.isShutDown() || !file.channel().file().isReplaced();
         }
 
         @Override
