@@ -253,8 +253,7 @@ final class HubFolder {
     private ProcessTable open() throws IOException {
         final SharedFile file =
                 SharedFile.open(tablePath(), ProcessTableDescriptor.FILE_KIND, ProcessTableDescriptor.VERSION);
-        return new ProcessTable(
-                file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH), file.instance());
+        return new ProcessTable(file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH), file.instance());
     }
 
     /**

@@ -350,11 +350,13 @@ public final class JoinedHub implements WaitHost, HubView {
     }
 
     /**
-     * The end of a join, before any channel is used: takes neighbours, which then know of this process.
+     * The end of a join, before any channel is used: takes neighbours, which then know of this process. Deletes what the dead have left: in a container
+     * with a memory limit there may be no room for a new channel before that.
      *
      * @param died whether the join has proven a death
      */
     void meetNeighbours(final boolean died) {
+        deleteLeftovers();
         if (ring == null) {
             return;
         }
