@@ -315,7 +315,7 @@ public final class ChildJvmBuilder<S, R> {
 
     /**
      * Sets whether the child ends with the parent. By default it does not: it sees the end of stream, and decides for itself. A daemon child
-     * exits with code 143 after the parent has exited or was killed: within about a second, or 5 s in another pid namespace. Its shutdown
+     * exits with code 143 after the parent has exited or was killed: within a second. Its shutdown
      * hooks have a fraction of that time.
      *
      * @param on whether the child ends with the parent

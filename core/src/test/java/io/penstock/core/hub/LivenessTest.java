@@ -12,6 +12,7 @@ import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.core.wait.WaitListTest;
 import io.penstock.testkit.FileKinds;
+import io.penstock.testkit.Freezer;
 import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Namespaces;
 import io.penstock.testkit.Signals;
@@ -157,6 +158,21 @@ class LivenessTest {
             }
             assertEquals(WitnessAddress.Answer.BUSY, answer);
             await().during(Duration.ofSeconds(3)).atMost(SOON).until(() -> !hub.isDead(participant));
+            member.kill();
+            await().atMost(SOON).until(() -> hub.isDead(participant));
+        }
+    }
+
+    @Test
+    @DisplayName("D2: a frozen process (cgroup freezer) is alive, however long; killed afterwards, it is dead")
+    void frozen() throws Exception {
+        final JoinedHub hub = JoinedHub.at(directory);
+        try (Jvm member = Jvm.start(Member.class, directory.toString());
+                Freezer freezer = Freezer.of(member.pid())) {
+            final int participant = Integer.parseInt(member.nextLine());
+            freezer.freeze();
+            await().during(Duration.ofSeconds(6)).atMost(SOON).until(() -> !hub.isDead(participant));
+            freezer.thaw();
             member.kill();
             await().atMost(SOON).until(() -> hub.isDead(participant));
         }
