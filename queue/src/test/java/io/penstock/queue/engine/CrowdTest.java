@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * More waiters than processors: while one passes another too often, gives way and is woken again, somebody is always under way. Left to
- * the heart, an item would take 200 ms, and to the patience of who gives way a second.
+ * More waiters than processors: while one passes another too often, gives way and is woken again, some thread is always under way. Left to
+ * the heartbeat, an item would take 200 ms. Left to the patience of a call that gives way, it would take a second.
  */
 @Timeout(600)
 class CrowdTest {
@@ -89,15 +89,15 @@ class CrowdTest {
             }
             assertEquals(ITEMS, sum);
             assertEquals(0, queue.size());
-            assertEquals(0, Rescues.count(directory) - rescuesBefore, "left to their hearts");
-            final long inVain =
+            assertEquals(0, Rescues.count(directory) - rescuesBefore, "left to the heartbeat");
+            final long timedOut =
                     FairnessGate.yieldsTimedOut() - vainBefore; // some, where a waiter is not scheduled for a second
-            assertTrue(inVain < CROWD, "gave way for a second, and nobody went first: times=" + inVain);
+            assertTrue(timedOut < CROWD, "gave way for a second, and no waiter went first: times=" + timedOut);
         }
     }
 
     @Test
-    @DisplayName("Q10: one producer, many consumers: nobody is left asleep while there is something to take")
+    @DisplayName("Q10: one producer, many consumers: none is left asleep while there is something to take")
     void manyTakers() throws Exception {
         start(1, () -> put(ITEMS));
         start(CROWD, () -> take(ITEMS / CROWD));
@@ -105,7 +105,7 @@ class CrowdTest {
     }
 
     @Test
-    @DisplayName("Q10: many producers, one consumer: nobody is left asleep while there is room")
+    @DisplayName("Q10: many producers, one consumer: no producer is left asleep while there is room")
     void manyPutters() throws Exception {
         start(CROWD, () -> put(ITEMS / CROWD));
         start(1, () -> take(ITEMS));

@@ -40,7 +40,7 @@ class FairnessGateKillTest {
     private Path directory;
 
     @Test
-    @DisplayName("the waiter is passed by no more than 100 all the same, and when it has left nobody gives way")
+    @DisplayName("the waiter is passed by no more than 100 all the same, and when it has left no call gives way")
     void wordsAreHints() throws Exception {
         final Path path = directory.resolve("queue");
         int kills = 0;
@@ -62,12 +62,12 @@ class FairnessGateKillTest {
 
     private static boolean killedAt(final int step, final long nextLook, final WaitList waitList) throws Exception {
         final ByteBuffer words = ByteBuffer.allocateDirect(QueueDescriptor.CONTROL_LENGTH);
-        final KillSwitch nobody = KillSwitch.throwing();
-        new CrashingBuffer(words, nobody).putLongVolatile(QueueDescriptor.TAKE_TURN + Long.BYTES, nextLook);
-        final FairnessGate survivor = turns(words, nobody, waitList);
+        final KillSwitch noKill = KillSwitch.throwing();
+        new CrashingBuffer(words, noKill).putLongVolatile(QueueDescriptor.TAKE_TURN + Long.BYTES, nextLook);
+        final FairnessGate survivor = turns(words, noKill, waitList);
         final AtomicBoolean served = new AtomicBoolean();
         final CompletableFuture<Void> waiter =
-                CompletableFuture.runAsync(() -> await(turns(words, nobody, waitList), waitList, served));
+                CompletableFuture.runAsync(() -> await(turns(words, noKill, waitList), waitList, served));
         Awaitility.await()
                 .atMost(1, TimeUnit.MINUTES)
                 .pollInterval(1, TimeUnit.MILLISECONDS)
@@ -79,7 +79,7 @@ class FairnessGateKillTest {
         try {
             while (!victim.mustYield(null)) {
                 passes++;
-                assertTrue(passes <= MOST_PASSES, "nobody was killed, passes=" + passes);
+                assertTrue(passes <= MOST_PASSES, "no process was killed, passes=" + passes);
             }
         } catch (final KillSwitch.Killed expected) {
             // and others come
@@ -92,7 +92,7 @@ class FairnessGateKillTest {
         waitList.signalAll(Conditions.ITEMS);
         waiter.get(1, TimeUnit.MINUTES);
         for (int i = 0; i < 3 * MOST_PASSES; i++) {
-            assertFalse(survivor.mustYield(null), "step=" + step + " gives way to nobody");
+            assertFalse(survivor.mustYield(null), "step=" + step + " gives way to no waiter");
         }
         return victims.isDead();
     }
