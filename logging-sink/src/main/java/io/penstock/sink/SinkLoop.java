@@ -63,7 +63,7 @@ final class SinkLoop implements Runnable {
         removed = new RepeatedProblem(settings.problems());
         waits = file.channel().waitList();
         election = new Election(file, this::isClosing);
-        checkpoint = new Checkpoint(file.words());
+        checkpoint = new Checkpoint(file.words(), file.channel().file().path());
         final LargeFiles largeFiles = new LargeFiles(file.channel().hub().directory());
         forcing = new Forcing(settings.sync());
         drain = new Drain(
