@@ -279,7 +279,8 @@ class TroubleTest {
             final Channel.Layout good = layout(capacity);
             final Channel.Layout damaged = new Channel.Layout(
                     good.kind(), good.version(), 0, good.waitCells(), good.bodyLength(), geometries.get(i), List.of());
-            Channel.create(lanes.resolve(new LaneName(ParticipantId.of(9, 1), i + 1).fileName()), damaged, channel -> {});
+            Channel.create(
+                    lanes.resolve(new LaneName(ParticipantId.of(9, 1), i + 1).fileName()), damaged, channel -> {});
         }
         try (LogLane lane = LogLane.open(lanes);
                 LogSink sink = sink()) {

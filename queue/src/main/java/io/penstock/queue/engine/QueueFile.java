@@ -15,16 +15,7 @@ import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The file of a queue and what its header says.
- *
- * @param channel the open file
- * @param maxItems of the queue
- * @param capacity of the ring
- * @param inlineMax longest item in the ring; larger ones get a file
- * @param maxLeases lease cells, 0 in a bounded queue
- * @param maxDeliveries of an item before it is a dead letter, 0 in a bounded queue
- * @param leaseTimeoutMs after which a lease is taken away, 0 for never
- * @param fresh whether this call created it
+ * The open file of a queue and what its header says, in the terms of {@link QueueDescriptor}. It is fresh if this call has created it.
  */
 public record QueueFile(
         Channel channel,
@@ -38,16 +29,7 @@ public record QueueFile(
     private static final int WAIT_CELLS = 512;
     private static final int ATTEMPTS = 100;
 
-    /**
-     * Settings that differ between the kinds of queues.
-     *
-     * @param fileKind of the file
-     * @param inlineLimit longest item in the ring, whatever its capacity
-     * @param maxLeases lease cells
-     * @param maxDeliveries of an item
-     * @param leaseTimeoutMs of a lease
-     * @param cells of a queue of this kind
-     */
+    /** Settings that differ between the kinds of queues. No item longer than the limit is in the ring, whatever its capacity. */
     public record KindSettings(
             FileKind fileKind,
             int inlineLimit,
