@@ -34,7 +34,8 @@ module io.penstock.core {
             io.penstock.sink;
     exports io.penstock.core.lock to
             io.penstock.joinable,
-            io.penstock.queue;
+            io.penstock.queue,
+            io.penstock.sink;
     exports io.penstock.core.memory to
             io.penstock.joinable,
             io.penstock.pipe,

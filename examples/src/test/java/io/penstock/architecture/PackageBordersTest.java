@@ -132,7 +132,7 @@ class PackageBordersTest {
     }
 
     @Test
-    @DisplayName("The foundation knows nobody: core uses the libraries and itself")
+    @DisplayName("The foundation depends on no module of ours: core uses the libraries and itself")
     void coreKnowsNobody() {
         classes()
                 .that()

@@ -19,7 +19,7 @@ class PublicFaceTest {
 
     @Test
     @DisplayName(
-            "A public class is final or sealed (or an interface, a record, an enum, an exception): nobody extends it by chance")
+            "A public class is final or sealed (or an interface, a record, an enum, an exception): no class extends it by chance")
     void publicClassesAreClosed() {
         classes()
                 .that()

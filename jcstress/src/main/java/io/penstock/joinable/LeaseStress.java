@@ -3,8 +3,8 @@ package io.penstock.joinable;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.stress.OneItem;
 import io.penstock.stress.Self;
 import io.penstock.stress.Sides;
@@ -189,7 +189,7 @@ public class LeaseStress {
             id = {"1, 0", "0, 1"},
             expect = ACCEPTABLE,
             desc = "found now, or later")
-    @Outcome(expect = FORBIDDEN, desc = "nobody will look for it")
+    @Outcome(expect = FORBIDDEN, desc = "no process will look for it")
     @State
     public static class OrphanIsFound extends Held {
         private final Sides living = Sides.of(regions[0], regions[1], 4, new Self(OTHER), seen);
@@ -216,7 +216,7 @@ public class LeaseStress {
 
     /** Join and the last done: one of them sees the other. */
     @JCStressTest
-    @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "nobody wakes who joins")
+    @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "no process wakes the joiner")
     @Outcome(expect = ACCEPTABLE, desc = "idle is seen, or who joins is")
     @State
     public static class JoinIsWoken extends Held {
@@ -239,7 +239,7 @@ public class LeaseStress {
             id = {"1, 0", "0, 1"},
             expect = ACCEPTABLE,
             desc = "done; or taken away and taken again")
-    @Outcome(expect = FORBIDDEN, desc = "done, and with another; or with nobody; or torn")
+    @Outcome(expect = FORBIDDEN, desc = "done, and with another; or with none; or torn")
     @State
     public static class DoneAndTakenAgain extends Held {
         @Actor
@@ -254,7 +254,7 @@ public class LeaseStress {
         }
     }
 
-    /** The taker is taken for dead in the middle of its take: whoever gets the item gets it whole. */
+    /** The taker is taken for dead in the middle of its take: the process that gets the item gets it whole. */
     @JCStressTest
     @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "first delivery")
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "taken away and delivered again, whole")

@@ -1,9 +1,9 @@
 package io.penstock.stress;
 
+import io.penstock.queue.engine.ItemBuffer;
 import io.penstock.queue.engine.PutResult;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.TakeResult;
-import io.penstock.queue.engine.ItemBuffer;
 import java.util.Arrays;
 
 /** Puts and takes of an item that can be seen to be whole. */

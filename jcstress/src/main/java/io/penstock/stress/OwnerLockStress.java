@@ -122,7 +122,7 @@ public class OwnerLockStress {
         }
     }
 
-    /** R15: what was stored under the lock is seen by whoever hears of the release by another way. */
+    /** R15: what was stored under the lock is seen by a process that hears of the release by another way. */
     @JCStressTest
     @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "released, but not seen")
     @Outcome(expect = ACCEPTABLE, desc = "one came before the other")

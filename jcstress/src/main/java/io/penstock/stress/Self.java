@@ -9,7 +9,7 @@ import io.penstock.core.memory.Participants;
  * @param dead the one that is proven dead, or 0
  */
 public record Self(int self, int dead) implements Participants {
-    /** Nobody is dead. */
+    /** No process is dead. */
     public Self(final int self) {
         this(self, 0);
     }

@@ -1,11 +1,9 @@
 package io.penstock.stress;
 
-import io.penstock.queue.engine.QueueDescriptor;
-
 import io.penstock.core.channel.Channel;
 import io.penstock.core.hub.JoinedHub;
-import io.penstock.core.memory.FileKind;
 import io.penstock.core.memory.Pieces;
+import io.penstock.queue.engine.QueueDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -59,8 +59,8 @@ public final class JoinableQueueBuilder<E> {
                 leases.maxLeases(),
                 leases.maxDeliveries(),
                 leases.leaseTimeoutMs(),
-                inlineMax -> CellDescriptor.headersLength(leases.maxLeases())
-                        + CellDescriptor.payloadsLength(leases.maxLeases(), inlineMax));
+                (cells, inlineMax) ->
+                        CellDescriptor.headersLength(cells) + CellDescriptor.payloadsLength(cells, inlineMax));
     }
 
     private JoinableQueue<E> open(final Opening how) throws IOException {

@@ -409,7 +409,7 @@ class InterleavingTest {
                 preemption.disarm();
             }
             assertTrue(one.puts().lock().heal() && one.takes().lock().heal());
-            // Nobody is dead: what can be taken now must be everything that was put.
+            // No process is dead: what can be taken now must be everything that was put.
             two.table().ends().reap();
             two.put(8, 10);
             final List<Integer> items = two.drain();

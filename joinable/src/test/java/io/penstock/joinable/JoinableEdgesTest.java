@@ -128,7 +128,7 @@ class JoinableEdgesTest {
     }
 
     @Test
-    @DisplayName("J1, J3: done wakes all joiners, release a taker, by themselves: none is left to its heart")
+    @DisplayName("J1, J3: done wakes all joiners, release a taker, by themselves: none is left to the heartbeat")
     void wakeUps() throws Exception {
         try (JoinableQueue<String> queue = builder().create()) {
             Rescues.slow();
@@ -148,7 +148,7 @@ class JoinableEdgesTest {
                 for (final Future<?> joiner : joiners) {
                     joiner.get(60, TimeUnit.SECONDS);
                 }
-                assertEquals(0, Rescues.count(directory) - before, "left to their hearts");
+                assertEquals(0, Rescues.count(directory) - before, "left to the heartbeat");
             }
         }
     }

@@ -184,7 +184,7 @@ class JoinableMoreTest {
 
     @Test
     @DisplayName(
-            "J4: while one item of two waits to be taken again, nobody finds the queue empty, whoever looks for orphans")
+            "J4: while one item of two waits to be taken again, no call finds the queue empty, in whatever process the orphans are looked for")
     void orphansStayInSight() throws Exception {
         try (JoinableQueue<byte[]> queue =
                 builder().maxLeases(4096).maxDeliveries(255).create()) {
@@ -210,7 +210,7 @@ class JoinableMoreTest {
     }
 
     @Test
-    @DisplayName("J3: what a collection refuses in drainTo goes back to the queue, and is not owed")
+    @DisplayName("J3: what a collection refuses in drainTo goes back to the queue, and needs no taskDone")
     void drainedIntoAFullCollection() throws Exception {
         try (JoinableQueue<byte[]> queue = builder().create()) {
             queue.putAll(items(0, 5));
@@ -226,7 +226,7 @@ class JoinableMoreTest {
     }
 
     @Test
-    @DisplayName("clear drops what nobody could decode as well")
+    @DisplayName("clear drops what no process could decode as well")
     void clearsUndecodable() throws Exception {
         final Path path = directory.resolve("strings");
         try (JoinableQueue<String> queue = JoinableQueue.at(path, String.class).create()) {

@@ -225,7 +225,8 @@ class JoinableQueueProcessesTest {
             });
             assertEquals(List.of(), queue.deadLetters());
             assertNotNull(queue.toString());
-            // Who is killed between its done and the deletion leaves a file; its writer lives, so that nobody sweeps
+            // A process killed between its done and the deletion leaves a file; its writer lives, so that no process
+            // sweeps
             // it.
             final long unsaid = items - ledger.done.size();
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> largeFiles() <= unsaid);

@@ -100,7 +100,8 @@ class JoinableRulesTest {
     }
 
     @Test
-    @DisplayName("J1: the joiners of all processes return when nothing is unfinished, whoever did the last, not before")
+    @DisplayName(
+            "J1: the joiners of all processes return when nothing is unfinished, in whatever process the last was done, not before")
     void join() throws Exception {
         queue.put("a");
         order(one, "put b", "put");
@@ -276,14 +277,15 @@ class JoinableRulesTest {
         final Lease<String> again = queue.lease(LATE);
         assertEquals("a 2", again.value() + " " + again.deliveries());
         again.done();
-        assertNull(queue.lease(Duration.ofMillis(600))); // three looks of the heart
+        assertNull(queue.lease(Duration.ofMillis(600))); // three looks of the heartbeat thread
         two.goOn();
         order(two, "done", "done");
         assertTrue(queue.join(Duration.ZERO));
     }
 
     @Test
-    @DisplayName("J8: while nobody dies each item is delivered once, to one of three processes, and join sees the end")
+    @DisplayName(
+            "J8: while no process dies each item is delivered once, to one of three processes, and join sees the end")
     void exactlyOnce() throws Exception {
         final int count = 300;
         one.tell("workUntilEnd");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Workers that nobody reaps, of other pid namespaces, and by the hundred; a full file system. */
+/** Workers that no parent reaps, of other pid namespaces, and by the hundred; a full file system. */
 @Timeout(600)
 @Tag("two-process")
 class JoinableSurroundingsTest {
@@ -50,7 +50,7 @@ class JoinableSurroundingsTest {
     }
 
     @Test
-    @DisplayName("J4: a killed worker that nobody reaps is dead: its item goes to another, and join returns")
+    @DisplayName("J4: a killed worker that no parent reaps is dead: its item goes to another, and join returns")
     void unreapedWorker() throws Exception {
         final Path path = directory.resolve("jobs");
         try (JoinableQueue<byte[]> queue = Worker.open(path);

@@ -88,7 +88,7 @@ final class LeaseProcess extends QueueProcess {
         world().archive().clear();
     }
 
-    /** Takes every lease away that is not its own, as the heart does when they are too old. */
+    /** Takes every lease away that is not its own, as the heartbeat thread does when they are too old. */
     void expireAll(final int holder) {
         for (int cell = 0; cell < table.cells(); cell++) {
             final long word = table.word(cell);

@@ -155,7 +155,7 @@ class LeaseTableKillTest {
             final World world = state.copy();
             final int slow = ACTOR - 1;
             if (!process(world, slow, KillSwitch.throwing()).takeAll(2).isEmpty()) {
-                world.bury(slow); // so that whoever looks afterwards finds what was not taken away, too
+                world.bury(slow); // so that a later look finds what was not taken away, too
                 keeps(name, world.photograph(), items, process -> process.expireAll(slow));
             }
         });

@@ -134,18 +134,19 @@ class LeaseTimeoutTest {
     }
 
     @Test
-    @DisplayName("J5: a heart that halts between its clock and its look at a cell takes nothing away too early")
-    void haltedHeartIsNotEarly() {
+    @DisplayName(
+            "J5: a heartbeat thread that halts between its clock and its look at a cell takes nothing away too early")
+    void haltedHeartbeatIsNotEarly() {
         final LeaseTable.Geometry geometry = new LeaseTable.Geometry(2, 16, 3);
         final World world = LeaseProcess.world(256, geometry);
-        final KillSwitch nobody = KillSwitch.throwing();
-        final LeaseProcess worker = LeaseProcess.in(world, 1, world.view(nobody), 10, geometry);
+        final KillSwitch noKill = KillSwitch.throwing();
+        final LeaseProcess worker = LeaseProcess.in(world, 1, world.view(noKill), 10, geometry);
         worker.put(7, 0);
         final long timeoutNs = 1_000;
         final long[] clock = {0};
         final boolean[] halts = {true};
-        final LeaseProcess heart = LeaseProcess.in(world, 2, world.view(nobody), 10, geometry);
-        final LeaseTimeouts timeouts = new LeaseTimeouts(heart.table(), timeoutNs, () -> {
+        final LeaseProcess observer = LeaseProcess.in(world, 2, world.view(noKill), 10, geometry);
+        final LeaseTimeouts timeouts = new LeaseTimeouts(observer.table(), timeoutNs, () -> {
             final long read = clock[0];
             if (halts[0]) { // just after it has read the clock; meanwhile the item is taken
                 halts[0] = false;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Calls with less and less stack left, at whichever place it ends. In a JVM of its own, and only with {@code -Dpenstock.storm=true}: a
- * class whose initialiser runs out of stack cannot be used in that JVM any more, whoever it belongs to.
+ * class whose initialiser runs out of stack cannot be used in that JVM any more, whatever library it belongs to.
  */
 @Timeout(300)
 @Tag("two-process")

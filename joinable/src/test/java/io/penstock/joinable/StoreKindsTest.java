@@ -45,7 +45,8 @@ class StoreKindsTest {
     }
 
     @Test
-    @DisplayName("R15, R16: locks by CAS, control words by release stores; plain ones only where nobody looks yet")
+    @DisplayName(
+            "R15, R16: locks by CAS, control words by release stores; plain ones only where no other process looks yet")
     void storesAreOfTheirKind() {
         int self = 1;
         LeaseProcess process = process(self, KillSwitch.throwing());

@@ -1,5 +1,7 @@
 package io.penstock.sink;
 
+import io.penstock.SharedFileException;
+import java.nio.file.Path;
 import java.util.function.ObjLongConsumer;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -9,9 +11,12 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 final class Checkpoint {
     private final AtomicBuffer words;
+    private final Path path;
 
-    Checkpoint(final AtomicBuffer words) {
+    /** The path is that of the file with the words, for an error text. */
+    Checkpoint(final AtomicBuffer words, final Path path) {
         this.words = words;
+        this.path = path;
     }
 
     /**
@@ -47,16 +52,24 @@ final class Checkpoint {
         words.putLongVolatile(CheckpointDescriptor.INTENT, CheckpointDescriptor.INTENT_APPEND);
     }
 
-    /** {@return the valid intent, or null} */
-    Intent intent() {
+    /** Returns the valid intent, or null; throws if no sink can have written it. */
+    Intent intent() throws SharedFileException {
         if (words.getLongVolatile(CheckpointDescriptor.INTENT) == CheckpointDescriptor.INTENT_NONE) {
             return null;
         }
+        final long offset = words.getLong(CheckpointDescriptor.OFFSET);
+        final long length = words.getLong(CheckpointDescriptor.LENGTH);
+        final long lanes = words.getLong(CheckpointDescriptor.LANES);
+        if (offset < 0 || length < 0 || offset + length < 0 || lanes < 0 || lanes > CheckpointDescriptor.MAX_LANES) {
+            throw new SharedFileException("the checkpoint of the log sink is damaged: offset=" + offset + " length="
+                    + length + " lanes=" + lanes + " maxLanes=" + CheckpointDescriptor.MAX_LANES + " path=" + path
+                    + "; end all workers, then delete the directory of the lanes");
+        }
         return new Intent(
                 new FileIdentity(words.getLong(CheckpointDescriptor.DEVICE), words.getLong(CheckpointDescriptor.INODE)),
-                words.getLong(CheckpointDescriptor.OFFSET),
-                words.getLong(CheckpointDescriptor.LENGTH),
-                (int) words.getLong(CheckpointDescriptor.LANES));
+                offset,
+                length,
+                (int) lanes);
     }
 
     void forEachLane(final Intent intent, final ObjLongConsumer<Progress> visitor) {

@@ -1,40 +1,48 @@
 package io.penstock.sink;
 
 import io.penstock.Waiting;
+import io.penstock.core.lock.CallTimeout;
+import io.penstock.core.lock.FairnessGate;
+import io.penstock.core.lock.RecoverableLock;
+import io.penstock.core.lock.WaitableLock;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.wait.Deadline;
+import io.penstock.core.wait.WaitList;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /** Decides which sink of a directory writes. The first sink that stands by takes the place of a dead one. */
-final class Election {
+final class Election implements WaitableLock.User {
     private final SinkFile file;
-    private final OwnerLock lock;
+    private final BooleanSupplier closing;
+    private final RecoverableLock lock;
+    private final WaitableLock waitable;
 
-    Election(final SinkFile file) {
+    /** The supplier is cheap, and asked on a daemon thread too. */
+    Election(final SinkFile file, final BooleanSupplier closing) {
         this.file = file;
-        lock = new OwnerLock(
-                file.words(), CheckpointDescriptor.SINK, file.channel().hub());
+        this.closing = closing;
+        // A winner recovers in any case, by the checkpoint: the lock has nothing to recover.
+        lock = new RecoverableLock(
+                file.words(), CheckpointDescriptor.SINK, file.channel().hub(), () -> {});
+        final WaitList waits = file.channel().waitList();
+        waitable = new WaitableLock(
+                lock, CheckpointDescriptor.CONDITION_SINK, FairnessGate.open(waits), waits, Waiting.parking(), this);
     }
 
     /**
-     * Waits until this sink is the one that writes, until the deadline or until it is given up: that is cheap, and asked on a daemon thread
-     * too. It must then recover what the previous sink was writing, whether that died or not.
+     * Waits until this sink is the one that writes, until the deadline or until it is closing. It must then recover what the previous sink
+     * was writing, whether that died or not.
      */
-    boolean win(final Deadline deadline, final BooleanSupplier givenUp) throws InterruptedException {
-        while (lock.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
-            final boolean ready = file.channel()
-                    .waitList()
-                    .await(
-                            CheckpointDescriptor.CONDITION_SINK,
-                            Waiting.parking(),
-                            () -> givenUp.getAsBoolean() || lock.isAvailable(),
-                            deadline);
-            if (!ready || givenUp.getAsBoolean()) {
-                passOn();
+    boolean win(final Deadline deadline) throws InterruptedException {
+        try {
+            if (!waitable.lock(CallTimeout.until(deadline))) {
                 return false;
             }
+        } catch (final CancellationException closed) {
+            return false;
         }
         file.words()
                 .putLongRelease(
@@ -42,10 +50,15 @@ final class Election {
         return true;
     }
 
-    private void passOn() {
-        if (lock.isAvailable()) {
-            // This thread may have been woken in place of another that stands by.
-            file.channel().waitList().signal(CheckpointDescriptor.CONDITION_SINK);
+    @Override
+    public boolean isClosed() {
+        return closing.getAsBoolean();
+    }
+
+    @Override
+    public void checkOpen() {
+        if (isClosed()) {
+            throw new CancellationException();
         }
     }
 
@@ -64,8 +77,7 @@ final class Election {
 
     /** Releases the lock, for a sink that stands by. */
     void resign() {
-        lock.release();
-        file.channel().waitList().signal(CheckpointDescriptor.CONDITION_SINK);
+        waitable.unlock();
     }
 
     /** {@return whether a sink of this process has the lock} */

@@ -1,6 +1,10 @@
 package io.penstock.sink;
 
+import io.penstock.SharedFileException;
+import io.penstock.core.channel.Channel;
 import io.penstock.core.memory.FileKind;
+import java.nio.file.Path;
+import java.util.List;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
@@ -107,6 +111,18 @@ final class LaneDescriptor {
     /** The longest record in bytes that goes through the ring itself. An eighth of the ring is the most that Agrona takes. */
     static int inlineLimit(final int capacity) {
         return Math.min(MAX_INLINE, capacity / 8 - BYTES_OFFSET);
+    }
+
+    /** Returns the capacity of the ring of a lane's file; throws if no lane can have such a header. */
+    static int capacity(final Channel.Layout layout, final Path path) throws SharedFileException {
+        final List<Long> geometry = layout.geometry();
+        final long capacity = geometry.size() > GEOMETRY_BORN_MS ? geometry.get(GEOMETRY_CAPACITY) : 0;
+        if (capacity < MIN_CAPACITY || capacity > MAX_CAPACITY || Long.bitCount(capacity) != 1) {
+            throw new SharedFileException("no lane can look like this: geometry=" + geometry + " path=" + path
+                    + "; the file was damaged: delete it");
+        }
+        layout.checkBody(bodyLength((int) capacity), path);
+        return (int) capacity;
     }
 
     /** Returns the capacity of a ring, or throws {@link IllegalArgumentException} if it is none. */

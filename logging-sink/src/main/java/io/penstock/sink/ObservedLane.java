@@ -24,7 +24,7 @@ final class ObservedLane implements ChannelView {
         path = channel.file().path();
         kind = channel.kind();
         final List<Long> geometry = channel.layout().geometry();
-        capacity = geometry.get(LaneDescriptor.GEOMETRY_CAPACITY).intValue();
+        capacity = LaneDescriptor.capacity(channel.layout(), path);
         final AtomicBuffer words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
         final AtomicBuffer ring = channel.body(LaneDescriptor.RING, LaneDescriptor.ringLength(capacity));
         // An effect is read before its cause, so that no difference is negative.

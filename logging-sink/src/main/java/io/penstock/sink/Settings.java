@@ -3,19 +3,7 @@ package io.penstock.sink;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/**
- * The settings of a sink.
- *
- * @param logFile to append to; absolute
- * @param directory of the lanes
- * @param windowNs within which the records of all workers are sorted
- * @param sync when to force the file to the disk
- * @param standby whether to wait while another sink has the directory
- * @param rotation when a new file begins
- * @param retention what happens to old files
- * @param endWhenUnused whether it ends when no worker is left
- * @param problems is told of trouble
- */
+/** The settings of a sink, as {@link LogSink.Builder} has them. The path of the log file is absolute; the directory is that of the lanes. */
 record Settings(
         Path logFile,
         Path directory,

@@ -17,8 +17,10 @@ final class SinkFile {
     private final Channel channel;
     private final AtomicBuffer words;
 
-    private SinkFile(final Channel channel) {
+    private SinkFile(final Channel channel) throws IOException {
         this.channel = channel;
+        channel.layout()
+                .checkBody(CheckpointDescriptor.BODY_LENGTH, channel.file().path());
         words = channel.body(0, CheckpointDescriptor.BODY_LENGTH);
     }
 

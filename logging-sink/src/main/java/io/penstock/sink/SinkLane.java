@@ -13,13 +13,11 @@ final class SinkLane {
     private final LaneReader reader;
     private volatile boolean orphan;
 
-    private SinkLane(final Channel channel, final LaneName name) {
+    private SinkLane(final Channel channel, final LaneName name) throws IOException {
         this.channel = channel;
+        final int capacity =
+                LaneDescriptor.capacity(channel.layout(), channel.file().path());
         final AtomicBuffer words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
-        final int capacity = channel.layout()
-                .geometry()
-                .get(LaneDescriptor.GEOMETRY_CAPACITY)
-                .intValue();
         reader = new LaneReader(
                 name,
                 channel.layout().geometry().get(LaneDescriptor.GEOMETRY_PID),

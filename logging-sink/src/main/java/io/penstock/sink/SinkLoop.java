@@ -62,8 +62,8 @@ final class SinkLoop implements Runnable {
         complaint = new RepeatedProblem(settings.problems());
         removed = new RepeatedProblem(settings.problems());
         waits = file.channel().waitList();
-        election = new Election(file);
-        checkpoint = new Checkpoint(file.words());
+        election = new Election(file, this::isClosing);
+        checkpoint = new Checkpoint(file.words(), file.channel().file().path());
         final LargeFiles largeFiles = new LargeFiles(file.channel().hub().directory());
         forcing = new Forcing(settings.sync());
         drain = new Drain(
@@ -96,7 +96,7 @@ final class SinkLoop implements Runnable {
      */
     boolean begin(final Deadline patience) throws IOException, InterruptedException {
         final Deadline limit = election.isHeldHere() ? Deadline.after(0, TimeUnit.NANOSECONDS) : patience;
-        if (!election.win(limit, this::isClosing)) {
+        if (!election.win(limit)) {
             return false;
         }
         won = true;
@@ -165,7 +165,7 @@ final class SinkLoop implements Runnable {
 
     private void standBy() {
         try {
-            won = election.win(Deadline.NEVER, this::isClosing);
+            won = election.win(Deadline.NEVER);
         } catch (final InterruptedException unexpected) {
             // The thread is private to this class, and only close ends it.
         }

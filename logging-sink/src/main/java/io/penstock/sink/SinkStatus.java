@@ -155,6 +155,7 @@ public record SinkStatus(
                 real.resolve(CheckpointDescriptor.FILE_NAME),
                 CheckpointDescriptor.FILE_KIND,
                 CheckpointDescriptor.VERSION);
+        sink.layout().checkBody(CheckpointDescriptor.BODY_LENGTH, sink.file().path());
         final Map<String, Integer> waiters = new LinkedHashMap<>(sink.waitersByName(SinkStatus::nameOf));
         final List<Worker> workers = new ArrayList<>();
         for (final ObservedLane lane : lanes(real, sink.hub())) {

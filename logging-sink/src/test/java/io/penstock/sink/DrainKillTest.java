@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Worker and sink killed before every store, every byte of the file, every deletion. */
 class DrainKillTest {
     private static final KillPoints KILLS = new KillPoints("sink");
-    private static final int NOBODY = -1;
+    private static final int NONE = -1;
 
     /** Random histories; after each of them every step is killed. */
     private static final int HISTORIES = Boolean.getBoolean("penstock.storm") ? 25 : 12;
@@ -85,7 +85,7 @@ class DrainKillTest {
                     // Workers do not notice: they go on.
                     world.appendSome(new Random(1), 3);
                     world.sink(KillSwitch.throwing());
-                    world.check(NOBODY);
+                    world.check(NONE);
                 }
             });
         }
@@ -111,7 +111,7 @@ class DrainKillTest {
                             public void check(final boolean killed) throws Exception {
                                 world.appendSome(new Random(1), 3);
                                 world.sink(KillSwitch.throwing());
-                                world.check(NOBODY);
+                                world.check(NONE);
                             }
                         });
             }
@@ -131,7 +131,7 @@ class DrainKillTest {
             world.append(i % 2, 30, KillSwitch.throwing());
             world.sink(KillSwitch.throwing());
         }
-        world.check(NOBODY);
+        world.check(NONE);
         assertTrue(world.lengths().size() > 10);
         assertEquals(1, world.lengths().stream().filter(length -> length > 200).count());
         assertTrue(world.lengths().stream().allMatch(length -> length > 0 && length < 450));
@@ -162,7 +162,7 @@ class DrainKillTest {
                     @Override
                     public void check(final boolean killedAgain) throws Exception {
                         world.sink(KillSwitch.throwing());
-                        world.check(NOBODY);
+                        world.check(NONE);
                     }
                 });
             }
@@ -187,7 +187,7 @@ class DrainKillTest {
                         final World found = world.copy();
                         found.repair(0, KillSwitch.throwing());
                         found.sink(KillSwitch.throwing());
-                        found.check(killed ? 0 : NOBODY);
+                        found.check(killed ? 0 : NONE);
                         if (killed) {
                             repairKilledAnywhere(world);
                         }
@@ -222,7 +222,7 @@ class DrainKillTest {
             for (int space = 0; space < 900; space++) {
                 final World world = before.copy();
                 world.sink(KillSwitch.throwing(), space);
-                world.check(NOBODY);
+                world.check(NONE);
             }
         }
     }
@@ -245,7 +245,7 @@ class DrainKillTest {
                         world.rename();
                     }
                     world.sink(KillSwitch.throwing());
-                    world.check(NOBODY);
+                    world.check(NONE);
                 }
             });
         }
@@ -289,7 +289,7 @@ class DrainKillTest {
         final World world = new World(3);
         world.appendSome(new Random(5), 12);
         world.sink(KillSwitch.throwing());
-        world.check(NOBODY);
+        world.check(NONE);
         long last = 0;
         for (final String record : world.logText().split("(?<=])")) {
             final long time = Long.parseLong(record.split(":")[2]);

@@ -133,7 +133,7 @@ class PolicyTest {
 
     @Test
     @DisplayName(
-            "L6, L9: block waits as long as it was told, with or without a sink, whoever else waits; a line in the file says so")
+            "L6, L9: block waits as long as it was told, with or without a sink, whatever thread waits besides; a line in the file says so")
     void blockIsBounded() throws Exception {
         final Duration wait = Duration.ofMillis(200);
         try (LogLane lane = LogLane.at(lanes).capacityBytes(SMALL).block(wait).open()) {

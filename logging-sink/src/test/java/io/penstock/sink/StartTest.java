@@ -110,7 +110,7 @@ class StartTest {
             final Process setUp = children.start(SetUp.class, lanes().toString());
             assertEquals("locked", Children.line(setUp));
             appender.start();
-            // Whoever waits for the directory gives up after 20 s, and says so.
+            // A thread that waits for the directory gives up after 20 s, and says so.
             assertFalse(appender.append("app", 900, 1, RECORD, 0, RECORD.length));
             assertFalse(appender.append("app", 800, 1, RECORD, 0, RECORD.length));
             assertFalse(appender.append("io.penstock.core", 900, 1, RECORD, 0, RECORD.length));
@@ -171,7 +171,7 @@ class StartTest {
         final Thread reader =
                 new Thread(() -> Children.reader(application).lines().forEach(said::add));
         reader.start();
-        // Nobody lets the sink go on meanwhile, so that whoever waits for it waits for ever, or for the 60 s of a full
+        // The sink stays stopped meanwhile, so that a call that waits for it waits for ever, or for the 60 s of a full
         // lane.
         await().atMost(Duration.ofSeconds(55)).until(() -> said.contains("done"));
         application.getOutputStream().close();

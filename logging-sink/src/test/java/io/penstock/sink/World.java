@@ -1,6 +1,7 @@
 package io.penstock.sink;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -181,9 +182,9 @@ final class World {
 
     /** A sink's round, and what happens before each of its batches. */
     void round(final Runnable between) throws IOException {
-        final KillSwitch nobody = KillSwitch.throwing();
-        final List<LaneReader> readers = readers(nobody);
-        drain(nobody).round(readers, new Output(nobody, Long.MAX_VALUE), between);
+        final KillSwitch noKill = KillSwitch.throwing();
+        final List<LaneReader> readers = readers(noKill);
+        drain(noKill).round(readers, new Output(noKill, Long.MAX_VALUE), between);
     }
 
     /** How often a worker was told that there is room. */
@@ -216,7 +217,7 @@ final class World {
 
     private Drain drain(final KillSwitch victim) {
         return new Drain(
-                new Checkpoint(buffer(checkpoint, victim)),
+                new Checkpoint(buffer(checkpoint, victim), Path.of(CheckpointDescriptor.FILE_NAME)),
                 new MemoryFiles(victim),
                 false,
                 rotation,
@@ -277,13 +278,13 @@ final class World {
             }
             assertEquals(accepted.get(lane), next[lane], "records of lane " + lane);
         }
-        final KillSwitch nobody = KillSwitch.throwing();
-        readers(nobody).forEach(reader -> assertTrue(reader.isEmpty(), "left in " + reader.name()));
+        final KillSwitch noKill = KillSwitch.throwing();
+        readers(noKill).forEach(reader -> assertTrue(reader.isEmpty(), "left in " + reader.name()));
         if (uncertainLane < 0) {
             assertEquals(List.of(), List.copyOf(large.keySet()), "large files left");
         }
-        final Checkpoint after = new Checkpoint(buffer(checkpoint, nobody));
-        assertEquals(null, after.intent());
+        final Checkpoint after = new Checkpoint(buffer(checkpoint, noKill), Path.of(CheckpointDescriptor.FILE_NAME));
+        assertEquals(null, assertDoesNotThrow(after::intent));
         final long end = after.end(identity);
         assertTrue(end == log.length || end == -1 || log.length == 0, "end " + end + " length " + log.length);
     }

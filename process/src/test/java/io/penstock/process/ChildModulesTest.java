@@ -147,7 +147,7 @@ class ChildModulesTest {
     }
 
     @Test
-    @DisplayName("a parent that is a module: its children are by default, by task and by main class, and nobody warns")
+    @DisplayName("a parent that is a module: its children are by default, by task and by main class, and no JVM warns")
     void parentIsModule() throws Exception {
         final Path errors = directory.resolve("parent's errors");
         final Process parent = new ProcessBuilder(

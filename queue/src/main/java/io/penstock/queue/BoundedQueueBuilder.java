@@ -24,7 +24,7 @@ import java.util.Objects;
  */
 public final class BoundedQueueBuilder<E> {
     private static final QueueFile.KindSettings KIND =
-            new QueueFile.KindSettings(QueueDescriptor.FILE_KIND, Integer.MAX_VALUE, 0, 0, 0, inlineMax -> 0);
+            new QueueFile.KindSettings(QueueDescriptor.FILE_KIND, Integer.MAX_VALUE, 0, 0, 0, (leases, inlineMax) -> 0);
 
     private final Opener opener;
     private final QueueSettings<E> settings;

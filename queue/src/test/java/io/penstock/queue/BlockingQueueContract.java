@@ -239,7 +239,7 @@ public interface BlockingQueueContract {
     }
 
     @Test
-    @DisplayName("Q1: what never waits does not end by an interrupt, and leaves it to whoever waits next")
+    @DisplayName("Q1: what never waits does not end by an interrupt, and leaves it to the next call that waits")
     default void interruptLeavesOthersAlone() throws Exception {
         final BlockingQueue<String> queue = queue(2);
         Thread.currentThread().interrupt();

@@ -110,7 +110,7 @@ class BoundedQueueProcessesTest {
     }
 
     @Test
-    @DisplayName("Q8, Q9: a stopped taker delays nobody, and timed calls return in time")
+    @DisplayName("Q8, Q9: a stopped taker delays no other, and timed calls return in time")
     void stoppedTakerDelaysNobody() throws Exception {
         try (BoundedQueue<byte[]> queue = QueueUser.open(path(), MAX_ITEMS);
                 Jvm taker = taker()) {
@@ -127,7 +127,7 @@ class BoundedQueueProcessesTest {
     }
 
     @Test
-    @DisplayName("Q4: maxItems is never exceeded, whoever puts")
+    @DisplayName("Q4: maxItems is never exceeded, however many put")
     @Tag("kill")
     void boundIsExactWithManyPutters() throws Exception {
         try (BoundedQueue<byte[]> queue = QueueUser.open(path(), MAX_ITEMS);
@@ -152,7 +152,7 @@ class BoundedQueueProcessesTest {
             for (int left = queue.size(); left > 0; left--) {
                 assertNotNull(queue.poll(60, TimeUnit.SECONDS), "left=" + left);
             }
-            // Whoever was killed in the middle of a put holds nobody up; its item may follow those that were counted.
+            // A process killed in the middle of a put holds up no other; its item may follow those that were counted.
             assertTrue(queue.offer(QueueUser.bytes(MARKER, 0), 60, TimeUnit.SECONDS));
             long item = -1;
             for (int polls = 0; polls < 3 && item != MARKER; polls++) {

@@ -65,7 +65,7 @@ class FailureTest {
     }
 
     @Test
-    @DisplayName("Q5, Q7: an offer that fails keeps no lock and loses nobody's item")
+    @DisplayName("Q5, Q7: an offer that fails keeps no lock and loses no item of others")
     void offer() throws Exception {
         failEverywhere((queue, items) -> queue.offer(new byte[] {9}));
     }

@@ -111,7 +111,7 @@ class FairnessTest {
     }
 
     @Test
-    @DisplayName("Q7, Q10: a waiter that is stopped or killed when its turn has come holds up nobody")
+    @DisplayName("Q7, Q10: a waiter that is stopped or killed when its turn has come holds up no other")
     @Tag("two-process")
     @Tag("kill")
     void deadAndStoppedWaiters() throws Exception {
@@ -175,7 +175,7 @@ class FairnessTest {
     }
 
     @Test
-    @DisplayName("Q10: whatever stands in the turn words, nobody is held up for good")
+    @DisplayName("Q10: whatever stands in the words of the gate, no call is held up for good")
     @Tag("two-process")
     void turnWordsAreHints() throws Exception {
         try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"))) {

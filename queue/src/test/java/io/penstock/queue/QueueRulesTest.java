@@ -226,7 +226,7 @@ class QueueRulesTest {
 
     @Test
     @DisplayName(
-            "Q7: a process killed while it waits first in line: the next item wakes a living one, without the heart")
+            "Q7: a process killed while it waits first in line: the next item wakes a living one, without the heartbeat")
     @Tag("kill")
     void deadWaiter() throws Exception {
         final long pid = other.pid();
@@ -245,7 +245,7 @@ class QueueRulesTest {
         joins();
         order("put a", "put");
         assertEquals("a", late(living));
-        assertEquals(0, Rescues.count(directory) - before, "left to its heart");
+        assertEquals(0, Rescues.count(directory) - before, "left to the heartbeat");
     }
 
     @Test

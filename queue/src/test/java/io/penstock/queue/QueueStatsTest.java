@@ -89,7 +89,7 @@ class QueueStatsTest {
                     Map.of(one.pid(), State.STOPPED, two.pid(), State.DEAD),
                     QueueStats.of(path()).users().stream()
                             .collect(Collectors.toMap(QueueStats.User::pid, QueueStats.User::state)),
-                    "at once: whoever looks needs no proof");
+                    "at once: a look needs no proof");
             assertEquals(Map.of("items", 1), QueueStats.of(path()).waiters(), "of the living");
         }
     }

@@ -24,7 +24,9 @@ public final class Surroundings {
 
     /** Starts a main class in another pid namespace; to be killed by {@link #killInside}. */
     public static Jvm inOtherPidNamespace(final Class<?> main, final String... arguments) throws InterruptedException {
-        assumeTrue(succeeds(concat(PID_NAMESPACE, List.of("true"))), "this system lets nobody make a pid namespace");
+        assumeTrue(
+                succeeds(concat(PID_NAMESPACE, List.of("true"))),
+                "this system does not let users make a pid namespace");
         return Jvm.launch(concat(PID_NAMESPACE, Jvm.command(main, ANY_PID, arguments)));
     }
 
@@ -47,7 +49,7 @@ public final class Surroundings {
     /** Starts a main class for which an empty directory, its only argument, is a file system of 4 MiB. */
     public static Jvm onSmallDisk(final Path disk, final Class<?> main) throws InterruptedException {
         final String mount = "mount -t tmpfs -o size=4m none " + disk;
-        assumeTrue(succeeds(concat(MOUNT_NAMESPACE, List.of(mount))), "this system lets nobody mount");
+        assumeTrue(succeeds(concat(MOUNT_NAMESPACE, List.of(mount))), "this system does not let users mount");
         return Jvm.launch(concat(MOUNT_NAMESPACE, List.of(mount + " && exec " + forShell(main, disk.toString()))));
     }
 

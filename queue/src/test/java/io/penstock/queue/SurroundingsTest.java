@@ -36,7 +36,7 @@ class SurroundingsTest {
     private Path directory;
 
     @Test
-    @DisplayName("Q7: a taker of another pid namespace takes, is killed in its take, and holds up nobody")
+    @DisplayName("Q7: a taker of another pid namespace takes, is killed in its take, and holds up no other")
     void otherPidNamespace() throws Exception {
         final Path path = directory.resolve("queue");
         try (BoundedQueue<byte[]> queue = QueueUser.open(path, MAX_ITEMS)) {
@@ -61,7 +61,7 @@ class SurroundingsTest {
     }
 
     @Test
-    @DisplayName("Q7: owners of the locks that were killed and that nobody reaps are dead: puts and takes go on")
+    @DisplayName("Q7: owners of the locks that were killed and that no parent reaps are dead: puts and takes go on")
     void unreapedLockOwners() throws Exception {
         final Path path = directory.resolve("queue");
         try (BoundedQueue<byte[]> queue = QueueUser.open(path, MAX_ITEMS)) {
@@ -130,7 +130,7 @@ class SurroundingsTest {
 
     @Test
     @EnabledIfSystemProperty(named = "penstock.storm", matches = "true", disabledReason = "takes 10 GiB of memory")
-    @DisplayName("Q5, Q7: 200 processes on one queue, some killed: each item once, nobody hangs")
+    @DisplayName("Q5, Q7: 200 processes on one queue, some killed: each item once, none hangs")
     @Tag("kill")
     @Tag("storm")
     void manyProcesses() throws Exception {

@@ -84,7 +84,7 @@ class ThreadsTest {
 
     @Test
     @DisplayName(
-            "Q5, Q7, Q9: an interrupted call has put or taken nothing, and holds up nobody: each item exactly once")
+            "Q5, Q7, Q9: an interrupted call has put or taken nothing, and holds up no other: each item exactly once")
     void interrupted() throws Exception {
         final List<Thread> threads = new ArrayList<>();
         final AtomicBoolean over = new AtomicBoolean();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever makes it possible for a sleeper to go on wakes it: none is left to its heart, which would make it good 200 ms later. */
+/** The thread that makes it possible for a sleeper to go on wakes it: none is left to the heartbeat, which would wake it 200 ms later. */
 class WakeUpsTest {
     private static final int ROUNDS = Boolean.getBoolean("penstock.storm") ? 50 : 2;
     private static final int SLEEPERS = 3;
@@ -98,7 +98,7 @@ class WakeUpsTest {
     }
 
     private void nobodyWasLeftToItsHeart() throws Exception {
-        assertEquals(0, Rescues.count(directory) - before, "left to their hearts");
+        assertEquals(0, Rescues.count(directory) - before, "left to the heartbeat");
     }
 
     private void fill() throws Exception {

@@ -129,6 +129,15 @@ public final class Channel {
             return bodiless.withBody(format.length() - bodiless.bodyOffset());
         }
 
+        /** Throws if the body has not the length that the kind's numbers call for. */
+        public void checkBody(final long expected, final Path path) throws SharedFileException {
+            if (bodyLength != expected) {
+                throw new SharedFileException("the channel's header is damaged: kind=" + kind + " geometry=" + geometry
+                        + " bodyLength=" + bodyLength + " expected=" + expected + " path=" + path
+                        + "; delete the file and create it anew");
+            }
+        }
+
         private Layout withBody(final long length) {
             return new Layout(kind, version, classTableLength, waitCells, length, geometry, names);
         }

@@ -10,14 +10,38 @@ import java.nio.file.Path;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any. <b>Blocks:</b> {@link #look}, for file operations.
  */
-public interface ChannelViewProvider {
-    FileKind kind();
+public abstract class ChannelViewProvider {
+    private final FileKind kind;
+    private final String fileInDirectory;
+    private final Look look;
+
+    /** What {@link #look} does. */
+    @FunctionalInterface
+    protected interface Look {
+        ChannelView at(Path path) throws IOException;
+    }
+
+    protected ChannelViewProvider(final FileKind kind, final Look look) {
+        this(kind, "", look);
+    }
+
+    /** For channels that users know by a directory of the channel's own: the file has this name there. */
+    protected ChannelViewProvider(final FileKind kind, final String fileInDirectory, final Look look) {
+        this.kind = kind;
+        this.fileInDirectory = fileInDirectory;
+        this.look = look;
+    }
+
+    final FileKind kind() {
+        return kind;
+    }
 
     /** Looks at the channel of this kind at a real path, as {@link ChannelView} says: it writes and creates nothing. */
-    ChannelView look(Path path) throws IOException;
+    final ChannelView look(final Path path) throws IOException {
+        return look.at(path);
+    }
 
-    /** {@return the name of the channel's file in a directory of its own, if users know the channel by that directory; else empty} */
-    default String fileInDirectory() {
-        return "";
+    final String fileInDirectory() {
+        return fileInDirectory;
     }
 }

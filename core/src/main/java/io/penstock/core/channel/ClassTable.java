@@ -8,8 +8,8 @@ import static io.penstock.core.channel.ClassTableDescriptor.OWNER;
 import io.penstock.codec.ClassIds;
 import io.penstock.codec.ClassVersion;
 import io.penstock.codec.CodecException;
+import io.penstock.core.lock.RecoverableLock;
 import io.penstock.core.memory.LockLostException;
-import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.Participants;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -44,12 +43,10 @@ public final class ClassTable implements ClassIds {
     static final int LOCK_PATIENCE_MS = 100;
 
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LOCK_POLL_NS = 50_000;
-    private static final int LOCK_SPINS = 200;
 
     private final AtomicBuffer region;
     private final int room;
-    private final OwnerLock ownerLock;
+    private final RecoverableLock lock;
     private final ReentrantLock appendLock = new ReentrantLock();
     private final Map<ClassVersion, Integer> ids = new ConcurrentHashMap<>();
 
@@ -74,7 +71,8 @@ public final class ClassTable implements ClassIds {
         }
         this.region = region;
         this.room = region.capacity() - ENTRIES;
-        this.ownerLock = new OwnerLock(region, OWNER, participants);
+        // Nothing to recover: an entry without END is free space.
+        this.lock = new RecoverableLock(region, OWNER, participants, () -> {});
     }
 
     /**
@@ -152,58 +150,29 @@ public final class ClassTable implements ClassIds {
             if (entry.length > room - end) {
                 return NO_ID;
             }
-            if (!acquire(giveUpNs)) {
+            if (!acquired(() -> publish(entry, end), giveUpNs)) {
                 retryAtNs = System.nanoTime() + RETRY_NS;
                 lockRefused = true;
                 return NO_ID;
             }
             lockRefused = false;
-            // A dead previous owner left nothing to repair: an entry without END is free space. Nothing is allocated
-            // here.
-            final boolean unchanged;
-            try {
-                unchanged = region.getLongVolatile(END) == end;
-                if (unchanged) {
-                    region.putBytes(ENTRIES + end, entry);
-                    region.putLongRelease(END, end + entry.length); // pairs with getLongVolatile in learn
-                }
-            } finally {
-                release();
-            }
-            if (unchanged) {
-                return find(version);
-            }
         }
     }
 
-    private void release() {
+    /** Runs under the lock: appends an entry, unless others did so meanwhile. Nothing is allocated here. */
+    private void publish(final byte[] entry, final int end) {
+        if (region.getLongVolatile(END) == end) {
+            region.putBytes(ENTRIES + end, entry);
+            region.putLongRelease(END, end + entry.length); // pairs with getLongVolatile in learn
+        }
+    }
+
+    private boolean acquired(final Runnable section, final long giveUpNs) {
         try {
-            ownerLock.release();
+            return lock.pollRun(section, giveUpNs);
         } catch (final LockLostException impossible) {
             throw damaged(impossible.getMessage(), region.getLongVolatile(END));
         }
-    }
-
-    private OwnerLock.Acquisition tryAcquire() {
-        try {
-            return ownerLock.tryAcquire();
-        } catch (final LockLostException impossible) {
-            throw damaged(impossible.getMessage(), region.getLongVolatile(END));
-        }
-    }
-
-    private boolean acquire(final long giveUpNs) {
-        for (int attempt = 0; tryAcquire() == OwnerLock.Acquisition.REFUSED; attempt++) {
-            if (attempt < LOCK_SPINS) {
-                Thread.onSpinWait();
-            } else if (System.nanoTime() - giveUpNs >= 0
-                    || Thread.currentThread().isInterrupted()) {
-                return false;
-            } else {
-                LockSupport.parkNanos(this, LOCK_POLL_NS);
-            }
-        }
-        return true;
     }
 
     private void learn() {

@@ -35,6 +35,11 @@ public final class CallTimeout {
         return timeout.isZero() || timeout.isNegative() ? immediate() : new CallTimeout(Deadline.after(timeout), false);
     }
 
+    /** {@return the timeout of a call that waits for a lock until a deadline, be it over} */
+    public static CallTimeout until(final Deadline deadline) {
+        return new CallTimeout(deadline, false);
+    }
+
     /** {@return the timeout of one untimed {@code offer} or {@code poll}} */
     public static CallTimeout immediate() {
         return new CallTimeout(null, true);

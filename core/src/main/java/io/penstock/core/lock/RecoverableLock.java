@@ -5,19 +5,23 @@ import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.Participants;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * An {@link OwnerLock} with the recovery that a takeover from a dead owner requires. The recovery completes or undoes what the dead
- * owner had begun, before the new owner does anything else. The lock never waits; {@link WaitableLock} does.
+ * owner had begun, before the new owner does anything else. {@link WaitableLock} is one that threads wait for.
  *
  * <p>A section that fails leaves the lock with this process. The code that ran the section then stores 1 to {@link #unrecovered}, as its
  * very first step, and calls {@link #heal}. If that fails as well, for want of memory or stack, a later attempt heals the lock.
  *
  * <p><b>Threads:</b> any; the lock excludes threads from each other as it excludes processes. <b>Processes:</b> any that map the word.
- * <b>Blocks:</b> never.
+ * <b>Blocks:</b> {@link #pollRun}.
  */
 public final class RecoverableLock {
+    private static final int SPINS = 200;
+    private static final long POLL_NS = 50_000;
+
     private static final AtomicIntegerFieldUpdater<RecoverableLock> UNRECOVERED =
             AtomicIntegerFieldUpdater.newUpdater(RecoverableLock.class, "unrecovered");
 
@@ -101,6 +105,26 @@ public final class RecoverableLock {
     }
 
     /**
+     * Same as {@link #tryRun}, but polls while the lock is busy. For a lock that is seldom contested and has no wait list. Blocks.
+     *
+     * @param giveUpNs on the clock of {@link System#nanoTime}
+     * @return false if the time was up, or the thread is interrupted; the section did not run
+     */
+    public boolean pollRun(final Runnable section, final long giveUpNs) {
+        for (int attempt = 0; !tryRun(section); attempt++) {
+            if (attempt < SPINS) {
+                Thread.onSpinWait();
+            } else if (System.nanoTime() - giveUpNs >= 0
+                    || Thread.currentThread().isInterrupted()) {
+                return false;
+            } else {
+                LockSupport.parkNanos(this, POLL_NS);
+            }
+        }
+        return true;
+    }
+
+    /**
      * Recovers and releases the lock if this process still holds it after a failure.
      *
      * @return false if this process still holds it
@@ -126,6 +150,11 @@ public final class RecoverableLock {
     /** {@return whether an attempt now might succeed} */
     public boolean isAvailable() {
         return owner.isAvailable() || unrecovered != 0;
+    }
+
+    /** {@return the participant that owns it, or 0} */
+    public int owner() {
+        return owner.owner();
     }
 
     /** {@return whether its owner is dead, so that something has to be recovered} */

@@ -185,7 +185,6 @@ public final class SharedFile {
     /**
      * Opens an existing file and checks its header. Writes nothing.
      *
-     * @param kind what the file must hold
      * @param version of the layout that the caller knows
      * @throws NoSuchFileException if there is no such file
      * @throws SharedFileException if it is no shared file, has another kind or version, or its length differs from its
@@ -199,14 +198,6 @@ public final class SharedFile {
     /**
      * Opens an existing file to look at it: as {@link #open}, but it needs no write permission, and works on a read-only mount. A store to one
      * of its regions throws {@link java.nio.ReadOnlyBufferException}.
-     *
-     * @param path of the file
-     * @param kind what it must hold
-     * @param version of the layout that the caller knows
-     * @return the file
-     * @throws NoSuchFileException if there is none
-     * @throws SharedFileException if it is no such file, of another kind or version, or of a length other than its header says
-     * @throws IOException if it cannot be read
      */
     public static SharedFile openReadOnly(final Path path, final FileKind kind, final int version) throws IOException {
         return open(path, kind, version, Access.READ_ONLY);
@@ -215,7 +206,6 @@ public final class SharedFile {
     /**
      * Reads the kind of an existing file from its header. Maps nothing, and needs no write permission.
      *
-     * @param path of the file
      * @return the code of its kind, perhaps one that no module here knows
      * @throws NoSuchFileException if there is none
      * @throws SharedFileException if it is no shared file, or of a length other than its header says

@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Listens to all doorbells of this JVM, one per hub, with one selector, so that a thread can wait for channels of
  * several hubs at once. The first thread that sleeps at any of them becomes the leader and reads them itself. The
- * others park, and the leader wakes those whose cells were signalled. A leader that leaves appoints another.
+ * others park, and the leader wakes those whose cells were signalled. A leader that ends its wait appoints another. One
+ * that was woken without a reason appoints none, since it sleeps again at once: so it disturbs no other thread.
  *
  * <p><b>Threads:</b> any.
  */
@@ -52,7 +53,10 @@ final class DoorbellSelector {
         }
     }
 
-    /** Sleeps until the sleeper is woken or interrupted, at most {@code timeoutNs}; may return spuriously. */
+    /**
+     * Sleeps until the sleeper is woken or interrupted, at most {@code timeoutNs}; may return spuriously. The caller
+     * sleeps again soon, or calls {@link #leave}.
+     */
     static void sleep(final Sleeper sleeper, final long timeoutNs) {
         final Selector bells = selector;
         if (bells != null && LEADER.compareAndSet(null, sleeper.thread())) {
@@ -60,7 +64,6 @@ final class DoorbellSelector {
                 lead(bells, sleeper, timeoutNs);
             } finally {
                 LEADER.set(null); // pairs with the removal from the sleepers before leave()
-                appointNext();
             }
         } else if (!sleeper.isWoken()) {
             LockSupport.parkNanos(DoorbellSelector.class, timeoutNs);

@@ -21,6 +21,7 @@ import io.penstock.testkit.CrashingBuffer;
 import io.penstock.testkit.KillPoints;
 import io.penstock.testkit.KillSwitch;
 import io.penstock.testkit.LayoutPicture;
+import io.penstock.testkit.PreemptingBuffer;
 import io.penstock.testkit.Snapshot;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -197,6 +199,47 @@ class ClassTableTest {
         });
         assertTrue(points >= 6, "points=" + points);
         kills.report();
+    }
+
+    @Test
+    @DisplayName("an append that fails at any access, and again where it cleans up, leaves a lock that can be acquired")
+    void failures() {
+        for (int failing = 1; failing <= 2; failing++) {
+            int points = 0;
+            while (failingAppend(points, failing)) {
+                points++;
+            }
+            assertTrue(points >= 8, "points=" + points);
+        }
+    }
+
+    /** The process goes on after a failure, as after an exhausted stack. Returns false if the append has fewer accesses. */
+    private static boolean failingAppend(final int access, final int failing) {
+        final ByteBuffer region = Tables.region();
+        final PreemptingBuffer.Preemption preemption = new PreemptingBuffer.Preemption();
+        final ClassTable table = new ClassTable(new PreemptingBuffer(region, preemption), new Tables.Member(ME));
+        final AtomicInteger left = new AtomicInteger(failing);
+        preemption.arm(access, new Runnable() {
+            @Override
+            public void run() {
+                if (left.getAndDecrement() > 0) {
+                    preemption.arm(0, this); // the next access, too
+                    throw new StackOverflowError();
+                }
+            }
+        });
+        try {
+            table.idOf(version("Failing"));
+        } catch (final StackOverflowError expected) {
+            // the table knows nothing of it
+        }
+        final boolean happened = left.get() < failing;
+        preemption.disarm();
+        final int id = table.idOf(version("Next"));
+        assertTrue(id >= 0, "access=" + access + " failing=" + failing);
+        assertEquals(id, Tables.on(region, new Tables.Member(OTHER)).idOf(version("Next")));
+        assertEquals(0, region.getLong(ClassTableDescriptor.OWNER), "access=" + access + " failing=" + failing);
+        return happened;
     }
 
     private static Tables.Member survivor(final int self, final int... dead) {

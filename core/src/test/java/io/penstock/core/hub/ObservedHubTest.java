@@ -63,7 +63,7 @@ class ObservedHubTest {
         assertEquals(Map.of(), contents());
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
             final int participant = Integer.parseInt(member.nextLine());
-            member.kill(); // so that no heart beats meanwhile
+            member.kill(); // so that no heartbeat comes meanwhile
             final Map<String, String> before = contents();
             final int slots = HubFolder.lookAtTable(directory).orElseThrow().highWater();
             for (int i = 0; i < 10; i++) {

@@ -5,7 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.openjdk.jcstress.annotations.Outcome;
 
-/** Whether a sleeper has seen what there is before it sleeps, and its phase, or that of whoever is next. */
+/** Whether a sleeper has seen what there is before it sleeps, and its phase, or that of the next one. */
 @Outcome(
         id = {"1, 1", "1, 2", "0, 2"},
         expect = ACCEPTABLE,

@@ -1,11 +1,10 @@
 package io.penstock.core.wait;
 
-import io.penstock.Waiting;
-import io.penstock.core.hub.JoinedHub;
-
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.penstock.Waiting;
+import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.stress.Self;
 import io.penstock.stress.Slots;
@@ -135,7 +134,7 @@ public class WaitListStress {
         }
     }
 
-    /** Whoever was signalled and leaves, here by an interrupt, passes the signal on. */
+    /** A waiter that was signalled and leaves, here by an interrupt, passes the signal on. */
     @JCStressTest
     @JCStressMeta(NothingLost.class)
     @State
@@ -152,7 +151,7 @@ public class WaitListStress {
         public void sleeper(final II_Result r) {
             final Thread self = Thread.currentThread();
             final int[] looks = {0};
-            final BooleanSupplier ready = () -> { // the heart asks too
+            final BooleanSupplier ready = () -> { // the heartbeat thread asks too
                 final boolean isReady = isReady();
                 if (Thread.currentThread() == self && ++looks[0] == LOOK_FROM_THE_LIST) {
                     self.interrupt();
@@ -179,10 +178,10 @@ public class WaitListStress {
         }
     }
 
-    /** The whole of it, with a sleep by futex: nobody is left to the heart. */
+    /** The whole of it, with a sleep by futex: no thread is left to the heartbeat. */
     @JCStressTest
     @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "woken")
-    @Outcome(expect = FORBIDDEN, desc = "left to the heart")
+    @Outcome(expect = FORBIDDEN, desc = "left to the heartbeat")
     @State
     public static class Sleeps extends WaitListState {
         private static final int LOOKS = 25;

@@ -1,10 +1,9 @@
 package io.penstock.core.wait;
 
-import io.penstock.Waiting;
-
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.penstock.Waiting;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
@@ -13,7 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** One wake-up is under way at a time: nobody is left asleep over what is there while nobody is on the way. */
+/** One wake-up is under way at a time: no thread is left asleep over what is there while none is on the way. */
 public class WakeUpStress {
     /** Two items and two takers: the second item belongs to the second, though its signal may have found the first one under way. */
     @JCStressTest
@@ -94,7 +93,7 @@ public class WakeUpStress {
         }
     }
 
-    /** Whoever is to go first, awake until now, falls asleep, while another gives way to it. */
+    /** The thread that is to go first, awake until now, falls asleep, while another gives way to it. */
     @JCStressTest
     @JCStressMeta(NothingLost.class)
     @State

@@ -19,7 +19,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *   control page: words of 8 bytes, one per 128 bytes
  *       0  END_A(8)         the creator's end
  *     128  END_B(8)         the connector's end
- *     256  REMOVER(8)       an OwnerLock: its owner may delete the file; never released
+ *     256  REMOVER(8)       an OwnerLock: its owner may delete the file; released only where that failed
  *     384  RESERVED(3712)   zero
  *
  *   word of an end, from its high bits to its low bits

@@ -72,23 +72,7 @@ public final class PipeFile {
 
     private static PipeFile openAndMap(final Path path) throws IOException {
         final Channel channel = Channel.open(path, PipeDescriptor.FILE_KIND, PipeDescriptor.VERSION);
-        final List<Long> geometry = channel.layout().geometry();
-        final List<String> names = channel.layout().names();
-        if (geometry.size() < 2
-                || names.size() < 2
-                || !PipeDescriptor.isCapacity(geometry.get(0))
-                || !PipeDescriptor.isCapacity(geometry.get(1))) {
-            throw new SharedFileException("no pipe can look like this: capacities=" + geometry + " types=" + names
-                    + " path=" + path + "; the file was damaged: delete it");
-        }
-        final Shape shape =
-                new Shape(geometry.get(0).intValue(), geometry.get(1).intValue(), names.get(0), names.get(1));
-        final long needed = PipeDescriptor.bodyLength(shape.capacityAToB(), shape.capacityBToA());
-        if (channel.layout().bodyLength() != needed) {
-            throw new SharedFileException("a pipe of this shape has another length: bodyLength="
-                    + channel.layout().bodyLength() + " expected=" + needed + " path=" + path
-                    + "; the file was damaged: delete it");
-        }
+        final Shape shape = Shape.of(channel.layout(), path);
         if (channel.layout().classTableLength() == 0) {
             throw new SharedFileException("a pipe without a class table: classTableLength=0 path=" + path
                     + "; the file was damaged: delete it");
@@ -102,7 +86,24 @@ public final class PipeFile {
     }
 
     /** What a pipe carries. Where nothing is sent in a direction, the ring's capacity is 0 and the name of the type is empty. */
-    public record Shape(int capacityAToB, int capacityBToA, String typeAToB, String typeBToA) {}
+    public record Shape(int capacityAToB, int capacityBToA, String typeAToB, String typeBToA) {
+        /** Throws if no pipe can have such a header. */
+        static Shape of(final Channel.Layout layout, final Path path) throws SharedFileException {
+            final List<Long> geometry = layout.geometry();
+            final List<String> names = layout.names();
+            if (geometry.size() < 2
+                    || names.size() < 2
+                    || !PipeDescriptor.isCapacity(geometry.get(0))
+                    || !PipeDescriptor.isCapacity(geometry.get(1))) {
+                throw new SharedFileException("no pipe can look like this: capacities=" + geometry + " types=" + names
+                        + " path=" + path + "; the file was damaged: delete it");
+            }
+            final Shape shape =
+                    new Shape(geometry.get(0).intValue(), geometry.get(1).intValue(), names.get(0), names.get(1));
+            layout.checkBody(PipeDescriptor.bodyLength(shape.capacityAToB, shape.capacityBToA), path);
+            return shape;
+        }
+    }
 
     public Path path() {
         return path;
@@ -240,7 +241,15 @@ public final class PipeFile {
                             + "; delete it when no process uses it",
                     damaged);
         }
-        channel.file().delete();
+        boolean deleted = false;
+        try {
+            channel.file().delete();
+            deleted = true;
+        } finally {
+            if (!deleted) {
+                remover.release(); // so that any process may try again
+            }
+        }
         return true;
     }
 

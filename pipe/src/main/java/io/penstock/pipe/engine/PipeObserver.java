@@ -1,12 +1,10 @@
 package io.penstock.pipe.engine;
 
 import io.penstock.ChannelView;
-import io.penstock.SharedFileException;
 import io.penstock.core.channel.ObservedChannel;
 import io.penstock.pipe.PipeView;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
@@ -21,25 +19,19 @@ public final class PipeObserver {
     /** What {@link PipeView#of} does. */
     public static PipeView look(final Path path) throws IOException {
         final ObservedChannel channel = ObservedChannel.open(path, PipeDescriptor.FILE_KIND, PipeDescriptor.VERSION);
-        final List<Long> geometry = channel.layout().geometry();
-        final List<String> types = channel.layout().names();
-        if (geometry.size() < 2
-                || types.size() < 2
-                || !PipeDescriptor.isCapacity(geometry.get(0))
-                || !PipeDescriptor.isCapacity(geometry.get(1))) {
-            throw new SharedFileException("no pipe can look like this: capacities=" + geometry + " types=" + types
-                    + " path=" + path + "; the file was damaged: delete it");
-        }
-        final int capacityAToB = geometry.get(0).intValue();
-        final int capacityBToA = geometry.get(1).intValue();
+        final PipeFile.Shape shape = PipeFile.Shape.of(channel.layout(), path);
         final AtomicBuffer control = channel.body(0, PipeDescriptor.CONTROL_LENGTH);
         return new PipeView(
                 channel.file().path(),
                 channel.kind(),
                 end(channel, control.getLongVolatile(PipeDescriptor.END_A)),
                 end(channel, control.getLongVolatile(PipeDescriptor.END_B)),
-                direction(channel, PipeDescriptor.ringAToBOffset(), capacityAToB, types.get(0)),
-                direction(channel, PipeDescriptor.ringBToAOffset(capacityAToB), capacityBToA, types.get(1)),
+                direction(channel, PipeDescriptor.ringAToBOffset(), shape.capacityAToB(), shape.typeAToB()),
+                direction(
+                        channel,
+                        PipeDescriptor.ringBToAOffset(shape.capacityAToB()),
+                        shape.capacityBToA(),
+                        shape.typeBToA()),
                 channel.waitersByName(PipeObserver::nameOf));
     }
 

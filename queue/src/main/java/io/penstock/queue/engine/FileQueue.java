@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -29,6 +30,8 @@ import java.util.function.Predicate;
  * <b>Units:</b> items, bytes.
  */
 public class FileQueue implements QueueEngine, WaitableLock.User {
+    private static final long DESTROY_PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+
     /** Read without a call by the two ways, at each attempt. */
     volatile boolean closed;
 
@@ -317,6 +320,8 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
             while (!putLock.run(putSection::shutDown, CallTimeout.immediate())) {
                 checkOpen(); // a put of a stopped process takes longer than the patience
             }
+        } catch (final RingDamagedException damage) { // met by the recovery of a dead putter's lock
+            throw QueueEngine.damaged(location(), damage);
         } catch (final InterruptedException e) {
             throw new AssertionError("an immediate call is not interrupted", e);
         }
@@ -396,9 +401,28 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     /** Gives back what this handle has leased. */
     protected void giveBackLeases() {}
 
+    /** Deletes under the put lock: another process that deletes too may create a queue of that name between check and deletion. */
     @Override
     public void destroy() throws IOException {
-        file.channel().file().delete();
+        final RecoverableLock lock = putSection.lock();
+        try {
+            if (!lock.pollRun(this::deleteFile, System.nanoTime() + DESTROY_PATIENCE_NS)) {
+                throw new IOException("the queue's file is not deleted while another call has the put lock: holder="
+                        + hub().describe(lock.owner()) + " path=" + location()
+                        + "; end its process, then delete the file");
+            }
+        } catch (final UncheckedIOException failed) {
+            throw failed.getCause();
+        }
+        waitList.signalAfterCas(Conditions.PUT_LOCK);
         large.deleteAll();
+    }
+
+    private void deleteFile() {
+        try {
+            file.channel().file().delete();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -49,13 +49,7 @@ public final class LargeItems {
         this.self = self;
     }
 
-    /**
-     * Where one item lies.
-     *
-     * @param owner participant that wrote the file
-     * @param number of the file among its owner's
-     * @param size in bytes
-     */
+    /** Where one item lies: in the file of this number among those that the owner wrote. The size is in bytes. */
     public record Reference(int owner, long number, long size) {
         /** The reference in a record. */
         public static Reference from(final byte[] bytes) {

@@ -5,6 +5,7 @@ import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.WaitableLock;
 import io.penstock.core.lock.WaitingCall;
+import io.penstock.core.memory.Warnings;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.wait.WaitList;
 import java.io.IOException;
@@ -262,12 +263,15 @@ final class Putter implements PutPort {
         }
     }
 
+    /** Does not throw: the caller has to learn how the put ended. */
     private void forget(final LargeItems.Reference reference) {
         try {
             queue.large().delete(reference);
         } catch (final IOException e) {
-            throw new UncheckedIOException(
-                    "the file of an item that was not put cannot be deleted: path=" + queue.location(), e);
+            Warnings.warn(
+                    "the file of an item that was not put cannot be deleted, and stays until this process ends: path="
+                            + queue.location(),
+                    e);
         }
     }
 }

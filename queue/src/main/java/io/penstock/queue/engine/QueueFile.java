@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import io.penstock.SharedFileException;
 import io.penstock.core.channel.Channel;
 import io.penstock.core.channel.ClassTable;
 import io.penstock.core.memory.FileKind;
@@ -14,16 +15,7 @@ import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The file of a queue and what its header says.
- *
- * @param channel the open file
- * @param maxItems of the queue
- * @param capacity of the ring
- * @param inlineMax longest item in the ring; larger ones get a file
- * @param maxLeases lease cells, 0 in a bounded queue
- * @param maxDeliveries of an item before it is a dead letter, 0 in a bounded queue
- * @param leaseTimeoutMs after which a lease is taken away, 0 for never
- * @param fresh whether this call created it
+ * The open file of a queue and what its header says, in the terms of {@link QueueDescriptor}. It is fresh if this call has created it.
  */
 public record QueueFile(
         Channel channel,
@@ -37,16 +29,7 @@ public record QueueFile(
     private static final int WAIT_CELLS = 512;
     private static final int ATTEMPTS = 100;
 
-    /**
-     * Settings that differ between the kinds of queues.
-     *
-     * @param fileKind of the file
-     * @param inlineLimit longest item in the ring, whatever its capacity
-     * @param maxLeases lease cells
-     * @param maxDeliveries of an item
-     * @param leaseTimeoutMs of a lease
-     * @param cells maps lease cells to bytes
-     */
+    /** Settings that differ between the kinds of queues. No item longer than the limit is in the ring, whatever its capacity. */
     public record KindSettings(
             FileKind fileKind,
             int inlineLimit,
@@ -58,8 +41,8 @@ public record QueueFile(
     /** The length of the lease cells. */
     @FunctionalInterface
     public interface CellsLength {
-        /** Their length in the file. */
-        long bytes(int inlineMax);
+        /** The length in the file of so many cells. */
+        long bytes(int maxLeases, int inlineMax);
     }
 
     /** {@return the control words} */
@@ -97,7 +80,7 @@ public record QueueFile(
                 QueueDescriptor.VERSION,
                 settings.isRaw() ? 0 : ClassTable.DEFAULT_LENGTH,
                 WAIT_CELLS,
-                QueueDescriptor.cellsOffset(capacity) + kind.cells().bytes(inlineMax),
+                QueueDescriptor.cellsOffset(capacity) + kind.cells().bytes(kind.maxLeases(), inlineMax),
                 List.of(
                         (long) settings.maxItems(),
                         (long) capacity,
@@ -124,6 +107,12 @@ public record QueueFile(
     private static QueueFile open(final Path path, final QueueSettings<?> settings, final KindSettings kind)
             throws IOException {
         final QueueFile file = of(Channel.open(path, kind.fileKind(), QueueDescriptor.VERSION));
+        file.channel
+                .layout()
+                .checkBody(
+                        QueueDescriptor.cellsOffset(file.capacity)
+                                + kind.cells().bytes(file.maxLeases, file.inlineMax),
+                        path);
         final List<String> differences = new ArrayList<>();
         differ(differences, "maxItems", settings.maxItemsSet(), file.maxItems());
         differ(differences, "capacityBytes", settings.capacitySet(), file.capacity());
@@ -169,13 +158,18 @@ public record QueueFile(
         }
     }
 
-    /** {@return the file that an open channel is} */
-    public static QueueFile of(final Channel channel) {
+    /** The file that an open channel is; throws if no queue can have such a header. */
+    public static QueueFile of(final Channel channel) throws SharedFileException {
         return of(channel, false);
     }
 
-    private static QueueFile of(final Channel channel, final boolean fresh) {
+    private static QueueFile of(final Channel channel, final boolean fresh) throws SharedFileException {
         final List<Long> geometry = channel.layout().geometry();
+        if (!isQueue(channel.layout(), geometry)) {
+            throw new SharedFileException("no queue can look like this: geometry=" + geometry + " types="
+                    + channel.layout().names() + " path=" + channel.file().path()
+                    + "; the file was damaged: delete it and create the queue anew");
+        }
         return new QueueFile(
                 channel,
                 Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_MAX_ITEMS)),
@@ -185,5 +179,19 @@ public record QueueFile(
                 Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_MAX_DELIVERIES)),
                 Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_LEASE_TIMEOUT_MS)),
                 fresh);
+    }
+
+    private static boolean isQueue(final Channel.Layout layout, final List<Long> geometry) {
+        if (geometry.size() <= QueueDescriptor.GEOMETRY_LEASE_TIMEOUT_MS
+                || layout.names().isEmpty()
+                || geometry.stream().anyMatch(number -> number < 0 || number > Integer.MAX_VALUE)) {
+            return false;
+        }
+        final int capacity = geometry.get(QueueDescriptor.GEOMETRY_CAPACITY).intValue();
+        return geometry.get(QueueDescriptor.GEOMETRY_MAX_ITEMS) > 0
+                && capacity >= QueueDescriptor.MIN_CAPACITY
+                && capacity <= QueueDescriptor.MAX_CAPACITY
+                && Integer.bitCount(capacity) == 1
+                && geometry.get(QueueDescriptor.GEOMETRY_INLINE_MAX) <= QueueDescriptor.maxInline(capacity);
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.queue.engine;
 
 import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.ring.RingDamagedException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,13 @@ public final class Recovery {
     void end() {
         if (registration != null) {
             registration.close();
-            if (heal()) {
+            boolean over = true;
+            try {
+                over = heal();
+            } catch (final RingDamagedException hopeless) {
+                // Calls have said so; closing ends the handle all the same.
+            }
+            if (over) {
                 healing.close();
             }
         }

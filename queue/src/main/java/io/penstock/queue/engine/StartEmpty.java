@@ -1,6 +1,7 @@
 package io.penstock.queue.engine;
 
 import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.ring.RingDamagedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,14 +42,18 @@ public final class StartEmpty {
             }
         };
         final Runnable drop = () -> drop(each);
-        final boolean had = queue.putSection().lock().tryRun(() -> {
-            if (!queue.takeSection().lock().tryRun(drop)) {
+        try {
+            final boolean had = queue.putSection().lock().tryRun(() -> {
+                if (!queue.takeSection().lock().tryRun(drop)) {
+                    throw inUse(users());
+                }
+                queue.putSection().reopen();
+            });
+            if (!had) {
                 throw inUse(users());
             }
-            queue.putSection().reopen();
-        });
-        if (!had) {
-            throw inUse(users());
+        } catch (final RingDamagedException damage) {
+            throw QueueEngine.damaged(queue.location(), damage);
         }
         queue.waitList().signal(Conditions.PUT_LOCK);
         queue.waitList().signal(Conditions.TAKE_LOCK);

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * More waiters than processors: while one passes another too often, gives way and is woken again, somebody is always under way. Left to
- * the heart, an item would take 200 ms, and to the patience of who gives way a second.
+ * More waiters than processors: while one passes another too often, gives way and is woken again, some thread is always under way. Left to
+ * the heartbeat, an item would take 200 ms. Left to the patience of a call that gives way, it would take a second.
  */
 @Timeout(600)
 class CrowdTest {
@@ -89,7 +89,7 @@ class CrowdTest {
             }
             assertEquals(ITEMS, sum);
             assertEquals(0, queue.size());
-            assertEquals(0, Rescues.count(directory) - rescuesBefore, "left to their hearts");
+            assertEquals(0, Rescues.count(directory) - rescuesBefore, "left to the heartbeat");
             // A waiter that is not scheduled for 5 ms is passed over. On a busy machine that is common.
             final long passedOver = FairnessGate.yieldsTimedOut() - vainBefore;
             assertTrue(passedOver < ITEMS / CROWD, "waiters that did not take their turn: times=" + passedOver);
@@ -97,7 +97,7 @@ class CrowdTest {
     }
 
     @Test
-    @DisplayName("Q10: one producer, many consumers: nobody is left asleep while there is something to take")
+    @DisplayName("Q10: one producer, many consumers: none is left asleep while there is something to take")
     void manyTakers() throws Exception {
         start(1, () -> put(ITEMS));
         start(CROWD, () -> take(ITEMS / CROWD));
@@ -105,7 +105,7 @@ class CrowdTest {
     }
 
     @Test
-    @DisplayName("Q10: many producers, one consumer: nobody is left asleep while there is room")
+    @DisplayName("Q10: many producers, one consumer: no producer is left asleep while there is room")
     void manyPutters() throws Exception {
         start(CROWD, () -> put(ITEMS / CROWD));
         start(1, () -> take(ITEMS));

@@ -45,7 +45,7 @@ public final class Failures {
         }
         final boolean happened = preemption.hasHappened();
         preemption.disarm();
-        Handles.of(queue).putSection().lock().heal(); // as the heart does, a little later
+        Handles.of(queue).putSection().lock().heal(); // as the heartbeat thread does, a little later
         Handles.of(queue).takeSection().lock().heal();
         return happened;
     }

@@ -62,13 +62,13 @@ class FairnessGateKillTest {
 
     private static boolean killedAt(final int step, final long nextLook, final WaitList waitList) throws Exception {
         final ByteBuffer words = ByteBuffer.allocateDirect(QueueDescriptor.CONTROL_LENGTH);
-        final KillSwitch nobody = KillSwitch.throwing();
-        new CrashingBuffer(words, nobody)
+        final KillSwitch noKill = KillSwitch.throwing();
+        new CrashingBuffer(words, noKill)
                 .putLongVolatile(QueueDescriptor.TAKE_TURN + Long.BYTES, System.nanoTime() + nextLook);
-        final FairnessGate survivor = turns(words, nobody, waitList);
+        final FairnessGate survivor = turns(words, noKill, waitList);
         final AtomicBoolean served = new AtomicBoolean();
         final CompletableFuture<Void> waiter =
-                CompletableFuture.runAsync(() -> await(turns(words, nobody, waitList), waitList, served));
+                CompletableFuture.runAsync(() -> await(turns(words, noKill, waitList), waitList, served));
         Awaitility.await()
                 .atMost(1, TimeUnit.MINUTES)
                 .pollInterval(1, TimeUnit.MILLISECONDS)
@@ -91,7 +91,7 @@ class FairnessGateKillTest {
         waitList.signalAll(Conditions.ITEMS);
         waiter.get(1, TimeUnit.MINUTES);
         for (int i = 0; i < LOOKS_AFTERWARDS; i++) {
-            assertFalse(survivor.mustYield(null), "step=" + step + " gives way to nobody");
+            assertFalse(survivor.mustYield(null), "step=" + step + " gives way to no waiter");
         }
         return victims.isDead();
     }

@@ -1,8 +1,10 @@
 package io.penstock.queue.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
@@ -10,10 +12,14 @@ import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.queue.BoundedQueue;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -86,5 +92,60 @@ class PutterTest {
         assertEquals(1, queue.size());
         assertTrue(queue.offer(LARGE));
         assertEquals(LARGE.length, queue.take().length);
+    }
+
+    /** A put of a large item whose file is written, and which waits for the put lock. */
+    private FutureTask<Boolean> waitingForTheLock(final Thread[] thread) throws Exception {
+        assertTrue(Handles.of(queue).putSection().lock().tryLock());
+        final FutureTask<Boolean> putter = new FutureTask<>(() -> queue.offer(LARGE, 60, TimeUnit.SECONDS));
+        thread[0] = new Thread(putter);
+        thread[0].start();
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> Handles.of(queue).waitList().waiters().stream()
+                        .anyMatch(waiter -> waiter.condition() == Conditions.PUT_LOCK));
+        assertEquals(1, files().size());
+        return putter;
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("queue.large"))) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    @DisplayName("Q4: a large item whose put is interrupted, or ends at its time, leaves no file")
+    void largeItemThatIsNotPut() throws Exception {
+        final Thread[] thread = new Thread[1];
+        final FutureTask<Boolean> putter = waitingForTheLock(thread);
+        thread[0].interrupt();
+        assertEquals(
+                InterruptedException.class,
+                assertThrows(ExecutionException.class, () -> putter.get(SOON.toSeconds(), TimeUnit.SECONDS))
+                        .getCause()
+                        .getClass());
+        assertEquals(List.of(), files());
+        assertFalse(queue.offer(LARGE, 50, TimeUnit.MILLISECONDS));
+        assertEquals(List.of(), files());
+        Handles.of(queue).putSection().lock().unlock();
+        assertTrue(queue.offer(LARGE));
+    }
+
+    @Test
+    @DisplayName("Q4: a put of a large item that is interrupted says so, although its file cannot be deleted")
+    void fileThatCannotBeDeleted() throws Exception {
+        final Thread[] thread = new Thread[1];
+        final FutureTask<Boolean> putter = waitingForTheLock(thread);
+        final Path file = files().get(0);
+        Files.delete(file);
+        Files.createDirectories(file.resolve("not empty"));
+        thread[0].interrupt();
+        assertEquals(
+                InterruptedException.class,
+                assertThrows(ExecutionException.class, () -> putter.get(SOON.toSeconds(), TimeUnit.SECONDS))
+                        .getCause()
+                        .getClass());
+        Handles.of(queue).putSection().lock().unlock();
     }
 }

@@ -1,13 +1,18 @@
 package io.penstock.queue.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.SharedFileException;
+import io.penstock.core.channel.Channel;
+import io.penstock.core.memory.ParticipantId;
 import io.penstock.queue.BoundedQueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A ring that holds what no put can have written: calls say so, name the file, and leave both locks free. */
 @Timeout(120)
@@ -72,6 +79,64 @@ class QueueDamageTest {
         }
         assertArrayEquals(ITEM, queue.take());
         assertArrayEquals(ITEM, queue.take());
+    }
+
+    @Test
+    @DisplayName("a batch that meets damage behind some items delivers them, and names the file")
+    void batch() throws Exception {
+        final int second = (int) Handles.of(queue).view().tail();
+        queue.put(ITEM);
+        final int length = ring.getInt(second);
+        ring.putInt(second, SHORTER_THAN_AN_ITEM);
+        final List<byte[]> taken = new ArrayList<>();
+        assertDamaged(() -> queue.drainTo(taken));
+        assertEquals(1, taken.size());
+        ring.putInt(second, length);
+        assertArrayEquals(ITEM, queue.take());
+    }
+
+    @Test
+    @DisplayName("a put that a killed process left damaged is refused by name where the queue is shut down or emptied")
+    void recovery() throws Exception {
+        final AtomicBuffer control = Handles.of(queue).file().control();
+        final int self = Handles.of(queue).hub().self();
+        final int dead = ParticipantId.of(ParticipantId.slot(self) + 1, 1);
+        assertTrue(Handles.of(queue).hub().isDead(dead));
+        queue.put(ITEM);
+        control.putLongVolatile(QueueDescriptor.PUT_INTENT_TAIL, 1);
+        ring.putInt(0, Integer.MAX_VALUE);
+        control.putLongVolatile(QueueDescriptor.PUT_LOCK, dead);
+        assertDamaged(queue::shutdown);
+        assertDamaged(() -> new StartEmpty(Handles.of(queue)).run());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 65536, 100, 0, 0", // items
+        "8, 65537, 100, 0, 0", // no power of two
+        "8, 1073741824, 100, 0, 0", // a ring longer than the file
+        "8, 4096, 100, 0, 0", // a shorter one
+        "8, 65536, 65536, 0, 0", // items longer than a record
+        "8, 65536, 100, 0, -1",
+        "8, 65536, 100, 4294967296, 0"
+    })
+    @DisplayName("a header that no queue can have is refused by name")
+    void geometry(final long items, final long capacity, final long inlineMax, final long leases, final long deliveries)
+            throws Exception {
+        final Path path = directory.resolve("other");
+        final Channel.Layout layout = new Channel.Layout(
+                QueueDescriptor.FILE_KIND,
+                QueueDescriptor.VERSION,
+                0,
+                4,
+                QueueDescriptor.cellsOffset(1 << 16),
+                List.of(items, capacity, inlineMax, leases, deliveries, 0L),
+                List.of(byte[].class.getName()));
+        Channel.create(path, layout, fresh -> {});
+        final SharedFileException refused = assertThrows(
+                SharedFileException.class,
+                () -> BoundedQueue.at(path, byte[].class).open());
+        assertTrue(refused.getMessage().contains(" path=" + path), refused.getMessage());
     }
 
     private void assertDamaged(final Executable call) {

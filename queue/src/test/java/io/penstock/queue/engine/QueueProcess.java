@@ -260,7 +260,7 @@ public class QueueProcess {
         return view.size();
     }
 
-    /** {@return items that nobody will get any more: a bounded queue has none} */
+    /** {@return items that no taker will get any more: a bounded queue has none} */
     public List<Integer> deadLetters() {
         return List.of();
     }

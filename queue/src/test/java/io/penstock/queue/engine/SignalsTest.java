@@ -184,7 +184,7 @@ class SignalsTest {
     /** The first to wait writes its file while the other one puts: it is slow enough for that, in one of some rounds. */
     @Test
     @DisplayName("Q10: a putter of a large item that was woken for room lets others use it while it writes its file")
-    void putterOfALargeItemGoesAside() throws Exception {
+    void putterOfALargeItemPassesItsSignalOn() throws Exception {
         final byte[] huge = new byte[1 << 25];
         boolean aside = false;
         for (int round = 0; round < 20 && !aside; round++) {

@@ -30,7 +30,7 @@ enum RingRule {
     JOINER_PROVES,
     /** Once a second each process proves, chooses and compares anew. */
     BEAT,
-    /** A heart that stands still, and a byte that can be locked, prove a death where a socket survives its process. */
+    /** A heartbeat that stands still, and a byte that can be locked, prove a death where a socket survives its process. */
     HEART,
     /** A scan compares how many epochs of a slot have ended, not its phases. */
     ENDED_EPOCHS

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Q7: a bounded queue's process killed before any store, and its recoverers too")
 @Tag("kill")
-class QueueCoreKillTest {
+class BoundedQueueKillTest {
     private static final Duration PER_OPERATION = Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 120 : 2);
 
     /** Where others leave these tests little of the machine they go on for longer, until so many histories were tried. */

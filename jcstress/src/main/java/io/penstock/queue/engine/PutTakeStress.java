@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /** Putters and takers of several processes on one ring. */
-public class QueueCoreStress {
+public class PutTakeStress {
     private static final int CONTROL = 2048;
     private static final int CAPACITY = 256;
     private static final int NONE = 0;
@@ -27,10 +27,10 @@ public class QueueCoreStress {
     /** A state's queue, as two processes see it. */
     public static class Base {
         final AtomicBuffer[] regions = Slots.split(CONTROL, QueueDescriptor.ringLength(CAPACITY));
-        final Sides one = core(1);
-        final Sides two = core(2);
+        final Sides one = sides(1);
+        final Sides two = sides(2);
 
-        final Sides core(final int self) {
+        final Sides sides(final int self) {
             return Sides.of(regions[0], regions[1], maxItems(), new Self(self), null);
         }
 
@@ -38,12 +38,12 @@ public class QueueCoreStress {
             return 4;
         }
 
-        static int put(final Sides core) {
-            return OneItem.put(core) ? 1 : 0;
+        static int put(final Sides sides) {
+            return OneItem.put(sides) ? 1 : 0;
         }
 
-        static int take(final Sides core) {
-            final ItemBuffer taken = OneItem.take(core);
+        static int take(final Sides sides) {
+            final ItemBuffer taken = OneItem.take(sides);
             if (taken == null) {
                 return NONE;
             }
