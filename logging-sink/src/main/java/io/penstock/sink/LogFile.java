@@ -125,6 +125,8 @@ final class LogFile implements LogOutput {
             try {
                 return openOnly(path);
             } catch (final NoSuchFileException none) {
+                // As Logback and Log4j do; also where the directory was removed under a sink that runs.
+                Files.createDirectories(path.toAbsolutePath().getParent());
                 create(path, mode == null ? modeOfLast(path) : mode);
             }
         }
@@ -173,8 +175,12 @@ final class LogFile implements LogOutput {
                         PosixFilePermissions.asFileAttribute(mode))
                 .close();
         if (Files.size(path) == 0 && !Files.getPosixFilePermissions(path).equals(mode)) {
-            // Restores what the process's umask took away.
-            Files.setPosixFilePermissions(path, mode);
+            try {
+                // Restores what the process's umask took away.
+                Files.setPosixFilePermissions(path, mode);
+            } catch (final IOException refused) {
+                // This file system has modes of its own. The file is there, and that is what counts.
+            }
         }
     }
 
@@ -322,7 +328,7 @@ final class LogFile implements LogOutput {
     private static boolean isRegularFile(final Path path, final FileIdentity wanted) throws IOException {
         try {
             return Files.isRegularFile(path) && FileIdentity.of(path).equals(wanted);
-        } catch (final NoSuchFileException e) {
+        } catch (final IOException notThatOne) {
             return false;
         }
     }

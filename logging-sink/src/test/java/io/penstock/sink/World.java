@@ -393,6 +393,11 @@ final class World {
         }
 
         @Override
+        boolean isReadable(final LaneName lane, final long number) {
+            return true;
+        }
+
+        @Override
         long length(final LaneName lane, final long number) {
             final byte[] bytes = large.get(lane.largeName(number));
             return bytes == null ? 0 : bytes.length;
