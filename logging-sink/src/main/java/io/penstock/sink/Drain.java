@@ -125,6 +125,7 @@ final class Drain {
         wroteMs = known > 0 ? known : modifiedMs;
         checkpoint.putEnd(output.identity(), output.size());
         checkpoint.putWrote(wroteMs);
+        output.keep();
     }
 
     /** Goes on with a new file, if another process took the present one away. */

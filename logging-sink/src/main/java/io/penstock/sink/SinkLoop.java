@@ -7,6 +7,7 @@ import io.penstock.core.wait.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.function.BooleanSupplier;
 
 /** The sink's thread. It sleeps until a lane has a record, waits a little for more, and writes. */
 final class SinkLoop implements Runnable {
+    /** The second name of the log file; see {@link LogFile#keep}. */
+    private static final String KEPT = "sink.file";
+
     private static final long RETRY_MS = 250;
     private static final long CLOSE_PATIENCE_MS = 5000;
 
@@ -125,7 +129,7 @@ final class SinkLoop implements Runnable {
     private void open(final Deadline patience) throws IOException {
         closeOutput();
         output = LogFile.open(
-                settings.logFile(), archives, settings.sync() != Sync.NEVER, settings.problems(), patience);
+                settings.logFile(), kept(), archives, settings.sync() != Sync.NEVER, settings.problems(), patience);
         lanes.refresh();
         checkLanesOfIntent();
         drain.recover(lanes.readers(), output);
@@ -156,6 +160,10 @@ final class SinkLoop implements Runnable {
             throw new IOException("a lane of an unfinished batch cannot be opened: directory=" + settings.directory()
                     + " lanes=" + missing.size() + "; run the sink as the user that ran the one before");
         }
+    }
+
+    private Path kept() {
+        return file.channel().hub().directory().resolve(KEPT);
     }
 
     private void rotated() {
@@ -332,6 +340,7 @@ final class SinkLoop implements Runnable {
         final Deadline patience = Deadline.after(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
         while (won && !patience.isOver()) {
             if (attempt(this::write) && attempt(() -> forcing.atEnd(output))) {
+                attempt(() -> Files.deleteIfExists(kept())); // nothing is left to be found by it
                 return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MS));

@@ -321,6 +321,11 @@ final class World {
         }
 
         @Override
+        public void keep() {
+            // find() looks everywhere
+        }
+
+        @Override
         public FileIdentity identity() {
             return other != null ? other.identity : identity;
         }
