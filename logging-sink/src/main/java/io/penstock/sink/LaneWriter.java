@@ -28,6 +28,11 @@ final class LaneWriter {
         return ring.consumed();
     }
 
+    /** Whether the sink has taken all records. */
+    boolean isTaken() {
+        return ring.consumed() == ring.tail();
+    }
+
     /** Whether the sink should come at once, without waiting for more. */
     boolean isPressing() {
         return ring.usedBytes() >= ring.capacity() / LaneReader.PRESSING_PART;

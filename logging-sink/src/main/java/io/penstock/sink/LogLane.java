@@ -1,6 +1,7 @@
 package io.penstock.sink;
 
 import io.penstock.core.jvm.JvmCommand;
+import io.penstock.core.memory.Warnings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
  * <p>All handles that one JVM opens on one directory share one lane (one file of {@link Builder#capacityBytes} bytes).
  *
  * <p><b>Threads:</b> any; they take turns, in this process only. Records of one thread keep their order. <b>Processes:</b> any number on one
- * host, each with its own lane and no lock between them. <b>Blocks:</b> {@code append} while the lane is full, no longer than
+ * host, each with its own lane and no lock between them. <b>Blocks:</b> {@link #close}, and {@code append} while the lane is full, no longer than
  * {@link Builder#block} says; an interrupt does not end that wait, and stays pending. <b>Units:</b> nanoseconds since 1970, bytes.
  */
 public final class LogLane implements AutoCloseable {
@@ -178,7 +179,10 @@ public final class LogLane implements AutoCloseable {
         return lane.dropped();
     }
 
-    /** Closes this handle. What was accepted will be written. The sink removes the lane's file after its last handle is closed. */
+    /**
+     * Closes this handle. What was accepted will be written. With the last handle of this process it waits until it is, for 10 s at most, if a sink
+     * runs or is being started; the exit of the JVM does that too. The sink then removes the lane's file.
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -200,6 +204,7 @@ public final class LogLane implements AutoCloseable {
         private Duration block = DEFAULT_BLOCK;
         private int waitFrom = Integer.MIN_VALUE;
         private JvmCommand sinkCommand; // null: starts none
+        private Consumer<String> problems = problem -> Warnings.warn(problem, null);
 
         private Builder(final Path directory) {
             this.directory = Objects.requireNonNull(directory, "directory");
@@ -267,6 +272,18 @@ public final class LogLane implements AutoCloseable {
         }
 
         /**
+         * Sets the listener for problems that the lane survives, such as a sink that cannot be started. The default logs them by {@link
+         * System.Logger}. It is called on a thread of the lane.
+         *
+         * @param listener receives a text, perhaps of several lines
+         * @return this
+         */
+        public Builder onProblem(final Consumer<String> listener) {
+            problems = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
          * Opens the lane.
          *
          * @return the lane
@@ -283,11 +300,12 @@ public final class LogLane implements AutoCloseable {
             copy.block = block;
             copy.waitFrom = waitFrom;
             copy.sinkCommand = sinkCommand;
+            copy.problems = problems;
             return copy;
         }
 
         private WorkerLane acquire() throws IOException {
-            return WorkerLanes.acquire(directory, capacityBytes, sinkCommand);
+            return WorkerLanes.acquire(directory, new WorkerLanes.Wanted(capacityBytes, sinkCommand, problems));
         }
 
         private static long saturatedNs(final Duration duration) {

@@ -66,6 +66,11 @@ final class SinkLane {
         }
     }
 
+    /** {@return whether its worker may append more} */
+    boolean isWorking() {
+        return !orphan && !reader.isClosed();
+    }
+
     /** {@return whether the lane is finished: no record will come any more} */
     boolean isFinished() {
         // The state before the ring: a worker closes after its last record.

@@ -12,10 +12,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /** The one lane of this process in a directory, behind all its handles. Any thread. */
 final class WorkerLane {
+    /** How often whoever waits for the file looks whether a sink is still there. */
+    private static final long HOPE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long LARGE_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** In place of the number of a large record's file. */
@@ -33,6 +38,9 @@ final class WorkerLane {
     private final JoinedHub.Registration fileWatch;
     private volatile boolean lost;
     private boolean closed;
+
+    /** Whether this JVM is about to exit: then nothing may stay behind that could be in the file. */
+    private volatile Predicate<Deadline> exitWait;
 
     private WorkerLane(final SinkFile sink, final Channel channel, final LaneName name, final int capacity) {
         this.sink = sink;
@@ -90,6 +98,8 @@ final class WorkerLane {
                         hub.directory().resolve(name.fileName()),
                         layout,
                         fresh -> fresh.body(0, LaneDescriptor.WORDS_LENGTH).putLong(LaneDescriptor.OWNER, hub.self()));
+                // Before the sink is told of it.
+                new Ownership(hub.directory()).give(channel.file().path());
                 sink.countOpened();
                 return new WorkerLane(sink, channel, name, capacity);
             } catch (final FileAlreadyExistsException closedBefore) {
@@ -146,6 +156,38 @@ final class WorkerLane {
         sink.signalData();
         if (pressing) {
             sink.signalPressure();
+        }
+        final Predicate<Deadline> wait = exitWait;
+        if (wait != null) {
+            wait.test(begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS));
+        }
+        return true;
+    }
+
+    /** From now on {@link #append} also waits, as long as it would for room, until the record is in the file. */
+    void exiting(final Predicate<Deadline> wait) {
+        exitWait = wait;
+    }
+
+    /** Whether the file has everything that was accepted, and tells of what was dropped. */
+    boolean isWritten() {
+        return writer.isTaken()
+                && words.getLongVolatile(LaneDescriptor.DROPPED) == words.getLongVolatile(LaneDescriptor.TOLD);
+    }
+
+    /** Waits until {@link #isWritten}, as long as there is hope for a sink that writes. */
+    boolean awaitWritten(final Deadline deadline, final BooleanSupplier hope) {
+        while (!isWritten()) {
+            if (deadline.isOver() || !hope.getAsBoolean()) {
+                return false;
+            }
+            final long sliceNs = Math.min(HOPE_NS, deadline.remainingNs());
+            Uninterrupted.await(() -> channel.waitList()
+                    .await(
+                            LaneDescriptor.CONDITION_ROOM,
+                            Waiting.balanced(),
+                            this::isWritten,
+                            Deadline.after(sliceNs, TimeUnit.NANOSECONDS)));
         }
         return true;
     }

@@ -322,6 +322,11 @@ final class World {
         }
 
         @Override
+        public void keep() {
+            // find() looks everywhere
+        }
+
+        @Override
         public FileIdentity identity() {
             return other != null ? other.identity : identity;
         }
@@ -391,6 +396,11 @@ final class World {
         @Override
         InputStream open(final LaneName lane, final long number) {
             return new ByteArrayInputStream(large.get(lane.largeName(number)));
+        }
+
+        @Override
+        boolean isReadable(final LaneName lane, final long number) {
+            return true;
         }
 
         @Override

@@ -3,9 +3,9 @@ package io.penstock.process;
 import java.io.IOException;
 
 /**
- * A child did not connect to its parent within {@link ChildJvmBuilder#startTimeout}, or ended before it did. The message has its exit code
- * and, if the parent reads them, the last lines of its standard error. The cause is the exception that ended the child, if any. The
- * process has been killed.
+ * A child did not come as far as its main class or task: its JVM did not start, or the class was not there. Or it did not connect to its parent
+ * within {@link ChildJvmBuilder#startTimeout}. The message has its exit code, what its JVM has said on both streams, and which variable of the
+ * environment may have caused it. The cause is the exception that ended the child, if any. The process has been killed.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> thrown in the parent. <b>Blocks:</b> never. <b>Units:</b> none.
  */

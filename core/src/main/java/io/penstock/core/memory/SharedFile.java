@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -166,14 +168,17 @@ public final class SharedFile {
     }
 
     /** Unlike a rename, a link fails if the path exists: one of several concurrent creators wins. */
-    private static void link(final Path path, final Path temporary) throws IOException {
+    static void link(final Path path, final Path temporary) throws IOException {
         try {
             Files.createLink(path, temporary);
         } catch (final FileAlreadyExistsException lost) {
             throw alreadyThere(path);
-        } catch (final UnsupportedOperationException none) {
+        } catch (final AccessDeniedException | NoSuchFileException known) {
+            throw known;
+        } catch (final UnsupportedOperationException | FileSystemException none) {
             throw new SharedFileException(
-                    "file system without hard links: path=" + path + "; choose a directory of another file system",
+                    "a file cannot get its name, as on a file system without hard links (FAT, exFAT, some of FUSE): path="
+                            + path + " reason=" + none + "; choose a directory of another file system",
                     none);
         }
     }
@@ -383,14 +388,22 @@ public final class SharedFile {
      */
     public static int deleteLeftovers(final Path directory, final Participants participants) throws IOException {
         int deleted = 0;
+        IOException failure = null;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.tmp")) {
             for (final Path file : files) {
                 final int creator = TemporaryName.creator(file);
                 if (creator != ParticipantId.NOBODY && participants.isDead(creator)) {
                     probe.beforeStep();
-                    deleted += Files.deleteIfExists(file) ? 1 : 0;
+                    try {
+                        deleted += Files.deleteIfExists(file) ? 1 : 0;
+                    } catch (final IOException e) {
+                        failure = e; // the others go all the same
+                    }
                 }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return deleted;
     }

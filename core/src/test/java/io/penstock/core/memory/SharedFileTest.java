@@ -404,4 +404,19 @@ class SharedFileTest {
         assertEquals(
                 full, SharedFile.open(path, FileKinds.PIPE, Integer.MAX_VALUE).format());
     }
+
+    @Test
+    @DisplayName("where a file cannot be linked into its place, the error says on what kind of file system that is")
+    void noLinks() throws Exception {
+        final Path elsewhere = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isDirectory(elsewhere) && !Files.getFileStore(elsewhere).equals(Files.getFileStore(directory)),
+                "there is no second file system");
+        final Path temporary = Files.writeString(directory.resolve("t"), "x");
+        final Path path = elsewhere.resolve("penstock-" + System.nanoTime());
+        final SharedFileException refusal =
+                assertThrows(SharedFileException.class, () -> SharedFile.link(path, temporary));
+        assertTrue(refusal.getMessage().contains("without hard links"), refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("path=" + path), refusal::getMessage);
+    }
 }

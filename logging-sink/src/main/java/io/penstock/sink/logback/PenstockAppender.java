@@ -43,7 +43,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     private Level dropBelow;
     private String autostartFile;
     private String autostartOptions;
-    private AppenderBridge frontEnd;
+    private volatile AppenderBridge frontEnd;
 
     /** Creates an appender that Logback configures, as above. */
     public PenstockAppender() {}
@@ -108,7 +108,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     /**
      * Sets the options of the sink that is started.
      *
-     * @param options as on its command line, separated by spaces
+     * @param options as on its command line, separated by spaces; quotes keep spaces in a value
      */
     public void setAutostartOptions(final String options) {
         autostartOptions = options;
@@ -156,10 +156,11 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
 
     @Override
     protected void append(final ILoggingEvent event) {
-        final byte[] record = encoder.encode(event);
+        // A reload of the configuration stops this appender beside threads that are in here.
+        final AppenderBridge to = frontEnd;
+        final byte[] record = to == null ? null : encoder.encode(event);
         if (record != null) {
-            frontEnd.append(
-                    event.getLoggerName(), level(event.getLevel()), timestampNs(event), record, 0, record.length);
+            to.append(event.getLoggerName(), level(event.getLevel()), timestampNs(event), record, 0, record.length);
         }
     }
 
@@ -185,8 +186,9 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     @Override
     public void stop() {
         super.stop();
-        if (frontEnd != null) {
-            frontEnd.close();
+        final AppenderBridge from = frontEnd;
+        if (from != null) {
+            from.close();
             frontEnd = null;
         }
     }

@@ -129,7 +129,7 @@ public final class PipeFile {
         return channel.hub();
     }
 
-    WaitList waitList() {
+    public WaitList waitList() {
         return channel.waitList();
     }
 
