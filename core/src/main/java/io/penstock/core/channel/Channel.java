@@ -4,6 +4,7 @@ import io.penstock.SharedFileException;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.FileKind;
+import io.penstock.core.memory.ProcessLimits;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitListDescriptor;
@@ -114,19 +115,28 @@ public final class Channel {
      */
     public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
             throws IOException {
-        final JoinedHub hub = hubOf(path);
-        final SharedFile created = SharedFile.create(
-                path, layout.format(), hub.self(), file -> initializer.accept(new Channel(file, hub)));
-        return new Channel(created, hub);
+        try {
+            final JoinedHub hub = hubOf(path);
+            final SharedFile created = SharedFile.create(
+                    path, layout.format(), hub.self(), file -> initializer.accept(new Channel(file, hub)));
+            return new Channel(created, hub);
+        } catch (final IOException failure) {
+            throw ProcessLimits.explain(failure, path);
+        }
     }
 
     /** Opens the file of a channel, as {@link SharedFile#open}. It must have this kind and this version of the body's layout. */
     public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
-        // A link may be in another directory than its channel; the hub is the one of the channel's directory.
-        final Path real = path.toRealPath();
-        final SharedFile file = SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
-        layoutOf(file, path);
-        return new Channel(file, hubOf(real));
+        try {
+            // A link may be in another directory than its channel; the hub is the one of the channel's directory.
+            final Path real = path.toRealPath();
+            final SharedFile file =
+                    SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
+            layoutOf(file, path);
+            return new Channel(file, hubOf(real));
+        } catch (final IOException failure) {
+            throw ProcessLimits.explain(failure, path);
+        }
     }
 
     static Layout layoutOf(final SharedFile file, final Path path) throws SharedFileException {
