@@ -4,6 +4,7 @@ import io.penstock.SharedFileException;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.FileKind;
+import io.penstock.core.memory.ProcessLimits;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitListDescriptor;
@@ -58,7 +59,7 @@ public final class Channel {
     }
 
     /** From now on this process's hub knows of it. */
-    private void opened() {
+    private void register() {
         membership = hub.opened(waitWords.getLongVolatile(WaitListDescriptor.HUB), new Member());
     }
 
@@ -149,19 +150,31 @@ public final class Channel {
      */
     public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
             throws IOException {
-        final JoinedHub hub = hubOf(path);
+        try {
+            final JoinedHub hub = hubOf(path);
+            return opened(hub, () -> SharedFile.create(
+                    path, layout.format(), hub.self(), file -> initialize(new Channel(file, hub), initializer)));
+        } catch (final IOException failure) {
+            throw ProcessLimits.explain(failure, path);
+        }
+    }
+
+    /** The hub is given back if that fails. */
+    private static Channel opened(final JoinedHub hub, final FileSource source) throws IOException {
         Channel channel = null;
         try {
-            final SharedFile created = SharedFile.create(
-                    path, layout.format(), hub.self(), file -> initialize(new Channel(file, hub), initializer));
-            channel = new Channel(created, hub);
-            channel.opened();
+            channel = new Channel(source.get(), hub);
+            channel.register();
             return channel;
         } finally {
             if (channel == null) {
                 hub.release();
             }
         }
+    }
+
+    private interface FileSource {
+        SharedFile get() throws IOException;
     }
 
     private static void initialize(final Channel channel, final Consumer<Channel> initializer) {
@@ -171,20 +184,15 @@ public final class Channel {
 
     /** Opens the file of a channel, as {@link SharedFile#open}. It must have this kind and this version of the body's layout. */
     public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
-        // A link may be in another directory than its channel; the hub is the one of the channel's directory.
-        final Path real = path.toRealPath();
-        final SharedFile file = SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
-        layoutOf(file, path);
-        final JoinedHub hub = hubOf(real);
-        Channel channel = null;
         try {
-            channel = new Channel(file, hub);
-            channel.opened();
-            return channel;
-        } finally {
-            if (channel == null) {
-                hub.release();
-            }
+            // A link may be in another directory than its channel; the hub is the one of the channel's directory.
+            final Path real = path.toRealPath();
+            final SharedFile file =
+                    SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
+            layoutOf(file, path);
+            return opened(hubOf(real), () -> file);
+        } catch (final IOException failure) {
+            throw ProcessLimits.explain(failure, path);
         }
     }
 

@@ -21,6 +21,8 @@ import java.util.Set;
  * that the locale cannot express.
  */
 final class Mapping {
+    private static final LiveMappings LIVE = new LiveMappings(ProcessLimits.mappings());
+
     private Mapping() {}
 
     /** How a file is opened and mapped. */
@@ -91,8 +93,18 @@ final class Mapping {
     }
 
     /** Maps a part of an open file; the mapping outlives the descriptor. */
-    static ByteBuffer map(final FileChannel file, final Access access, final long offset, final long length)
+    static ByteBuffer map(
+            final Path path, final FileChannel file, final Access access, final long offset, final long length)
             throws IOException {
-        return file.map(access.mode(), offset, length);
+        LIVE.checkRoom(path);
+        try {
+            final ByteBuffer mapping = file.map(access.mode(), offset, length);
+            LIVE.add(mapping);
+            return mapping;
+        } catch (final ClosedByInterruptException again) {
+            throw again;
+        } catch (final IOException refused) {
+            throw LIVE.refused(path, length, refused);
+        }
     }
 }

@@ -51,20 +51,32 @@ public final class SharedFile {
 
     // Stays mapped as long as this object lives. While a file is mapped, its inode is not reused, so that equal keys
     // mean the same file.
-    private final AtomicBuffer page;
-    private final Access access;
+    private final Mapped mapped;
 
-    private SharedFile(
-            final Path path,
-            final SharedFileHeader header,
-            final Object fileKey,
-            final AtomicBuffer page,
-            final Access access) {
+    private SharedFile(final Path path, final SharedFileHeader header, final Object fileKey, final Mapped mapped) {
         this.path = path;
         this.header = header;
         this.fileKey = fileKey;
-        this.page = page;
-        this.access = access;
+        this.mapped = mapped;
+    }
+
+    /**
+     * One mapping of a file: the kernel bounds their number.
+     *
+     * @param bytes the whole file, or the header of a file too long for a buffer
+     * @param page view of the header
+     */
+    private record Mapped(ByteBuffer bytes, AtomicBuffer page, Access access) {
+        static Mapped of(final Path path, final FileChannel file, final Access access, final long length)
+                throws IOException {
+            final ByteBuffer bytes =
+                    Mapping.map(path, file, access, 0, length <= Integer.MAX_VALUE ? length : HEADER_LENGTH);
+            return new Mapped(bytes, view(bytes.slice(0, HEADER_LENGTH), access), access);
+        }
+
+        boolean contains(final long end) {
+            return end <= bytes.capacity();
+        }
     }
 
     /** For tests: sets the probe that observes all files from now on. */
@@ -104,10 +116,10 @@ public final class SharedFile {
                     format, BootId.current(), ThreadLocalRandom.current().nextLong(), creator);
             final SharedFile hidden = writeWhole(temporary, header);
             initializer.accept(hidden);
-            SharedFileHeader.storeReady(hidden.page);
+            SharedFileHeader.storeReady(hidden.mapped.page());
             probe.beforeStep();
             link(path, temporary);
-            return new SharedFile(path, header, hidden.fileKey, hidden.page, Access.READ_WRITE);
+            return new SharedFile(path, header, hidden.fileKey, hidden.mapped);
         } finally {
             probe.beforeStep();
             Files.deleteIfExists(temporary);
@@ -131,9 +143,9 @@ public final class SharedFile {
         final long length = header.format().length();
         return Mapping.open(temporary, Access.READ_WRITE, file -> {
             fill(temporary, file, length);
-            final AtomicBuffer page = view(file, Access.READ_WRITE, 0, HEADER_LENGTH);
-            header.store(page);
-            return new SharedFile(temporary, header, keyOf(temporary), page, Access.READ_WRITE);
+            final Mapped mapped = Mapped.of(temporary, file, Access.READ_WRITE, length);
+            header.store(mapped.page());
+            return new SharedFile(temporary, header, keyOf(temporary), mapped);
         });
     }
 
@@ -233,12 +245,7 @@ public final class SharedFile {
 
     private static SharedFile open(final Path path, final FileKind kind, final int version, final Access access)
             throws IOException {
-        checkPlace(path);
-        final SharedFile file = Mapping.open(path, access, opened -> {
-            final SharedFileHeader header = SharedFileHeader.parse(readPage(path, opened), path, opened.size(), kind);
-            // Mapped only after the length is verified: an access beyond the end would be a SIGBUS.
-            return new SharedFile(path, header, keyOf(path), view(opened, access, 0, HEADER_LENGTH), access);
-        });
+        final SharedFile file = open(path, kind, access);
         final FileFormat format = file.format();
         if (format.version() != version) {
             throw new SharedFileException("file of another version: path=" + path + " kind=" + kind + " version="
@@ -246,6 +253,22 @@ public final class SharedFile {
                     + "; use one version of Penstock in all processes, or delete the file");
         }
         return file;
+    }
+
+    private static SharedFile open(final Path path, final FileKind kind, final Access access) throws IOException {
+        checkPlace(path);
+        final Object before = keyOf(path);
+        return Mapping.open(path, access, opened -> {
+            final SharedFileHeader header = SharedFileHeader.parse(readPage(path, opened), path, opened.size(), kind);
+            // Mapped only after the length is verified: an access beyond the end would be a SIGBUS.
+            final Mapped mapped =
+                    Mapped.of(path, opened, access, header.format().length());
+            if (!Objects.equals(before, keyOf(path))) { // then it is not known which of the two was opened
+                throw new NoSuchFileException(
+                        path.toString(), null, "deleted and created anew while it was being opened; open it again");
+            }
+            return new SharedFile(path, header, before, mapped);
+        });
     }
 
     private static byte[] readPage(final Path path, final FileChannel file) throws IOException {
@@ -259,30 +282,32 @@ public final class SharedFile {
     }
 
     /** Tests watch the stores of a file's users; a file that is only looked at has none. */
-    private static AtomicBuffer view(final FileChannel file, final Access access, final long offset, final int length)
-            throws IOException {
-        final ByteBuffer region = Mapping.map(file, access, offset, length);
+    private static AtomicBuffer view(final ByteBuffer region, final Access access) {
         return access == Access.READ_ONLY ? new MappedBuffer(region) : probe.view(region);
     }
 
     /**
-     * Maps a part of the file.
+     * A part of the file. It lies in the one mapping of the file, unless the file is longer than 2 GiB.
      *
      * @param offset of its first byte in the file, a multiple of 4096
      * @param length in bytes
      * @return the part; its index 0 is the offset
      * @throws IllegalArgumentException if there is no such part
-     * @throws UncheckedIOException if it cannot be mapped, or the path now leads to another file
+     * @throws UncheckedIOException if the file is longer than 2 GiB, and the part cannot be mapped or the path leads to another file now
      */
     public AtomicBuffer region(final long offset, final int length) {
         if (offset < 0 || offset % ALIGNMENT != 0 || length < 0 || length > format().length() - offset) {
             throw new IllegalArgumentException("no such part of the file: path=" + path + " offset=" + offset
                     + " length=" + length + " fileLength=" + format().length() + " alignment=" + ALIGNMENT);
         }
+        final Access access = mapped.access();
+        if (mapped.contains(offset + length)) {
+            return view(mapped.bytes().slice((int) offset, length), access);
+        }
         try {
             return Mapping.open(path, access, file -> {
                 checkSame(Mapping.read(file, SharedFileDescriptor.INSTANCE_OFFSET, Long.BYTES));
-                return view(file, access, offset, length);
+                return view(Mapping.map(path, file, access, offset, length), access);
             });
         } catch (final IOException failed) {
             throw new UncheckedIOException(
@@ -294,7 +319,7 @@ public final class SharedFile {
 
     private void checkSame(final byte[] instance) throws SharedFileException {
         final byte[] mine = new byte[Long.BYTES];
-        page.getBytes(SharedFileDescriptor.INSTANCE_OFFSET, mine);
+        mapped.page().getBytes(SharedFileDescriptor.INSTANCE_OFFSET, mine);
         if (!Arrays.equals(mine, instance)) {
             throw new SharedFileException(
                     "another file has taken its place: path=" + path + "; close this one and open the other");

@@ -60,7 +60,7 @@ public final class PipeFile {
     public static PipeFile open(final Path path) throws IOException {
         try {
             return openAndMap(path);
-        } catch (final UncheckedIOException failed) { // its parts are mapped by path, one after another
+        } catch (final UncheckedIOException failed) { // a part of a file above 2 GiB is mapped by the path
             final IOException cause = failed.getCause();
             if (cause instanceof SharedFileException) {
                 throw new NoSuchFileException(
