@@ -1,12 +1,11 @@
 package io.penstock.codec;
 
 import com.esotericsoftware.kryo.Kryo;
-import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
 /** A constant of a user's enum, by its ordinal; the version of the class holds the names. */
-final class EnumSerializer extends Serializer<Object> {
+final class EnumSerializer extends ItemSerializer<Object> {
     private final Class<?> type;
     private volatile Object[] constants;
 

@@ -4,9 +4,10 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 
 /** Writes and reads one field. */
-final class FieldCodec {
+final class FieldCodec implements ObjectPart {
     private enum Form {
         INT,
         LONG,
@@ -36,7 +37,40 @@ final class FieldCodec {
         return type == String.class ? Form.TEXT : Form.OBJECT;
     }
 
-    void write(final Kryo kryo, final Output output, final Object owner) {
+    @Override
+    public String name() {
+        return field.getName();
+    }
+
+    @Override
+    public Class<?> type() {
+        return field.getType();
+    }
+
+    boolean isFinal() {
+        return Modifier.isFinal(field.getModifiers());
+    }
+
+    /** The value in an object, boxed. */
+    Object get(final Object owner) {
+        try {
+            return field.get(owner);
+        } catch (final IllegalAccessException e) {
+            throw Reflect.failed("cannot read field " + where(), e);
+        }
+    }
+
+    /** Sets a boxed value; never called for a final field. */
+    void put(final Object owner, final Object value) {
+        try {
+            field.set(owner, value);
+        } catch (final IllegalAccessException e) {
+            throw Reflect.failed("cannot set field " + where(), e);
+        }
+    }
+
+    @Override
+    public void write(final Kryo kryo, final Output output, final Object owner) {
         try {
             switch (form) {
                 case INT -> output.writeVarInt(field.getInt(owner), false);
@@ -48,16 +82,25 @@ final class FieldCodec {
                 case FLOAT -> output.writeFloat(field.getFloat(owner));
                 case DOUBLE -> output.writeDouble(field.getDouble(owner));
                 case TEXT -> output.writeString((String) field.get(owner));
-                case OBJECT -> kryo.writeClassAndObject(output, field.get(owner));
+                case OBJECT -> {
+                    ItemKryo.of(kryo).expect(field.getType());
+                    kryo.writeClassAndObject(output, field.get(owner));
+                }
             }
         } catch (final IllegalAccessException e) {
-            throw Reflect.failed("cannot read field " + name(), e);
+            throw Reflect.failed("cannot read field " + where(), e);
         } catch (final CodecException e) {
-            throw e.in(name());
+            throw e.in(where());
         }
     }
 
-    void read(final Kryo kryo, final Input input, final Object owner) {
+    @Override
+    public Object read(final Kryo kryo, final ItemInput input, final Object owner) {
+        return readValue(kryo, input);
+    }
+
+    /** Reads the value into an object; never called for a final field. */
+    void set(final Kryo kryo, final Input input, final Object owner) {
         try {
             switch (form) {
                 case INT -> field.setInt(owner, input.readVarInt(false));
@@ -71,9 +114,9 @@ final class FieldCodec {
                 default -> field.set(owner, readValue(kryo, input));
             }
         } catch (final IllegalAccessException e) {
-            throw Reflect.failed("cannot set field " + name(), e);
+            throw Reflect.failed("cannot set field " + where(), e);
         } catch (final CodecException e) {
-            throw e.in(name());
+            throw e.in(where());
         }
     }
 
@@ -97,19 +140,19 @@ final class FieldCodec {
         try {
             return kryo.readClassAndObject(input);
         } catch (final CodecException e) {
-            throw e.in(name());
+            throw e.in(where());
         }
     }
 
     private Object checked(final Object value) {
         if (value != null && !field.getType().isInstance(value)) {
-            throw new CodecException("a " + value.getClass().getName() + " arrived for field " + name()
+            throw new CodecException("a " + value.getClass().getName() + " arrived for field " + where()
                     + ", which is a " + field.getType().getName());
         }
         return value;
     }
 
-    private String name() {
+    private String where() {
         return field.getDeclaringClass().getName() + '.' + field.getName();
     }
 }

@@ -114,6 +114,30 @@ public final class KryoCodec implements Codec, Serializable {
         }
 
         /**
+         * Allows more classes by their names, for those that source code cannot name: private or local ones.
+         *
+         * @param names as returned by {@link Class#getName()}
+         * @return this builder
+         * @throws CodecException if there is no such class; it is looked for by the thread's class loader
+         */
+        public Builder allow(final String... names) {
+            for (final String name : names) {
+                allowed.add(load(name));
+            }
+            return this;
+        }
+
+        private static Class<?> load(final String name) {
+            final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            try {
+                return Class.forName(name, false, loader == null ? KryoCodec.class.getClassLoader() : loader);
+            } catch (final ClassNotFoundException e) {
+                throw new CodecException(
+                        "no class has this name: " + name + "; a nested class is named as Outer$Nested", e);
+            }
+        }
+
+        /**
          * Whether an object that occurs twice in an item is one object after decoding (the default). Without
          * references, items are encoded a little faster, repeated objects are duplicated, and an object that reaches
          * itself is an error.

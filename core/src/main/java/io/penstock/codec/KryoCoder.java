@@ -33,7 +33,7 @@ final class KryoCoder<T> implements Coder<T> {
         }
         output.reset();
         try {
-            bench.encode(output, value);
+            bench.encode(output, value, type);
         } catch (final RuntimeException | StackOverflowError | LinkageError e) {
             throw failure("cannot encode a " + value.getClass().getName(), e);
         }
@@ -47,7 +47,7 @@ final class KryoCoder<T> implements Coder<T> {
         final Workbench bench = bench();
         final Object value;
         try {
-            value = bench.decode(bytes, offset, length);
+            value = bench.decode(bytes, offset, length, type);
         } catch (final RuntimeException | StackOverflowError | LinkageError e) {
             throw failure("cannot decode an item of " + type.getName(), e);
         }

@@ -95,6 +95,10 @@ final class TypeRegistry {
             return wellKnown;
         }
         if (type.isArray()) {
+            if (type.getName().lastIndexOf('[') >= ItemClassResolver.MAX_DIMENSIONS) {
+                throw new CodecException("an array has too many dimensions: class=" + type.getName() + " max="
+                        + ItemClassResolver.MAX_DIMENSIONS);
+            }
             final WireType component = of(type.getComponentType());
             if (component.getType() != type.getComponentType()) {
                 throw new CodecException("an array of "
@@ -109,6 +113,9 @@ final class TypeRegistry {
         }
         if (Enum.class.isAssignableFrom(type) && !type.isEnum() && type != Enum.class) {
             return of(type.getSuperclass()); // the class body of a constant
+        }
+        if (!allowed.contains(type) && Throwable.class.isAssignableFrom(type)) {
+            return WellKnownTypes.exactly(Throwable.class); // as a stand-in
         }
         if (!allowed.contains(type)) {
             if (Jdk.owns(type) && AllowList.isInstantiable(type) && !type.isEnum()) {

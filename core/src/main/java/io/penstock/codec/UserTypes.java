@@ -1,10 +1,11 @@
 package io.penstock.codec;
 
-import com.esotericsoftware.kryo.Serializer;
 import java.io.Externalizable;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,43 +32,101 @@ final class UserTypes {
         if (Jdk.owns(type)) {
             throw unsupported(type);
         }
-        FieldLayout.checkWhole(type);
-        final List<Field> fields = FieldLayout.of(type);
-        final String description = FieldLayout.describe(type, fields);
-        if (type.isRecord()) {
-            return WireType.versioned(
-                    type, new ClassVersion(name, description), true, new RecordSerializer(type, fields));
-        }
-        if (Externalizable.class.isAssignableFrom(type)) {
-            return WireType.versioned(
-                    type, new ClassVersion(name, "*:externalizable\n"), true, new ExternalizableSerializer(type));
-        }
         final Method writeReplace = method(type, "writeReplace");
         if (writeReplace != null) {
             return WireType.versioned(
-                    type, new ClassVersion(name, "*:replaced\n"), true, new ReplacedSerializer(writeReplace));
+                    type, new ClassVersion(name, "*:replaced\n"), true, new ReplacedSerializer(type, writeReplace));
         }
-        final Class<?> parent = jdkParent(type);
-        final ObjectSerializer byFields = new ObjectSerializer(type, fields, method(type, "readResolve"));
-        if (isConcrete(parent) && Collection.class.isAssignableFrom(parent)) {
-            return container(type, description, new UserCollectionSerializer(byFields));
+        FieldLayout.checkWhole(type);
+        final Method readResolve = method(type, "readResolve");
+        if (Externalizable.class.isAssignableFrom(type)) {
+            return WireType.versioned(
+                    type,
+                    new ClassVersion(name, "*:externalizable\n"),
+                    true,
+                    new ExternalizableSerializer(type, readResolve));
         }
-        if (isConcrete(parent) && Map.class.isAssignableFrom(parent)) {
-            return container(type, description, new UserMapSerializer(byFields));
-        }
-        checkParents(type, parent);
-        return WireType.versioned(type, new ClassVersion(name, description), true, byFields);
+        return byFields(type, readResolve);
     }
 
-    private static WireType container(final Class<?> type, final String description, final Serializer<?> serializer) {
+    private static WireType byFields(final Class<?> type, final Method readResolve) {
+        final List<Field> fields = FieldLayout.of(type);
+        final String description = FieldLayout.describe(type, fields);
+        if (Throwable.class.isAssignableFrom(type)) {
+            return WireType.versioned(
+                    type,
+                    new ClassVersion(type.getName(), description + "*:throwable\n"),
+                    true,
+                    new UserThrowableSerializer(type, readResolve != null));
+        }
+        if (!type.isRecord()) {
+            final Class<?> parent = jdkParent(type);
+            final Contents contents = isConcrete(parent) ? Contents.find(type, parent) : null;
+            if (contents != null) {
+                if (readResolve != null) {
+                    throw new CodecException("class " + type.getName()
+                            + " cannot travel: it extends a collection of the JDK and has readResolve; add a writeReplace, or hold the"
+                            + " collection in a field");
+                }
+                return WireType.versioned(
+                        type,
+                        new ClassVersion(type.getName(), description + "*:elements\n"),
+                        true,
+                        new UserCollectionSerializer(type, contents, fields));
+            }
+            checkParents(type, parent);
+        }
+        final Constants constants = readResolve != null ? null : Constants.find(type);
+        final boolean fixed = fields.stream().allMatch(field -> Modifier.isFinal(field.getModifiers()));
+        if (constants == null || (!fixed && !isClosed(type))) {
+            return WireType.versioned(
+                    type, new ClassVersion(type.getName(), description), true, plain(type, fields, readResolve));
+        }
         return WireType.versioned(
-                type, new ClassVersion(type.getName(), description + "*:elements\n"), true, serializer);
+                type,
+                new ClassVersion(type.getName(), description + constants.describe()),
+                true,
+                withConstants(type, fields, constants, fixed));
+    }
+
+    private static ItemSerializer<Object> plain(
+            final Class<?> type, final List<Field> fields, final Method readResolve) {
+        return type.isRecord()
+                ? new RecordSerializer(type, fields, readResolve)
+                : new ObjectSerializer(type, fields, readResolve);
+    }
+
+    /** Whether nobody else can create objects of a class. */
+    private static boolean isClosed(final Class<?> type) {
+        return Arrays.stream(type.getDeclaredConstructors())
+                .map(Constructor::getModifiers)
+                .allMatch(Modifier::isPrivate);
+    }
+
+    private static ItemSerializer<Object> withConstants(
+            final Class<?> type, final List<Field> fields, final Constants constants, final boolean fixed) {
+        if (!fixed) {
+            return new ConstantSerializer.Changeable(constants, plain(type, fields, null));
+        }
+        ItemSerializer<Object> others = null;
+        CodecException refusal = null;
+        try {
+            others = plain(type, fields, null);
+        } catch (final CodecException e) {
+            refusal = e; // its constants can travel all the same
+        }
+        return new ConstantSerializer(
+                constants, fields.stream().map(FieldCodec::new).toList(), others, refusal);
     }
 
     static CodecException unsupported(final Class<?> type) {
-        return new CodecException(
-                "class " + type.getName() + " of the JDK cannot travel: it represents a resource of this"
-                        + " process, or hides its state; make the field transient, or send a description of it");
+        final boolean elements = Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+        return new CodecException("class " + type.getName() + " of the JDK cannot travel: "
+                + (elements
+                        ? "it is a view of another collection, or a rare one; send a copy, for example new ArrayList<>(it),"
+                                + " new LinkedHashSet<>(it) or new LinkedHashMap<>(it)"
+                        : "it represents a resource of this process, or hides its state; make the field transient, or send a"
+                                + " description of it"));
     }
 
     private static Class<?> jdkParent(final Class<?> type) {
@@ -99,12 +158,14 @@ final class UserTypes {
     }
 
     /** The method of Java's serialization that replaces an object, or null; a private one is not inherited. */
-    private static Method method(final Class<?> type, final String name) {
+    static Method method(final Class<?> type, final String name) {
         for (Class<?> level = type; level != null && !Jdk.owns(level); level = level.getSuperclass()) {
             try {
                 final Method method = level.getDeclaredMethod(name);
                 if (method.getReturnType() != Object.class
-                        || (level != type && Modifier.isPrivate(method.getModifiers()))) {
+                        || Modifier.isStatic(method.getModifiers())
+                        || Modifier.isAbstract(method.getModifiers())
+                        || !isInherited(type, level, method.getModifiers())) {
                     return null;
                 }
                 Reflect.open(method);
@@ -114,5 +175,14 @@ final class UserTypes {
             }
         }
         return null;
+    }
+
+    private static boolean isInherited(final Class<?> type, final Class<?> level, final int access) {
+        if (level == type || (access & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0) {
+            return true;
+        }
+        return !Modifier.isPrivate(access)
+                && level.getPackageName().equals(type.getPackageName())
+                && level.getClassLoader() == type.getClassLoader();
     }
 }

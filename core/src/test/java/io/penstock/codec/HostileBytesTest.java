@@ -147,6 +147,7 @@ class HostileBytesTest {
             })
     void claims(final Class<?> type) {
         final ItemOutput output = new ItemOutput();
+        output.writeByte(1); // references are kept
         output.writeVarInt(WellKnownTypes.exactly(type).fixedId(), true);
         if (WellKnownTypes.exactly(type).isTracked()) {
             output.writeByte(1);
@@ -162,6 +163,7 @@ class HostileBytesTest {
     @DisplayName("nested arrays cannot each claim all remaining bytes")
     void nestedClaims() {
         final ItemOutput output = new ItemOutput();
+        output.writeByte(1); // references are kept
         final int length = 1_000_000;
         for (int depth = 0; depth < 200; depth++) {
             output.writeVarInt(WireType.FIRST_WELL_KNOWN, true); // an array
@@ -225,6 +227,7 @@ class HostileBytesTest {
         assertThrows(CodecException.class, () -> coder.decode(bytes, 0, bytes.length - 1));
         assertThrows(CodecException.class, () -> decode(coder, new byte[0]));
         assertThrows(CodecException.class, () -> decode(coder, new byte[] {0}));
+        assertThrows(CodecException.class, () -> decode(coder, new byte[] {1, 0}));
         assertThrows(IndexOutOfBoundsException.class, () -> coder.decode(bytes, 1, bytes.length));
     }
 
