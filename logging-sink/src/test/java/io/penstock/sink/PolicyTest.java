@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,30 +214,22 @@ class PolicyTest {
                         .block(Duration.ofMillis(100))
                         .open()) {
             final Process sink = children.run(
-                    Children.command(List.of(), LogSink.class, "--file", log.toString(), "--dir", lanes.toString()));
+                    Jvm.command(LogSink.class, List.of(), "--file", log.toString(), "--dir", lanes.toString()));
             await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(log));
             assertTrue(lane.append("first\n".getBytes(UTF_8)));
             await().atMost(Duration.ofSeconds(60)).until(() -> Files.size(log) == 6);
-            signal("STOP", sink);
+            Signals.send("STOP", sink.pid());
             try {
                 fill(lane);
                 final long beforeNs = System.nanoTime();
                 assertFalse(lane.append(RECORD));
                 assertTrue(System.nanoTime() - beforeNs < TimeUnit.SECONDS.toNanos(10));
             } finally {
-                signal("CONT", sink);
+                Signals.send("CONT", sink.pid());
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> told() == 2);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> Files.readAllLines(log).size() == lane.written() + 1);
         }
-    }
-
-    private static void signal(final String name, final Process process) throws Exception {
-        assertEquals(
-                0,
-                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                        .start()
-                        .waitFor());
     }
 }
