@@ -18,30 +18,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What happens when a lane is full. */
-class PolicyTest {
+class PolicyTest extends SinkTestCase {
     private static final Pattern TOLD = Pattern.compile(
             "penstock: records dropped, the lane was full or not open: count=(\\d+) from=(\\S+) to=(\\S+) pid=(\\d+) total=(\\d+)");
     private static final byte[] RECORD = ("y".repeat(999) + "\n").getBytes(UTF_8);
     private static final int SMALL = 64 * 1024;
-
-    @TempDir
-    Path temp;
-
-    private Path log;
-    private Path lanes;
-
-    @BeforeEach
-    void paths() {
-        log = temp.resolve("app.log");
-        lanes = temp.resolve("lanes");
-    }
 
     private static int fill(final LogLane lane) {
         int accepted = 0;
