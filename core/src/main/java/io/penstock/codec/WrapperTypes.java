@@ -41,44 +41,36 @@ final class WrapperTypes {
 
     private static void addOptionals() {
         add(Optional.class, false, WrapperTypes.<Optional<?>>around(value -> value.orElse(null), Optional::ofNullable));
+        addOptional(
+                OptionalInt.empty(),
+                (out, value) -> out.writeVarInt(value.orElse(0), false),
+                in -> OptionalInt.of(in.readVarInt(false)));
+        addOptional(
+                OptionalLong.empty(),
+                (out, value) -> out.writeVarLong(value.orElse(0), false),
+                in -> OptionalLong.of(in.readVarLong(false)));
+        addOptional(
+                OptionalDouble.empty(),
+                (out, value) -> out.writeDouble(value.orElse(0)),
+                in -> OptionalDouble.of(in.readDouble()));
+    }
+
+    /** An optional number: whether there is one, then the number, or zero. */
+    @SuppressWarnings("unchecked") // an optional's own class
+    private static <T> void addOptional(
+            final T empty, final ValueSerializer.PlainWriter<T> number, final ValueSerializer.PlainReader<T> present) {
         add(
-                OptionalInt.class,
+                (Class<T>) empty.getClass(),
                 false,
                 plain(
                         (out, value) -> {
-                            out.writeBoolean(value.isPresent());
-                            out.writeVarInt(value.orElse(0), false);
+                            out.writeBoolean(!value.equals(empty));
+                            number.write(out, value);
                         },
                         in -> {
-                            final boolean present = in.readBoolean();
-                            final int number = in.readVarInt(false);
-                            return present ? OptionalInt.of(number) : OptionalInt.empty();
-                        }));
-        add(
-                OptionalLong.class,
-                false,
-                plain(
-                        (out, value) -> {
-                            out.writeBoolean(value.isPresent());
-                            out.writeVarLong(value.orElse(0), false);
-                        },
-                        in -> {
-                            final boolean present = in.readBoolean();
-                            final long number = in.readVarLong(false);
-                            return present ? OptionalLong.of(number) : OptionalLong.empty();
-                        }));
-        add(
-                OptionalDouble.class,
-                false,
-                plain(
-                        (out, value) -> {
-                            out.writeBoolean(value.isPresent());
-                            out.writeDouble(value.orElse(0));
-                        },
-                        in -> {
-                            final boolean present = in.readBoolean();
-                            final double number = in.readDouble();
-                            return present ? OptionalDouble.of(number) : OptionalDouble.empty();
+                            final boolean isPresent = in.readBoolean();
+                            final T value = present.read(in);
+                            return isPresent ? value : empty;
                         }));
     }
 

@@ -1,6 +1,7 @@
 package io.penstock.joinable;
 
 import io.penstock.Waiting;
+import io.penstock.core.channel.ObservedChannel;
 import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitList;
 import io.penstock.joinable.engine.LeaseEngine;
@@ -40,7 +41,8 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
     }
 
     static FileLeaseQueue withLeases(final QueueFile file, final QueueSettings<?> settings) throws IOException {
-        final FileLeaseQueue queue = new FileLeaseQueue(file, LeaseTable.of(file), settings.waiting());
+        final LeaseTable leases = LeaseTable.of(ObservedChannel.of(file.channel()));
+        final FileLeaseQueue queue = new FileLeaseQueue(file, leases, settings.waiting());
         boolean complete = false;
         try {
             if (settings.startsEmpty() && !file.fresh()) {

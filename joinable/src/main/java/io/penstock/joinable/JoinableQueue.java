@@ -98,7 +98,7 @@ public interface JoinableQueue<E> extends BoundedQueue<E> {
      * @throws IOException if it is no joinable queue, or cannot be read
      */
     static QueueStats stats(final Path path) throws IOException {
-        return QueueObserver.open(path, CellDescriptor.FILE_KIND, LeaseTable::observed)
+        return QueueObserver.open(path, CellDescriptor.FILE_KIND, LeaseTable::of)
                 .stats();
     }
 

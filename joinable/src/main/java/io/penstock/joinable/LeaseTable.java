@@ -17,7 +17,6 @@ import io.penstock.core.memory.Participants;
 import io.penstock.queue.engine.ItemBuffer;
 import io.penstock.queue.engine.LeaseStore;
 import io.penstock.queue.engine.QueueDescriptor;
-import io.penstock.queue.engine.QueueFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
@@ -80,22 +79,8 @@ final class LeaseTable implements LeaseStore {
         this.ends = new LeaseEnds(this, geometry.maxDeliveries(), participants);
     }
 
-    static LeaseTable of(final QueueFile file) {
-        final long offset = QueueDescriptor.cellsOffset(file.capacity());
-        final int headersLength = CellDescriptor.headersLength(file.maxLeases());
-        final int payloadsLength = Math.toIntExact(CellDescriptor.payloadsLength(file.maxLeases(), file.inlineMax()));
-        final LeaseTable table = new LeaseTable(
-                file.control(),
-                file.channel().body(offset, headersLength),
-                file.channel().body(offset + headersLength, payloadsLength),
-                new Geometry(file.maxLeases(), file.inlineMax(), file.maxDeliveries()),
-                file.channel().hub());
-        table.files = new DeadLetterFiles(file.channel().file());
-        return table;
-    }
-
-    /** The cells of a queue that is only looked at. */
-    static LeaseTable observed(final ObservedChannel channel) throws IOException {
+    /** The cells of a queue that this process uses, or only looks at. */
+    static LeaseTable of(final ObservedChannel channel) throws IOException {
         final List<Long> geometry = channel.layout().geometry();
         final int cells = Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_MAX_LEASES));
         final int inlineMax = Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_INLINE_MAX));
@@ -112,13 +97,7 @@ final class LeaseTable implements LeaseStore {
         return table;
     }
 
-    /**
-     * The table's measures.
-     *
-     * @param cells most items taken and not done
-     * @param inlineMax longest payload
-     * @param maxDeliveries of an item before it is a dead letter
-     */
+    /** The table's measures: so many cells, each for a payload of so many bytes. */
     record Geometry(int cells, int inlineMax, int maxDeliveries) {}
 
     /** Lets dead letters leave their cells, when a take needs one. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.core.channel.Channel;
+import io.penstock.core.channel.ObservedChannel;
 import io.penstock.core.wait.WaitList;
 import io.penstock.queue.engine.Conditions;
 import io.penstock.queue.engine.QueueDescriptor;
@@ -141,7 +142,8 @@ class CellSignalsTest {
         final FutureTask<Lease<byte[]>> woken = taker();
         final FutureTask<Lease<byte[]>> next = taker();
         final HeldLease<byte[]> silent = (HeldLease<byte[]>) held.removeFirst();
-        assertTrue(LeaseTable.of(file).done(silent.cell(), silent.word())); // without a signal
+        assertTrue(LeaseTable.of(ObservedChannel.of(file.channel()))
+                .done(silent.cell(), silent.word())); // without a signal
         held.addLast(queue.lease());
         held.removeLast().done();
         awaitSleepers(Conditions.ITEMS, 2);

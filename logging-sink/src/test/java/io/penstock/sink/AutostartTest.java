@@ -15,29 +15,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sinks that workers start. */
 @Tag("two-process")
-class AutostartTest {
-    @TempDir
-    Path temp;
-
-    private Path log;
-    private Path lanes;
-
-    @BeforeEach
-    void paths() {
-        log = temp.resolve("app.log");
-        lanes = temp.resolve("lanes");
-    }
-
+class AutostartTest extends SinkTestCase {
     @AfterEach
     void endTheSink() throws IOException {
         if (Files.exists(lanes.resolve(CheckpointDescriptor.FILE_NAME))) {

@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.testkit.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,19 +18,7 @@ final class Children implements AutoCloseable {
     }
 
     Process start(final List<String> flags, final Class<?> main, final String... args) throws IOException {
-        return run(command(flags, main, args));
-    }
-
-    static List<String> command(final List<String> flags, final Class<?> main, final String... args) {
-        final List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx96m"));
-        command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(args));
-        return command;
+        return run(Jvm.command(main, flags, args));
     }
 
     Process run(final List<String> command) throws IOException {
@@ -51,12 +40,6 @@ final class Children implements AutoCloseable {
 
     static BufferedReader errors(final Process process) {
         return new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
-    }
-
-    static void signal(final String name, final Process process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                .start()
-                .waitFor();
     }
 
     static void kill(final Process process) throws InterruptedException {

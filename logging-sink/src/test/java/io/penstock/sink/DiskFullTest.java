@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Namespaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,40 +30,18 @@ class DiskFullTest {
     @TempDir
     Path temp;
 
-    private static List<String> mounted(final Path disk, final String options, final List<String> command) {
-        final List<String> all = new ArrayList<>(List.of(
-                "unshare",
-                "-rm",
-                "sh",
-                "-c",
-                "mount -t tmpfs -o " + options + " none \"$0\" && exec \"$@\"",
-                disk.toString()));
-        all.addAll(command);
-        return all;
-    }
-
-    private static boolean canMount(final Path disk) throws InterruptedException {
-        try {
-            final Process process = new ProcessBuilder(mounted(disk, SMALL, List.of("true"))).start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (final IOException noSuchProgram) {
-            return false;
-        }
-    }
-
     @Test
     @DisplayName(
             "L10: a full file system: no crash, no torn record, no call that throws; it goes on by itself when there is space")
     void goesOnWhenSpaceReturns() throws Exception {
         final Path disk = Files.createDirectory(temp.resolve("disk"));
-        assumeTrue(canMount(disk), "no mount namespaces here");
         try (Children children = new Children()) {
-            final Process child = children.run(mounted(
+            final Process child = children.run(Namespaces.onSmallDisk(
                     disk,
                     SMALL,
-                    Children.command(
-                            List.of(),
+                    Jvm.command(
                             Child.class,
+                            List.of(),
                             disk.toString(),
                             temp.resolve("lanes").toString())));
             assertEquals("whole while full", Children.line(child));
@@ -115,14 +94,13 @@ class DiskFullTest {
             "L7, L10: no inode for another file: told, the present one is written on, and rotated when there is one")
     void goesOnWithoutInodes() throws Exception {
         final Path disk = Files.createDirectory(temp.resolve("disk"));
-        assumeTrue(canMount(disk), "no mount namespaces here");
         try (Children children = new Children()) {
-            final Process child = children.run(mounted(
+            final Process child = children.run(Namespaces.onSmallDisk(
                     disk,
                     FEW_FILES,
-                    Children.command(
-                            List.of(),
+                    Jvm.command(
                             ChildWithoutInodes.class,
+                            List.of(),
                             disk.toString(),
                             temp.resolve("lanes").toString())));
             assertEquals("written on", Children.line(child));

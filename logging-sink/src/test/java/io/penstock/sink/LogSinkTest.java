@@ -17,25 +17,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One JVM: what needs no second one. */
-class LogSinkTest {
-    @TempDir
-    Path temp;
-
-    private Path log;
-    private Path lanes;
-
-    @BeforeEach
-    void paths() {
-        log = temp.resolve("app.log");
-        lanes = temp.resolve("lanes");
-    }
-
+class LogSinkTest extends SinkTestCase {
     private static byte[] bytes(final String text) {
         return text.getBytes(UTF_8);
     }

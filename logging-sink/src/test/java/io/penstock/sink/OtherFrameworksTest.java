@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.testkit.Jvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class OtherFrameworksTest {
     }
 
     private String run(final String classPath, final String... flags) throws Exception {
-        final List<String> command = Children.command(List.of(flags), App.class);
+        final List<String> command = Jvm.command(App.class, List.of(flags));
         command.set(command.indexOf("-cp") + 1, classPath);
         final Process process =
                 new ProcessBuilder(command).redirectErrorStream(true).start();

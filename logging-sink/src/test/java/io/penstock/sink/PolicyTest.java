@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,30 +18,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What happens when a lane is full. */
-class PolicyTest {
+class PolicyTest extends SinkTestCase {
     private static final Pattern TOLD = Pattern.compile(
             "penstock: records dropped, the lane was full or not open: count=(\\d+) from=(\\S+) to=(\\S+) pid=(\\d+) total=(\\d+)");
     private static final byte[] RECORD = ("y".repeat(999) + "\n").getBytes(UTF_8);
     private static final int SMALL = 64 * 1024;
-
-    @TempDir
-    Path temp;
-
-    private Path log;
-    private Path lanes;
-
-    @BeforeEach
-    void paths() {
-        log = temp.resolve("app.log");
-        lanes = temp.resolve("lanes");
-    }
 
     private static int fill(final LogLane lane) {
         int accepted = 0;
@@ -212,30 +200,22 @@ class PolicyTest {
                         .block(Duration.ofMillis(100))
                         .open()) {
             final Process sink = children.run(
-                    Children.command(List.of(), LogSink.class, "--file", log.toString(), "--dir", lanes.toString()));
+                    Jvm.command(LogSink.class, List.of(), "--file", log.toString(), "--dir", lanes.toString()));
             await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(log));
             assertTrue(lane.append("first\n".getBytes(UTF_8)));
             await().atMost(Duration.ofSeconds(60)).until(() -> Files.size(log) == 6);
-            signal("STOP", sink);
+            Signals.send("STOP", sink.pid());
             try {
                 fill(lane);
                 final long beforeNs = System.nanoTime();
                 assertFalse(lane.append(RECORD));
                 assertTrue(System.nanoTime() - beforeNs < TimeUnit.SECONDS.toNanos(10));
             } finally {
-                signal("CONT", sink);
+                Signals.send("CONT", sink.pid());
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> told() == 2);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> Files.readAllLines(log).size() == lane.written() + 1);
         }
-    }
-
-    private static void signal(final String name, final Process process) throws Exception {
-        assertEquals(
-                0,
-                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                        .start()
-                        .waitFor());
     }
 }

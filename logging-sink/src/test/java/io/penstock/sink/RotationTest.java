@@ -19,25 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** New files: begun by the sink, or since somebody took the old one away. */
-class RotationTest {
-    @TempDir
-    Path temp;
-
-    private Path log;
-    private Path lanes;
-
-    @BeforeEach
-    void paths() {
-        log = temp.resolve("app.log");
-        lanes = temp.resolve("lanes");
-    }
-
+class RotationTest extends SinkTestCase {
     private static void append(final LogLane lane, final String text) {
         assertTrue(lane.append(text.getBytes(UTF_8)));
     }

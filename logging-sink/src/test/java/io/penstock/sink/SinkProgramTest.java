@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.testkit.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class SinkProgramTest {
     Path temp;
 
     private Process sink(final String... args) throws IOException {
-        return new ProcessBuilder(Children.command(List.of(), LogSink.class, args)).start();
+        return new ProcessBuilder(Jvm.command(LogSink.class, List.of(), args)).start();
     }
 
     private static String end(final Process process, final int status) throws Exception {
@@ -185,9 +186,9 @@ class SinkProgramTest {
     void startWhileAnotherDies() throws Exception {
         final Path log = temp.resolve("app.log");
         try (Children children = new Children()) {
-            final Process first = children.run(Children.command(
-                    List.of(),
+            final Process first = children.run(Jvm.command(
                     SinkChild.class,
+                    List.of(),
                     log.toString(),
                     temp.resolve("lanes").toString()));
             assertEquals("active", Children.line(first));
@@ -218,7 +219,7 @@ class SinkProgramTest {
                 records.add(i + "x".repeat(1000));
                 assertTrue(lane.append((records.get(i) + "\n").getBytes(UTF_8)));
             }
-            final List<String> command = Children.command(List.of(), SinkChild.class, log.toString(), lanes.toString());
+            final List<String> command = Jvm.command(SinkChild.class, List.of(), log.toString(), lanes.toString());
             final List<String> limited =
                     new ArrayList<>(List.of("bash", "-c", "ulimit -f 300; exec \"$@\"", "limited"));
             limited.addAll(command);

@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,7 @@ class SinkStormTest {
                 "--dir",
                 temp.resolve("lanes").toString()));
         args.addAll(List.of(more));
-        return children.run(Children.command(List.of(), LogSink.class, args.toArray(String[]::new)));
+        return children.run(Jvm.command(LogSink.class, List.of(), args.toArray(String[]::new)));
     }
 
     private long filesLeft() throws IOException {
@@ -125,9 +127,9 @@ class SinkStormTest {
                     sinks.set(victim, sink(children, options));
                 } else {
                     final Process stopped = sinks.get(active(sinks, random));
-                    Children.signal("STOP", stopped);
+                    Signals.send("STOP", stopped.pid());
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(2000)));
-                    Children.signal("CONT", stopped);
+                    Signals.send("CONT", stopped.pid());
                 }
             }
             for (final Process worker : workers) {
@@ -302,9 +304,9 @@ class SinkStormTest {
     void standbyTakesOver() throws Exception {
         Files.createDirectories(temp.resolve("lanes"));
         try (Children children = new Children()) {
-            final Process first = children.run(Children.command(
-                    List.of(),
+            final Process first = children.run(Jvm.command(
                     SinkChild.class,
+                    List.of(),
                     temp.resolve("app.log").toString(),
                     temp.resolve("lanes").toString()));
             assertEquals("active", Children.line(first));

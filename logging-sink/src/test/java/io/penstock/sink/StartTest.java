@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.penstock.SharedFileException;
 import io.penstock.sink.bridge.AppenderBridge;
 import io.penstock.testkit.FileSystemShim;
+import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Signals;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,13 +151,13 @@ class StartTest {
             assertStarts(children);
             final Path log = temp.resolve("app.log");
             final Process sink =
-                    children.run(Children.command(List.of(), SinkChild.class, log.toString(), lanes().toString()));
+                    children.run(Jvm.command(SinkChild.class, List.of(), log.toString(), lanes().toString()));
             assertEquals("active", Children.line(sink));
             final int before = Files.readAllLines(log).size();
-            Children.signal("STOP", sink);
+            Signals.send("STOP", sink.pid());
             assertStarts(children);
             assertEquals(before, Files.readAllLines(log).size());
-            Children.signal("CONT", sink);
+            Signals.send("CONT", sink.pid());
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> Files.readAllLines(log).size() == 2 * StormTarget.values().length);
         }

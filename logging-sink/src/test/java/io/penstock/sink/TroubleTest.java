@@ -21,28 +21,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What others do to the sink's files while it works. */
-class TroubleTest {
+class TroubleTest extends SinkTestCase {
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    @TempDir
-    Path temp;
-
     private final List<String> problems = new CopyOnWriteArrayList<>();
-    private Path log;
-    private Path lanes;
-
-    @BeforeEach
-    void paths() {
-        log = temp.resolve("app.log");
-        lanes = temp.resolve("lanes");
-    }
 
     private LogSink sink() throws IOException {
         return LogSink.to(log).listen(lanes).onProblem(problems::add).start();

@@ -111,14 +111,10 @@ class PipeMisuseTest {
     @Test
     @DisplayName("a full disk is an error of the creation, which says so and leaves no file")
     void fullDisk() throws Exception {
-        final List<String> small = List.of("unshare", "--user", "--map-root-user", "--mount", "bash", "-c");
-        final String mount = "mount -t tmpfs -o size=2m none " + directory;
-        assumeTrue(Namespaces.succeeds(Namespaces.followedBy(small, List.of(mount))), "this system allows no mount");
-        final List<String> command = new ArrayList<>(small);
         final String create =
                 String.join("' '", Jvm.command(Attempt.class, List.of("-XX:-UsePerfData"), "create", path.toString()));
-        command.add(mount + " && '" + create + "'; ls " + directory);
-        try (Jvm other = Jvm.launch(command)) {
+        final List<String> command = List.of("bash", "-c", "'" + create + "'; ls " + directory);
+        try (Jvm other = Jvm.launch(Namespaces.onSmallDisk(directory, "size=2m", command))) {
             assertNames(
                     other.nextLine(),
                     "shared file cannot be written, is the disk full?",

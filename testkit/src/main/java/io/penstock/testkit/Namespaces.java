@@ -3,6 +3,7 @@ package io.penstock.testkit;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +31,26 @@ public final class Namespaces {
         final List<String> all = new ArrayList<>(command);
         all.add(1, "-XX:-UsePerfData");
         return all;
+    }
+
+    /**
+     * A command for which an empty directory is a file system of its own; the test is skipped if none can be mounted.
+     *
+     * @param options of tmpfs, as {@code size=1m}
+     */
+    public static List<String> onSmallDisk(final Path disk, final String options, final List<String> command)
+            throws InterruptedException {
+        final List<String> mount = List.of(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o " + options + " none \"$0\" && exec \"$@\"",
+                disk.toString());
+        assumeTrue(succeeds(followedBy(mount, List.of("true"))), "this system does not let users mount");
+        return followedBy(mount, command);
     }
 
     public static List<String> followedBy(final List<String> first, final List<String> second) {

@@ -77,7 +77,6 @@ final class NetworkFileSystems {
     /**
      * Refuses a directory or file on a network file system.
      *
-     * @param place an existing path
      * @throws SharedFileException if the path lies on a network file system
      */
     static void refuse(final Path place, final FileProbe probe) throws SharedFileException {

@@ -66,9 +66,7 @@ record SharedFileHeader(FileFormat format, BootId boot, long instance, int creat
      * Parses a page with arbitrary contents.
      *
      * @param page read from a file, not mapped, so that it cannot change between check and use
-     * @param path for error texts
      * @param realLength of the file in bytes
-     * @param expected what the file must hold
      * @throws SharedFileException if it is no header, belongs to another machine or version, or does not match the file
      */
     static SharedFileHeader parse(final byte[] page, final Path path, final long realLength, final FileKind expected)

@@ -1,9 +1,10 @@
 package io.penstock.core.memory;
 
+import io.penstock.testkit.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -15,15 +16,8 @@ final class ChildMain {
     private ChildMain() {}
 
     static ProcessBuilder builder(final List<String> flags, final Class<?> main, final Object... arguments) {
-        final List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
-        command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        for (final Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        return new ProcessBuilder(command);
+        return new ProcessBuilder(Jvm.command(
+                main, flags, Arrays.stream(arguments).map(Object::toString).toArray(String[]::new)));
     }
 
     static Result run(final List<String> flags, final Class<?> main, final Object... arguments)

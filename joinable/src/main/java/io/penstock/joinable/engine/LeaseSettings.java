@@ -2,13 +2,7 @@ package io.penstock.joinable.engine;
 
 import java.time.Duration;
 
-/**
- * What a builder was told about leases. A number is 0 if it was not set.
- *
- * @param maxLeases items taken and not done at most
- * @param maxDeliveries after which an item is a dead letter
- * @param leaseTimeoutMs after which a lease is taken away; 0 for never
- */
+/** What a builder was told about leases. A number is 0 if it was not set. */
 public record LeaseSettings(int maxLeases, int maxDeliveries, int leaseTimeoutMs) {
     /** Nothing set yet. */
     public static final LeaseSettings UNSET = new LeaseSettings(0, 0, 0);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.sink.LogSink;
+import io.penstock.testkit.Jvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,15 +63,7 @@ class PenstockHandlerTest {
     private Process application(final String properties) throws IOException {
         final Path file = temp.resolve("logging.properties");
         Files.writeString(file, properties);
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx64m",
-                        "-Djava.util.logging.config.file=" + file,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Application.class.getName())
+        return new ProcessBuilder(Jvm.command(Application.class, List.of("-Djava.util.logging.config.file=" + file)))
                 .redirectErrorStream(true)
                 .start();
     }
