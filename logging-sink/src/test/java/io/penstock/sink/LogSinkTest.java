@@ -42,7 +42,7 @@ class LogSinkTest {
 
     private long laneFiles() throws IOException {
         try (Stream<Path> files = Files.list(lanes)) {
-            return files.filter(file -> !file.getFileName().toString().equals(CheckpointDescriptor.FILE_NAME)
+            return files.filter(file -> !file.getFileName().toString().startsWith("sink.")
                             && !file.getFileName().toString().startsWith("."))
                     .count();
         }
