@@ -18,7 +18,7 @@ import org.agrona.concurrent.AtomicBuffer;
 
 /** The one lane of this process in a directory, behind all its handles. Any thread. */
 final class WorkerLane {
-    /** How often whoever waits for the file looks whether a sink is still there. */
+    /** How often a wait for the file asks whether a sink is still there. */
     private static final long HOPE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long LARGE_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -68,14 +69,9 @@ class OneLaneTest {
     @DisplayName("L1: a lane that cannot be opened yet is written as soon as it can be")
     void canBeOpenedLater() throws Exception {
         final Path hidden = temp.resolve("hidden");
-        final Path place;
         try (LogLane lane = LogLane.open(lanes())) {
             append(lane, "late\n");
-            try (Stream<Path> files = Files.list(lanes())) {
-                place = files.filter(file -> file.toString().endsWith(LaneName.SUFFIX))
-                        .findFirst()
-                        .orElseThrow();
-            }
+            final Path place = onlyLane();
             Files.move(place, hidden);
             Files.createSymbolicLink(place, place.getFileName());
             try (LogSink sink = sink()) {
@@ -91,17 +87,50 @@ class OneLaneTest {
     }
 
     @Test
+    @DisplayName(
+            "L5: where a lane of an unfinished batch cannot be opened, the sink does not start: to finish the batch without it would double records")
+    void laneOfABatch() throws Exception {
+        final Path hidden = temp.resolve("hidden");
+        try (LogLane lane = LogLane.open(lanes())) {
+            append(lane, "one\n");
+            final Path place = onlyLane();
+            final LaneReader reader =
+                    SinkLane.open(place, LaneName.of(place).orElseThrow()).reader();
+            reader.beginRound();
+            assertTrue(reader.peek());
+            reader.advance();
+            // As a sink leaves it that dies after it has written the batch.
+            Files.writeString(log(), "one\n");
+            final Checkpoint checkpoint = new Checkpoint(SinkFile.at(lanes()).words());
+            checkpoint.putLane(0, reader.name().id(), reader.progress());
+            checkpoint.begin(new Checkpoint.Intent(FileIdentity.of(log()), 0, 4, 1));
+            Files.move(place, hidden);
+            Files.createSymbolicLink(place, place.getFileName());
+            assertTrue(assertThrows(IOException.class, this::sink)
+                    .getMessage()
+                    .contains("a lane of an unfinished batch cannot be opened"));
+            Files.delete(place);
+            Files.move(hidden, place);
+            sink().close();
+        }
+        assertEquals(List.of("one"), Files.readAllLines(log()));
+    }
+
+    private Path onlyLane() throws IOException {
+        try (Stream<Path> files = Files.list(lanes())) {
+            return files.filter(file -> file.toString().endsWith(LaneName.SUFFIX))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
     @DisplayName("L1: a lane that cannot be deleted is reported once, keeps no other one, and goes when it can")
     void cannotBeDeleted() throws Exception {
         try (LogSink sink = sink()) {
             final LogLane first = LogLane.open(lanes());
             append(first, "first\n");
-            final Path lane;
-            try (Stream<Path> files = Files.list(lanes())) {
-                lane = files.filter(file -> file.toString().endsWith(LaneName.SUFFIX))
-                        .findFirst()
-                        .orElseThrow();
-            }
+            final Path lane = onlyLane();
             // Taken for the file of a large record, it has to be deleted first.
             final Path stubborn =
                     lanes().resolve(LaneName.of(lane).orElseThrow().largeName(77));

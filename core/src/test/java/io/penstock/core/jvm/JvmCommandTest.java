@@ -288,6 +288,28 @@ class JvmCommandTest {
     }
 
     @Test
+    @DisplayName("H3: a native image, and a runtime without bin/java, are recognised before there is a process")
+    @Tag("two-process")
+    void noJava() throws Exception {
+        System.setProperty("org.graalvm.nativeimage.imagecode", "runtime");
+        try {
+            final String message = assertThrows(
+                            IOException.class, () -> start(Helper.command().remedy("run a sink of your own")))
+                    .getMessage();
+            assertTrue(message.contains("is a native image"), message);
+            assertTrue(message.contains("javaHome()"), message);
+            assertTrue(message.contains(", or run a sink of your own"), message);
+        } finally {
+            System.clearProperty("org.graalvm.nativeimage.imagecode");
+        }
+        final String message = assertThrows(
+                        IOException.class, () -> start(Helper.command().javaHome(directory)))
+                .getMessage();
+        assertTrue(message.contains("path=" + directory.resolve("bin").resolve("java")), message);
+        assertEquals(List.of(), leftInDirectory());
+    }
+
+    @Test
     @DisplayName("H1: Penstock's own helper gets none of the variables that give options to a JVM, a user's gets them")
     @Tag("two-process")
     void plainEnvironment() throws Exception {

@@ -55,7 +55,7 @@ class ShadedJarTest {
 
     /** This class path, with Penstock's own classes in a copy that lacks the list. */
     private String withoutList() throws Exception {
-        final Path original = Path.of(PluginCheck.class
+        final Path original = Path.of(PenstockAppender.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
@@ -87,7 +87,7 @@ class ShadedJarTest {
         assertTrue(said.contains("Log4j will not find the appender Penstock"), said);
         assertTrue(said.contains("Log4j2PluginCacheFileTransformer"), said);
         assertFalse(Files.exists(temp.resolve("lanes")));
-        run(path, "packages='" + PluginCheck.class.getPackageName() + "'");
+        run(path, "packages='" + PenstockAppender.class.getPackageName() + "'");
         assertTrue(Files.exists(temp.resolve("lanes")));
     }
 

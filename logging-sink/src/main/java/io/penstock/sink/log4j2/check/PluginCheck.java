@@ -1,4 +1,4 @@
-package io.penstock.sink.log4j2;
+package io.penstock.sink.log4j2.check;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +23,8 @@ import org.apache.logging.log4j.status.StatusLogger;
  */
 @SuppressWarnings("exports") // who uses it has its framework
 public final class PluginCheck implements WatchEventService {
+    private static final String PACKAGE = "io.penstock.sink.log4j2";
+    private static final String APPENDER = PACKAGE + ".PenstockAppender";
     private static final AtomicBoolean CHECKED = new AtomicBoolean();
 
     /** For {@link java.util.ServiceLoader}, each time that Log4j begins a configuration. */
@@ -37,13 +39,12 @@ public final class PluginCheck implements WatchEventService {
     }
 
     private static void check(final Logger to) throws IOException {
-        final String appender = PenstockAppender.class.getName();
         final List<URL> lists =
                 Collections.list(PluginCheck.class.getClassLoader().getResources(PluginProcessor.PLUGIN_CACHE_FILE));
         final List<String> without = new ArrayList<>();
         for (final URL list : lists) {
             try (InputStream in = list.openStream()) {
-                if (new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains(appender)) {
+                if (new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains(APPENDER)) {
                     return;
                 }
             }
@@ -53,10 +54,10 @@ public final class PluginCheck implements WatchEventService {
                 "Log4j will not find the appender Penstock, whose entry is in no list of plugins: class={} lists={}; a repackaged (\"fat\") jar keeps"
                         + " one of several files {} unless they are merged: add Log4j's Log4j2PluginCacheFileTransformer to Maven Shade, or use"
                         + " plain jars, or write packages=\"{}\" into <Configuration>",
-                appender,
+                APPENDER,
                 without,
                 PluginProcessor.PLUGIN_CACHE_FILE,
-                PluginCheck.class.getPackageName());
+                PACKAGE);
     }
 
     @Override
