@@ -15,6 +15,7 @@ final class LeaseTimeouts {
     private final long timeoutNs;
     private final LongSupplier clock;
     private final long[] seen;
+    private final long[] seenNumber;
     private final long[] seenNs;
 
     /** Nothing seen yet. */
@@ -23,6 +24,7 @@ final class LeaseTimeouts {
         this.timeoutNs = timeoutNs;
         this.clock = clock;
         this.seen = new long[table.cells()];
+        this.seenNumber = new long[table.cells()];
         this.seenNs = new long[table.cells()];
     }
 
@@ -32,10 +34,12 @@ final class LeaseTimeouts {
         int expired = 0;
         for (int cell = 0; cell < seen.length; cell++) {
             final long word = table.word(cell);
+            final long number = table.leaseNumber(cell); // after the word: it was stored before the word
             if (CellWord.state(word) != CellWord.LEASED) {
                 seen[cell] = 0;
-            } else if (word != seen[cell]) {
+            } else if (word != seen[cell] || number != seenNumber[cell]) {
                 seen[cell] = word;
+                seenNumber[cell] = number;
                 seenNs[cell] =
                         clock.getAsLong(); // after the read: a heartbeat that halts in between must not take it for
                 // older

@@ -3,6 +3,7 @@ package io.penstock.sink;
 import io.penstock.Waiting;
 import io.penstock.core.channel.Channel;
 import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.ring.EndLock;
 import io.penstock.core.wait.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.agrona.concurrent.AtomicBuffer;
@@ -34,7 +34,12 @@ final class WorkerLane {
     private final AtomicBuffer words;
     private final LaneWriter writer;
     private final LargeFiles largeFiles;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final EndLock turn = new EndLock();
+    private final Object failedLock = new Object();
+
+    /** Records of calls that failed, which are yet to be counted as dropped. Changed under the lock. */
+    private volatile long failed;
+
     private final JoinedHub.Registration fileWatch;
     private volatile boolean lost;
     private boolean closed;
@@ -116,16 +121,37 @@ final class WorkerLane {
             final int offset,
             final int length,
             final long blockNs) {
-        words.getAndAddLong(LaneDescriptor.OFFERED, 1);
-        // No deadline on the quick path: it would cost a look at the clock.
-        if (turn.tryLock()) {
-            return appendInTurn(level, timestampNs, bytes, offset, length, blockNs, null);
+        if (failed != 0) {
+            countFailed();
         }
-        final Deadline deadline = Deadline.after(blockNs, TimeUnit.NANOSECONDS);
-        if (!lockUntil(deadline)) {
-            return drop();
+        boolean offered = false;
+        boolean settled = false;
+        try {
+            words.getAndAddLong(LaneDescriptor.OFFERED, 1);
+            offered = true;
+            final boolean appended = appendInTurn(level, timestampNs, bytes, offset, length, blockNs);
+            settled = true;
+            return appended;
+        } finally {
+            if (offered && !settled) { // by stores alone: there may be no stack for a call
+                synchronized (failedLock) {
+                    failed++;
+                }
+            }
         }
-        return appendInTurn(level, timestampNs, bytes, offset, length, blockNs, deadline);
+    }
+
+    /** A call that throws has logged nothing, and its caller hears of it. The file reports it as dropped. */
+    private void countFailed() {
+        final long count;
+        synchronized (failedLock) {
+            count = failed;
+            failed = 0;
+        }
+        if (count != 0) {
+            final long nowMs = System.currentTimeMillis();
+            addDropped(count, nowMs, nowMs);
+        }
     }
 
     private boolean appendInTurn(
@@ -134,28 +160,49 @@ final class WorkerLane {
             final byte[] bytes,
             final int offset,
             final int length,
-            final long blockNs,
-            final Deadline begun) {
-        final boolean pressing;
+            final long blockNs) {
+        final Thread self = Thread.currentThread();
+        boolean appended = false;
+        boolean pressing = true;
+        Deadline begun = null;
         try {
-            if (closed) {
+            // No deadline on the quick path: it would cost a look at the clock.
+            begun = turn.tryLock() ? null : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
+            if (begun != null && !lockUntil(begun) || closed) {
                 return drop();
             }
-            if (!appendNow(level, timestampNs, bytes, offset, length)) {
+            appended = appendNow(level, timestampNs, bytes, offset, length);
+            if (!appended) {
                 final Deadline deadline = begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
                 final long file = isInline(length) ? INLINE : writeFile(bytes, offset, length, deadline);
-                if (file == FAILED || !appendWaiting(level, timestampNs, bytes, offset, length, file, deadline)) {
+                appended = file != FAILED && appendWaiting(level, timestampNs, bytes, offset, length, file, deadline);
+                if (!appended) {
                     return drop();
                 }
             }
             writer.countWritten(timestampNs);
             pressing = writer.isPressing();
+        } catch (final VirtualMachineError late) {
+            if (!appended) {
+                throw late;
+            }
+            // the record is in the lane: it is counted together with the next one
         } finally {
-            turn.unlock();
+            if (turn.owner == self) {
+                try {
+                    turn.unlock();
+                } catch (final VirtualMachineError noStack) {
+                    turn.owner = null;
+                }
+            }
         }
-        sink.signalData();
-        if (pressing) {
-            sink.signalPressure();
+        try {
+            sink.signalData();
+            if (pressing) {
+                sink.signalPressure();
+            }
+        } catch (final VirtualMachineError late) {
+            // the sink looks by itself, a little later
         }
         final Predicate<Deadline> wait = exitWait;
         if (wait != null) {
@@ -255,7 +302,7 @@ final class WorkerLane {
     }
 
     private boolean lockUntil(final Deadline deadline) {
-        return Uninterrupted.await(() -> turn.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS));
+        return Uninterrupted.await(() -> turn.lock(deadline.remainingNs()));
     }
 
     private boolean drop() {
@@ -311,10 +358,16 @@ final class WorkerLane {
 
     /** Nothing more will be appended; the sink removes the file when it has emptied it. */
     void close() {
-        turn.lock();
+        if (failed != 0) {
+            countFailed();
+        }
+        Uninterrupted.await(() -> turn.lock(EndLock.FOREVER));
         try {
             if (!closed) {
                 closed = true;
+                if (writer.isCountLate()) {
+                    writer.countLate();
+                }
                 // Release, after the last commit: pairs with the volatile read in SinkLane.isClosed.
                 words.putLongRelease(LaneDescriptor.STATE, LaneDescriptor.STATE_CLOSED);
             }

@@ -134,6 +134,18 @@ public final class WaitingCall implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits for what another call is about to do. Blocks; a call that is immediate, no longer than its patience.
+     *
+     * @return false if the time was up first
+     * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate
+     */
+    public boolean awaitOther(final int condition, final BooleanSupplier ready, final CallTimeout timeout)
+            throws InterruptedException {
+        lock.gate().rejoin(place);
+        return sleep(condition, ready, timeout);
+    }
+
     private boolean sleep(final int condition, final BooleanSupplier ready, final CallTimeout timeout)
             throws InterruptedException {
         return timeout.isImmediate()

@@ -54,8 +54,15 @@ public final class Outgoing<S> implements Sender<S> {
         if (message instanceof byte[] bytes) {
             return write(PipeDescriptor.KIND_BYTES, bytes, null, 0, bytes.length, deadline);
         }
-        try (Encoded encoded = coder.encode(message)) {
+        final Encoded encoded = coder.encode(message);
+        try {
             return write(PipeDescriptor.KIND_OBJECT, encoded.array(), null, 0, encoded.length(), deadline);
+        } finally {
+            try {
+                encoded.close();
+            } catch (final VirtualMachineError noStack) {
+                // the message may be sent, whatever happens to its buffer: that goes to the collector
+            }
         }
     }
 
@@ -104,15 +111,24 @@ public final class Outgoing<S> implements Sender<S> {
         if (length > MAX_MESSAGE_LENGTH) {
             throw new MessageTooLongException("a pipe carries no longer message", length, MAX_MESSAGE_LENGTH);
         }
-        if (!turn.take(deadline)) {
-            return false;
-        }
+        boolean mine = false;
         try {
+            mine = turn.take(deadline);
+            if (!mine) {
+                return false;
+            }
             return length <= writer.maxLength()
                     ? writeWhole(kind, array, source, offset, length, deadline)
                     : writeFragments(kind, array, source, offset, length, deadline);
         } finally {
-            turn.give();
+            if (mine) {
+                try {
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
+            }
         }
     }
 
@@ -128,7 +144,11 @@ public final class Outgoing<S> implements Sender<S> {
             end.checkOpen();
             end.checkPeer();
             if (writer.writeWhole(kind, array, source, offset, length)) {
-                wakePeer();
+                try {
+                    wakePeer();
+                } catch (final VirtualMachineError late) {
+                    // the message is sent: the peer's own heartbeat finds it
+                }
                 return true;
             }
             if (!awaitRoom(deadline)) {
@@ -152,7 +172,11 @@ public final class Outgoing<S> implements Sender<S> {
             }
             return writeFragments(deadline);
         } finally {
-            writer.finish();
+            try {
+                writer.finish();
+            } catch (final VirtualMachineError noStack) {
+                // the next message makes it forget this one
+            }
         }
     }
 
@@ -167,10 +191,15 @@ public final class Outgoing<S> implements Sender<S> {
                 }
                 continue;
             }
-            wakePeer();
             if (step == FrameWriter.Step.DONE) {
+                try {
+                    wakePeer();
+                } catch (final VirtualMachineError late) {
+                    // the message is sent: the peer's own heartbeat finds it
+                }
                 return true;
             }
+            wakePeer();
             checkInterrupt();
             // What the ring can hold may be written without waiting, even after the timeout.
             if (writer.written() > writer.capacity() && deadline.isOver()) {

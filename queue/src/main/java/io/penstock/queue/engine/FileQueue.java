@@ -15,7 +15,7 @@ import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitList;
 import io.penstock.queue.QueueStats;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         this.waiting = waiting;
         this.store = store;
         this.view = QueueView.of(file);
-        this.putSection = new PutSection(view, hub());
+        this.putSection = new PutSection(view, hub(), store);
         this.takeSection = new TakeSection(view, hub(), store);
         this.waitList = file.channel().waitList();
         this.putLock = new WaitableLock(
@@ -117,7 +117,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
             if (settings.startsEmpty() && !file.fresh()) {
                 new StartEmpty(queue).run();
             }
-            queue.recovery.by(() -> queue.recovery.recoverSides() && queue.recovery.sweepLarge(references -> {}));
+            queue.recovery.by(() -> queue.recovery.recoverSides() && queue.recovery.sweepLarge(each -> true));
             complete = true;
             return queue;
         } finally {
@@ -258,16 +258,25 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     @Override
     public final void load(final ItemBuffer item, final boolean taken) throws IOException {
         final LargeItems.Reference reference = LargeItems.Reference.from(item.bytes);
-        final boolean forGood = taken && store == null;
-        try (InputStream in = forGood ? item.takeOpened() : large.open(reference)) {
-            if (in == null) {
-                throw new NoSuchFileException("the file of a large item is gone: item=" + reference.fileName());
-            }
-            final byte[] bytes = large.read(reference, in);
-            if (forGood) {
-                large.delete(reference);
-            }
-            item.set(QueueDescriptor.TYPE_INLINE, bytes);
+        if (taken && store == null) {
+            loadForGood(item, reference);
+            return;
+        }
+        try (RandomAccessFile in = large.open(reference)) {
+            item.loaded(large.read(reference, in));
+        }
+    }
+
+    /** If it fails, the file stays open, and a later attempt reads it. */
+    private void loadForGood(final ItemBuffer item, final LargeItems.Reference reference) throws IOException {
+        if (item.opened() == null) {
+            throw new NoSuchFileException("the file of a large item is gone: item=" + reference.fileName());
+        }
+        item.loaded(large.read(reference, item.opened()));
+        try {
+            large.delete(reference);
+        } catch (final IOException stays) {
+            // only room on the disk is lost, until a sweep finds it
         }
     }
 
@@ -334,6 +343,40 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     public final QueueStats stats() throws IOException {
         checkNotLost();
         return QueueObserver.of(this).stats();
+    }
+
+    @Override
+    public final void owes(final BooleanSupplier pays) {
+        recovery.owes(pays);
+    }
+
+    @Override
+    public void putBack(final ItemBuffer taken) throws IOException {
+        ItemBuffer record = taken;
+        if (taken.isLarge()) {
+            loadForGood(taken, LargeItems.Reference.from(taken.bytes));
+        }
+        LargeItems.Reference written = null;
+        if (taken.length > file.inlineMax()) {
+            written = large.write(taken.bytes, taken.length, CallTimeout.NONE);
+            record = new ItemBuffer();
+            record.set(QueueDescriptor.TYPE_LARGE, written.bytes());
+        }
+        final PutResult result =
+                putSection.tryPut(record.type, hub().coarseTimeMs(), record.bytes, record.length, null);
+        if (result == PutResult.DONE || result == PutResult.SHUT_DOWN) {
+            taken.isTaken = false;
+            taken.word = 0;
+            waitList.signal(Conditions.PUT_LOCK);
+            waitList.signal(Conditions.ITEMS);
+        }
+        if (written != null) {
+            if (result == PutResult.DONE) {
+                large.put(written);
+            } else {
+                large.delete(written);
+            }
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.penstock.codec.ClassIds;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.queue.QueueStats;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -72,6 +73,23 @@ public interface QueueEngine {
      * @return false if it was closed before
      */
     boolean close();
+
+    /**
+     * Something that this handle owes to others. It is asked for now and then until the handle is closed.
+     *
+     * @param pays tries to; false if something is still owed
+     */
+    default void owes(final BooleanSupplier pays) {
+        // an engine without a heartbeat leaves it to the next call
+    }
+
+    /**
+     * Puts an item back that this handle took for good and could not hand over, as the last one, without waiting. If there is no room now, the
+     * item stays unsettled. If the queue was shut down, the item is gone.
+     *
+     * @throws IOException if it is large, and its file cannot be read or written
+     */
+    void putBack(ItemBuffer taken) throws IOException;
 
     /**
      * Deletes what the queue has stored. The queue was shut down and this handle closed before.

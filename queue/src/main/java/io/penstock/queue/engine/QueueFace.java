@@ -5,8 +5,11 @@ import io.penstock.codec.Encoded;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +25,24 @@ import java.util.function.Consumer;
 public class QueueFace<E> extends HeadOnlyQueue<E> {
     private static final int KEPT_LENGTH = 1 << 16;
 
+    /** How long what could not be handed over waits for the next take of this handle, before it goes back behind all others. */
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** One for all queues, and no more than weak: it must keep no closed queue and no class loader alive. */
+    private static final ThreadLocal<Reference<ItemBuffer>> BUFFERS = new ThreadLocal<>();
+
+    private static final byte[] NOTHING = {};
+
     private final QueueEngine engine;
     private final PutPort puts;
     private final TakePort takes;
     private final Coder<E> coder;
     private final BatchCalls<E> batches;
-    private final ThreadLocal<ItemBuffer> buffers = ThreadLocal.withInitial(ItemBuffer::new);
+
+    /** Taken, and not handed over. */
+    final Undelivered undelivered = new Undelivered();
+
+    private long owedSinceNs; // a guess; racing threads write it, and any value will do
     private volatile boolean closed;
 
     /** A queue on an open engine. */
@@ -37,6 +52,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         this.takes = engine.takes();
         this.coder = settings.coder(engine);
         this.batches = new BatchCalls<>(this);
+        engine.owes(this::payDebts);
     }
 
     /** {@return the engine} */
@@ -58,6 +74,14 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         if (closed) {
             throw QueueEngine.closed(engine.location());
         }
+        if (undelivered.first != null) {
+            payDebts();
+        }
+    }
+
+    /** {@return what a call throws that meets a closed handle} */
+    protected final IllegalStateException closedMeanwhile() {
+        return QueueEngine.closed(engine.location());
     }
 
     /** {@return whether this handle was closed} */
@@ -100,14 +124,14 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     @Override
     public final void putAll(final Collection<? extends E> all) throws InterruptedException {
         final int count = all.size();
-        if (batches.put(all, CallTimeout.NONE) < count && Thread.interrupted()) {
+        if (batches.put(all, false, CallTimeout.NONE) < count && Thread.interrupted()) {
             throw new InterruptedException();
         }
     }
 
     @Override
     public final int offerAll(final Collection<? extends E> all, final Duration timeout) throws InterruptedException {
-        return batches.put(all, CallTimeout.within(timeout));
+        return batches.put(all, true, CallTimeout.within(timeout));
     }
 
     /** Throws if the queue was shut down. */
@@ -144,27 +168,147 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return take(CallTimeout.within(timeout, unit));
     }
 
+    private E take(final CallTimeout timeout) throws InterruptedException {
+        return takeOne(timeout, false);
+    }
+
     /**
-     * Takes an item. Blocks.
+     * Takes an item and hands it over. If that fails, and not because its bytes are no item, the item stays undelivered: a later call has it.
      *
-     * @return the item, or null if the time was up first
+     * @param leases whether the caller gets a lease
+     * @return what {@link #received} makes of it, or null if the time was up first
      */
-    protected E take(final CallTimeout timeout) throws InterruptedException {
+    @SuppressWarnings("unchecked") // what received() returns is what its caller asked for
+    protected final <T> T takeOne(final CallTimeout timeout, final boolean leases) throws InterruptedException {
         checkOpen();
-        final ItemBuffer taken = borrow();
+        final ItemBuffer owed = undelivered.first == null ? null : nextUndelivered();
+        final ItemBuffer taken = owed == null ? borrow() : owed;
         try {
-            return succeeded(takes.take(taken, timeout)) ? decodeTaken(taken) : null;
-        } finally {
-            giveBack(taken);
+            T received = null;
+            if (owed != null || succeeded(takes.take(taken, timeout))) {
+                received = (T) received(taken, leases);
+                trim(taken);
+                taken.isTaken = false;
+                taken.word = 0;
+            }
+            return received;
+        } finally { // no calls: there may be no stack for one
+            if (taken.isTaken || taken.word != 0) {
+                synchronized (undelivered) {
+                    if (undelivered.first == null) {
+                        undelivered.first = taken;
+                    } else {
+                        undelivered.last.next = taken;
+                    }
+                    undelivered.last = taken;
+                }
+            } else {
+                taken.inUse = false;
+            }
         }
+    }
+
+    /** What the caller of a take gets for an item: the item, or where the queue has leases and the caller wants one, a lease. */
+    protected Object received(final ItemBuffer taken, final boolean leases) {
+        return decodeTaken(taken);
     }
 
     private E decodeTaken(final ItemBuffer taken) {
         try {
             return decode(taken, true);
+        } catch (final EOFException | NoSuchFileException gone) {
+            taken.settle();
+            throw new UncheckedIOException("a large item is lost: path=" + engine.location(), gone);
         } catch (final IOException e) {
-            throw new UncheckedIOException("a large item cannot be read: path=" + engine.location(), e);
+            throw new UncheckedIOException(
+                    "a large item cannot be read now; the next take has it: path=" + engine.location(), e);
+        } catch (final RuntimeException | Error e) {
+            if (!isTrouble(e)) {
+                taken.settle(); // it is consumed
+            }
+            throw e;
         }
+    }
+
+    /**
+     * Whether a failure is trouble of this process, for want of memory or stack, and says nothing about the item.
+     *
+     * @param failure of decoding
+     * @return false if another attempt would fail too
+     */
+    protected static boolean isTrouble(final Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof VirtualMachineError) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- what could not be handed over
+
+    /**
+     * For the next take: an item that an earlier call has taken and not handed over.
+     *
+     * @return null if there is none; an item that others can have goes back to them
+     */
+    protected ItemBuffer nextUndelivered() {
+        return undelivered.poll();
+    }
+
+    /**
+     * Gives back what could not be handed over, where others can have it.
+     *
+     * @return false if something is still owed
+     */
+    protected boolean payDebts() {
+        if (undelivered.first == null) {
+            owedSinceNs = 0;
+            return true;
+        }
+        final long nowNs = System.nanoTime();
+        if (owedSinceNs == 0) {
+            owedSinceNs = nowNs;
+        }
+        if (!closed && nowNs - owedSinceNs < PATIENCE_NS) {
+            return false; // it keeps its place in the order if this handle takes again
+        }
+        return giveBackUndelivered(this::putBack);
+    }
+
+    private void putBack(final ItemBuffer taken) {
+        try {
+            engine.putBack(taken);
+        } catch (final EOFException | NoSuchFileException gone) {
+            taken.settle();
+        } catch (final IOException later) {
+            // it stays owed
+        }
+    }
+
+    /** Gives all of it back, each in its turn; what cannot be given back now stays. */
+    protected final boolean giveBackUndelivered(final Consumer<ItemBuffer> way) {
+        for (ItemBuffer item = undelivered.poll(); item != null; item = undelivered.poll()) {
+            boolean given = false;
+            try {
+                way.accept(item);
+                given = !item.isTaken && item.word == 0;
+            } finally {
+                if (!given) {
+                    synchronized (undelivered) {
+                        if (undelivered.first == null) {
+                            undelivered.last = item;
+                        }
+                        item.next = undelivered.first;
+                        undelivered.first = item;
+                    }
+                }
+            }
+            if (!given) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Throws if the queue was shut down. */
@@ -182,22 +326,23 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     }
 
     /**
-     * A buffer for one take or look.
-     *
-     * @return this thread's buffer, or a new one while that is in use (a codec may use queues too)
+     * A buffer for one take or look: this thread's, or a new one while that is in use (a codec may use queues too).
      */
-    protected final ItemBuffer borrow() {
-        final ItemBuffer buffer = buffers.get();
-        final ItemBuffer taken = buffer.inUse ? new ItemBuffer() : buffer;
-        taken.inUse = true;
-        return taken;
+    private static ItemBuffer borrow() {
+        final Reference<ItemBuffer> kept = BUFFERS.get();
+        ItemBuffer buffer = kept == null ? null : kept.get();
+        if (buffer == null || buffer.inUse) {
+            buffer = new ItemBuffer();
+            BUFFERS.set(new WeakReference<>(buffer));
+        }
+        buffer.inUse = true;
+        return buffer;
     }
 
-    /** Gives a buffer back. */
-    protected final void giveBack(final ItemBuffer taken) {
-        taken.inUse = false;
-        if (taken.bytes.length > KEPT_LENGTH && buffers.get() == taken) {
-            buffers.remove();
+    /** The next take needs no long array as a rule. */
+    private static void trim(final ItemBuffer taken) {
+        if (taken.bytes.length > KEPT_LENGTH) {
+            taken.bytes = NOTHING;
         }
     }
 
@@ -231,11 +376,11 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         }
         checkOpen();
         final int most = Math.min(maxElements, engine.mostItems());
+        final BatchCalls.Receiver receiver = taken -> receiveInto(taken, target);
         int drained = 0;
         try {
             while (drained < most && !isEmpty()) {
-                final int more =
-                        batches.take(most - drained, CallTimeout.immediate(), taken -> receiveInto(taken, target));
+                final int more = batches.takeMore(most - drained, drained > 0, receiver);
                 if (more <= 0) {
                     break;
                 }
@@ -247,35 +392,34 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return drained;
     }
 
-    /** Makes an item of what was taken, and adds it to a collection, which may refuse it. */
-    protected void receiveInto(final ItemBuffer taken, final Collection<? super E> target) {
-        target.add(decodeTaken(taken));
-    }
-
     /**
-     * What was taken did not get to its caller: another taker may have it, where that is possible. Does nothing for an item that was
-     * finished or given back on the way.
+     * Makes an item of what was taken, and adds it to a collection, which may refuse it.
+     *
+     * @return false if the item is not its taker's any more; the collection was not offered it
      */
-    protected void notReceived(final ItemBuffer taken) {
-        // it has left for good
+    protected boolean receiveInto(final ItemBuffer taken, final Collection<? super E> target) {
+        final E item = decodeTaken(taken);
+        taken.settle(); // an item that the collection refuses is gone
+        target.add(item);
+        return true;
     }
 
     /**
      * Takes at least one item, and those behind it that are there at once. Blocks.
      *
-     * @param receiver is given them one by one; if it throws, it is given the others all the same
-     * @return how many were taken, 0 if the time was up first, or {@link BatchCalls#SHUT_DOWN}
+     * @param receiver is given them one by one; if it throws, it is given the others all the same, and then none of them is settled
+     * @return how many were received, 0 if the time was up first, or {@link BatchCalls#SHUT_DOWN}
      */
-    protected final int takeSome(final int atMost, final CallTimeout timeout, final Consumer<ItemBuffer> receiver)
+    protected final int takeSome(final int atMost, final CallTimeout timeout, final BatchCalls.Receiver receiver)
             throws InterruptedException {
-        return batches.take(atMost, timeout, receiver);
+        return batches.takeAll(atMost, timeout, receiver);
     }
 
     @Override
     public final void clear() {
         checkOpen();
         try {
-            while (batches.take(Integer.MAX_VALUE, CallTimeout.immediate(), engine::drop) > 0) {
+            while (batches.takeMore(Integer.MAX_VALUE, false, this::drop) > 0) {
                 // there may be more
             }
         } catch (final InterruptedException e) {
@@ -283,12 +427,19 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         }
     }
 
+    private boolean drop(final ItemBuffer taken) {
+        engine.drop(taken);
+        taken.settle();
+        return true;
+    }
+
     // ---- looking
 
     @Override
     public final int size() {
         checkOpen();
-        return (int) Math.min(Integer.MAX_VALUE, engine.size());
+        final int here = undelivered.first == null ? 0 : undelivered.count();
+        return (int) Math.min(Integer.MAX_VALUE, engine.size() + here);
     }
 
     @Override
@@ -329,8 +480,9 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
                 return items.size() < atMost;
             });
         } finally {
-            giveBack(copy);
+            copy.inUse = false;
         }
+        trim(copy);
         return items;
     }
 
@@ -366,9 +518,19 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     }
 
     @Override
-    public final void close() {
-        closed = true;
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (undelivered.first != null) {
+                endDebts();
+            }
+        }
         engine.close();
+    }
+
+    /** Before the engine is closed: what could not be handed over goes back. */
+    protected void endDebts() {
+        giveBackUndelivered(this::putBack);
     }
 
     @Override

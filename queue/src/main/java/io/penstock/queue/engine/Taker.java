@@ -170,6 +170,14 @@ final class Taker implements TakePort {
             throw new UncheckedIOException(
                     "a dead letter cannot be moved to a file, and no lease cell is free: path=" + queue.location(), e);
         }
+        if (timeout.isImmediate()) { // a null must not hide an item whose cell is free in a moment
+            return store.hasCell()
+                    || (store.hasLetterInCell()
+                            && call.awaitOther(
+                                    Conditions.CELLS,
+                                    () -> store.hasCell() || !store.hasLetterInCell() || queue.closed,
+                                    timeout));
+        }
         return !timeout.isOver()
                 && call.await(Conditions.CELLS, () -> store.hasCell() || queue.closed, timeout.deadline());
     }
@@ -186,7 +194,7 @@ final class Taker implements TakePort {
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(
-                    "a large item cannot be read; it stays in the queue: path=" + queue.location(), e);
+                    "a large item cannot be read now; it stays in the queue: path=" + queue.location(), e);
         }
     }
 }
