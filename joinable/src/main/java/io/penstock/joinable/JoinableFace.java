@@ -1,5 +1,6 @@
 package io.penstock.joinable;
 
+import io.penstock.codec.CodecException;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.wait.Deadline;
 import io.penstock.joinable.engine.LeaseEngine;
@@ -22,6 +23,9 @@ import java.util.List;
 final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
     private final LeaseEngine engine;
     private final ThreadLocal<Deque<HeldLease<E>>> takenByThread = ThreadLocal.withInitial(ArrayDeque::new);
+
+    /** The error of items that could not be decoded beside others that could. */
+    private final ThreadLocal<CodecException> owedByThread = new ThreadLocal<>();
 
     JoinableFace(final LeaseEngine engine, final QueueSettings<E> settings) {
         super(engine, settings);
@@ -134,7 +138,11 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
                 new ArrayList<>(Math.min(atMost, TakenBatch.MOST_ITEMS)); // it will not have to grow
         boolean complete = false;
         try {
-            final int count = takeSome(atMost, CallTimeout.within(timeout), item -> taken.add(receive(item)));
+            throwOwed();
+            final int count = takeSome(atMost, CallTimeout.within(timeout), item -> receiveInto(item, taken));
+            if (taken.isEmpty()) {
+                throwOwed();
+            }
             complete = true;
             if (count < 0) {
                 throw nothingLeft();
@@ -142,8 +150,30 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
             return taken;
         } finally {
             if (!complete) {
-                taken.forEach(Lease::close); // one of them cannot be decoded: the caller gets none
+                taken.forEach(Lease::close); // the caller gets none
             }
+        }
+    }
+
+    /** An item that cannot be decoded is a dead letter, and no reason to hold back the others: its error is thrown by the next call. */
+    private void receiveInto(final ItemBuffer item, final List<Lease<E>> taken) {
+        try {
+            taken.add(receive(item));
+        } catch (final CodecException undecodable) {
+            final CodecException before = owedByThread.get();
+            if (before == null) {
+                owedByThread.set(undecodable);
+            } else if (before != undecodable) {
+                before.addSuppressed(undecodable);
+            }
+        }
+    }
+
+    private void throwOwed() {
+        final CodecException owed = owedByThread.get();
+        if (owed != null) {
+            owedByThread.remove();
+            throw owed;
         }
     }
 
