@@ -76,6 +76,10 @@ final class AllowList {
         }
     }
 
+    Collection<Class<?>> classes() {
+        return List.copyOf(classes.values());
+    }
+
     boolean contains(final Class<?> type) {
         return classes.get(type.getName()) == type;
     }

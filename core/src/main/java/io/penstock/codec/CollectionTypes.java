@@ -219,8 +219,7 @@ final class CollectionTypes {
             return true;
         }
         try {
-            list.contains(null);
-            return true;
+            return list.indexOf(null) < 0; // there is none: a list that refuses nulls refuses the question
         } catch (final NullPointerException refusesNull) {
             return false;
         }

@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.Locale;
 
 /** Writes and reads one field. */
 final class FieldCodec implements ObjectPart {
@@ -26,15 +27,17 @@ final class FieldCodec implements ObjectPart {
 
     FieldCodec(final Field field) {
         this.field = field;
-        this.form = form(field.getType());
+        this.form = form(field.getType().getName());
         Reflect.open(field);
     }
 
-    private static Form form(final Class<?> type) {
-        if (type.isPrimitive()) {
-            return Form.valueOf(type.getName().toUpperCase(java.util.Locale.ROOT));
-        }
-        return type == String.class ? Form.TEXT : Form.OBJECT;
+    private static Form form(final String type) {
+        return switch (type) {
+            case "int", "long", "boolean", "byte", "short", "char", "float", "double" ->
+                Form.valueOf(type.toUpperCase(Locale.ROOT));
+            case "java.lang.String" -> Form.TEXT;
+            default -> Form.OBJECT;
+        };
     }
 
     @Override
@@ -120,8 +123,18 @@ final class FieldCodec implements ObjectPart {
         }
     }
 
+    /** The boxed value of a field that only the sender has. */
+    static Object readAs(final String type, final Kryo kryo, final Input input) {
+        final Form form = form(type);
+        return form == Form.OBJECT ? kryo.readClassAndObject(input) : readSimple(form, input);
+    }
+
     /** The boxed value, for a constructor. */
     Object readValue(final Kryo kryo, final Input input) {
+        return form == Form.OBJECT ? checked(readObject(kryo, input)) : readSimple(form, input);
+    }
+
+    private static Object readSimple(final Form form, final Input input) {
         return switch (form) {
             case INT -> input.readVarInt(false);
             case LONG -> input.readVarLong(false);
@@ -132,7 +145,7 @@ final class FieldCodec implements ObjectPart {
             case FLOAT -> input.readFloat();
             case DOUBLE -> input.readDouble();
             case TEXT -> input.readString();
-            case OBJECT -> checked(readObject(kryo, input));
+            case OBJECT -> throw new IllegalArgumentException("not simple");
         };
     }
 

@@ -56,11 +56,13 @@ public final class KryoCodec implements Codec, Serializable {
     private final List<Class<?>> allowed;
     private final boolean references;
     private final int maxDepth;
+    private final boolean compatibleVersions;
 
     private KryoCodec(final Builder builder) {
         allowed = List.copyOf(builder.allowed);
         references = builder.references;
         maxDepth = builder.maxDepth;
+        compatibleVersions = builder.compatibleVersions;
     }
 
     /**
@@ -86,7 +88,9 @@ public final class KryoCodec implements Codec, Serializable {
         if (direct != null) {
             return direct;
         }
-        return new KryoCoder<>(type, new TypeRegistry(new AllowList(type, allowed), table), references, maxDepth);
+        final TypeRegistry types = new TypeRegistry(new AllowList(type, allowed), table, compatibleVersions);
+        Agreement.reach(types, table, Agreement.settings(allowed, maxDepth, compatibleVersions));
+        return new KryoCoder<>(type, types, references, maxDepth);
     }
 
     /**
@@ -98,6 +102,7 @@ public final class KryoCodec implements Codec, Serializable {
         private final List<Class<?>> allowed = new ArrayList<>();
         private boolean references = true;
         private int maxDepth = 256;
+        private boolean compatibleVersions;
 
         private Builder() {}
 
@@ -161,6 +166,23 @@ public final class KryoCodec implements Codec, Serializable {
                 throw new IllegalArgumentException("not a depth: maxDepth=" + levels + " min=1");
             }
             maxDepth = levels;
+            return this;
+        }
+
+        /**
+         * Whether processes may use different versions of a class, where one version only has more parts. By default such
+         * a process is refused when it opens the channel. All processes of a channel must say the same.
+         *
+         * <p>A record's component, or a field of a class with a constructor without arguments and no final fields, that the sender lacks is
+         * null or zero, or what that constructor, or the record's own, makes of it. One that the receiver lacks is dropped. A constant of an
+         * enum, or a permitted subtype, may be added: an item with one that the receiver lacks is refused when it is taken. A part of
+         * another type is not compatible, nor are other kinds of classes whose parts differ.
+         *
+         * @param on whether versions may differ
+         * @return this builder
+         */
+        public Builder compatibleVersions(final boolean on) {
+            compatibleVersions = on;
             return this;
         }
 

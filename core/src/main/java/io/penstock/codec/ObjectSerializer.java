@@ -8,6 +8,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * An object by its fields. Its constructor without arguments, private or not, creates it, if no field is final. Otherwise
@@ -94,6 +95,14 @@ final class ObjectSerializer extends ItemSerializer<Object> {
         }
     }
 
+    boolean isByConstructor() {
+        return maker == null;
+    }
+
+    List<FieldCodec> fields() {
+        return List.of(fields);
+    }
+
     @Override
     public Object read(final Kryo kryo, final Input input, final Class<? extends Object> ignored) {
         if (maker != null) {
@@ -101,13 +110,18 @@ final class ObjectSerializer extends ItemSerializer<Object> {
             readFields(kryo, input, made);
             return made;
         }
+        return read(kryo, object -> readFields(kryo, input, object));
+    }
+
+    /** Creates an object by the constructor, and lets its fields be read. */
+    Object read(final Kryo kryo, final Consumer<Object> fieldReader) {
         final Object object = make(type, constructor);
         if (readResolve == null) {
             kryo.reference(object);
-            readFields(kryo, input, object);
+            fieldReader.accept(object);
             return object;
         }
-        readFields(kryo, input, object);
+        fieldReader.accept(object);
         return Reflect.resolve(readResolve, object);
     }
 

@@ -52,6 +52,10 @@ final class RecordSerializer extends ItemSerializer<Object> {
         return make(values);
     }
 
+    List<FieldCodec> components() {
+        return List.of(components);
+    }
+
     Object make(final Object[] values) {
         final Object made;
         try {

@@ -1,7 +1,9 @@
 package io.penstock.codec;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,12 +11,47 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TypeRegistry {
     private final AllowList allowed;
     private final ClassIds table;
+    private final boolean evolving;
     private final Map<Class<?>, WireType> types = new ConcurrentHashMap<>();
     private volatile WireType[] byTableId = {};
 
-    TypeRegistry(final AllowList allowed, final ClassIds table) {
+    TypeRegistry(final AllowList allowed, final ClassIds table, final boolean evolving) {
         this.allowed = allowed;
         this.table = table;
+        this.evolving = evolving;
+    }
+
+    /** The versions of all user's classes that may travel; without those that cannot, which are refused when they are met. */
+    List<ClassVersion> versions() {
+        final List<ClassVersion> versions = new ArrayList<>();
+        for (final Class<?> type : allowed.classes()) {
+            if (!Jdk.owns(type) && AllowList.isInstantiable(type)) {
+                try {
+                    versions.add(UserTypes.version(type));
+                } catch (final CodecException | LinkageError refused) {
+                    // said to whoever sends one
+                }
+            }
+        }
+        return versions;
+    }
+
+    boolean isEvolving() {
+        return evolving;
+    }
+
+    /** Throws if objects of another version of a class cannot be read here. */
+    void checkCompatible(final ClassVersion here, final ClassVersion other) {
+        if (!evolving) {
+            throw twoVersions(here, other);
+        }
+        Evolution.of(of(allowed.find(here.name())), other);
+    }
+
+    private static CodecException twoVersions(final ClassVersion here, final ClassVersion sender) {
+        return new CodecException("two versions of class " + sender.name() + ": " + here.difference(sender)
+                + "; start all processes of the channel with the same version, let it empty a queue, and create the queue anew; or,"
+                + " where parts were only added, set KryoCodec.builder().compatibleVersions(true) in all");
     }
 
     ClassIds table() {
@@ -66,11 +103,13 @@ final class TypeRegistry {
         if (here == null) {
             throw new CodecException("damaged item: class " + sender.name() + " is not written by its fields");
         }
-        if (!here.equals(sender)) {
-            throw new CodecException("two versions of class " + sender.name() + ": " + here.difference(sender)
-                    + "; start all processes of the channel with the same version");
+        if (here.equals(sender)) {
+            return type;
         }
-        return type;
+        if (!evolving) {
+            throw twoVersions(here, sender);
+        }
+        return Evolution.of(type, sender);
     }
 
     WireType arrayOf(final WireType component) {

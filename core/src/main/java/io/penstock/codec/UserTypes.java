@@ -14,79 +14,96 @@ import java.util.Map;
 final class UserTypes {
     private UserTypes() {}
 
-    static WireType wireType(final Class<?> type) {
-        final String name = type.getName();
+    /** A class as it is written. Initialises no class. */
+    static ClassVersion version(final Class<?> type) {
+        return ClassVersion.of(type.getName(), describe(type));
+    }
+
+    private static String describe(final Class<?> type) {
         if (type.isEnum()) {
             // The JDK's enums grow from release to release: they are written by name, users' enums by ordinal.
-            return Jdk.owns(type)
-                    ? WireType.versioned(type, new ClassVersion(name, ""), false, new NamedEnumSerializer(type))
-                    : WireType.versioned(
-                            type,
-                            new ClassVersion(name, EnumSerializer.describe(type)),
-                            false,
-                            new EnumSerializer(type));
+            return Jdk.owns(type) ? "" : EnumSerializer.describe(type);
         }
         if (!AllowList.isInstantiable(type)) {
-            return WireType.versioned(type, new ClassVersion(name, ""), false, new NoInstances());
+            return "";
         }
         if (Jdk.owns(type)) {
             throw unsupported(type);
         }
+        if (method(type, "writeReplace") != null) {
+            return "*:replaced\n";
+        }
+        if (Externalizable.class.isAssignableFrom(type)) {
+            return "*:externalizable\n";
+        }
+        final String fields = FieldLayout.describe(type, FieldLayout.of(type));
+        if (Throwable.class.isAssignableFrom(type)) {
+            return fields + "*:throwable\n";
+        }
+        if (contents(type) != null) {
+            return fields + "*:elements\n";
+        }
+        final Constants constants = constants(type);
+        return constants == null ? fields : fields + constants.describe();
+    }
+
+    static WireType wireType(final Class<?> type) {
+        final ClassVersion version = version(type);
+        return WireType.versioned(type, version, !type.isEnum() && AllowList.isInstantiable(type), serializer(type));
+    }
+
+    private static ItemSerializer<?> serializer(final Class<?> type) {
+        if (type.isEnum()) {
+            return Jdk.owns(type) ? new NamedEnumSerializer(type) : new EnumSerializer(type);
+        }
+        if (!AllowList.isInstantiable(type)) {
+            return new NoInstances();
+        }
         final Method writeReplace = method(type, "writeReplace");
         if (writeReplace != null) {
-            return WireType.versioned(
-                    type, new ClassVersion(name, "*:replaced\n"), true, new ReplacedSerializer(type, writeReplace));
+            return new ReplacedSerializer(type, writeReplace);
         }
         FieldLayout.checkWhole(type);
         final Method readResolve = method(type, "readResolve");
         if (Externalizable.class.isAssignableFrom(type)) {
-            return WireType.versioned(
-                    type,
-                    new ClassVersion(name, "*:externalizable\n"),
-                    true,
-                    new ExternalizableSerializer(type, readResolve));
+            return new ExternalizableSerializer(type, readResolve);
         }
-        return byFields(type, readResolve);
-    }
-
-    private static WireType byFields(final Class<?> type, final Method readResolve) {
-        final List<Field> fields = FieldLayout.of(type);
-        final String description = FieldLayout.describe(type, fields);
         if (Throwable.class.isAssignableFrom(type)) {
-            return WireType.versioned(
-                    type,
-                    new ClassVersion(type.getName(), description + "*:throwable\n"),
-                    true,
-                    new UserThrowableSerializer(type, readResolve != null));
+            return new UserThrowableSerializer(type, readResolve != null);
+        }
+        final List<Field> fields = FieldLayout.of(type);
+        final Contents contents = contents(type);
+        if (contents != null) {
+            if (readResolve != null) {
+                throw new CodecException("class " + type.getName()
+                        + " cannot travel: it extends a collection of the JDK and has readResolve; add a writeReplace, or hold the"
+                        + " collection in a field");
+            }
+            return new UserCollectionSerializer(type, contents, fields);
         }
         if (!type.isRecord()) {
-            final Class<?> parent = jdkParent(type);
-            final Contents contents = isConcrete(parent) ? Contents.find(type, parent) : null;
-            if (contents != null) {
-                if (readResolve != null) {
-                    throw new CodecException("class " + type.getName()
-                            + " cannot travel: it extends a collection of the JDK and has readResolve; add a writeReplace, or hold the"
-                            + " collection in a field");
-                }
-                return WireType.versioned(
-                        type,
-                        new ClassVersion(type.getName(), description + "*:elements\n"),
-                        true,
-                        new UserCollectionSerializer(type, contents, fields));
-            }
-            checkParents(type, parent);
+            checkParents(type, jdkParent(type));
         }
-        final Constants constants = readResolve != null ? null : Constants.find(type);
-        final boolean fixed = fields.stream().allMatch(field -> Modifier.isFinal(field.getModifiers()));
-        if (constants == null || (!fixed && !isClosed(type))) {
-            return WireType.versioned(
-                    type, new ClassVersion(type.getName(), description), true, plain(type, fields, readResolve));
-        }
-        return WireType.versioned(
-                type,
-                new ClassVersion(type.getName(), description + constants.describe()),
-                true,
-                withConstants(type, fields, constants, fixed));
+        final Constants constants = constants(type);
+        return constants == null
+                ? plain(type, fields, readResolve)
+                : withConstants(type, fields, constants, isFixed(fields));
+    }
+
+    private static Contents contents(final Class<?> type) {
+        final Class<?> parent = jdkParent(type);
+        return isConcrete(parent) ? Contents.find(type, parent) : null;
+    }
+
+    /** Null if objects of a class are never taken for constants. */
+    private static Constants constants(final Class<?> type) {
+        final boolean possible =
+                method(type, "readResolve") == null && (isFixed(FieldLayout.of(type)) || isClosed(type));
+        return possible ? Constants.find(type) : null;
+    }
+
+    private static boolean isFixed(final List<Field> fields) {
+        return fields.stream().allMatch(field -> Modifier.isFinal(field.getModifiers()));
     }
 
     private static ItemSerializer<Object> plain(

@@ -1,5 +1,6 @@
 package io.penstock.joinable;
 
+import io.penstock.codec.CodecException;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.wait.Deadline;
 import io.penstock.joinable.engine.LeaseEngine;
@@ -36,6 +37,9 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
      * outlive both.
      */
     private final ThreadLocal<Deque<long[]>> takenByThread = ThreadLocal.withInitial(ArrayDeque::new);
+
+    /** The text of the error of items that could not be decoded beside others that could: for the same reason no exception. */
+    private final ThreadLocal<String> owedByThread = new ThreadLocal<>();
 
     JoinableFace(final LeaseEngine engine, final QueueSettings<E> settings) {
         super(engine, settings);
@@ -171,21 +175,51 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
         final List<Lease<E>> taken =
                 new ArrayList<>(Math.min(atMost, TakenBatch.MOST_ITEMS)); // it will not have to grow
         final LeaseLostException[] late = {null};
-        final int count = takeSome(atMost, CallTimeout.within(timeout), item -> {
-            try {
-                return taken.add(receive(item));
-            } catch (final LeaseLostException lost) {
-                late[0] = lost; // another taker has it; the others are the caller's all the same
-                return false;
+        boolean complete = false;
+        try {
+            throwOwed();
+            final int count = takeSome(atMost, CallTimeout.within(timeout), item -> receiveInto(item, taken, late));
+            if (taken.isEmpty()) {
+                throwOwed();
+                if (late[0] != null) {
+                    throw late[0];
+                }
             }
-        });
-        if (count < 0) {
-            throw nothingLeft();
+            complete = true;
+            if (count < 0) {
+                throw nothingLeft();
+            }
+            return taken;
+        } finally {
+            if (!complete) {
+                taken.forEach(Lease::close); // the caller gets none
+            }
         }
-        if (taken.isEmpty() && late[0] != null) {
-            throw late[0];
+    }
+
+    /**
+     * An item that cannot be decoded is a dead letter, and no reason to hold back the others: its error is thrown by the next call. One that another
+     * taker has by now is none either.
+     */
+    private boolean receiveInto(final ItemBuffer item, final List<Lease<E>> taken, final LeaseLostException[] late) {
+        try {
+            return taken.add(receive(item));
+        } catch (final LeaseLostException lost) {
+            late[0] = lost;
+            return false;
+        } catch (final CodecException undecodable) {
+            final String before = owedByThread.get();
+            owedByThread.set(before == null ? undecodable.getMessage() : before + "; and: " + undecodable.getMessage());
+            return false;
         }
-        return taken;
+    }
+
+    private void throwOwed() {
+        final String owed = owedByThread.get();
+        if (owed != null) {
+            owedByThread.remove();
+            throw new CodecException(owed);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import io.penstock.codec.CodecException;
 import io.penstock.codec.Coder;
 import io.penstock.codec.Encoded;
 import io.penstock.core.lock.CallTimeout;
@@ -50,9 +51,23 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         this.engine = engine;
         this.puts = engine.puts();
         this.takes = engine.takes();
-        this.coder = settings.coder(engine);
+        this.coder = coder(engine, settings);
         this.batches = new BatchCalls<>(this);
         engine.owes(this::payDebts);
+    }
+
+    /** The codec may refuse the queue: then nothing stays open. */
+    private static <E> Coder<E> coder(final QueueEngine engine, final QueueSettings<E> settings) {
+        boolean agreed = false;
+        try {
+            final Coder<E> coder = settings.coder(engine);
+            agreed = true;
+            return coder;
+        } finally {
+            if (!agreed) {
+                engine.close();
+            }
+        }
     }
 
     /** {@return the engine} */
@@ -449,22 +464,25 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
 
     @Override
     public final E peek() {
-        final List<E> first = snapshot(1);
+        final List<E> first = snapshot(1, false);
         return first.isEmpty() ? null : first.get(0);
     }
 
-    /** A snapshot: what could be taken when this was called. It is weakly consistent, and removes nothing. */
+    /**
+     * A snapshot: what could be taken when this was called. It is weakly consistent, and removes nothing. Items that cannot be decoded are
+     * left out: the take of such an item says why.
+     */
     @Override
     public final Iterator<E> iterator() {
-        return Collections.unmodifiableList(snapshot(Integer.MAX_VALUE)).iterator();
+        return Collections.unmodifiableList(snapshot(Integer.MAX_VALUE, true)).iterator();
     }
 
     @Override
     public final boolean contains(final Object item) {
-        return snapshot(Integer.MAX_VALUE).stream().anyMatch(one -> Objects.deepEquals(item, one));
+        return snapshot(Integer.MAX_VALUE, true).stream().anyMatch(one -> Objects.deepEquals(item, one));
     }
 
-    private List<E> snapshot(final int atMost) {
+    private List<E> snapshot(final int atMost, final boolean lenient) {
         checkOpen();
         final List<E> items = new ArrayList<>();
         final ItemBuffer copy = borrow();
@@ -472,6 +490,10 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             engine.browse(copy, each -> {
                 try {
                     items.add(decode(each, false));
+                } catch (final CodecException undecodable) {
+                    if (!lenient) {
+                        throw undecodable;
+                    }
                 } catch (final NoSuchFileException taken) {
                     // a large item that was taken meanwhile
                 } catch (final IOException e) {
