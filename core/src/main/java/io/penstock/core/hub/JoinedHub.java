@@ -40,9 +40,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class JoinedHub implements WaitHost, HubView {
     private static final int FIRST_PURGE = 64;
 
-    /** Each look at a file is a system call or two. */
-    private static final int FILES_PER_BEAT = 8;
-
     private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static volatile int looksBeforeRescue = 1;
@@ -65,9 +62,7 @@ public final class JoinedHub implements WaitHost, HubView {
     private final LongAdder rescues = new LongAdder();
     private volatile int deathsSeen; // written only by the heartbeat thread
     private volatile long coarseTimeMs = System.currentTimeMillis();
-    private final List<WatchedFile> files = new CopyOnWriteArrayList<>();
-    private int nextFile;
-    private volatile String lost;
+    private final FileWatch files;
     private int beats;
     private boolean warned;
     private volatile boolean left;
@@ -104,6 +99,7 @@ public final class JoinedHub implements WaitHost, HubView {
         this.witnesses = witnesses;
         this.watch = new DeathWatch(table, lockFile, witnesses, claim.identity(), slot);
         this.ring = claim.server() == null ? null : new WatchRing(table, watch, witnesses, slot, claim.server());
+        this.files = new FileWatch(folder, lockFile);
         this.doorbell = new Doorbell(folder.doorbells(), self, sleepers);
         this.listeners.add(new Listener(this::deleteLeftovers));
         this.listeners.add(new Listener(this::deleteLostDoorbells));
@@ -301,6 +297,10 @@ public final class JoinedHub implements WaitHost, HubView {
         return true;
     }
 
+    boolean hasLeft() {
+        return left;
+    }
+
     /** Called under the monitor of the registry: no channel of this process is open any more, and it is quiet. */
     void leaveNow() throws IOException {
         final int slot = ParticipantId.slot(self);
@@ -444,7 +444,7 @@ public final class JoinedHub implements WaitHost, HubView {
         if (isBeat) {
             beats++;
             guarded(this::beat);
-            guarded(this::lookAfterFiles);
+            guarded(files::look);
         }
         guarded(() -> watch(nowNs, isBeat));
         runListeners(nowNs, isBeat);
@@ -470,8 +470,7 @@ public final class JoinedHub implements WaitHost, HubView {
      * @return closes the registration
      */
     public Registration watchFile(final WatchedFile file) {
-        files.add(file);
-        return () -> files.remove(file);
+        return files.add(file);
     }
 
     /** The file of a channel, as the hub looks after it. */
@@ -484,38 +483,6 @@ public final class JoinedHub implements WaitHost, HubView {
 
         /** The file, or the hub's, was removed or replaced. From now on each call of the channel must fail with this message. */
         void lost(String message);
-    }
-
-    private void lookAfterFiles() throws IOException {
-        if (lost != null) {
-            return;
-        }
-        final String missing = folder.missing(lockFile);
-        if (missing != null) {
-            lost = lostMessage(missing);
-            Warnings.warn(lost, null);
-            for (final WatchedFile file : files) {
-                file.lost(lost);
-            }
-            return;
-        }
-        folder.makePrivate();
-        final Object[] all = files.toArray();
-        for (int i = 0; i < Math.min(all.length, FILES_PER_BEAT); i++) {
-            nextFile = (nextFile + 1) % all.length;
-            final WatchedFile file = (WatchedFile) all[nextFile];
-            if (!file.isInPlace() && files.remove(file)) {
-                final String message = lostMessage(file.path().toString());
-                Warnings.warn(message, null);
-                file.lost(message);
-            }
-        }
-    }
-
-    private static String lostMessage(final String path) {
-        return "a file was removed or replaced while it was in use: path=" + path
-                + "; processes that open it now do not meet this one. Usually a cleaner of temporary files does that (systemd-tmpfiles, logind's"
-                + " RemoveIPC, rm): exclude the directory, close the channel and open it again";
     }
 
     /** The steps of the model: prove, choose, look, tell. */
