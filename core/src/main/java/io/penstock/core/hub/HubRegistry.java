@@ -163,9 +163,12 @@ final class HubRegistry {
         }
     }
 
-    /** Leaves, unless a thread is still inside a channel: then the heartbeat tries again. */
+    /**
+     * Leaves, unless a thread is still inside a channel: then the heartbeat tries again. It may come too late, when the
+     * slot and its socket are another process's.
+     */
     static synchronized void leave(final JoinedHub hub) {
-        if (hub.isQuiet()) {
+        if (!hub.hasLeft() && hub.isQuiet()) {
             final boolean interrupted = Thread.interrupted(); // as in joining
             try {
                 hub.leaveNow();

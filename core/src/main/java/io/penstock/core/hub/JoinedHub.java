@@ -102,6 +102,7 @@ public final class JoinedHub implements WaitHost, HubView {
         this.witnesses = witnesses;
         this.watch = new DeathWatch(table, lockFile, witnesses, claim.identity(), slot);
         this.ring = claim.server() == null ? null : new WatchRing(table, watch, witnesses, slot, claim.server());
+        this.files = new FileWatch(folder, lockFile);
         this.doorbell = new Doorbell(folder.doorbells(), self, sleepers);
         this.listeners.add(new Listener(this::deleteLeftovers));
         this.listeners.add(new Listener(this::deleteLostDoorbells));
@@ -322,6 +323,10 @@ public final class JoinedHub implements WaitHost, HubView {
             }
         }
         return true;
+    }
+
+    boolean hasLeft() {
+        return left;
     }
 
     /** Called under the monitor of the registry: no channel of this process is open any more, and it is quiet. */
