@@ -102,7 +102,6 @@ public final class JoinedHub implements WaitHost, HubView {
         this.witnesses = witnesses;
         this.watch = new DeathWatch(table, lockFile, witnesses, claim.identity(), slot);
         this.ring = claim.server() == null ? null : new WatchRing(table, watch, witnesses, slot, claim.server());
-        this.files = new FileWatch(folder, lockFile);
         this.doorbell = new Doorbell(folder.doorbells(), self, sleepers);
         this.listeners.add(new Listener(this::deleteLeftovers));
         this.listeners.add(new Listener(this::deleteLostDoorbells));
