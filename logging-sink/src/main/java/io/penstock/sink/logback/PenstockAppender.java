@@ -43,7 +43,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     private Level dropBelow;
     private String autostartFile;
     private String autostartOptions;
-    private volatile AppenderBridge frontEnd;
+    private volatile AppenderBridge bridge;
 
     /** Creates an appender that Logback configures, as above. */
     public PenstockAppender() {}
@@ -125,7 +125,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
             return;
         }
         try {
-            frontEnd = new AppenderBridge(
+            bridge = new AppenderBridge(
                     builder(),
                     java.time.Duration.ofMillis(block.getMilliseconds()),
                     dropBelow == null ? Integer.MIN_VALUE : level(dropBelow),
@@ -134,7 +134,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
             addError("the appender cannot start, a setting is wrong: appender=" + getName(), e);
             return;
         }
-        frontEnd.start();
+        bridge.start();
         super.start();
     }
 
@@ -157,7 +157,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     @Override
     protected void append(final ILoggingEvent event) {
         // A reload of the configuration stops this appender beside threads that are in here.
-        final AppenderBridge to = frontEnd;
+        final AppenderBridge to = bridge;
         final byte[] record = to == null ? null : encoder.encode(event);
         if (record != null) {
             to.append(event.getLoggerName(), level(event.getLevel()), timestampNs(event), record, 0, record.length);
@@ -186,10 +186,10 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     @Override
     public void stop() {
         super.stop();
-        final AppenderBridge from = frontEnd;
+        final AppenderBridge from = bridge;
         if (from != null) {
             from.close();
-            frontEnd = null;
+            bridge = null;
         }
     }
 }
