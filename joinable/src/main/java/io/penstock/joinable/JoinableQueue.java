@@ -23,8 +23,9 @@ import java.util.ServiceLoader;
  *   queue.taskDone();
  * }</pre>
  *
- * <p>An item is delivered exactly once, and again after its taker's death: within about 1 s, first of all, with the delivery count raised. A
- * stopped or slow taker is alive and keeps its items. An item delivered {@code maxDeliveries} times goes to the dead letters.
+ * <p>An item is delivered once, and again only after its taker's death, a release, or a lease timeout: first of all, with the delivery count
+ * raised. A death is noticed within about 1 s. A stopped or slow taker is alive and keeps its items. An item delivered {@code maxDeliveries}
+ * times goes to the dead letters.
  *
  * <p><b>Threads:</b> any; {@link #taskDone()} is about the calling thread's own items. <b>Processes:</b> any number on one host.
  * <b>Blocks:</b> as a {@link BoundedQueue}, and {@code join}. A take also waits while {@code maxLeases} items are taken and not done.

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
  * Takes leases away that are too old, where a queue has a lease timeout. The heartbeat of each process that has the queue open looks at every
  * cell, and measures by its own clock how long it has seen the very same lease. So no two clocks are compared, and no lease is taken away
  * too early. The heartbeats of the other processes outlast a stopped holder; a slow holder's own heartbeat looks as well. An item is given
- * away from the timeout on, and about 0.5 s after it at the latest.
+ * away from the timeout on, and at most about 2 s after it: a beat until it is seen, and a beat until it is old.
  *
  * <p><b>Threads:</b> the heartbeat's. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> never. <b>Units:</b> nanoseconds.
  */

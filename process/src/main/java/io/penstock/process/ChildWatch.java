@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a daemon child when its parent is proven dead. It calls {@code System.exit}, so that shutdown hooks run. If they have not ended at
- * the next heartbeat, it halts the JVM.
+ * Ends a daemon child when its parent is proven dead. It calls {@code System.exit}, so that shutdown hooks run. If they have not ended
+ * after 200 ms, it halts the JVM.
  *
  * <p><b>Threads:</b> the heartbeat's.
  */

@@ -173,7 +173,7 @@ final class DeathWatch {
 
     /**
      * Whether a slot's process seems to be stopped: its heartbeat stands still, and the system reports it as stopped, or, where the system cannot be
-     * asked, the heartbeat has stood still for seconds. A hint, not a proof. The system is asked a few times a second at most.
+     * asked, the heartbeat has stood still for seconds. A hint, not a proof. The system is asked at most every 100 ms.
      */
     boolean seemsStopped(final int slot) {
         final long nowNs = System.nanoTime();

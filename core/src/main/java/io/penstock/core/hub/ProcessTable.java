@@ -139,7 +139,7 @@ final class ProcessTable {
         }
     }
 
-    /** Moves ALIVE to DEAD. Only after the proof, under the slot's lock byte. */
+    /** Moves ALIVE to DEAD. Only after the proof, or by the process itself when it leaves. */
     boolean markDead(final int slot, final long aliveState) {
         return words.compareAndSetLong(slotOffset(slot) + STATE, aliveState, state(DEAD, epoch(aliveState)));
     }

@@ -112,7 +112,7 @@ public final class WaitableLock {
     }
 
     /**
-     * Whether a call must leave an opportunity to a waiter that was passed too often.
+     * Whether a call must leave an opportunity to a waiter that has waited too long.
      *
      * @param call that has waited, or null
      */

@@ -13,7 +13,7 @@ final class CellSleeper extends Sleeper {
     /**
      * Registers the calling thread as a sleeper.
      *
-     * @param place its place; without a cell if all cells were taken, and then only the heartbeat thread wakes it
+     * @param place its place; without a cell if all cells were taken, and then no signal can choose it
      * @param mode a mode of {@link WaitListDescriptor}
      * @param ready the condition it waits for
      */

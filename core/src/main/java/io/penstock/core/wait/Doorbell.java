@@ -56,7 +56,7 @@ public final class Doorbell {
                 }
             }
         } catch (final IOException | UnsupportedOperationException unavailable) {
-            Warnings.warn("no doorbell, so only the heartbeat wakes sleepers: intervalMs=200", unavailable);
+            Warnings.warn("no doorbell, so only the heartbeat wakes sleepers: intervalMs=1000", unavailable);
         } finally {
             openingTried = true;
             if (interrupted) {

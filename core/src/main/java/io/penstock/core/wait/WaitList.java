@@ -27,8 +27,9 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  * <p><b>Handshake.</b> A signaller makes a condition true with a release store and then calls {@link #signal}, which
  * fences and then looks for waiters: one volatile read if there are none. A waiter enters the list, fences, and checks
- * {@code ready} again before it sleeps. If a process is killed before it signals, the waiter is rescued within about
- * 200 ms: the heartbeat thread of every process checks {@code ready} of its own sleepers that often.
+ * {@code ready} again before it sleeps. If a process is killed before it signals, the waiter is rescued as soon as that
+ * death is known, and otherwise within a second: then the heartbeat thread of every process checks {@code ready} of its
+ * own sleepers.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any that have the file open.
  */
@@ -76,7 +77,7 @@ public final class WaitList {
     /**
      * Length of a list in the file in bytes, a multiple of 4096.
      *
-     * @param cells maximum number of threads that sleep at once (further ones wait as well, but wake up later)
+     * @param cells maximum number of threads that sleep at once (further ones wait as well, and look every 100 ms)
      */
     public static int regionLength(final int cells) {
         final int length = WaitListDescriptor.FIRST_CELL + cells * WaitListDescriptor.CELL_LENGTH;

@@ -30,14 +30,14 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *     896  ORPHANS(8)                    hint: not 0 where a cell may be an orphan
  *    1024  JOINERS(8)                    hint: not 0 where somebody may wait in join
  *    1152  DEAD_LETTER_LOCK(8)           0, or the participant that moves dead letters
- *    1280  PUT_TURN(8)                   putters that came while others slept: see FairnessGate; behind it NEXT_LOOK(8)
+ *    1280  PUT_TURN(8)                   reserved; NEXT_LOOK behind it: time of the next fairness check, see FairnessGate
  *    1408  TAKE_TURN(8)                  the same of takers
  *    1536  REDELIVERIES(8)               items taken again, for statistics; stored under TAKE_LOCK
  *
  *    8192  ATTACHED(8)                   of process slot 0: participant (32) and its handles (32), or 0; then of slot 1, ...
  *
  *   a record's payload in the ring; its type is TYPE_INLINE or TYPE_LARGE
- *       0  PUT_TIME(8)          ms since 1970 when it was put, to about 0.2 s
+ *       0  PUT_TIME(8)          ms since 1970 when it was put, accurate to about 1 s
  *       8  ITEM(0)              its bytes, or (TYPE_LARGE) where they are: see LargeItems
  * </pre>
  *
@@ -95,10 +95,10 @@ public final class QueueDescriptor {
     /** The lock of those who move dead letters between cells and files. */
     public static final int DEAD_LETTER_LOCK = 1152;
 
-    /** Putters that came while others slept for the put side. */
+    /** Reserved; NEXT_LOOK of the put side behind it: see {@code FairnessGate}. */
     public static final int PUT_TURN = 1280;
 
-    /** Takers that came while others slept for the take side. */
+    /** Reserved; NEXT_LOOK of the take side behind it. */
     public static final int TAKE_TURN = 1408;
 
     /** Items taken again. */

@@ -535,8 +535,11 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     @Override
     public final void destroy() throws IOException {
         shutdown();
-        close();
-        engine.destroy();
+        try {
+            engine.destroy(); // while it is open: it takes a lock in the file
+        } finally {
+            close();
+        }
     }
 
     @Override

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * More waiters than processors: while one passes another too often, gives way and is woken again, some thread is always under way. Left to
- * the heartbeat, an item would take 200 ms. Left to the patience of a call that gives way, it would take a second.
+ * More waiters than processors: while calls give way to one that has waited too long, and are woken again, some thread is always under way. Left to
+ * the heartbeat, an item would take a second. Left to the patience of a call that gives way, it would take 5 ms.
  */
 @Timeout(600)
 class CrowdTest {

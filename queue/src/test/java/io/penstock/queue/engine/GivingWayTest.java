@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Calls give way to a waiter that uses no opportunity: they wait for it until their patience ends, a second each, and that can be counted. How often a waiter
+ * Calls give way to a waiter that uses no opportunity: they wait for it until their patience ends, 5 ms each, and that can be counted. How often a waiter
  * is passed that does what it can, {@link io.penstock.queue.FairnessTest} shows; it is seldom passed at all.
  */
 @Timeout(120)
@@ -83,13 +83,13 @@ class GivingWayTest {
     }
 
     @Test
-    @DisplayName("Q10: a take gives way to a waiter that has been passed too often")
+    @DisplayName("Q10: a take gives way to a waiter that has waited too long")
     void takes() {
         giveWay(Handles.of(queue).takeLock(), Conditions.ITEMS);
     }
 
     @Test
-    @DisplayName("Q10: a put gives way to a waiter that has been passed too often")
+    @DisplayName("Q10: a put gives way to a waiter that has waited too long")
     void puts() {
         giveWay(Handles.of(queue).putLock(), Conditions.SPACE);
     }
