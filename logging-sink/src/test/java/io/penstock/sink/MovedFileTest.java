@@ -47,7 +47,8 @@ class MovedFileTest {
         assertTrue(reader.peek());
         reader.advance();
         final SinkFile file = SinkFile.at(lanes());
-        final Checkpoint checkpoint = new Checkpoint(file.words(), file.channel().file().path());
+        final Checkpoint checkpoint =
+                new Checkpoint(file.words(), file.channel().file().path());
         checkpoint.putLane(0, reader.name().id(), reader.progress());
         checkpoint.begin(new Checkpoint.Intent(FileIdentity.of(log), Files.size(log), record.length(), 1));
         Files.writeString(log, record.substring(0, written), StandardOpenOption.APPEND);

@@ -101,7 +101,9 @@ class OneLaneTest {
             reader.advance();
             // As a sink leaves it that dies after it has written the batch.
             Files.writeString(log(), "one\n");
-            final Checkpoint checkpoint = new Checkpoint(SinkFile.at(lanes()).words());
+            final SinkFile file = SinkFile.at(lanes());
+            final Checkpoint checkpoint =
+                    new Checkpoint(file.words(), file.channel().file().path());
             checkpoint.putLane(0, reader.name().id(), reader.progress());
             checkpoint.begin(new Checkpoint.Intent(FileIdentity.of(log()), 0, 4, 1));
             Files.move(place, hidden);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Signals;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -83,7 +84,7 @@ class SinkEndTest {
     private Process worker(final Map<String, String> environment, final List<String> flags, final String end)
             throws IOException {
         final ProcessBuilder builder = new ProcessBuilder(
-                        Children.command(flags, Worker.class, lanes.toString(), log.toString(), end))
+                        Jvm.command(Worker.class, flags, lanes.toString(), log.toString(), end))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.DISCARD);
         builder.environment().putAll(environment);

@@ -99,8 +99,7 @@ final class ChildStarter<S, R> {
             // The parent stays joined until the child has ended, though it may close its end: the child ends with its
             // parent, and not with the connection.
             hub = JoinedHub.acquire(directory);
-            command = ChildCommand.of(
-                    options, files.pipe(), hub.self(), task == null ? null : TaskFile.digest(task));
+            command = ChildCommand.of(options, files.pipe(), hub.self(), task == null ? null : TaskFile.digest(task));
             process = command.start(this::configure);
             if (options.standardInput == null) {
                 process.getOutputStream().close(); // its standard input is empty

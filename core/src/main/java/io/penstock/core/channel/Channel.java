@@ -152,8 +152,13 @@ public final class Channel {
             throws IOException {
         try {
             final JoinedHub hub = hubOf(path);
-            return opened(hub, () -> SharedFile.create(
-                    path, layout.format(), hub.self(), file -> initialize(new Channel(file, hub), initializer)));
+            return opened(
+                    hub,
+                    () -> SharedFile.create(
+                            path,
+                            layout.format(),
+                            hub.self(),
+                            file -> initialize(new Channel(file, hub), initializer)));
         } catch (final IOException failure) {
             throw ProcessLimits.explain(failure, path);
         }

@@ -62,11 +62,11 @@ final class Taker implements TakePort {
     public TakeResult take(final TakenBatch into, final int atMost, final CallTimeout timeout)
             throws InterruptedException {
         into.start(atMost);
-        final TakeResult result = take(into.get(0), into, timeout);
-        if (into.failure() instanceof final RingDamagedException damage) {
-            into.fail(QueueEngine.damaged(queue.location(), damage));
+        try {
+            return take(into.get(0), into, timeout);
+        } catch (final RingDamagedException damage) {
+            throw QueueEngine.damaged(queue.location(), damage);
         }
-        return result;
     }
 
     /** What was taken is the caller's, whatever fails afterwards: the heartbeat makes up for a signal that was not given. */
