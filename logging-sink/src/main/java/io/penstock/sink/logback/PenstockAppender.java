@@ -43,7 +43,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     private Level dropBelow;
     private String autostartFile;
     private String autostartOptions;
-    private AppenderBridge bridge;
+    private AppenderBridge frontEnd;
 
     /** Creates an appender that Logback configures, as above. */
     public PenstockAppender() {}
@@ -125,7 +125,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
             return;
         }
         try {
-            bridge = new AppenderBridge(
+            frontEnd = new AppenderBridge(
                     builder(),
                     java.time.Duration.ofMillis(block.getMilliseconds()),
                     dropBelow == null ? Integer.MIN_VALUE : level(dropBelow),
@@ -134,7 +134,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
             addError("the appender cannot start, a setting is wrong: appender=" + getName(), e);
             return;
         }
-        bridge.start();
+        frontEnd.start();
         super.start();
     }
 
@@ -158,7 +158,8 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     protected void append(final ILoggingEvent event) {
         final byte[] record = encoder.encode(event);
         if (record != null) {
-            bridge.append(event.getLoggerName(), level(event.getLevel()), timestampNs(event), record, 0, record.length);
+            frontEnd.append(
+                    event.getLoggerName(), level(event.getLevel()), timestampNs(event), record, 0, record.length);
         }
     }
 
@@ -184,9 +185,9 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     @Override
     public void stop() {
         super.stop();
-        if (bridge != null) {
-            bridge.close();
-            bridge = null;
+        if (frontEnd != null) {
+            frontEnd.close();
+            frontEnd = null;
         }
     }
 }
