@@ -3,7 +3,7 @@ package io.penstock.joinable;
 import io.penstock.queue.engine.ItemBuffer;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueProcess;
-import io.penstock.queue.engine.World;
+import io.penstock.testkit.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

@@ -31,9 +31,9 @@ class DrainKillTest {
     }
 
     /** A state with a past: rings gone round, lanes partly written by sinks that were killed before. */
-    private static World history(final long seed) {
+    private static LogWorld history(final long seed) {
         final Random random = new Random(seed);
-        final World world = new World(1 + random.nextInt(3));
+        final LogWorld world = new LogWorld(1 + random.nextInt(3));
         for (int i = random.nextInt(4); i > 0; i--) {
             world.appendSome(random, random.nextInt(12));
             final KillSwitch victim = KillSwitch.throwing();
@@ -50,8 +50,8 @@ class DrainKillTest {
         return world;
     }
 
-    private static World rotating(final long seed, final boolean drops) {
-        final World world = history(seed).rotating(300);
+    private static LogWorld rotating(final long seed, final boolean drops) {
+        final LogWorld world = history(seed).rotating(300);
         for (int i = 0; drops && i < seed % 3 + 1; i++) {
             world.drop(0);
         }
@@ -59,10 +59,10 @@ class DrainKillTest {
     }
 
     private abstract static class Trial implements KillPoints.Trial {
-        final World world;
+        final LogWorld world;
         final KillSwitch victim;
 
-        Trial(final World world, final KillSwitch victim) {
+        Trial(final LogWorld world, final KillSwitch victim) {
             this.world = world;
             this.victim = victim;
         }
@@ -73,7 +73,7 @@ class DrainKillTest {
     @Tag("kill")
     void sinkKilledAnywhere() {
         for (int seed = 0; seed < HISTORIES; seed++) {
-            final World before = history(seed);
+            final LogWorld before = history(seed);
             KILLS.forEvery("round", victim -> new Trial(before.copy(), victim) {
                 @Override
                 public void operate() throws Exception {
@@ -98,7 +98,7 @@ class DrainKillTest {
     void sinkKilledAnywhereWhileItRotates() {
         int rotations = 0;
         for (int seed = 400; seed < 400 + HISTORIES; seed++) {
-            final World before = rotating(seed, seed % 2 == 0);
+            final LogWorld before = rotating(seed, seed % 2 == 0);
             for (final long maxSize : new long[] {1, 150, 300}) {
                 KILLS.forEvery(
                         "roundWithRotation", victim -> new Trial(before.copy().rotating(maxSize), victim) {
@@ -115,7 +115,7 @@ class DrainKillTest {
                             }
                         });
             }
-            final World after = before.copy();
+            final LogWorld after = before.copy();
             assertDoesNotThrow(() -> after.sink(KillSwitch.throwing()));
             rotations += after.lengths().size();
         }
@@ -125,7 +125,7 @@ class DrainKillTest {
     @Test
     @DisplayName("L7: no file is longer than allowed, unless by a single record; none is empty")
     void filesAreNoLongerThanAllowed() throws Exception {
-        final World world = new World(2).rotating(200);
+        final LogWorld world = new LogWorld(2).rotating(200);
         for (int i = 0; i < 40; i++) {
             world.append(i % 2, i == 20 ? 400 : 30, KillSwitch.throwing());
             world.append(i % 2, 30, KillSwitch.throwing());
@@ -141,7 +141,7 @@ class DrainKillTest {
     @DisplayName("L5: and the successor killed before every store too")
     @Tag("kill")
     void successorKilledAnywhere() {
-        final World before = new World(2);
+        final LogWorld before = new LogWorld(2);
         before.append(0, 20, KillSwitch.throwing());
         before.append(1, 300, KillSwitch.throwing());
         before.append(1, 0, KillSwitch.throwing());
@@ -174,7 +174,7 @@ class DrainKillTest {
     @Tag("kill")
     void workerKilledAnywhere() {
         for (int seed = 100; seed < 130; seed++) {
-            final World before = history(seed);
+            final LogWorld before = history(seed);
             for (final int filling : new int[] {0, 70, 400}) {
                 KILLS.forEvery("append", victim -> new Trial(before.copy(), victim) {
                     @Override
@@ -184,7 +184,7 @@ class DrainKillTest {
 
                     @Override
                     public void check(final boolean killed) throws Exception {
-                        final World found = world.copy();
+                        final LogWorld found = world.copy();
                         found.repair(0, KillSwitch.throwing());
                         found.sink(KillSwitch.throwing());
                         found.check(killed ? 0 : NONE);
@@ -197,7 +197,7 @@ class DrainKillTest {
         }
     }
 
-    private static void repairKilledAnywhere(final World before) {
+    private static void repairKilledAnywhere(final LogWorld before) {
         KILLS.forEvery("repair", victim -> new Trial(before.copy(), victim) {
             @Override
             public void operate() {
@@ -218,9 +218,9 @@ class DrainKillTest {
     @Tag("kill")
     void diskFullAnywhere() throws Exception {
         for (int seed = 200; seed < 210; seed++) {
-            final World before = history(seed);
+            final LogWorld before = history(seed);
             for (int space = 0; space < 900; space++) {
-                final World world = before.copy();
+                final LogWorld world = before.copy();
                 world.sink(KillSwitch.throwing(), space);
                 world.check(NONE);
             }
@@ -232,7 +232,7 @@ class DrainKillTest {
     @Tag("kill")
     void renamedAfterTheKill() {
         for (int seed = 300; seed < 310; seed++) {
-            final World before = history(seed);
+            final LogWorld before = history(seed);
             KILLS.forEvery("roundThenRename", victim -> new Trial(before.copy(), victim) {
                 @Override
                 public void operate() throws Exception {
@@ -254,7 +254,7 @@ class DrainKillTest {
     @Test
     @DisplayName("Padding that a failed append left alone in a lane is given back")
     void paddingAloneIsGivenBack() throws Exception {
-        final World world = new World(1);
+        final LogWorld world = new LogWorld(1);
         final LaneWriter writer = world.writer(0, KillSwitch.throwing());
         final byte[] record = new byte[80];
         assertTrue(writer.tryAppend(800, 1, record, 0, record.length));
@@ -272,9 +272,9 @@ class DrainKillTest {
     @Test
     @DisplayName("A worker that waits for room is told after each batch, not after the last one of the round")
     void roomAfterEachBatch() throws Exception {
-        final World world = new World(1);
+        final LogWorld world = new LogWorld(1);
         for (int i = 0; i < 9; i++) {
-            assertTrue(world.append(0, World.INLINE - 50, KillSwitch.throwing()));
+            assertTrue(world.append(0, LogWorld.INLINE - 50, KillSwitch.throwing()));
         }
         final List<Integer> rooms = new ArrayList<>();
         world.round(() -> rooms.add(world.rooms()));
@@ -286,7 +286,7 @@ class DrainKillTest {
     @Test
     @DisplayName("L3: over all lanes by timestamp, as far as the lanes' own order allows")
     void roundsAreSorted() throws Exception {
-        final World world = new World(3);
+        final LogWorld world = new LogWorld(3);
         world.appendSome(new Random(5), 12);
         world.sink(KillSwitch.throwing());
         world.check(NONE);

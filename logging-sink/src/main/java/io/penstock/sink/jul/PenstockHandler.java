@@ -51,16 +51,16 @@ public final class PenstockHandler extends Handler {
     private Duration block = DEFAULT_BLOCK;
     private int dropBelow = Integer.MIN_VALUE;
     private final ThreadLocal<Boolean> publishing = new ThreadLocal<>();
-    private final AppenderBridge bridge;
+    private final AppenderBridge frontEnd;
     private volatile boolean closed;
 
     /** Creates a handler that the {@code LogManager} configures, as above. It does not throw: see {@code ErrorManager}. */
     public PenstockHandler() {
         configure();
         final LogLane.Builder builder = configuredBuilder();
-        bridge = builder == null ? null : new AppenderBridge(builder, block, dropBelow, this::problem);
-        if (bridge != null) {
-            bridge.start();
+        frontEnd = builder == null ? null : new AppenderBridge(builder, block, dropBelow, this::problem);
+        if (frontEnd != null) {
+            frontEnd.start();
         }
     }
 
@@ -72,8 +72,8 @@ public final class PenstockHandler extends Handler {
      */
     public PenstockHandler(final Path directory) throws IOException {
         configure();
-        bridge = new AppenderBridge(LogLane.at(directory), block, dropBelow, this::problem);
-        bridge.open();
+        frontEnd = new AppenderBridge(LogLane.at(directory), block, dropBelow, this::problem);
+        frontEnd.open();
     }
 
     private void problem(final String text, final Exception cause) {
@@ -165,7 +165,7 @@ public final class PenstockHandler extends Handler {
 
     @Override
     public void publish(final LogRecord record) {
-        if (closed || bridge == null || record == null || !isLoggable(record) || publishing.get() != null) {
+        if (closed || frontEnd == null || record == null || !isLoggable(record) || publishing.get() != null) {
             return;
         }
         publishing.set(Boolean.TRUE);
@@ -188,7 +188,7 @@ public final class PenstockHandler extends Handler {
         }
         final Instant at = record.getInstant();
         final long timestampNs = TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
-        bridge.append(record.getLoggerName(), record.getLevel().intValue(), timestampNs, bytes, 0, bytes.length);
+        frontEnd.append(record.getLoggerName(), record.getLevel().intValue(), timestampNs, bytes, 0, bytes.length);
     }
 
     /** Does nothing: a published record is in shared memory already. */
@@ -198,8 +198,8 @@ public final class PenstockHandler extends Handler {
     @Override
     public synchronized void close() {
         closed = true;
-        if (bridge != null) {
-            bridge.close();
+        if (frontEnd != null) {
+            frontEnd.close();
         }
     }
 }

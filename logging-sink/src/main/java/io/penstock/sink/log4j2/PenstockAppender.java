@@ -38,7 +38,7 @@ import org.apache.logging.log4j.core.time.Instant;
 @Plugin(name = "Penstock", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE, printObject = true)
 public final class PenstockAppender extends AbstractAppender {
     private final ThreadLocal<RecordBuffer> records = ThreadLocal.withInitial(RecordBuffer::new);
-    private final AppenderBridge bridge;
+    private final AppenderBridge frontEnd;
 
     private PenstockAppender(final Builder builder) {
         super(
@@ -47,7 +47,7 @@ public final class PenstockAppender extends AbstractAppender {
                 builder.getOrCreateLayout(),
                 builder.isIgnoreExceptions(),
                 builder.getPropertyArray());
-        bridge = new AppenderBridge(
+        frontEnd = new AppenderBridge(
                 builder.lane(),
                 Duration.ofMillis(builder.blockMillis),
                 builder.dropBelow == null ? Integer.MIN_VALUE : level(builder.dropBelow),
@@ -70,7 +70,7 @@ public final class PenstockAppender extends AbstractAppender {
 
     @Override
     public void start() {
-        bridge.start();
+        frontEnd.start();
         super.start();
     }
 
@@ -80,7 +80,7 @@ public final class PenstockAppender extends AbstractAppender {
         try {
             getLayout().encode(event, record);
             final Instant at = event.getInstant();
-            final boolean accepted = bridge.append(
+            final boolean accepted = frontEnd.append(
                     event.getLoggerName(),
                     level(event.getLevel()),
                     TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNanoOfSecond(),
@@ -111,7 +111,7 @@ public final class PenstockAppender extends AbstractAppender {
     public boolean stop(final long timeout, final TimeUnit timeUnit) {
         setStopping();
         final boolean stopped = super.stop(timeout, timeUnit, false);
-        bridge.close();
+        frontEnd.close();
         setStopped();
         return stopped;
     }

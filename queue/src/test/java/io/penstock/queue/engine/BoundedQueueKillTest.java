@@ -2,6 +2,7 @@ package io.penstock.queue.engine;
 
 import io.penstock.testkit.KillPoints;
 import io.penstock.testkit.KillSwitch;
+import io.penstock.testkit.World;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

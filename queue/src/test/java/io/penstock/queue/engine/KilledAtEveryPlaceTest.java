@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.testkit.KillSwitch;
+import io.penstock.testkit.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

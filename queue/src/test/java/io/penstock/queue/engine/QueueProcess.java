@@ -1,6 +1,7 @@
 package io.penstock.queue.engine;
 
 import io.penstock.codec.Encoded;
+import io.penstock.testkit.World;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.penstock.queue.engine;
 
 import io.penstock.testkit.KillSwitch;
+import io.penstock.testkit.World;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.testkit.CrashingBuffer;
 import io.penstock.testkit.KillSwitch;
-import io.penstock.testkit.Snapshot;
+import io.penstock.testkit.World;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
@@ -28,17 +28,17 @@ import org.agrona.concurrent.AtomicBuffer;
  * Lanes, checkpoint, large records' files and the log file, all in memory, so that the same state can be met again and again by "processes" that are
  * killed. A record is {@code [lane:number:time:filling]}.
  */
-final class World {
+final class LogWorld {
     static final int CAPACITY = 1024;
     private static final Pattern TELLING = Pattern.compile("penstock: records dropped[^\n]* count=(\\d+)[^\n]*\n");
     static final int BATCH = 256;
     static final int INLINE = LaneDescriptor.inlineLimit(CAPACITY);
 
-    private final List<ByteBuffer> laneWords = new ArrayList<>();
-    private final List<ByteBuffer> laneRings = new ArrayList<>();
+    private static final int CHECKPOINT = 0;
+
+    private final World memory;
     private final List<Integer> accepted = new ArrayList<>();
     private final TreeMap<String, byte[]> large = new TreeMap<>();
-    private ByteBuffer checkpoint = ByteBuffer.allocateDirect(CheckpointDescriptor.TABLE + 16 * 16);
     private byte[] log = new byte[0];
     private FileIdentity identity = new FileIdentity(7, 1);
     private final List<Old> old = new ArrayList<>();
@@ -48,21 +48,42 @@ final class World {
     private long clock;
     private int rooms;
 
-    World(final int lanes) {
-        for (int i = 0; i < lanes; i++) {
-            laneWords.add(ByteBuffer.allocateDirect(LaneDescriptor.WORDS_LENGTH));
-            laneRings.add(ByteBuffer.allocateDirect(LaneDescriptor.ringLength(CAPACITY)));
-            accepted.add(0);
-        }
+    LogWorld(final int lanes) {
+        this(World.empty(lengths(lanes)));
+        accepted.addAll(Collections.nCopies(lanes, 0));
     }
 
-    World copy() {
-        final World copy = new World(0);
-        laneWords.forEach(region -> copy.laneWords.add(new Snapshot(region).copy()));
-        laneRings.forEach(region -> copy.laneRings.add(new Snapshot(region).copy()));
+    private LogWorld(final World memory) {
+        this.memory = memory;
+    }
+
+    /** The checkpoint, then each lane's words and its ring. */
+    private static int[] lengths(final int lanes) {
+        final int[] lengths = new int[1 + 2 * lanes];
+        lengths[CHECKPOINT] = CheckpointDescriptor.TABLE + 16 * 16;
+        for (int lane = 0; lane < lanes; lane++) {
+            lengths[1 + 2 * lane] = LaneDescriptor.WORDS_LENGTH;
+            lengths[2 + 2 * lane] = LaneDescriptor.ringLength(CAPACITY);
+        }
+        return lengths;
+    }
+
+    private AtomicBuffer words(final int lane, final KillSwitch victim) {
+        return memory.region(1 + 2 * lane, victim);
+    }
+
+    private AtomicBuffer ring(final int lane, final KillSwitch victim) {
+        return memory.region(2 + 2 * lane, victim);
+    }
+
+    private int lanes() {
+        return accepted.size();
+    }
+
+    LogWorld copy() {
+        final LogWorld copy = new LogWorld(memory.photograph().copy());
         copy.accepted.addAll(accepted);
         copy.large.putAll(large);
-        copy.checkpoint = new Snapshot(checkpoint).copy();
         copy.log = log.clone();
         copy.identity = identity;
         old.forEach(file -> copy.old.add(new Old(file.identity, file.content.clone())));
@@ -71,10 +92,6 @@ final class World {
         copy.rotation = rotation;
         copy.clock = clock;
         return copy;
-    }
-
-    private static AtomicBuffer buffer(final ByteBuffer region, final KillSwitch victim) {
-        return new CrashingBuffer(region, victim);
     }
 
     static LaneName name(final int lane) {
@@ -88,7 +105,7 @@ final class World {
     }
 
     LaneWriter writer(final int lane, final KillSwitch victim) {
-        return new LaneWriter(buffer(laneWords.get(lane), victim), buffer(laneRings.get(lane), victim));
+        return new LaneWriter(words(lane, victim), ring(lane, victim));
     }
 
     /** Appends as a worker does, unless there is no room. */
@@ -117,7 +134,7 @@ final class World {
     void appendSome(final Random random, final int records) {
         for (int i = 0; i < records; i++) {
             final int filling = random.nextInt(6) == 0 ? 100 + random.nextInt(500) : random.nextInt(80);
-            append(random.nextInt(laneWords.size()), filling, KillSwitch.throwing());
+            append(random.nextInt(lanes()), filling, KillSwitch.throwing());
         }
     }
 
@@ -139,14 +156,14 @@ final class World {
     }
 
     /** The sinks begin a new file before one becomes longer. */
-    World rotating(final long maxSize) {
+    LogWorld rotating(final long maxSize) {
         rotation = new RotationRule(maxSize, Rotation.NEVER, ZoneOffset.UTC);
         return this;
     }
 
     /** A worker gives up a record. */
     void drop(final int lane) {
-        final AtomicBuffer words = buffer(laneWords.get(lane), KillSwitch.throwing());
+        final AtomicBuffer words = words(lane, KillSwitch.throwing());
         words.getAndAddLong(LaneDescriptor.DROPPED, 1);
     }
 
@@ -217,7 +234,7 @@ final class World {
 
     private Drain drain(final KillSwitch victim) {
         return new Drain(
-                new Checkpoint(buffer(checkpoint, victim), Path.of(CheckpointDescriptor.FILE_NAME)),
+                new Checkpoint(memory.region(CHECKPOINT, victim), Path.of(CheckpointDescriptor.FILE_NAME)),
                 new MemoryFiles(victim),
                 false,
                 rotation,
@@ -228,9 +245,8 @@ final class World {
 
     private List<LaneReader> readers(final KillSwitch victim) {
         final List<LaneReader> readers = new ArrayList<>();
-        for (int i = 0; i < laneWords.size(); i++) {
-            readers.add(new LaneReader(
-                    name(i), 4711, buffer(laneWords.get(i), victim), buffer(laneRings.get(i), victim), () -> rooms++));
+        for (int i = 0; i < lanes(); i++) {
+            readers.add(new LaneReader(name(i), 4711, words(i, victim), ring(i, victim), () -> rooms++));
         }
         return readers;
     }
@@ -245,16 +261,16 @@ final class World {
         final ByteArrayOutputStream all = new ByteArrayOutputStream();
         old.forEach(file -> all.writeBytes(file.content));
         all.writeBytes(log);
-        final int[] next = new int[laneWords.size()];
-        final long[] bytes = new long[laneWords.size()];
+        final int[] next = new int[lanes()];
+        final long[] bytes = new long[lanes()];
         final Matcher telling = TELLING.matcher(all.toString(US_ASCII));
         long told = 0;
         while (telling.find()) {
             told += Long.parseLong(telling.group(1));
         }
         long dropped = 0;
-        for (final ByteBuffer words : laneWords) {
-            dropped += buffer(words, KillSwitch.throwing()).getLong(LaneDescriptor.DROPPED);
+        for (int lane = 0; lane < lanes(); lane++) {
+            dropped += words(lane, KillSwitch.throwing()).getLong(LaneDescriptor.DROPPED);
         }
         assertEquals(dropped, told, "dropped records told");
         for (final String record : telling.replaceAll("").split("(?<=])", -1)) {
@@ -270,7 +286,7 @@ final class World {
             assertEquals("abcdefghij".repeat(filling.length() / 10) + "]", filling);
         }
         for (int lane = 0; lane < next.length; lane++) {
-            final AtomicBuffer words = buffer(laneWords.get(lane), KillSwitch.throwing());
+            final AtomicBuffer words = words(lane, KillSwitch.throwing());
             assertEquals(next[lane], words.getLong(LaneDescriptor.TAKEN), "records taken from lane " + lane);
             assertEquals(bytes[lane], words.getLong(LaneDescriptor.TAKEN_BYTES), "bytes taken from lane " + lane);
             if (lane == uncertainLane && next[lane] == accepted.get(lane) + 1) {
@@ -283,7 +299,8 @@ final class World {
         if (uncertainLane < 0) {
             assertEquals(List.of(), List.copyOf(large.keySet()), "large files left");
         }
-        final Checkpoint after = new Checkpoint(buffer(checkpoint, noKill), Path.of(CheckpointDescriptor.FILE_NAME));
+        final Checkpoint after =
+                new Checkpoint(memory.region(CHECKPOINT, noKill), Path.of(CheckpointDescriptor.FILE_NAME));
         assertEquals(null, assertDoesNotThrow(after::intent));
         final long end = after.end(identity);
         assertTrue(end == log.length || end == -1 || log.length == 0, "end " + end + " length " + log.length);

@@ -1,10 +1,6 @@
-package io.penstock.queue.engine;
+package io.penstock.testkit;
 
 import io.penstock.core.memory.Participants;
-import io.penstock.testkit.CrashingBuffer;
-import io.penstock.testkit.KillSwitch;
-import io.penstock.testkit.PreemptingBuffer;
-import io.penstock.testkit.Snapshot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.agrona.concurrent.AtomicBuffer;
 
-/** The shared bytes of one queue and who of its processes is dead: what a kill leaves behind, to be met again and again. */
+/** The shared bytes of one channel, and which of its processes are dead: what a kill leaves behind, to be met again and again. */
 public final class World {
     private final List<ByteBuffer> regions;
     private final Set<Integer> dead;
