@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.jvm.JvmCommand;
 import io.penstock.core.memory.OwnerLock;
 import java.io.File;
@@ -40,7 +41,7 @@ final class SinkStarter implements AutoCloseable {
     private final JvmCommand command;
     private final File errors;
     private final RepeatedProblem problem;
-    private volatile Process launched;
+    private volatile boolean failed;
     private final CountDownLatch looked = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -124,6 +125,7 @@ final class SinkStarter implements AutoCloseable {
             long pauseMs = inTurn ? nextPauseMs(awaitSink(first), PERIOD_MS) : PERIOD_MS;
             while (!closing.await(pauseMs, TimeUnit.MILLISECONDS)) {
                 if (Election.isAlive(file)) {
+                    failed = false;
                     pauseMs = PERIOD_MS;
                 } else if (hasTurn()) {
                     pauseMs = nextPauseMs(awaitSink(launch()), pauseMs);
@@ -156,10 +158,10 @@ final class SinkStarter implements AutoCloseable {
                             builder -> builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                                     .redirectErrorStream(true)
                                     .redirectOutput(errors));
-            launched = sink;
             returns = true;
             return sink;
         } catch (final IOException | IllegalArgumentException cannotStart) {
+            failed = true;
             final String text = "the sink cannot be started: " + Reason.of(cannotStart);
             tell(text);
             problem.of(text, System.nanoTime());
@@ -172,22 +174,23 @@ final class SinkStarter implements AutoCloseable {
         }
     }
 
-    /** Whether a sink may come soon: this process or another one has just started one, or is about to. */
+    /** Whether this process starts a sink, or will at its next look: not where the last one did not start. */
     boolean isStarting() {
-        final Process sink = launched;
-        if (looked.getCount() > 0 || (sink != null && sink.isAlive())) {
-            return true;
-        }
-        final int starter = turn.owner();
-        return starter != 0
-                && starter != file.channel().hub().self()
-                && !file.channel().hub().isDead(starter);
+        return looked.getCount() > 0 || !failed;
+    }
+
+    /** Whether another process is starting a sink. */
+    static boolean isStartedByOther(final SinkFile file) {
+        final JoinedHub hub = file.channel().hub();
+        final int starter = new OwnerLock(file.words(), CheckpointDescriptor.STARTER, hub).owner();
+        return starter != 0 && starter != hub.self() && !hub.isDead(starter);
     }
 
     /** Waits until a sink runs, then ends the turn. Returns whether one runs, or this handle is closing. */
     private boolean awaitSink(final Process sink) throws InterruptedException {
         try {
             final boolean runs = isThereSoon(sink);
+            failed = !runs;
             if (runs) {
                 problem.over("a sink runs: directory=" + errors.getParent());
             } else if (sink != null && !sink.isAlive()) {

@@ -46,7 +46,9 @@ final class WorkerLanes {
         }
 
         boolean isHoped() {
-            return Election.isAlive(lane.sink()) || (starter != null && starter.isStarting());
+            return Election.isAlive(lane.sink())
+                    || (starter != null && starter.isStarting())
+                    || SinkStarter.isStartedByOther(lane.sink());
         }
 
         boolean awaitWritten(final Deadline deadline) {

@@ -1,5 +1,6 @@
 package io.penstock.process;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -98,18 +99,23 @@ class ChildCloseTest {
     @Tag("kill")
     void killKeepsLines() throws Exception {
         final List<String> lines = new CopyOnWriteArrayList<>();
+        final CountDownLatch killed = new CountDownLatch(1);
         try (ChildJvm<String, String> child = ChildJvm.running(String.class, String.class, parent -> {
                     for (int i = 0; i < 1_000; i++) {
-                        System.out.println("line " + i);
+                        System.out.println("a line of forty characters, more or less " + i);
                     }
                     parent.send("printed");
                     Thread.currentThread().join();
                 })
                 .jvmFlags(QUICK)
-                .standardOutput(lines::add)
+                .standardOutput(line -> {
+                    assertDoesNotThrow(() -> killed.await());
+                    lines.add(line);
+                })
                 .start()) {
             assertEquals("printed", child.connection().receive());
             child.kill();
+            killed.countDown();
             assertTrue(child.join(LONG));
             assertEquals(OptionalInt.of(137), child.exitCode());
         }

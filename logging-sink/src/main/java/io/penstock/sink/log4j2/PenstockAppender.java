@@ -205,7 +205,7 @@ public final class PenstockAppender extends AbstractAppender {
         /**
          * Sets the options of the sink that is started.
          *
-         * @param value as on its command line, separated by spaces
+         * @param value as on its command line, separated by spaces; quotes keep spaces in a value
          * @return this
          */
         public Builder setAutostartOptions(final String value) {
