@@ -321,6 +321,38 @@ class KeptTypesTest {
         assertEquals(0, arrived.forgotten, "no constructor runs");
     }
 
+    @Test
+    @DisplayName("K2: the deepest graph that the sender accepts fits into the usual stack of the receiver")
+    void depth() throws Exception {
+        final Coder<Object> finals = Tables.objects(Final.class);
+        Final deep = new Final(0, "end");
+        byte[] deepest = null;
+        for (int i = 1; i < 300; i++) {
+            final Final around = new Final(i, null);
+            around.peer = deep;
+            deep = around;
+            try {
+                deepest = Tables.encode(finals, deep);
+            } catch (final CodecException tooDeep) {
+                break;
+            }
+        }
+        final byte[] bytes = deepest;
+        final Object[] arrived = new Object[1];
+        final Thread thread = new Thread(null, () -> arrived[0] = Tables.decode(finals, bytes), "reader", 512 * 1024);
+        thread.start();
+        thread.join();
+        assertEquals("end", last((Final) arrived[0]).text);
+    }
+
+    private static Final last(final Final first) {
+        Final last = first;
+        while (last.peer != null) {
+            last = last.peer;
+        }
+        return last;
+    }
+
     static final class NotSerializable {
         final int number;
 
