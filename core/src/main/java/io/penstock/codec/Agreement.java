@@ -1,6 +1,5 @@
 package io.penstock.codec;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +12,9 @@ import java.util.TreeMap;
 final class Agreement {
     /** No class has this name. */
     static final String SETTINGS = "*codec";
+
+    /** Raised when the bytes of an item get another meaning. */
+    private static final int FORMAT = 2;
 
     private Agreement() {}
 
@@ -59,16 +61,12 @@ final class Agreement {
         }
     }
 
-    /** The settings on which processes must agree. Whether references are kept is told by each item. */
-    static ClassVersion settings(final Collection<Class<?>> allowed, final int maxDepth, final boolean evolving) {
-        final Map<String, String> lines = new TreeMap<>();
-        for (final Class<?> type : allowed) {
-            lines.put("allowed " + type.getName(), "yes");
-        }
-        final StringBuilder text =
-                new StringBuilder("format:2\nmaxDepth:" + maxDepth + "\ncompatibleVersions:" + evolving + "\n");
-        lines.forEach(
-                (name, value) -> text.append(name).append(':').append(value).append('\n'));
-        return ClassVersion.of(SETTINGS, text.toString());
+    /**
+     * The settings on which processes must agree. Whether references are kept is told by each item. What is allowed may
+     * differ: a receiver need not trust all that a sender has.
+     */
+    static ClassVersion settings(final int maxDepth, final boolean evolving) {
+        return new ClassVersion(
+                SETTINGS, "format:" + FORMAT + "\nmaxDepth:" + maxDepth + "\ncompatibleVersions:" + evolving + "\n");
     }
 }

@@ -42,6 +42,10 @@ import java.util.function.IntFunction;
 final class CollectionTypes {
     private static final int LOCKED = 320;
 
+    private static final Class<?> TREE_ITERATOR = new TreeSet<>().iterator().getClass();
+    private static final Class<?> SKIP_LIST_ITERATOR =
+            new ConcurrentSkipListSet<>().iterator().getClass();
+
     private CollectionTypes() {}
 
     static void addAll() {
@@ -54,7 +58,11 @@ final class CollectionTypes {
 
     private static void addChangeable() {
         add(ArrayList.class, true, list(Elements.SLOT, ArrayList::new));
-        add(LinkedList.class, true, list(Elements.NODE, n -> new LinkedList<>()));
+        add(
+                LinkedList.class,
+                true,
+                CollectionTypes.<LinkedList<?>>list(Elements.NODE, n -> new LinkedList<>())
+                        .heap(48));
         add(
                 ArrayDeque.class,
                 true,
@@ -97,16 +105,40 @@ final class CollectionTypes {
     }
 
     private static void addOrdered() {
-        add(TreeSet.class, true, ordered(96, TreeSet::comparator, order -> new TreeSet<>(order)));
+        add(
+                TreeSet.class,
+                true,
+                ordered(
+                        96,
+                        set -> {
+                            refuseView(set, TREE_ITERATOR);
+                            return set.comparator();
+                        },
+                        order -> new TreeSet<>(order)));
         add(
                 ConcurrentSkipListSet.class,
                 true,
-                ordered(224, ConcurrentSkipListSet::comparator, order -> new ConcurrentSkipListSet<>(order)));
+                ordered(
+                        224,
+                        set -> {
+                            refuseView(set, SKIP_LIST_ITERATOR);
+                            return set.comparator();
+                        },
+                        order -> new ConcurrentSkipListSet<>(order)));
         add(PriorityQueue.class, true, ordered(128, PriorityQueue::comparator, order -> new PriorityQueue<>(order)));
         add(
                 PriorityBlockingQueue.class,
                 true,
                 ordered(224, PriorityBlockingQueue::comparator, order -> new PriorityBlockingQueue<>(11, order)));
+    }
+
+    /** Parts and descending forms of sorted sets have the same class, but iterate in another way. */
+    private static void refuseView(final Collection<?> set, final Class<?> iterator) {
+        if (set.iterator().getClass() != iterator) {
+            throw new CodecException(
+                    "a " + set.getClass().getName()
+                            + " that is a view of another (headSet, tailSet, subSet, descendingSet) cannot travel; send a copy: new TreeSet<>(it)");
+        }
     }
 
     private static void addFixed() {

@@ -19,9 +19,12 @@ final class HashGuard {
             return;
         }
         int count = 0;
-        final int[] hashes = new int[objects.length / step];
+        int[] hashes = null;
         for (int i = 0; i < objects.length; i += step) {
             if (!isOrdered(objects[i])) {
+                if (hashes == null) {
+                    hashes = new int[objects.length / step];
+                }
                 hashes[count++] = objects[i].hashCode();
             }
         }

@@ -106,9 +106,9 @@ final class ItemKryo extends Kryo {
         work++;
         heap += type.heapBytes();
         if (!references || !type.isTracked()) {
-            descend();
+            descend(type.levels());
             type.serializer().write(this, output, object);
-            depth--;
+            depth -= type.levels();
             return;
         }
         final int known = written.find(object);
@@ -122,14 +122,15 @@ final class ItemKryo extends Kryo {
         final int id = written.open(object, type.making());
         final int reached = written.enter();
         final int waiting = written.waitingCount();
-        descend();
+        descend(type.levels());
         type.serializer().write(this, output, object);
-        depth--;
+        depth -= type.levels();
         written.close(id, reached, waiting, work - workBefore);
     }
 
-    private void descend() {
-        if (++depth > maxDepth) {
+    private void descend(final int levels) {
+        depth += levels;
+        if (depth > maxDepth) {
             throw new KryoException("Max depth exceeded");
         }
     }
@@ -167,9 +168,9 @@ final class ItemKryo extends Kryo {
         final int outer = read.current();
         if (!references || !type.isTracked()) {
             read.setCurrent(-1);
-            descend();
+            descend(type.levels());
             final Object object = type.serializer().read(this, input, type.getType());
-            depth--;
+            depth -= type.levels();
             read.setCurrent(outer);
             return object;
         }
@@ -183,9 +184,9 @@ final class ItemKryo extends Kryo {
         final int id = read.open();
         final int reached = read.enter();
         final int waiting = read.waitingCount();
-        descend();
+        descend(type.levels());
         final Object object = type.serializer().read(this, input, type.getType());
-        depth--;
+        depth -= type.levels();
         read.close(id, object, reached, waiting, work - workBefore);
         read.setCurrent(outer);
         return object;

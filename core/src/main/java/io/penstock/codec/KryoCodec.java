@@ -89,7 +89,7 @@ public final class KryoCodec implements Codec, Serializable {
             return direct;
         }
         final TypeRegistry types = new TypeRegistry(new AllowList(type, allowed), table, compatibleVersions);
-        Agreement.reach(types, table, Agreement.settings(allowed, maxDepth, compatibleVersions));
+        Agreement.reach(types, table, Agreement.settings(maxDepth, compatibleVersions));
         return new KryoCoder<>(type, types, references, maxDepth);
     }
 

@@ -146,7 +146,7 @@ final class MapTypes {
 
     /** No method tells, so a copy is tried. */
     @SuppressWarnings("unchecked")
-    private static boolean isInAccessOrder(final LinkedHashMap<?, ?> map) {
+    static boolean isInAccessOrder(final LinkedHashMap<?, ?> map) {
         final LinkedHashMap<Object, Object> copy = (LinkedHashMap<Object, Object>) map.clone();
         while (copy.size() < 2) {
             copy.put(new Object(), copy);

@@ -78,6 +78,11 @@ final class ObjectSerializer extends ItemSerializer<Object> {
     }
 
     @Override
+    int levels() {
+        return maker == null ? 1 : SerialMaker.NESTING_LEVELS;
+    }
+
+    @Override
     boolean resolves() {
         return readResolve != null;
     }

@@ -55,7 +55,7 @@ final class ScalarTypes {
                 ValueSerializer.<BigInteger>plain(
                                 (out, value) -> writeBytes(out, value.toByteArray()),
                                 in -> new BigInteger(readBytes(in)))
-                        .heap(64));
+                        .heap(80));
         add(
                 BigDecimal.class,
                 false,

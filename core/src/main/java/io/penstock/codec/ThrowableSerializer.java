@@ -20,6 +20,11 @@ final class ThrowableSerializer extends ItemSerializer<Throwable> {
     }
 
     @Override
+    int levels() {
+        return SerialMaker.NESTING_LEVELS;
+    }
+
+    @Override
     int heapBytes() {
         return 192;
     }

@@ -20,6 +20,11 @@ final class UserThrowableSerializer extends ItemSerializer<Object> {
     }
 
     @Override
+    int levels() {
+        return SerialMaker.NESTING_LEVELS;
+    }
+
+    @Override
     int heapBytes() {
         return 192;
     }

@@ -29,6 +29,7 @@ final class WireType extends Registration {
     private final ItemSerializer<Object> serializer;
     private final Making making;
     private final int heapBytes;
+    private final int levels;
     private volatile int tableId = NOT_IN_TABLE;
 
     private WireType(
@@ -46,6 +47,7 @@ final class WireType extends Registration {
         this.serializer = cast(serializer);
         this.making = serializer.making();
         this.heapBytes = serializer.heapBytes();
+        this.levels = serializer.levels();
     }
 
     @SuppressWarnings("unchecked") // a type is only used for objects of its class
@@ -59,6 +61,10 @@ final class WireType extends Registration {
 
     Making making() {
         return making;
+    }
+
+    int levels() {
+        return levels;
     }
 
     int heapBytes() {

@@ -63,6 +63,8 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             final Coder<E> coder = settings.coder(engine);
             agreed = true;
             return coder;
+        } catch (final CodecException e) {
+            throw new CodecException(e.getMessage() + "; path=" + engine.location(), e);
         } finally {
             if (!agreed) {
                 engine.close();
