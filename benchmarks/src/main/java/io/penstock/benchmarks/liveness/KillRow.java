@@ -24,7 +24,7 @@ record KillRow(String name, Sign.Kind sign, List<String> starter, boolean isBase
             "--mount-proc",
             "sh",
             "-c",
-            "exec 3>&2 2>/dev/null; \"$@\" 2>&3; exit 0",
+            "exec 3>&2 4<&0 2>/dev/null; \"$@\" 2>&3 <&4 & wait; exit 0",
             "sh");
 
     @Override
