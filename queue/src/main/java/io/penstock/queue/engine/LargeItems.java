@@ -145,21 +145,29 @@ public final class LargeItems {
     RandomAccessFile open(final Reference reference) throws IOException {
         final Path file = fileOf(reference);
         final Path unput = folder.file(unput(reference));
-        IOException failure = null;
         for (final Path path : List.of(file, unput, file)) { // the name may change in between, once
+            final RandomAccessFile opened = openIfThere(path);
+            if (opened != null) {
+                return opened;
+            }
+        }
+        throw new NoSuchFileException(file.toString(), null, "the file of a large item is gone");
+    }
+
+    /** Twice: the file may have got this name after the first attempt. Returns null if there is none. */
+    private static RandomAccessFile openIfThere(final Path path) throws IOException {
+        IOException failure = null;
+        for (int attempt = 0; attempt < 2; attempt++) {
             try {
                 return new RandomAccessFile(path.toFile(), "r");
             } catch (final IOException e) {
-                failure = e;
-                if (Files.exists(path)) {
-                    throw ProcessLimits.explain(e, path);
+                if (Files.notExists(path)) {
+                    return null;
                 }
+                failure = e;
             }
         }
-        final NoSuchFileException gone =
-                new NoSuchFileException(file.toString(), null, "the file of a large item is gone");
-        gone.initCause(failure);
-        throw gone;
+        throw ProcessLimits.explain(failure, path);
     }
 
     /**
