@@ -64,8 +64,9 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
         return lease(CallTimeout.within(timeout));
     }
 
+    @SuppressWarnings("unchecked") // that is what it makes of an item
     private HeldLease<E> lease(final CallTimeout timeout) throws InterruptedException {
-        return takeOne(timeout, true);
+        return (HeldLease<E>) takeOne(timeout, true);
     }
 
     @Override

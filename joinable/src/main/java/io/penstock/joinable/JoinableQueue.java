@@ -117,7 +117,7 @@ public interface JoinableQueue<E> extends BoundedQueue<E> {
      * As {@link #lease()}, for a limited time.
      *
      * @param timeout of the whole call
-     * @return the lease, or null if the time was up
+     * @return the lease, or null if the time was up; with a timeout of zero also while other processes hold all leases
      * @throws InterruptedException if interrupted while waiting
      * @throws QueueShutDownException if the queue was shut down and nothing is left
      * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
@@ -129,8 +129,9 @@ public interface JoinableQueue<E> extends BoundedQueue<E> {
      *
      * @param atMost how many, from 1; there may be fewer though more are in the queue
      * @param timeout of the whole call
-     * @return the leases, each to be finished; none if the time was up
+     * @return the leases, each to be finished; none if the time was up; without those that were lost before their items were read
      * @throws InterruptedException if interrupted while waiting
+     * @throws LeaseLostException if all were lost so: the lease timeout was shorter than reading a large item
      * @throws QueueShutDownException if the queue was shut down and nothing is left
      * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
      */

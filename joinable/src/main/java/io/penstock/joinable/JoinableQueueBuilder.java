@@ -68,7 +68,8 @@ public final class JoinableQueueBuilder<E> {
     }
 
     /**
-     * Bounds the queue: no more items ever wait in it. The default of a new queue is 1024; an existing one has its own.
+     * Bounds the queue: no put makes more items wait in it; those that were released count too. The default of a new queue is 1024; an existing
+     * one has its own.
      *
      * @param maxItems from 1
      * @return this

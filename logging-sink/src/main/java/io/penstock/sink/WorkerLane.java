@@ -168,7 +168,7 @@ final class WorkerLane {
         try {
             // No deadline on the quick path: it would cost a look at the clock.
             begun = turn.tryLock() ? null : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
-            if (begun != null && !lockUntil(begun) || closed) {
+            if ((begun != null && !lockUntil(begun)) || closed) {
                 return drop();
             }
             appended = appendNow(level, timestampNs, bytes, offset, length);

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 
 /**
  * Runs a call with less and less stack, so that it overflows at each place where it can: a frame of the recursion in front of it is less than a frame
- * of the call. For a JVM that interprets ({@link #command}), where frames have one size; and where every class was used before, since one whose
+ * of the call. For a JVM that interprets ({@link #start}), where frames have one size; and where every class was used before, since one whose
  * initialiser overflows is lost.
  *
  * <p><b>Threads:</b> one.

@@ -48,7 +48,7 @@ public final class QueueDescriptor {
     public static final FileKind FILE_KIND = new FileKind(3, "QUEUE");
 
     /** Version of the body's layout. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** Everything in the body starts at a multiple of this. */
     public static final int PAGE = 4096;

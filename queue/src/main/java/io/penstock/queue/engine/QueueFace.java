@@ -185,8 +185,9 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return take(CallTimeout.within(timeout, unit));
     }
 
+    @SuppressWarnings("unchecked") // that is what it makes of an item
     private E take(final CallTimeout timeout) throws InterruptedException {
-        return takeOne(timeout, false);
+        return (E) takeOne(timeout, false);
     }
 
     /**
@@ -195,15 +196,14 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
      * @param leases whether the caller gets a lease
      * @return what {@link #received} makes of it, or null if the time was up first
      */
-    @SuppressWarnings("unchecked") // what received() returns is what its caller asked for
-    protected final <T> T takeOne(final CallTimeout timeout, final boolean leases) throws InterruptedException {
+    protected final Object takeOne(final CallTimeout timeout, final boolean leases) throws InterruptedException {
         checkOpen();
         final ItemBuffer owed = undelivered.first == null ? null : nextUndelivered();
         final ItemBuffer taken = owed == null ? borrow() : owed;
         try {
-            T received = null;
+            Object received = null;
             if (owed != null || succeeded(takes.take(taken, timeout))) {
-                received = (T) received(taken, leases);
+                received = received(taken, leases);
                 trim(taken);
                 taken.isTaken = false;
                 taken.word = 0;

@@ -173,7 +173,7 @@ public final class QueueView {
             RingDamagedException damage = null;
             try {
                 record = reader.peek(position);
-                skipped = reader.isPadding() || type != 0 && reader.type() != type;
+                skipped = reader.isPadding() || (type != 0 && reader.type() != type);
                 copied = record != RingReader.NONE
                         && !skipped
                         && TakeSection.copy(reader, bytes, position, record, into);
