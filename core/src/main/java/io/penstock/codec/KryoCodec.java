@@ -14,25 +14,25 @@ import java.util.List;
  * an item never loads a class. An interface or abstract class does not allow its implementations, unless it is sealed;
  * a class does not allow its subclasses.
  *
- * <p><b>How it travels.</b> Objects are written by their fields, including those of superclasses; transient fields are
- * left out. The copy is created by the no-argument constructor, private or not. If there is none, no constructor runs,
- * and transient fields are zero or null. Records are created by their canonical constructor. Of Java's serialization,
- * {@code Externalizable}, {@code writeReplace} and {@code readResolve} are honoured. {@code writeObject} and
- * {@code readObject} are not called, and a class is refused if its {@code writeObject} may exist for its transient
- * fields. Inner classes are refused (make them static), and so are lambdas and proxies. A class that extends a
- * collection or map of the JDK travels by its elements and its own fields. Views and rarer collections of the JDK
- * arrive as the usual ones: a sub-list as an {@code ArrayList}, a key set as a {@code LinkedHashSet}. A throwable
- * arrives in its own class if that is a usual one of the JDK, or allowed, and its constructor takes the message;
- * otherwise as a {@link RemoteThrowable} that prints the same.
+ * <p><b>How it travels.</b> What arrives equals what was sent, in all that a program can see; what cannot arrive so is
+ * refused by the sender. Records are created by their canonical constructor. Other objects are created by their constructor
+ * without arguments, if they have one and no final field; else they must be {@code Serializable}, and no constructor runs.
+ * Transient fields are left out. Of Java's serialization, {@code Externalizable}, {@code writeReplace} and {@code readResolve} are
+ * honoured; a class with {@code writeObject} or {@code readObject} is refused. So are inner classes (make them static), lambdas, proxies,
+ * and views of collections (send a copy). A class that extends a collection or map of the JDK travels by its elements and its
+ * own fields. A throwable that is not allowed, and none of the usual ones of the JDK, arrives as a {@link RemoteThrowable} that prints the
+ * same. The page {@code docs/codec.md} has the whole list.
  *
  * <p><b>What arrives the same.</b> Two references to one object stay two references to one object. Values (numbers,
- * strings, dates, enums and the like) are an exception: they are written each time. A cycle through a record or an
- * immutable collection cannot be rebuilt and is an error, not a null.
+ * strings, dates, enums and the like) are an exception: they are written each time. Sets and maps are filled after their
+ * keys are complete, in circles too. A circle through a record or an immutable collection is refused by the sender.
  *
- * <p><b>Damaged or hostile bytes</b> lead to a {@link CodecException} or to a value of allowed classes. They cannot
- * take more memory than a small multiple of their length. They can take time: nested sets that are built for this
- * purpose keep {@code hashCode} busy. Allow only classes whose constructors and {@code readResolve} methods may run on
- * arbitrary values.
+ * <p><b>Versions.</b> When a channel is opened, the versions of all classes that may travel, and these settings, are compared
+ * with those of the other processes. A process that differs is refused: see {@link Builder#compatibleVersions}.
+ *
+ * <p><b>Damaged or hostile bytes</b> lead to a {@link CodecException} or to a value of allowed classes. The objects take at
+ * most 16 times the item's length and 4 KiB. Time is in proportion to the length. Allow only classes whose constructors,
+ * {@code readResolve} and {@code readExternal} methods may run on arbitrary values.
  *
  * <p><b>Serializable</b>, so that a child can be given the settings of its parent. <b>Sets</b> the system property
  * {@code kryo.unsafe} to false when it loads, unless it is set: otherwise Kryo makes newer JDKs print a warning.

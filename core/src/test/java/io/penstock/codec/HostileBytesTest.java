@@ -217,6 +217,39 @@ class HostileBytesTest {
         assertTrue(refused.getMessage().contains("nested too deep"), refused.getMessage());
     }
 
+    private Object decodeAtTheEndOfTheStack(final byte[] bytes, final int[] depth) {
+        depth[0]++;
+        try {
+            return decodeAtTheEndOfTheStack(bytes, depth);
+        } catch (final StackOverflowError e) {
+            return depth[0]-- > 0 ? decode(coder, bytes) : null; // throws again, until there is a little room
+        }
+    }
+
+    @Test
+    @DisplayName("K2: a thread that is deep in its own calls decodes a good item")
+    void littleStack() {
+        Object deep = List.of("inside");
+        for (int i = 0; i < 200; i++) {
+            deep = List.of(deep);
+        }
+        final byte[] bytes = encode(coder, deep);
+        assertEquals(deep, decode(coder, bytes));
+        assertEquals(deep, decodeAtTheEndOfTheStack(bytes, new int[1]));
+    }
+
+    @Test
+    @DisplayName("K4: a key that contains itself exhausts any stack, and is a CodecException")
+    void keyThatContainsItself() {
+        final List<Object> key = new ArrayList<>();
+        final java.util.HashSet<Object> keys = new java.util.HashSet<>();
+        keys.add(key);
+        key.add(key);
+        final byte[] bytes = encode(coder, keys);
+        final CodecException refused = assertThrows(CodecException.class, () -> decode(coder, bytes));
+        assertTrue(refused.getMessage().contains("nested too deep"), refused.getMessage());
+    }
+
     @Test
     void everyByteIsUsed() {
         final byte[] bytes = encode(coder, List.of(1, 2));

@@ -88,10 +88,10 @@ class PipeVersionsTest {
         try (Connection<Object, Object> one =
                 Pipe.at(path).codec(codec(oldLoader, false)).create()) {
             final PipeBuilder<Object, Object> other = Pipe.at(path).codec(codec(newLoader, false));
-            assertTrue(assertThrows(CodecException.class, other::connect)
-                    .getMessage()
-                    .contains("'owner'"));
-            assertTrue(one.toString().contains(path.toString()));
+            final String message =
+                    assertThrows(CodecException.class, other::connect).getMessage();
+            assertTrue(message.contains("'owner'") && message.contains(path.toString()), message);
+            assertThrows(java.io.EOFException.class, one::receive);
         }
     }
 }
