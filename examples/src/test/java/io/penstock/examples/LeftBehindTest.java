@@ -198,6 +198,7 @@ class LeftBehindTest {
                     guests.get(guest).tell("go");
                     assertEquals(0, guests.get(guest).exitCode());
                 }
+                assertEquals("a message", pipes.get(guest).receive());
                 assertThrows(EOFException.class, pipes.get(guest)::receive);
             }
             for (int guest = 0; guest < AT_A_TIME; guest += 2) {
@@ -224,6 +225,7 @@ class LeftBehindTest {
                             .open();
                     Lease<String> lease = queue.lease()) {
                 lane.append("a record\n".getBytes(StandardCharsets.UTF_8));
+                pipe.send("a message");
                 System.out.println("ready");
                 if (System.in.read() < 0) {
                     return; // the test has ended: so does this process, without a word

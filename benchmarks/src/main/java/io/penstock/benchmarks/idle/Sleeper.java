@@ -13,8 +13,11 @@ final class Sleeper {
         Parent.attach();
         final Settings settings = Settings.of(arguments);
         final Object open = settings.choice("rest", Rest.class).begin(settings);
-        Parent.say("ready");
-        Parent.listen();
-        Reference.reachabilityFence(open);
+        try {
+            Parent.say("ready");
+            Parent.listen();
+        } finally {
+            Reference.reachabilityFence(open);
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A put of the witness returns: it has got the put lock. The victims put batches, one victim at a time, and so hold that lock most of the time. The
- * witness empties the queue, so that nobody waits for room.
+ * witness empties the queue, so that no put waits for room.
  */
 final class PutLocks implements Sign {
     private static final int ITEMS_OF_A_BATCH = 64;

@@ -46,6 +46,7 @@ final class Redeliveries implements Sign {
                 Lease<Integer> lease = queue.lease()) {
             Parent.say("ready");
             Parent.listen();
+            lease.done();
         }
     }
 }
