@@ -59,6 +59,8 @@ import java.util.stream.Collectors;
  * @param <R> the type of the objects that the parent receives
  */
 public final class ChildJvm<S, R> implements AutoCloseable {
+    private static final Duration DEATH_TIME = Duration.ofMillis(50);
+
     private final Process process;
     private final CompletableFuture<Void> afterExit;
     private final Duplex<S, R> connection;
@@ -376,5 +378,11 @@ public final class ChildJvm<S, R> implements AutoCloseable {
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
+        // The child has exited. If it did not close its end, its death is known in a moment.
+        final Deadline death = Deadline.after(DEATH_TIME);
+        while (file.isOpen(Side.B) && !death.isOver()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        file.discardRings();
     }
 }

@@ -5,6 +5,7 @@ import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.Claim;
 import io.penstock.pipe.MessageTooLongException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
@@ -185,6 +186,7 @@ public final class Claims implements Claim {
     private void giveTurn() {
         turn.holdOpen(false);
         turn.give();
+        Reference.reachabilityFence(outgoing); // the end stays open until here
     }
 
     private void checkLength(final int length) throws MessageTooLongException {

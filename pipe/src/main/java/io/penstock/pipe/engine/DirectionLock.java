@@ -120,6 +120,28 @@ public final class DirectionLock {
         }
     }
 
+    /** For closing, after the end was marked as closed: whether no thread is inside any more. Waits a moment for one that is on its way out. */
+    boolean hasLeft() {
+        if (lock == null || lock.isHeldByCurrentThread()) {
+            return false;
+        }
+        final boolean interrupted = Thread.interrupted();
+        try {
+            if (!lock.tryLock(PAUSE_MS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+            lock.unlock();
+            return true;
+        } catch (final InterruptedException again) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** After {@link #enterToClose}. */
     void leave() {
         lock.unlock();

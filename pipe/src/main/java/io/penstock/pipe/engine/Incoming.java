@@ -13,6 +13,7 @@ import io.penstock.pipe.PipeAddress;
 import io.penstock.pipe.Receiver;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public final class Incoming<R> implements Receiver<R> {
     private final BooleanSupplier closed;
     private final AtomicReference<byte[]> scratch = new AtomicReference<>(NONE);
 
+    @SuppressWarnings("unused") // it keeps the end open
+    private final Object handle;
+
     public Incoming(final End end, final Class<R> type, final Coder<R> coder, final PipeSettings settings)
             throws IOException {
         this.end = end;
@@ -52,12 +56,13 @@ public final class Incoming<R> implements Receiver<R> {
         this.coder = coder;
         waiting = settings.waiting();
         looks = waiting == Waiting.PARKING ? 0 : LOOKS;
-        turn = new DirectionLock(!settings.singleThreaded());
+        turn = end.receiveTurn();
         waitList = end.file().waitList();
         reader = new FrameReader(
                 end.file().ringFrom(end.side().other()), end.file().path().toString(), this::wakePeer);
         closed = end::isClosed;
         mayGoOn = () -> reader.hasRecord() || end.isClosed() || end.isPeerGone();
+        handle = end.handle();
     }
 
     /** After making room. */
@@ -96,7 +101,7 @@ public final class Incoming<R> implements Receiver<R> {
             length = reader.length();
             message = isObject ? reader.take(borrow(length)) : reader.take();
         } finally {
-            turn.give();
+            giveTurn();
         }
         if (!isObject) {
             return type.cast(message);
@@ -152,7 +157,7 @@ public final class Incoming<R> implements Receiver<R> {
             }
             return reader.take();
         } finally {
-            turn.give();
+            giveTurn();
         }
     }
 
@@ -175,7 +180,7 @@ public final class Incoming<R> implements Receiver<R> {
             try {
                 reader.gatherPrivately();
             } finally {
-                turn.give();
+                giveTurn();
             }
         }
     }
@@ -208,7 +213,7 @@ public final class Incoming<R> implements Receiver<R> {
             Outgoing.checkInterrupt(); // an end of one thread has not looked yet, if it never had to wait
             return reader.show(handler, limit, closed);
         } finally {
-            turn.give();
+            giveTurn();
         }
     }
 
@@ -228,7 +233,7 @@ public final class Incoming<R> implements Receiver<R> {
         try {
             return look();
         } finally {
-            turn.give();
+            giveTurn();
         }
     }
 
@@ -241,7 +246,7 @@ public final class Incoming<R> implements Receiver<R> {
         try {
             return look() ? WaitAny.Look.READY : WaitAny.Look.NOT_READY;
         } finally {
-            turn.give();
+            giveTurn();
         }
     }
 
@@ -283,8 +288,13 @@ public final class Incoming<R> implements Receiver<R> {
         } catch (final EOFException endOfStream) {
             return true;
         } finally {
-            turn.give();
+            giveTurn();
         }
+    }
+
+    private void giveTurn() {
+        turn.give();
+        Reference.reachabilityFence(this); // the end stays open until here
     }
 
     private boolean acquire(final Deadline deadline) throws IOException, InterruptedException {
