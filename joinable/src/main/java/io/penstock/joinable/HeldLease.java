@@ -2,6 +2,7 @@ package io.penstock.joinable;
 
 import io.penstock.joinable.engine.LeaseEngine;
 import io.penstock.queue.engine.ItemBuffer;
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /** A lease above its engine. */
@@ -57,23 +58,35 @@ final class HeldLease<E> implements Lease<E> {
     @Override
     public void done() {
         finish(State.DONE);
-        if (!engine.done(cell, word, number)) {
-            throw notMine("done");
+        try {
+            if (!engine.done(cell, word, number)) {
+                throw notMine("done");
+            }
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
     @Override
     public void release() {
         finish(State.RELEASED);
-        if (!engine.release(cell, word, number)) {
-            throw notMine("released");
+        try {
+            if (!engine.release(cell, word, number)) {
+                throw notMine("released");
+            }
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
     @Override
     public void close() {
-        if (STATE.compareAndSet(this, State.HELD, State.RELEASED) && !engine.release(cell, word, number)) {
-            state = State.LOST;
+        try {
+            if (STATE.compareAndSet(this, State.HELD, State.RELEASED) && !engine.release(cell, word, number)) {
+                state = State.LOST;
+            }
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 

@@ -11,6 +11,7 @@ import io.penstock.queue.engine.TakeResult;
 import io.penstock.queue.engine.TakenBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -173,7 +174,11 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
 
     private boolean join(final Deadline deadline) throws InterruptedException {
         checkOpen();
-        return engine.awaitIdle(deadline);
+        try {
+            return engine.awaitIdle(deadline);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.penstock.queue.engine;
 
 import io.penstock.core.lock.CallTimeout;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.function.Consumer;
@@ -15,7 +17,9 @@ final class BatchCalls<E> {
     static final int SHUT_DOWN = -1;
 
     private final QueueFace<E> queue;
-    private final ThreadLocal<TakenBatch> buffers = ThreadLocal.withInitial(TakenBatch::new);
+
+    /** Weak: a thread that outlives the queue must not keep an application's class loader. */
+    private final ThreadLocal<WeakReference<TakenBatch>> buffers = new ThreadLocal<>();
 
     BatchCalls(final QueueFace<E> queue) {
         this.queue = queue;
@@ -47,6 +51,8 @@ final class BatchCalls<E> {
                     }
                     Thread.currentThread().interrupt();
                     return done;
+                } finally {
+                    Reference.reachabilityFence(queue);
                 }
             }
         }
@@ -56,9 +62,7 @@ final class BatchCalls<E> {
     /** How many were given to {@code each}, 0 if the time was up, or {@link #SHUT_DOWN}. */
     int take(final int atMost, final CallTimeout timeout, final Consumer<ItemBuffer> each) throws InterruptedException {
         queue.checkOpen();
-        final TakenBatch buffer = buffers.get();
-        final TakenBatch batch = buffer.inUse ? new TakenBatch() : buffer;
-        batch.inUse = true;
+        final TakenBatch batch = borrow();
         try {
             return switch (queue.takes().take(batch, atMost, timeout)) {
                 case SHUT_DOWN -> SHUT_DOWN;
@@ -76,7 +80,19 @@ final class BatchCalls<E> {
         } finally {
             batch.inUse = false;
             batch.trim();
+            Reference.reachabilityFence(queue);
         }
+    }
+
+    private TakenBatch borrow() {
+        final WeakReference<TakenBatch> known = buffers.get();
+        final TakenBatch buffer = known == null ? null : known.get();
+        final TakenBatch batch = buffer == null || buffer.inUse ? new TakenBatch() : buffer;
+        batch.inUse = true;
+        if (buffer == null) {
+            buffers.set(new WeakReference<>(batch));
+        }
+        return batch;
     }
 
     /** All of them, whatever happens to one: no other call can have them any more. */

@@ -5,6 +5,7 @@ import io.penstock.Waiting;
 import io.penstock.codec.ClassIds;
 import io.penstock.core.channel.ClassTable;
 import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.lock.AdaptivePause;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.FairnessGate;
@@ -54,6 +55,9 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     private final Putter putter;
     private final Taker taker;
     private final JoinedHub.Registration fileWatch;
+
+    /** Null until a user has a handle. */
+    private volatile JoinedHub.Registration openHandle;
 
     /**
      * A handle on an open file.
@@ -219,6 +223,11 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     }
 
     @Override
+    public final void closeWith(final Object handle) {
+        openHandle = OpenHandles.add(handle, "a queue", location(), this::close);
+    }
+
+    @Override
     public final int maxItems() {
         return file.maxItems();
     }
@@ -365,7 +374,16 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     }
 
     @Override
-    public boolean close() {
+    public final boolean close() {
+        try {
+            return end();
+        } finally {
+            file.channel().close();
+        }
+    }
+
+    /** All of closing, but the channel. */
+    private boolean end() {
         synchronized (this) {
             if (ended) {
                 return false;
@@ -373,21 +391,41 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
             ended = true;
             closed = true;
         }
+        if (openHandle != null) {
+            openHandle.close();
+        }
         fileWatch.close();
         users.detach();
         recovery.end();
         waitList.wakeLocal();
         giveBackLeases();
-        file.channel().close();
         return true;
     }
 
     /** Gives back what this handle has leased. */
     protected void giveBackLeases() {}
 
+    /** Under both locks no thread puts or takes, and one that looks finds that the ring is gone. */
+    private void discardRing() {
+        putSection
+                .lock()
+                .tryRun(() -> takeSection.lock().tryRun(() -> {
+                    if (users.isEmpty()) {
+                        putSection.gone();
+                        file.channel().discard(view.bytes);
+                    }
+                }));
+    }
+
     @Override
     public void destroy() throws IOException {
-        file.channel().file().delete();
-        large.deleteAll();
+        try {
+            end();
+            file.channel().file().delete();
+            large.deleteAll();
+            discardRing();
+        } finally {
+            file.channel().close();
+        }
     }
 }

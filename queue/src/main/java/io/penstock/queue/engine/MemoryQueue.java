@@ -426,7 +426,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
 
     @Override
     public final void destroy() {
-        // it goes with its last reference
+        close(); // what it holds goes with its last reference
     }
 
     @Override

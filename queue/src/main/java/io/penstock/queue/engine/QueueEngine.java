@@ -16,6 +16,11 @@ public interface QueueEngine {
     /** {@return where the queue is, for messages: a path or a URI} */
     String location();
 
+    /** Closes this engine once no thread can reach a handle any more. The engine must not refer to the handle. */
+    default void closeWith(final Object handle) {
+        // an engine that holds nothing of the system's
+    }
+
     /** {@return the bound of the queue} */
     int maxItems();
 
@@ -74,7 +79,7 @@ public interface QueueEngine {
     boolean close();
 
     /**
-     * Deletes what the queue has stored. The queue was shut down and this handle closed before.
+     * Ends this handle, as {@link #close}, and deletes what the queue has stored. The queue was shut down before.
      *
      * @throws IOException if something cannot be deleted
      */

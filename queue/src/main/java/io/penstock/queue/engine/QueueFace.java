@@ -7,6 +7,8 @@ import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +29,10 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     private final TakePort takes;
     private final Coder<E> coder;
     private final BatchCalls<E> batches;
-    private final ThreadLocal<ItemBuffer> buffers = ThreadLocal.withInitial(ItemBuffer::new);
+
+    /** Weak: a thread that outlives this queue must not keep an application's class loader. */
+    private final ThreadLocal<WeakReference<ItemBuffer>> buffers = new ThreadLocal<>();
+
     private volatile boolean closed;
 
     /** A queue on an open engine. */
@@ -35,8 +40,17 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         this.engine = engine;
         this.puts = engine.puts();
         this.takes = engine.takes();
-        this.coder = settings.coder(engine);
         this.batches = new BatchCalls<>(this);
+        Coder<E> bound = null;
+        try {
+            bound = settings.coder(engine);
+        } finally {
+            if (bound == null) {
+                engine.close();
+            }
+        }
+        this.coder = bound;
+        engine.closeWith(this);
     }
 
     /** {@return the engine} */
@@ -90,6 +104,8 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         checkOpen();
         try (Encoded encoded = encode(item)) {
             return succeeded(puts.put(encoded, timeout));
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -187,17 +203,25 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
      * @return this thread's buffer, or a new one while that is in use (a codec may use queues too)
      */
     protected final ItemBuffer borrow() {
-        final ItemBuffer buffer = buffers.get();
-        final ItemBuffer taken = buffer.inUse ? new ItemBuffer() : buffer;
+        final WeakReference<ItemBuffer> known = buffers.get();
+        final ItemBuffer buffer = known == null ? null : known.get();
+        final ItemBuffer taken = buffer == null || buffer.inUse ? new ItemBuffer() : buffer;
         taken.inUse = true;
+        if (buffer == null) {
+            buffers.set(new WeakReference<>(taken));
+        }
         return taken;
     }
 
     /** Gives a buffer back. */
     protected final void giveBack(final ItemBuffer taken) {
         taken.inUse = false;
-        if (taken.bytes.length > KEPT_LENGTH && buffers.get() == taken) {
-            buffers.remove();
+        Reference.reachabilityFence(this); // at the end of each take and look
+        if (taken.bytes.length > KEPT_LENGTH) {
+            final WeakReference<ItemBuffer> known = buffers.get();
+            if (known != null && known.get() == taken) {
+                buffers.remove();
+            }
         }
     }
 
@@ -349,7 +373,11 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     @Override
     public final void shutdown() {
         checkOpen();
-        engine.shutDown();
+        try {
+            engine.shutDown();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -361,7 +389,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     @Override
     public final void destroy() throws IOException {
         shutdown();
-        close();
+        closed = true;
         engine.destroy();
     }
 
