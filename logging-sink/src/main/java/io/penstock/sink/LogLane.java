@@ -1,7 +1,10 @@
 package io.penstock.sink;
 
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.jvm.JvmCommand;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,11 +39,13 @@ public final class LogLane implements AutoCloseable {
     private final long blockNs;
     private final int waitFrom;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final JoinedHub.Registration openHandle;
 
     private LogLane(final WorkerLane lane, final long blockNs, final int waitFrom) {
         this.lane = lane;
         this.blockNs = blockNs;
         this.waitFrom = waitFrom;
+        openHandle = OpenHandles.add(this, "a log lane", lane.directory().toString(), () -> WorkerLanes.release(lane));
     }
 
     /**
@@ -88,7 +93,12 @@ public final class LogLane implements AutoCloseable {
     public boolean append(
             final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        return !closed.get() && lane.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+        try {
+            return !closed.get()
+                    && lane.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -140,6 +150,7 @@ public final class LogLane implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            openHandle.close();
             WorkerLanes.release(lane);
         }
     }
