@@ -51,6 +51,18 @@ public record ClassVersion(String name, String fields) {
         }
     }
 
+    // Written out, as hashCode is: on JDK 17 the generated one would stay in a cache of the JDK, and keep the class
+    // loader of an application.
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof ClassVersion version && version.name.equals(name) && version.fields.equals(fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + fields.hashCode();
+    }
+
     /** Describes how the sender's version differs from this process's; names the first part that differs. */
     String difference(final ClassVersion sender) {
         return difference(sender, "the sender's", "this process's");

@@ -2,6 +2,7 @@ package io.penstock.joinable;
 
 import io.penstock.joinable.engine.LeaseEngine;
 import io.penstock.queue.engine.ItemBuffer;
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /** A lease above its engine. */
@@ -75,6 +76,8 @@ final class HeldLease<E> implements Lease<E> {
         } catch (final VirtualMachineError e) {
             state = State.HELD; // without memory or stack: the caller may try again
             throw e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -88,6 +91,8 @@ final class HeldLease<E> implements Lease<E> {
         } catch (final VirtualMachineError e) {
             state = State.HELD;
             throw e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -100,6 +105,8 @@ final class HeldLease<E> implements Lease<E> {
         } catch (final VirtualMachineError e) {
             state = State.HELD;
             throw e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 

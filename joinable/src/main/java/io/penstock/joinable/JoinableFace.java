@@ -12,6 +12,7 @@ import io.penstock.queue.engine.TakenBatch;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,7 +43,7 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
     private final ThreadLocal<String> owedByThread = new ThreadLocal<>();
 
     JoinableFace(final LeaseEngine engine, final QueueSettings<E> settings) {
-        super(engine, settings);
+        super(engine, settings, engine::giveBack, 0);
         this.engine = engine;
     }
 
@@ -117,16 +118,6 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
     protected ItemBuffer nextUndelivered() {
         payDebts();
         return null;
-    }
-
-    @Override
-    protected boolean payDebts() {
-        return giveBackUndelivered(engine::giveBack);
-    }
-
-    @Override
-    protected void endDebts() {
-        payDebts();
     }
 
     /** The calling thread has to call taskDone for it. */
@@ -263,7 +254,11 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
 
     private boolean join(final Deadline deadline) throws InterruptedException {
         checkOpen();
-        return engine.awaitIdle(deadline);
+        try {
+            return engine.awaitIdle(deadline);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.penstock.sink;
 
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.jvm.JvmCommand;
 import io.penstock.core.memory.Warnings;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,18 +43,18 @@ public final class LogLane implements AutoCloseable {
 
     private static final long REOPEN_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Builder settings;
     private final long blockNs;
     private final int waitFrom;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong reopenAtNs = new AtomicLong(System.nanoTime());
-    private volatile WorkerLane lane;
+    private final Current current;
+    private final JoinedHub.Registration openHandle;
 
     private LogLane(final Builder settings) throws IOException {
-        this.settings = settings;
         this.blockNs = Builder.saturatedNs(settings.block);
         this.waitFrom = settings.waitFrom;
-        this.lane = settings.acquire();
+        this.current = new Current(settings);
+        this.openHandle = OpenHandles.add(this, "a log lane", settings.directory.toString(), current::drop);
     }
 
     /**
@@ -99,11 +102,16 @@ public final class LogLane implements AutoCloseable {
     public boolean append(
             final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        final WorkerLane to = lane;
+        final WorkerLane to = current.lane;
         if (to.isLost()) {
             reopenInBackground();
         }
-        return !closed.get() && to.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+        try {
+            return !closed.get()
+                    && to.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** The files of the directory were removed. Until there is a new lane the old one is used: a running sink still empties it. */
@@ -121,16 +129,53 @@ public final class LogLane implements AutoCloseable {
         }
     }
 
-    private synchronized void reopen() {
-        if (closed.get() || !lane.isLost()) {
-            return;
-        }
+    /** The handle is not dropped meanwhile: the heartbeat must not wait for this. */
+    private void reopen() {
         try {
-            final WorkerLane lost = lane;
-            lane = settings.acquire();
-            WorkerLanes.release(lost);
-        } catch (final IOException | RuntimeException again) {
-            // A record a second later tries again. The hub has told of the loss.
+            current.reopen();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** The lane that a handle uses now. It does not refer to the handle: so the heartbeat can release it when the handle was dropped. */
+    private static final class Current {
+        private final Builder settings;
+        private volatile WorkerLane lane;
+        private boolean released; // guarded by this
+
+        Current(final Builder settings) throws IOException {
+            this.settings = settings;
+            this.lane = settings.acquire();
+        }
+
+        synchronized void reopen() {
+            if (released || !lane.isLost()) {
+                return;
+            }
+            try {
+                final WorkerLane lost = lane;
+                lane = settings.acquire();
+                WorkerLanes.release(lost);
+            } catch (final IOException | RuntimeException again) {
+                // A record a second later tries again. The hub has told of the loss.
+            }
+        }
+
+        /** Waits while a reopening is under way. */
+        synchronized void release() {
+            if (!released) {
+                released = true;
+                WorkerLanes.release(lane);
+            }
+        }
+
+        /** As {@link #release}, on the heartbeat, which waits for no sink. */
+        synchronized void drop() {
+            if (!released) {
+                released = true;
+                WorkerLanes.releaseAtOnce(lane);
+            }
         }
     }
 
@@ -145,7 +190,7 @@ public final class LogLane implements AutoCloseable {
         if (records < 1) {
             throw new IllegalArgumentException("must be more than zero: records=" + records);
         }
-        lane.countDropped(records, first.toEpochMilli(), last.toEpochMilli());
+        current.lane.countDropped(records, first.toEpochMilli(), last.toEpochMilli());
     }
 
     /**
@@ -166,17 +211,17 @@ public final class LogLane implements AutoCloseable {
 
     /** {@return how many records this process has offered to its lane} */
     public long offered() {
-        return lane.offered();
+        return current.lane.offered();
     }
 
     /** {@return how many records this process's lane has accepted} */
     public long written() {
-        return lane.written();
+        return current.lane.written();
     }
 
     /** {@return how many records this process's lane has dropped} */
     public long dropped() {
-        return lane.dropped();
+        return current.lane.dropped();
     }
 
     /**
@@ -186,9 +231,8 @@ public final class LogLane implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            synchronized (this) { // a reopening may be under way
-                WorkerLanes.release(lane);
-            }
+            openHandle.close();
+            current.release();
         }
     }
 

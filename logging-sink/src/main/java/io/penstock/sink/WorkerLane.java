@@ -80,13 +80,25 @@ final class WorkerLane {
         try {
             return createMapped(directory, capacity);
         } catch (final UncheckedIOException removedMeanwhile) {
-            // Its parts are mapped by its path, one after another.
+            // What lies beyond 2 GiB is mapped by the path.
             throw removedMeanwhile.getCause();
         }
     }
 
     private static WorkerLane createMapped(final Path directory, final int capacity) throws IOException {
         final SinkFile sink = SinkFile.at(directory);
+        WorkerLane lane = null;
+        try {
+            lane = createMapped(sink, capacity);
+            return lane;
+        } finally {
+            if (lane == null) {
+                sink.channel().close();
+            }
+        }
+    }
+
+    private static WorkerLane createMapped(final SinkFile sink, final int capacity) throws IOException {
         final JoinedHub hub = sink.channel().hub();
         final Channel.Layout layout = new Channel.Layout(
                 LaneDescriptor.FILE_KIND,
@@ -325,6 +337,10 @@ final class WorkerLane {
             words.putLongRelease(LaneDescriptor.FIRST_DROP_MS, firstMs);
         }
         words.putLongRelease(LaneDescriptor.LAST_DROP_MS, lastMs);
+    }
+
+    Path directory() {
+        return channel.hub().directory();
     }
 
     SinkFile sink() {

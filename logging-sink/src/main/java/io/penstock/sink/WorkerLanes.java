@@ -55,10 +55,10 @@ final class WorkerLanes {
             return lane.awaitWritten(deadline, this::isHoped);
         }
 
-        void close() {
+        void close(final Deadline patience) {
             lane.close();
             // A container ends with its first process, and its sink with it.
-            awaitWritten(Deadline.after(END_PATIENCE_MS, TimeUnit.MILLISECONDS));
+            awaitWritten(patience);
             if (starter != null) {
                 starter.close();
             }
@@ -87,6 +87,15 @@ final class WorkerLanes {
 
     /** Releases a handle; the last one closes the lane, and waits until a sink that is there has written it. */
     static void release(final WorkerLane lane) {
+        release(lane, END_PATIENCE_MS);
+    }
+
+    /** Releases a handle, and waits for no sink. */
+    static void releaseAtOnce(final WorkerLane lane) {
+        release(lane, 0);
+    }
+
+    private static void release(final WorkerLane lane, final long patienceMs) {
         final Shared last;
         synchronized (OPEN) {
             last = all().stream()
@@ -100,7 +109,7 @@ final class WorkerLanes {
             OPEN.values().remove(last);
             REMOVED.remove(last);
         }
-        last.close();
+        last.close(Deadline.after(patienceMs, TimeUnit.MILLISECONDS));
         synchronized (OPEN) {
             if (OPEN.isEmpty() && REMOVED.isEmpty()) {
                 waitNoMoreAtExit();

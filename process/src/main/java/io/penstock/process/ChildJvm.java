@@ -57,6 +57,8 @@ import java.util.concurrent.locks.LockSupport;
  * @param <R> the type of the objects that the parent receives
  */
 public final class ChildJvm<S, R> implements AutoCloseable {
+    private static final Duration DEATH_TIME = Duration.ofMillis(50);
+
     private final Process process;
     private final CompletableFuture<Void> afterExit;
     private final Duplex<S, R> connection;
@@ -371,5 +373,11 @@ public final class ChildJvm<S, R> implements AutoCloseable {
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
+        // The child has exited. If it did not close its end, its death is known in a moment.
+        final Deadline death = Deadline.after(DEATH_TIME);
+        while (file.isOpen(Side.B) && !death.isOver()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        file.discardRings();
     }
 }

@@ -6,6 +6,7 @@ import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.FileKind;
 import io.penstock.core.memory.ProcessLimits;
 import io.penstock.core.memory.SharedFile;
+import io.penstock.core.wait.SystemCalls;
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitListDescriptor;
 import java.io.IOException;
@@ -223,6 +224,16 @@ public final class Channel {
             membership.close();
             file.closed();
             hub.release();
+        }
+    }
+
+    /**
+     * Gives the memory of a part of the body back, in so far as the system can. It reads as zero afterwards, in all processes.
+     * The file was deleted, and no thread of any process reads the part.
+     */
+    public void discard(final AtomicBuffer part) {
+        if (SystemCalls.discard(part.byteBuffer())) {
+            file.givenBack();
         }
     }
 

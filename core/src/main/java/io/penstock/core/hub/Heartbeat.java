@@ -2,12 +2,14 @@ package io.penstock.core.hub;
 
 import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Futex;
+import io.penstock.core.wait.SystemCalls;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,12 +22,16 @@ final class Heartbeat {
     static final long BEAT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int STACK_BYTES = 256 * 1024;
+    private static final long LONGEST_LOADING_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LONGEST_RELEASE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long RELEASE_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_WAIT_AFTER_A_FAILURE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static Heartbeat running; // guarded by the class
 
     private final List<JoinedHub> hubs = new CopyOnWriteArrayList<>();
     private final Selector selector;
+    private final CountDownLatch loaded = new CountDownLatch(1);
     private volatile boolean ended;
     private volatile boolean asked;
 
@@ -36,6 +42,7 @@ final class Heartbeat {
     /** Starts the thread if it does not run. Called before a process joins any hub: there may be no memory for a thread. */
     static synchronized void start() throws IOException {
         if (running == null) {
+            Warnings.load(); // now: an application's class loader may be closed before there is something to tell
             final Heartbeat fresh = new Heartbeat(Selector.open());
             // Neither a context class loader nor thread locals: it must not keep anything of an application alive.
             final Thread thread = new Thread(null, fresh::run, "penstock-heartbeat", STACK_BYTES, false);
@@ -43,6 +50,9 @@ final class Heartbeat {
             thread.setContextClassLoader(null);
             thread.start();
             running = fresh;
+            if (SystemCalls.mayBeUnloaded()) {
+                fresh.awaitLoaded(); // a container may close the class loader while the thread is still loading
+            }
         }
     }
 
@@ -77,14 +87,23 @@ final class Heartbeat {
         }
     }
 
+    private void awaitLoaded() {
+        try {
+            loaded.await(LONGEST_LOADING_NS, TimeUnit.NANOSECONDS);
+        } catch (final InterruptedException goesOn) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run() {
-        quietly(Futex::load); // takes a tenth of a second the first time: here no caller waits for it
+        quietly(Futex::load); // takes a tenth of a second the first time: here no caller waits for it, as a rule
+        loaded.countDown();
         long nextNs = System.nanoTime();
         while (!ended) {
             try {
                 nextNs = round(nextNs);
             } catch (final Throwable failure) {
-                Warnings.warn("the heartbeat thread failed, and goes on", failure);
+                tell(failure);
                 LockSupport.parkNanos(this, LONGEST_WAIT_AFTER_A_FAILURE_NS);
             }
         }
@@ -95,6 +114,20 @@ final class Heartbeat {
                 // Its descriptors have gone.
             }
         });
+        quietly(this::release);
+    }
+
+    /** An application's class loader is free when JNA has no garbage any more, that is, after the next collection. */
+    private void release() {
+        final long giveUpNs = System.nanoTime() + LONGEST_RELEASE_NS;
+        while (isLast() && !SystemCalls.release() && System.nanoTime() - giveUpNs < 0) {
+            LockSupport.parkNanos(this, RELEASE_PAUSE_NS);
+        }
+    }
+
+    /** Whether no hub was joined since. */
+    private static synchronized boolean isLast() {
+        return running == null;
     }
 
     private long round(final long nextNs) throws IOException {
@@ -118,6 +151,9 @@ final class Heartbeat {
         readAll();
         nowNs = System.nanoTime();
         final boolean beat = nowNs - nextNs >= 0;
+        if (beat) {
+            quietly(OpenHandles::closeDropped);
+        }
         for (final JoinedHub hub : hubs) {
             final long at = nowNs;
             quietly(() -> hub.act(at, beat));
@@ -144,7 +180,15 @@ final class Heartbeat {
         try {
             work.run();
         } catch (final Throwable failure) {
+            tell(failure);
+        }
+    }
+
+    private static void tell(final Throwable failure) {
+        try {
             Warnings.warn("the heartbeat thread failed, and goes on", failure);
+        } catch (final Throwable untold) {
+            // It must not stop because there is no memory to tell it.
         }
     }
 }

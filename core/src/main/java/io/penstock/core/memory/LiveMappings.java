@@ -10,23 +10,25 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How many mappings of shared files this JVM has. A JVM that reaches the kernel's limit of mappings dies at the next thread or collection that
- * needs one. So a part of the limit is left to others, and a file that would need it is refused. Mappings go with the collector: it is asked first.
+ * The mappings of shared files that this JVM has. A JVM that reaches the kernel's limit of mappings dies at the next thread or collection that needs
+ * one. So a part of the limit is left to others, and a file that would need more is refused. The collector drops mappings, and is asked first.
  *
  * <p><b>Threads:</b> any. <b>Blocks:</b> for a garbage collection, now and then.
  */
 final class LiveMappings {
+    static final LiveMappings INSTANCE = new LiveMappings(ProcessLimits.mappings());
+
     private static final int COLLECTIONS = 5;
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Set<Reference<ByteBuffer>> live = ConcurrentHashMap.newKeySet();
     private final ReferenceQueue<ByteBuffer> gone = new ReferenceQueue<>();
-    private final int limit;
-    private final AtomicInteger askAt;
+    private final int kernelLimit;
+    private final int most;
+    private volatile int askAt;
 
     /**
      * None yet.
@@ -34,25 +36,27 @@ final class LiveMappings {
      * @param kernelLimit of all mappings of a process
      */
     LiveMappings(final int kernelLimit) {
-        limit = kernelLimit - kernelLimit / 8; // the rest is for threads, libraries and the collector
-        askAt = new AtomicInteger(limit / 4);
+        this.kernelLimit = kernelLimit;
+        most = kernelLimit - kernelLimit / 8; // the rest is for threads, libraries and the collector
+        askAt = most / 4;
     }
 
     /** Before a file is mapped. */
     void checkRoom(final Path path) throws SharedFileException {
-        if (count() < askAt.get()) {
+        if (count() < askAt) {
             return;
         }
-        for (int i = 0; i < COLLECTIONS && count() >= askAt.get(); i++) {
+        for (int i = 0; i < COLLECTIONS && count() >= askAt; i++) {
             System.gc();
-            LockSupport.parkNanos(PAUSE_NS); // mappings are dropped a moment after the collection
+            LockSupport.parkNanos(PAUSE_NS); // the collector's own thread drops mappings a moment later
         }
         final int inUse = count();
-        askAt.set(Math.min(limit, Math.max(limit / 4, 2 * inUse)));
-        if (inUse >= limit) {
-            throw new SharedFileException("too many mapped files in this process: mapped=" + inUse + " limit=" + limit
-                    + " " + ProcessLimits.MAPPINGS + "=" + ProcessLimits.mappings() + " path=" + path
-                    + "; close channels that are not needed, or raise the limit by sysctl " + ProcessLimits.MAPPINGS);
+        askAt = Math.min(most, Math.max(most / 4, 2 * inUse));
+        if (inUse >= most) {
+            throw new SharedFileException("too many mapped files in this process: mapped=" + inUse + " limit=" + most
+                    + " "
+                    + ProcessLimits.MAPPINGS + "=" + kernelLimit + " path=" + path
+                    + "; close channels that are not needed, or raise the limit: sysctl " + ProcessLimits.MAPPINGS);
         }
     }
 
@@ -61,7 +65,7 @@ final class LiveMappings {
         live.add(new PhantomReference<>(mapping, gone));
     }
 
-    /** {@return mappings that the collector has not dropped} */
+    /** {@return mappings that the collector has not dropped yet} */
     int count() {
         for (Reference<?> dropped = gone.poll(); dropped != null; dropped = gone.poll()) {
             live.remove(dropped);
@@ -73,9 +77,11 @@ final class LiveMappings {
     SharedFileException refused(final Path path, final long length, final IOException reason) {
         return new SharedFileException(
                 "shared file cannot be mapped: path=" + path + " length=" + length + " mapped=" + count() + " "
-                        + ProcessLimits.MAPPINGS + "=" + ProcessLimits.mappings() + ": " + reason.getMessage()
-                        + "; raise the limit by sysctl " + ProcessLimits.MAPPINGS
-                        + ", or give the process more address space (ulimit -v)",
+                        + ProcessLimits.MAPPINGS
+                        + "="
+                        + kernelLimit + ": " + reason.getMessage() + "; raise the limit (sysctl "
+                        + ProcessLimits.MAPPINGS
+                        + "), or give the process more address space (ulimit -v)",
                 reason);
     }
 }

@@ -21,8 +21,6 @@ import java.util.Set;
  * that the locale cannot express.
  */
 final class Mapping {
-    private static final LiveMappings LIVE = new LiveMappings(ProcessLimits.mappings());
-
     private Mapping() {}
 
     /** How a file is opened and mapped. */
@@ -96,15 +94,15 @@ final class Mapping {
     static ByteBuffer map(
             final Path path, final FileChannel file, final Access access, final long offset, final long length)
             throws IOException {
-        LIVE.checkRoom(path);
+        LiveMappings.INSTANCE.checkRoom(path);
         try {
             final ByteBuffer mapping = file.map(access.mode(), offset, length);
-            LIVE.add(mapping);
+            LiveMappings.INSTANCE.add(mapping);
             return mapping;
         } catch (final ClosedByInterruptException again) {
             throw again;
         } catch (final IOException refused) {
-            throw LIVE.refused(path, length, refused);
+            throw LiveMappings.INSTANCE.refused(path, length, refused);
         }
     }
 }

@@ -43,7 +43,11 @@ public final class SharedFile {
 
     private static final int CHUNK_LENGTH = 1 << 18;
 
+    /** A buffer has at most 2 GiB - 1 bytes. */
+    private static final int LONGEST_MAPPING = Integer.MAX_VALUE / ALIGNMENT * ALIGNMENT;
+
     private static volatile FileProbe probe = FileProbe.NONE;
+    private static volatile int longestMapping = LONGEST_MAPPING;
 
     private final Path path;
     private final SharedFileHeader header;
@@ -53,6 +57,8 @@ public final class SharedFile {
     // mean the same file.
     private final Mapped mapped;
 
+    private volatile boolean givenBack;
+
     private SharedFile(final Path path, final SharedFileHeader header, final Object fileKey, final Mapped mapped) {
         this.path = path;
         this.header = header;
@@ -61,27 +67,27 @@ public final class SharedFile {
     }
 
     /**
-     * One mapping of a file: the kernel bounds their number.
+     * The one mapping of a file, from its first byte. The kernel bounds the number of mappings, not their length.
      *
-     * @param bytes the whole file, or the header of a file too long for a buffer
-     * @param page view of the header
+     * @param bytes the whole file, or as much of it as a buffer can show
+     * @param page a view of the header
      */
     private record Mapped(ByteBuffer bytes, AtomicBuffer page, Access access) {
         static Mapped of(final Path path, final FileChannel file, final Access access, final long length)
                 throws IOException {
-            final ByteBuffer bytes =
-                    Mapping.map(path, file, access, 0, length <= Integer.MAX_VALUE ? length : HEADER_LENGTH);
+            final ByteBuffer bytes = Mapping.map(path, file, access, 0, Math.min(length, longestMapping));
             return new Mapped(bytes, view(bytes.slice(0, HEADER_LENGTH), access), access);
-        }
-
-        boolean contains(final long end) {
-            return end <= bytes.capacity();
         }
     }
 
     /** For tests: sets the probe that observes all files from now on. */
     public static void probe(final FileProbe watcher) {
         probe = watcher;
+    }
+
+    /** For tests: the length in bytes from which on a file has more than one mapping, a multiple of 4096; 0 for the usual one. */
+    static void longestMapping(final int length) {
+        longestMapping = length == 0 ? LONGEST_MAPPING : length;
     }
 
     /**
@@ -162,7 +168,7 @@ public final class SharedFile {
                 } catch (final ClosedByInterruptException again) {
                     throw again;
                 } catch (final IOException full) {
-                    if (collected || !ClosedMappings.collect()) {
+                    if (collected || !ClosedMappings.INSTANCE.collect()) {
                         throw full;
                     }
                     collected = true; // and try again: files that were deleted may have kept their blocks until now
@@ -287,13 +293,13 @@ public final class SharedFile {
     }
 
     /**
-     * A part of the file. It lies in the one mapping of the file, unless the file is longer than 2 GiB.
+     * A part of the file. It lies in the file's one mapping, unless it ends beyond 2 GiB: then it is mapped now, by the path.
      *
      * @param offset of its first byte in the file, a multiple of 4096
      * @param length in bytes
      * @return the part; its index 0 is the offset
      * @throws IllegalArgumentException if there is no such part
-     * @throws UncheckedIOException if the file is longer than 2 GiB, and the part cannot be mapped or the path leads to another file now
+     * @throws UncheckedIOException if it ends beyond 2 GiB, and cannot be mapped or the path now leads to another file
      */
     public AtomicBuffer region(final long offset, final int length) {
         if (offset < 0 || offset % ALIGNMENT != 0 || length < 0 || length > format().length() - offset) {
@@ -301,7 +307,7 @@ public final class SharedFile {
                     + " length=" + length + " fileLength=" + format().length() + " alignment=" + ALIGNMENT);
         }
         final Access access = mapped.access();
-        if (mapped.contains(offset + length)) {
+        if (offset + length <= mapped.bytes().capacity()) {
             return view(mapped.bytes().slice((int) offset, length), access);
         }
         try {
@@ -363,6 +369,10 @@ public final class SharedFile {
      * @return false if it was deleted or replaced
      */
     public boolean isInPlace() {
+        return isInPlace(path, fileKey);
+    }
+
+    static boolean isInPlace(final Path path, final Object fileKey) {
         try {
             return Objects.equals(fileKey, keyOf(path));
         } catch (final IOException gone) {
@@ -385,9 +395,17 @@ public final class SharedFile {
         return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
-    /** Called when the last user of this object has closed it: its mappings go with the next garbage collection. */
+    /** Called when the last user of this object has closed it: its mapping goes with a garbage collection. */
     public void closed() {
-        ClosedMappings.add(isInPlace() ? 0 : format().length());
+        if (!givenBack) {
+            ClosedMappings.INSTANCE.add(path, fileKey, format().length());
+        }
+    }
+
+    /** Called when most of the file's memory was given back, though it is still mapped. */
+    public void givenBack() {
+        givenBack = true;
+        ClosedMappings.INSTANCE.forget(fileKey);
     }
 
     /**

@@ -9,6 +9,11 @@ import java.lang.System.Logger.Level;
 public final class Warnings {
     private Warnings() {}
 
+    /** Loads this class now. */
+    public static void load() {
+        // Calling it is enough.
+    }
+
     public static void warn(final String text, final Throwable cause) {
         try {
             final Thread speaker = new Thread(null, () -> say(text, cause), "penstock-hub-warning", 0, false);

@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.ref.Reference;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
@@ -22,11 +23,17 @@ import java.util.Optional;
 public final class SystemCalls {
     private static final int FIRST_JDK_WITH_FFM = 22;
     private static final int FIRST_JDK_THAT_WARNS_OF_JNI = 24;
+    private static final int MADV_REMOVE = 9; // madvise(2)
+    private static final long MADVISE = number(28, 233);
+    private static final int SMALLEST_PAGE = 4096;
+    private static final int LARGEST_PAGE = 65_536;
     private static final boolean IS_LINUX =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux");
     private static final boolean BY_FFM = IS_LINUX
             && Runtime.version().feature() >= FIRST_JDK_WITH_FFM
             && isNativeAccessEnabled(SystemCalls.class.getModule());
+    private static final boolean MAY_BE_UNLOADED =
+            SystemCalls.class.getClassLoader() != ClassLoader.getSystemClassLoader();
     private static final boolean SUPPORTED = BY_FFM || (IS_LINUX && isJnaSilent());
 
     private SystemCalls() {}
@@ -39,7 +46,7 @@ public final class SystemCalls {
     /** Loads the native part now. Returns whether calls work. */
     public static boolean load() {
         try {
-            return SUPPORTED && (BY_FFM ? Ffm.LOADED : Jna.LOADED);
+            return SUPPORTED && (BY_FFM ? Ffm.LOADED : JnaCalls.load());
         } catch (final LinkageError unusable) { // no place to unpack to, no permission to execute there, another libc
             return false;
         }
@@ -50,15 +57,54 @@ public final class SystemCalls {
         return BY_FFM;
     }
 
+    /** Whether this class is in the class loader of an application, which may be stopped while the program goes on. */
+    public static boolean mayBeUnloaded() {
+        return MAY_BE_UNLOADED;
+    }
+
+    /**
+     * This process has left all hubs: nothing native may keep the class loader of an application that was stopped. Calls go on working.
+     *
+     * @return false if this is to be called again in a moment
+     */
+    public static boolean release() {
+        return !SUPPORTED || BY_FFM || JnaCalls.release();
+    }
+
     /** Makes a call with at most six arguments. Only after {@link #load} returned true. */
     public static long call(
             final long number, final long a, final long b, final long c, final long d, final long e, final long f) {
-        return BY_FFM ? Ffm.call(number, a, b, c, d, e, f) : Jna.syscall(number, a, b, c, d, e, f);
+        return BY_FFM ? Ffm.call(number, a, b, c, d, e, f) : JnaCalls.call(number, a, b, c, d, e, f);
     }
 
     /** The address of a direct buffer's first byte. Only after {@link #load} returned true. */
     public static long addressOf(final ByteBuffer region) {
         return BY_FFM ? Ffm.addressOf(region) : Pointer.nativeValue(Native.getDirectBufferPointer(region));
+    }
+
+    /**
+     * Frees the memory, and the blocks on the disk, behind whole pages of a shared mapping. They read as zero afterwards, in every process that maps the
+     * file. The mapping stays valid.
+     *
+     * @param region of a file that no thread of any process reads any more
+     * @return false if nothing was freed: the file system or this process cannot
+     */
+    public static boolean discard(final ByteBuffer region) {
+        if (MADVISE < 0 || !load()) {
+            return false;
+        }
+        final long start = addressOf(region);
+        final long end = start + region.capacity();
+        boolean discarded = false;
+        for (int page = SMALLEST_PAGE;
+                page <= LARGEST_PAGE && !discarded;
+                page *= 2) { // the system refuses parts of pages
+            final long first = (start + page - 1) & -page;
+            final long length = (end & -page) - first;
+            discarded = length > 0 && call(MADVISE, first, length, MADV_REMOVE, 0, 0, 0) == 0;
+        }
+        Reference.reachabilityFence(region);
+        return discarded;
     }
 
     /**
@@ -90,20 +136,6 @@ public final class SystemCalls {
         } catch (final ReflectiveOperationException before22) {
             return false;
         }
-    }
-
-    /** Apart, so that JNA is initialised at the first use and not before. */
-    private static final class Jna {
-        static final boolean LOADED;
-
-        static {
-            Native.register(Jna.class, "c");
-            LOADED = true;
-        }
-
-        private Jna() {}
-
-        static native long syscall(long number, long a, long b, long c, long d, long e, long f);
     }
 
     /** Apart, so that the API is initialised at the first use and not before. */

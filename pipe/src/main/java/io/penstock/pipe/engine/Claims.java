@@ -5,6 +5,7 @@ import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.Claim;
 import io.penstock.pipe.MessageTooLongException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
@@ -50,6 +51,7 @@ public final class Claims implements Claim {
                     turn.taken = false;
                     turn.owner = null;
                 }
+                Reference.reachabilityFence(outgoing); // the end stays open until here
             }
         }
         if (!open) {
@@ -132,6 +134,7 @@ public final class Claims implements Claim {
                 turn.taken = false;
                 turn.owner = null;
             }
+            Reference.reachabilityFence(outgoing); // the end stays open until here
         }
         // A close of this end does not wait for the claim, so the peer may have looked for the last time before.
         end.checkOpen();
@@ -190,6 +193,7 @@ public final class Claims implements Claim {
                     turn.taken = false;
                     turn.owner = null;
                 }
+                Reference.reachabilityFence(outgoing); // the end stays open until here
             }
         }
         return this;
@@ -215,6 +219,7 @@ public final class Claims implements Claim {
                 turn.taken = false;
                 turn.owner = null;
             }
+            Reference.reachabilityFence(outgoing); // the end stays open until here
         }
     }
 

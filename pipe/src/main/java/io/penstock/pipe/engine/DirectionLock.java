@@ -112,6 +112,28 @@ public final class DirectionLock extends EndLock {
         }
     }
 
+    /** For closing, after the end was marked as closed: whether no thread is inside any more. Waits a moment for one that is on its way out. */
+    boolean hasLeft() {
+        if (!shared || isMine()) {
+            return false;
+        }
+        final boolean interrupted = Thread.interrupted();
+        try {
+            if (!lock(PAUSE_NS)) {
+                return false;
+            }
+            unlock();
+            return true;
+        } catch (final InterruptedException again) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** After {@link #enterToClose}. */
     void leave() {
         unlock();

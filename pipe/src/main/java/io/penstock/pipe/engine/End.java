@@ -2,12 +2,14 @@ package io.penstock.pipe.engine;
 
 import io.penstock.SharedFileException;
 import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.wait.WaitList;
 import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.PipeAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +25,7 @@ public class End {
     private final PipeFile file;
     private final Side side;
     private final DirectionLock sendTurn;
+    private final DirectionLock receiveTurn;
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean peerGone;
@@ -32,6 +35,11 @@ public class End {
     private volatile String lost;
 
     private final JoinedHub.Registration fileWatch;
+
+    /** What the directions of the end keep. Guarded by this, as is the next. */
+    private WeakReference<Object> handle;
+
+    private JoinedHub.Registration openHandle;
 
     /**
      * The peer's word and the count of deaths when the peer was last seen there. -1 is no word. Guarded by the send lock.
@@ -44,11 +52,42 @@ public class End {
         this.file = file;
         this.side = side;
         sendTurn = new DirectionLock(!singleThreaded);
+        receiveTurn = new DirectionLock(!singleThreaded);
         fileWatch = file.hub().watchFile(new Watched());
     }
 
     public PipeFile file() {
         return file;
+    }
+
+    /**
+     * What the directions of this end keep, so that a claim or one direction alone keeps the whole end open. When no thread can reach it any
+     * more, the heartbeat closes this end, which does not refer to it.
+     */
+    synchronized Object handle() {
+        Object known = handle == null ? null : handle.get();
+        if (known == null) {
+            known = new Object();
+            handle = new WeakReference<>(known);
+            openHandle = OpenHandles.add(known, "an end of a pipe", file.path().toString(), this::close);
+        }
+        return known;
+    }
+
+    private synchronized void forgetHandle() {
+        if (openHandle != null) {
+            openHandle.close();
+        }
+    }
+
+    /** Instead of closing: this process does not take the end after all, and another one may. */
+    public void giveUp() {
+        if (closing.compareAndSet(false, true)) {
+            fileWatch.close();
+            forgetHandle();
+            closed = true;
+            file.close();
+        }
     }
 
     Side side() {
@@ -58,6 +97,11 @@ public class End {
     /** Held while a record is written and while waiting for room; {@link #close} takes it. */
     public DirectionLock sendTurn() {
         return sendTurn;
+    }
+
+    /** Held while a message is read, waited for or shown. */
+    DirectionLock receiveTurn() {
+        return receiveTurn;
     }
 
     boolean isClosed() {
@@ -163,13 +207,14 @@ public class End {
         }
         fileWatch.close();
         closed = true;
+        forgetHandle();
         final WaitList waitList = file.waitList();
         waitList.wakeLocal();
-        final boolean entered = sendTurn.enterToClose();
+        final boolean sendersLeft = sendTurn.enterToClose();
         try {
             giveUpWord();
         } finally {
-            if (entered) {
+            if (sendersLeft) {
                 sendTurn.leave();
             }
         }
@@ -182,6 +227,10 @@ public class End {
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot delete a pipe that both ends have closed: path=" + file.path(), e);
         } finally {
+            if (sendersLeft && receiveTurn.hasLeft()) {
+                file.leave(side);
+            }
+            file.discardRings();
             file.close();
         }
     }
@@ -208,7 +257,9 @@ public class End {
                         side, word, PipeDescriptor.endWord(PipeDescriptor.STATE_HANDED, self, generation));
         fileWatch.close();
         closed = true;
+        forgetHandle();
         file.waitList().wakeLocal();
+        file.closeUnlessHanded(side, generation);
         if (!given) {
             throw new SharedFileException("the end is not this process's any more: end=" + file.describe(side)
                     + " path=" + file.path() + "; something else has written to the file");

@@ -13,6 +13,7 @@ import io.penstock.pipe.PipeAddress;
 import io.penstock.pipe.Receiver;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
@@ -49,6 +50,9 @@ public final class Incoming<R> implements Receiver<R> {
     /** What calls have taken and could not decode for want of memory or stack. Changed under the lock. */
     private volatile Undecoded first;
 
+    @SuppressWarnings("unused") // it keeps the end open
+    private final Object handle;
+
     public Incoming(final End end, final Class<R> type, final Coder<R> coder, final PipeSettings settings)
             throws IOException {
         this.end = end;
@@ -56,12 +60,13 @@ public final class Incoming<R> implements Receiver<R> {
         this.coder = coder;
         waiting = settings.waiting();
         looks = waiting == Waiting.PARKING ? 0 : LOOKS;
-        turn = new DirectionLock(!settings.singleThreaded());
+        turn = end.receiveTurn();
         waitList = end.file().waitList();
         reader = new FrameReader(
                 end.file().ringFrom(end.side().other()), end.file().path().toString(), this::wakePeer);
         closed = end::isClosed;
         mayGoOn = () -> reader.hasRecord() || end.isClosed() || end.isPeerGone();
+        handle = end.handle();
     }
 
     /** After making room. */
@@ -109,6 +114,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.owner = null;
                 }
             }
+            Reference.reachabilityFence(this); // the end stays open until here
         }
         return decode(undecoded);
     }
@@ -227,6 +233,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.owner = null;
                 }
             }
+            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -264,6 +271,7 @@ public final class Incoming<R> implements Receiver<R> {
                     }
                 }
             }
+            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -302,6 +310,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.owner = null;
                 }
             }
+            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -328,6 +337,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.owner = null;
                 }
             }
+            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -350,6 +360,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.owner = null;
                 }
             }
+            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -399,6 +410,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.owner = null;
                 }
             }
+            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 

@@ -10,6 +10,7 @@ import io.penstock.pipe.MessageTooLongException;
 import io.penstock.pipe.PipeAddress;
 import io.penstock.pipe.Sender;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,6 +27,9 @@ public final class Outgoing<S> implements Sender<S> {
     private final Claims claims;
     private final BooleanSupplier mayGoOn;
 
+    @SuppressWarnings("unused") // it keeps the end open
+    private final Object handle;
+
     public Outgoing(final End end, final Coder<S> coder, final PipeSettings settings) throws IOException {
         this.end = end;
         this.coder = coder;
@@ -36,6 +40,7 @@ public final class Outgoing<S> implements Sender<S> {
         turn = end.sendTurn();
         claims = new Claims(this, end, writer, turn);
         mayGoOn = () -> writer.hasRoom() || end.isClosed() || end.isPeerGone();
+        handle = end.handle();
     }
 
     @Override
@@ -129,6 +134,7 @@ public final class Outgoing<S> implements Sender<S> {
                     turn.owner = null;
                 }
             }
+            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -226,6 +232,7 @@ public final class Outgoing<S> implements Sender<S> {
         if (goesOn) {
             end.checkPeerAnew(); // if that is why it goes on, it must not wait here again
         }
+        Reference.reachabilityFence(this); // a claim waits too
         return goesOn;
     }
 

@@ -1,6 +1,7 @@
 package io.penstock.pipe.engine;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.wait.Deadline;
 import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.PipeInUseException;
@@ -75,6 +76,7 @@ public final class PipeOpener {
             LockSupport.parkNanos(SHORTEST_PAUSE_NS);
         }
         leftover.remove();
+        leftover.discardRings();
     }
 
     /** Takes end B, waiting until there is a file whose end B is free. */
@@ -143,7 +145,12 @@ public final class PipeOpener {
                 + " path=" + file.path() + "; create the pipe anew");
     }
 
-    private static PipeInUseException inUse(final PipeFile file) {
+    private static IOException inUse(final PipeFile file) {
+        final long word = file.endWord(Side.B);
+        if (PipeDescriptor.state(word) == PipeDescriptor.STATE_CLOSED
+                && PipeDescriptor.participant(word) == ParticipantId.NOBODY) {
+            return abandoned(file);
+        }
         return new PipeInUseException(
                 file.path().toString(),
                 "both ends of the pipe are taken: creator=" + file.describe(Side.A) + " connector="

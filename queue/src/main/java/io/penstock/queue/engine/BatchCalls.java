@@ -72,6 +72,8 @@ public final class BatchCalls<E> {
                 if (endsHere || !queue.succeeded(result)) {
                     return done;
                 }
+            } finally {
+                Reference.reachabilityFence(queue);
             }
         }
         return done;
@@ -135,6 +137,7 @@ public final class BatchCalls<E> {
                 }
             }
             batch.inUse = owes; // then its buffers are not used again
+            Reference.reachabilityFence(queue);
         }
     }
 

@@ -5,6 +5,7 @@ import io.penstock.Waiting;
 import io.penstock.codec.ClassIds;
 import io.penstock.core.channel.ClassTable;
 import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.lock.AdaptivePause;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.FairnessGate;
@@ -39,6 +40,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     private volatile String lost;
 
     private boolean ended;
+    private volatile boolean destroyed;
 
     private final QueueFile file;
     private final Waiting waiting;
@@ -57,6 +59,9 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     private final Putter putter;
     private final Taker taker;
     private final JoinedHub.Registration fileWatch;
+
+    /** Null until a user has a handle. */
+    private volatile JoinedHub.Registration openHandle;
 
     /**
      * A handle on an open file.
@@ -219,6 +224,17 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     @Override
     public final String location() {
         return file.channel().file().path().toString();
+    }
+
+    @Override
+    public final void closeWith(final Object handle, final Runnable before) {
+        openHandle = OpenHandles.add(handle, "a queue", location(), () -> {
+            try {
+                before.run();
+            } finally {
+                close();
+            }
+        });
     }
 
     @Override
@@ -424,7 +440,20 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     }
 
     @Override
-    public boolean close() {
+    public final boolean close() {
+        try {
+            final boolean open = end();
+            if (open && destroyed) {
+                discardRing();
+            }
+            return open;
+        } finally {
+            file.channel().close();
+        }
+    }
+
+    /** All of closing, but the channel. */
+    private boolean end() {
         synchronized (this) {
             if (ended) {
                 return false;
@@ -432,17 +461,31 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
             ended = true;
             closed = true;
         }
+        if (openHandle != null) {
+            openHandle.close();
+        }
         fileWatch.close();
         users.detach();
         recovery.end();
         waitList.wakeLocal();
         giveBackLeases();
-        file.channel().close();
         return true;
     }
 
     /** Gives back what this handle has leased. */
     protected void giveBackLeases() {}
+
+    /** Under both locks no thread puts or takes, and one that looks finds that the ring is gone. */
+    private void discardRing() {
+        putSection
+                .lock()
+                .tryRun(() -> takeSection.lock().tryRun(() -> {
+                    if (users.isEmpty()) {
+                        putSection.gone();
+                        file.channel().discard(view.bytes);
+                    }
+                }));
+    }
 
     /** Deletes under the put lock: another process that deletes too may create a queue of that name between check and deletion. */
     @Override
@@ -457,6 +500,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         } catch (final UncheckedIOException failed) {
             throw failed.getCause();
         }
+        destroyed = true;
         waitList.signalAfterCas(Conditions.PUT_LOCK);
         large.deleteAll();
     }

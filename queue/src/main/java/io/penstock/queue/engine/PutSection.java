@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import static io.penstock.queue.engine.QueueDescriptor.GONE;
 import static io.penstock.queue.engine.QueueDescriptor.ITEM;
 import static io.penstock.queue.engine.QueueDescriptor.OPEN;
 import static io.penstock.queue.engine.QueueDescriptor.ORPHANS;
@@ -14,6 +15,7 @@ import static io.penstock.queue.engine.QueueDescriptor.TAKE_SEQ;
 
 import io.penstock.codec.Encoded;
 import io.penstock.core.lock.RecoverableLock;
+import io.penstock.core.memory.Fences;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.Participants;
 import io.penstock.core.ring.RingWriter;
@@ -133,6 +135,12 @@ public final class PutSection {
     /** Shuts the queue down; the put lock is held, so every put before is complete and every put after fails. */
     public void shutDown() {
         control.putLongRelease(STATE, SHUT_DOWN);
+    }
+
+    /** The ring is about to go; both locks are held. Pairs with the look in {@link QueueView#browse}. */
+    void gone() {
+        control.putLongRelease(STATE, GONE);
+        Fences.full();
     }
 
     /** Opens the queue again; the put lock is held. */

@@ -26,7 +26,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *     512  TAKE_INTENT_SEQ(8)   T_ISEQ   TAKE_SEQ before the take
  *     520  TAKE_INTENT_POS(8)   T_POS    0, or the ring position of the item taken, plus 1
  *     640  TAKE_SEQ(8)          T_SEQ    items ever taken off the ring
- *     768  STATE(8)                      0 open, 1 shut down; stored under PUT_LOCK
+ *     768  STATE(8)                      0 open, 1 shut down, 2 gone: the memory of the ring was given back; stored under PUT_LOCK
  *     896  ORPHANS(8)                    hint: not 0 where a cell may be an orphan
  *    1024  JOINERS(8)                    hint: not 0 where somebody may wait in join
  *    1152  DEAD_LETTER_LOCK(8)           0, or the participant that moves dead letters
@@ -83,7 +83,7 @@ public final class QueueDescriptor {
     /** Items ever taken off the ring. */
     public static final int TAKE_SEQ = 640;
 
-    /** {@link #OPEN} or {@link #SHUT_DOWN}. */
+    /** {@link #OPEN}, {@link #SHUT_DOWN} or {@link #GONE}. */
     public static final int STATE = 768;
 
     /** Hint for takers: not 0 where a lease cell may be an orphan. */
@@ -115,6 +115,9 @@ public final class QueueDescriptor {
 
     /** STATE of a queue that takes no more items. */
     public static final long SHUT_DOWN = 1;
+
+    /** STATE of a queue that was destroyed, and has no ring any more. */
+    static final long GONE = 2;
 
     /** Where the time of the put lies in a record's payload. */
     public static final int PUT_TIME = 0;

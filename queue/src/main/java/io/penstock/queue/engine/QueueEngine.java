@@ -17,6 +17,15 @@ public interface QueueEngine {
     /** {@return where the queue is, for messages: a path or a URI} */
     String location();
 
+    /**
+     * Closes this engine once no thread can reach a handle any more. The engine must not refer to the handle.
+     *
+     * @param before called before it is closed then; must not refer to the handle either
+     */
+    default void closeWith(final Object handle, final Runnable before) {
+        // an engine that holds nothing of the system's
+    }
+
     /** {@return the bound of the queue} */
     int maxItems();
 
@@ -92,7 +101,7 @@ public interface QueueEngine {
     void putBack(ItemBuffer taken) throws IOException;
 
     /**
-     * Deletes what the queue has stored. The queue was shut down and this handle closed before.
+     * Deletes what the queue has stored. The queue was shut down before. This handle is still open, and is closed right after.
      *
      * @throws IOException if something cannot be deleted
      */

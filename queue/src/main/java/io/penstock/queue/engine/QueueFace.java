@@ -41,19 +41,44 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     private final BatchCalls<E> batches;
 
     /** Taken, and not handed over. */
-    final Undelivered undelivered = new Undelivered();
+    final Undelivered undelivered;
 
-    private long owedSinceNs; // a guess; racing threads write it, and any value will do
     private volatile boolean closed;
 
     /** A queue on an open engine. */
     public QueueFace(final QueueEngine engine, final QueueSettings<E> settings) {
+        this(engine, settings, taken -> putBack(engine, taken), PATIENCE_NS);
+    }
+
+    /**
+     * A queue on an open engine.
+     *
+     * @param givesBack gives back what could not be handed over; it does not refer to this queue, which a program may drop
+     * @param patienceNs for how long that waits for the next take of this handle
+     */
+    protected QueueFace(
+            final QueueEngine engine,
+            final QueueSettings<E> settings,
+            final Consumer<ItemBuffer> givesBack,
+            final long patienceNs) {
         this.engine = engine;
         this.puts = engine.puts();
         this.takes = engine.takes();
         this.coder = coder(engine, settings);
         this.batches = new BatchCalls<>(this);
-        engine.owes(this::payDebts);
+        this.undelivered = new Undelivered(givesBack, patienceNs);
+        engine.owes(undelivered::pay);
+        engine.closeWith(this, undelivered::end);
+    }
+
+    private static void putBack(final QueueEngine engine, final ItemBuffer taken) {
+        try {
+            engine.putBack(taken);
+        } catch (final EOFException | NoSuchFileException gone) {
+            taken.settle();
+        } catch (final IOException later) {
+            // it stays owed
+        }
     }
 
     /** The codec may refuse the queue: then nothing stays open. */
@@ -131,6 +156,8 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         checkOpen();
         try (Encoded encoded = encode(item)) {
             return succeeded(puts.put(encoded, timeout));
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -222,6 +249,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             } else {
                 taken.inUse = false;
             }
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -273,59 +301,9 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return undelivered.poll();
     }
 
-    /**
-     * Gives back what could not be handed over, where others can have it.
-     *
-     * @return false if something is still owed
-     */
-    protected boolean payDebts() {
-        if (undelivered.first == null) {
-            owedSinceNs = 0;
-            return true;
-        }
-        final long nowNs = System.nanoTime();
-        if (owedSinceNs == 0) {
-            owedSinceNs = nowNs;
-        }
-        if (!closed && nowNs - owedSinceNs < PATIENCE_NS) {
-            return false; // it keeps its place in the order if this handle takes again
-        }
-        return giveBackUndelivered(this::putBack);
-    }
-
-    private void putBack(final ItemBuffer taken) {
-        try {
-            engine.putBack(taken);
-        } catch (final EOFException | NoSuchFileException gone) {
-            taken.settle();
-        } catch (final IOException later) {
-            // it stays owed
-        }
-    }
-
-    /** Gives all of it back, each in its turn; what cannot be given back now stays. */
-    protected final boolean giveBackUndelivered(final Consumer<ItemBuffer> way) {
-        for (ItemBuffer item = undelivered.poll(); item != null; item = undelivered.poll()) {
-            boolean given = false;
-            try {
-                way.accept(item);
-                given = !item.isTaken && item.word == 0;
-            } finally {
-                if (!given) {
-                    synchronized (undelivered) {
-                        if (undelivered.first == null) {
-                            undelivered.last = item;
-                        }
-                        item.next = undelivered.first;
-                        undelivered.first = item;
-                    }
-                }
-            }
-            if (!given) {
-                return false;
-            }
-        }
-        return true;
+    /** Gives back what could not be handed over, where others can have it, unless this handle may still take it. */
+    protected final void payDebts() {
+        undelivered.pay();
     }
 
     /** Throws if the queue was shut down. */
@@ -505,6 +483,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             });
         } finally {
             copy.inUse = false;
+            Reference.reachabilityFence(this);
         }
         trim(copy);
         return items;
@@ -525,7 +504,11 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     @Override
     public final void shutdown() {
         checkOpen();
-        engine.shutDown();
+        try {
+            engine.shutDown();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -548,16 +531,9 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     public void close() {
         if (!closed) {
             closed = true;
-            if (undelivered.first != null) {
-                endDebts();
-            }
+            undelivered.end();
         }
         engine.close();
-    }
-
-    /** Before the engine is closed: what could not be handed over goes back. */
-    protected void endDebts() {
-        giveBackUndelivered(this::putBack);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import static io.penstock.queue.engine.QueueDescriptor.GONE;
 import static io.penstock.queue.engine.QueueDescriptor.ITEM;
 import static io.penstock.queue.engine.QueueDescriptor.OPEN;
 import static io.penstock.queue.engine.QueueDescriptor.ORPHANS;
@@ -180,7 +181,10 @@ public final class QueueView {
             } catch (final RingDamagedException perhapsOverwritten) {
                 damage = perhapsOverwritten;
             }
-            Fences.full(); // the copy before the second look at the head
+            Fences.full(); // the copy before the second look at the head, and at the state
+            if (control.getLongVolatile(STATE) == GONE) {
+                return NONE; // it may have copied zeros
+            }
             if (head() > position) {
                 continue; // it may have been overwritten while it was read
             }

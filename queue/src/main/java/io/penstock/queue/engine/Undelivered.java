@@ -1,8 +1,10 @@
 package io.penstock.queue.engine;
 
+import java.util.function.Consumer;
+
 /**
  * What calls of this handle have taken and could not hand over, for want of memory, stack or descriptors: that is not the item's fault. A later
- * call delivers it or gives it back; so does the heartbeat, and closing the handle.
+ * call delivers it or gives it back; so does the heartbeat, and closing the handle. It does not refer to the handle, which a program may drop.
  *
  * <p>A call that fails adds what it has taken under the monitor, by stores alone: there may be no stack for a call.
  *
@@ -22,6 +24,22 @@ final class Undelivered {
     /** The newest one; it means something where there is a first one. */
     ItemBuffer last;
 
+    private final Consumer<ItemBuffer> givesBack;
+    private final long patienceNs;
+    private long owedSinceNs; // a guess; racing threads write it, and any value will do
+    private volatile boolean ended;
+
+    /**
+     * Nothing yet.
+     *
+     * @param givesBack settles an item, or leaves it unsettled if it must be tried again
+     * @param patienceNs for how long an item waits for the next take of this handle
+     */
+    Undelivered(final Consumer<ItemBuffer> givesBack, final long patienceNs) {
+        this.givesBack = givesBack;
+        this.patienceNs = patienceNs;
+    }
+
     /** Removes the oldest one; null if there is none. */
     synchronized ItemBuffer poll() {
         final ItemBuffer oldest = first;
@@ -32,13 +50,57 @@ final class Undelivered {
         return oldest;
     }
 
-    /** What {@link #poll} has removed goes back to its place. */
-    synchronized void pushBack(final ItemBuffer oldest) {
+    /**
+     * Gives back what others can have, after the patience.
+     *
+     * @return false if something is still owed
+     */
+    boolean pay() {
         if (first == null) {
-            last = oldest;
+            owedSinceNs = 0;
+            return true;
         }
-        oldest.next = first;
-        first = oldest;
+        final long nowNs = System.nanoTime();
+        if (owedSinceNs == 0) {
+            owedSinceNs = nowNs;
+        }
+        if (!ended && nowNs - owedSinceNs < patienceNs) {
+            return false; // it keeps its place in the order if this handle takes again
+        }
+        return giveBackAll();
+    }
+
+    /** Gives all of it back, before the engine is closed. */
+    void end() {
+        ended = true;
+        if (first != null) {
+            giveBackAll();
+        }
+    }
+
+    /** Each in its turn; what cannot be given back now stays. */
+    private boolean giveBackAll() {
+        for (ItemBuffer item = poll(); item != null; item = poll()) {
+            boolean given = false;
+            try {
+                givesBack.accept(item);
+                given = !item.isTaken && item.word == 0;
+            } finally {
+                if (!given) { // no calls: there may be no stack for one
+                    synchronized (this) {
+                        if (first == null) {
+                            last = item;
+                        }
+                        item.next = first;
+                        first = item;
+                    }
+                }
+            }
+            if (!given) {
+                return false;
+            }
+        }
+        return true;
     }
 
     synchronized int count() {
