@@ -184,9 +184,12 @@ public final class Claims implements Claim {
     }
 
     private void giveTurn() {
-        turn.holdOpen(false);
-        turn.give();
-        Reference.reachabilityFence(outgoing); // the end stays open until here
+        try {
+            turn.holdOpen(false);
+            turn.give();
+        } finally {
+            Reference.reachabilityFence(outgoing); // the end stays open until here
+        }
     }
 
     private void checkLength(final int length) throws MessageTooLongException {

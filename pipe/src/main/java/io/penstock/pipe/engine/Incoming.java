@@ -293,8 +293,11 @@ public final class Incoming<R> implements Receiver<R> {
     }
 
     private void giveTurn() {
-        turn.give();
-        Reference.reachabilityFence(this); // the end stays open until here
+        try {
+            turn.give();
+        } finally {
+            Reference.reachabilityFence(this); // the end stays open until here
+        }
     }
 
     private boolean acquire(final Deadline deadline) throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ final class BatchCalls<E> {
     private final QueueFace<E> queue;
 
     /** Weak: a thread that outlives the queue must not keep an application's class loader. */
+    @SuppressWarnings("ThreadLocalUsage") // one for each object: a codec or a layout may use another one inside
     private final ThreadLocal<WeakReference<TakenBatch>> buffers = new ThreadLocal<>();
 
     BatchCalls(final QueueFace<E> queue) {

@@ -31,6 +31,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     private final BatchCalls<E> batches;
 
     /** Weak: a thread that outlives this queue must not keep an application's class loader. */
+    @SuppressWarnings("ThreadLocalUsage") // one for each object: a codec or a layout may use another one inside
     private final ThreadLocal<WeakReference<ItemBuffer>> buffers = new ThreadLocal<>();
 
     private volatile boolean closed;
@@ -215,13 +216,16 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
 
     /** Gives a buffer back. */
     protected final void giveBack(final ItemBuffer taken) {
-        taken.inUse = false;
-        Reference.reachabilityFence(this); // at the end of each take and look
-        if (taken.bytes.length > KEPT_LENGTH) {
-            final WeakReference<ItemBuffer> known = buffers.get();
-            if (known != null && known.get() == taken) {
-                buffers.remove();
+        try {
+            taken.inUse = false;
+            if (taken.bytes.length > KEPT_LENGTH) {
+                final WeakReference<ItemBuffer> known = buffers.get();
+                if (known != null && known.get() == taken) {
+                    buffers.remove();
+                }
             }
+        } finally {
+            Reference.reachabilityFence(this); // at the end of each take and look
         }
     }
 
