@@ -53,7 +53,7 @@ final class ClosedMappings {
      * Counts a file that its last user in this process has closed.
      *
      * @param key of the file, the same for each of its mappings
-     * @param length which its mappings hold in memory once it is deleted
+     * @param length which its mappings hold in memory once it is deleted; 0 if that was given back
      */
     void add(final Path path, final Object key, final long length) {
         if (isCollectionDue(path, key, length)) {
@@ -63,7 +63,7 @@ final class ClosedMappings {
 
     private synchronized boolean isCollectionDue(final Path path, final Object key, final long length) {
         closings++;
-        if (files.put(key, new Closed(path, key, length)) == null) {
+        if (length > 0 && files.put(key, new Closed(path, key, length)) == null) {
             bytes += length;
         }
         return closings >= MOST_FILES || (bytes >= lookAtBytes && holdMuch(path));

@@ -397,9 +397,7 @@ public final class SharedFile {
 
     /** Called when the last user of this object has closed it: its mapping goes with a garbage collection. */
     public void closed() {
-        if (!givenBack) {
-            ClosedMappings.INSTANCE.add(path, fileKey, format().length());
-        }
+        ClosedMappings.INSTANCE.add(path, fileKey, givenBack ? 0 : format().length());
     }
 
     /** Called when most of the file's memory was given back, though it is still mapped. */

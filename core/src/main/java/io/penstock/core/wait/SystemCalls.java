@@ -93,18 +93,20 @@ public final class SystemCalls {
         if (MADVISE < 0 || !load()) {
             return false;
         }
-        final long start = addressOf(region);
-        final long end = start + region.capacity();
-        boolean discarded = false;
-        for (int page = SMALLEST_PAGE;
-                page <= LARGEST_PAGE && !discarded;
-                page *= 2) { // the system refuses parts of pages
-            final long first = (start + page - 1) & -page;
-            final long length = (end & -page) - first;
-            discarded = length > 0 && call(MADVISE, first, length, MADV_REMOVE, 0, 0, 0) == 0;
+        try {
+            final long start = addressOf(region);
+            final long end = start + region.capacity();
+            boolean discarded = false;
+            // The system refuses parts of pages, and does not tell how long one is.
+            for (int page = SMALLEST_PAGE; page <= LARGEST_PAGE && !discarded; page *= 2) {
+                final long first = (start + page - 1) & -page;
+                final long length = (end & -page) - first;
+                discarded = length > 0 && call(MADVISE, first, length, MADV_REMOVE, 0, 0, 0) == 0;
+            }
+            return discarded;
+        } finally {
+            Reference.reachabilityFence(region);
         }
-        Reference.reachabilityFence(region);
-        return discarded;
     }
 
     /**

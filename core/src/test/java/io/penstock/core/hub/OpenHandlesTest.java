@@ -55,12 +55,15 @@ class OpenHandlesTest {
     @DisplayName("D6: a handle that is in use stays open, and a failure to close one does no harm to others")
     void inUse() throws Exception {
         final Object handle = new Object();
-        OpenHandles.add(handle, "a handle of a test", "in use", closings::incrementAndGet);
-        OpenHandles.add(new Object(), "a handle of a test", "failing", () -> {
-            throw new IllegalStateException("this failure is part of a test");
-        });
-        afterCollection();
-        assertEquals(0, closings.get());
-        Reference.reachabilityFence(handle);
+        try {
+            OpenHandles.add(handle, "a handle of a test", "in use", closings::incrementAndGet);
+            OpenHandles.add(new Object(), "a handle of a test", "failing", () -> {
+                throw new IllegalStateException("this failure is part of a test");
+            });
+            afterCollection();
+            assertEquals(0, closings.get());
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
     }
 }

@@ -39,6 +39,7 @@ import org.apache.logging.log4j.core.time.Instant;
 @Plugin(name = "Penstock", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE, printObject = true)
 public final class PenstockAppender extends AbstractAppender {
     /** Weak: a thread that outlives this appender must not keep an application's class loader. */
+    @SuppressWarnings("ThreadLocalUsage") // one for each object: a codec or a layout may use another one inside
     private final ThreadLocal<WeakReference<RecordBuffer>> records = new ThreadLocal<>();
 
     private final AppenderBridge frontEnd;

@@ -228,12 +228,15 @@ public final class Outgoing<S> implements Sender<S> {
     /** Waits until the message that did not fit may fit; false when the time was up. */
     boolean awaitRoom(final Deadline deadline) throws IOException, InterruptedException {
         wakePeer(); // padding may have been written, which the peer must consume
-        final boolean goesOn = waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline);
-        if (goesOn) {
-            end.checkPeerAnew(); // if that is why it goes on, it must not wait here again
+        try {
+            final boolean goesOn = waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline);
+            if (goesOn) {
+                end.checkPeerAnew(); // if that is why it goes on, it must not wait here again
+            }
+            return goesOn;
+        } finally {
+            Reference.reachabilityFence(this); // a claim waits too
         }
-        Reference.reachabilityFence(this); // a claim waits too
-        return goesOn;
     }
 
     @Override
