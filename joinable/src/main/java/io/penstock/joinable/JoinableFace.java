@@ -176,26 +176,19 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
         final List<Lease<E>> taken =
                 new ArrayList<>(Math.min(atMost, TakenBatch.MOST_ITEMS)); // it will not have to grow
         final LeaseLostException[] late = {null};
-        boolean complete = false;
-        try {
+        throwOwed();
+        // What fails here is taken all the same: the batch keeps it, and gives it back uncounted.
+        final int count = takeSome(atMost, CallTimeout.within(timeout), item -> receiveInto(item, taken, late));
+        if (taken.isEmpty()) {
             throwOwed();
-            final int count = takeSome(atMost, CallTimeout.within(timeout), item -> receiveInto(item, taken, late));
-            if (taken.isEmpty()) {
-                throwOwed();
-                if (late[0] != null) {
-                    throw late[0];
-                }
-            }
-            complete = true;
-            if (count < 0) {
-                throw nothingLeft();
-            }
-            return taken;
-        } finally {
-            if (!complete) {
-                taken.forEach(Lease::close); // the caller gets none
+            if (late[0] != null) {
+                throw late[0];
             }
         }
+        if (count < 0) {
+            throw nothingLeft();
+        }
+        return taken;
     }
 
     /**
