@@ -157,10 +157,10 @@ public final class LargeItems {
                 return new RandomAccessFile(path.toFile(), "r");
             } catch (final IOException e) {
                 failure = e;
-                if (Files.exists(path)) {
-                    throw ProcessLimits.explain(e, path);
-                }
             }
+        }
+        if (Files.exists(file) || Files.exists(unput)) { // only now: at its second name it would have been found
+            throw ProcessLimits.explain(failure, file);
         }
         final NoSuchFileException gone =
                 new NoSuchFileException(file.toString(), null, "the file of a large item is gone");
