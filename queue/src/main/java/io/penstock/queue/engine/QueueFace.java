@@ -51,7 +51,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         this.takes = engine.takes();
         this.coder = settings.coder(engine);
         this.batches = new BatchCalls<>(this);
-        engine.owes(this::payDebts);
+        engine.addDebt(this::payDebts);
     }
 
     /** {@return the engine} */
