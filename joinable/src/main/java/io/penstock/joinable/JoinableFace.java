@@ -6,9 +6,11 @@ import io.penstock.core.wait.Deadline;
 import io.penstock.joinable.engine.LeaseEngine;
 import io.penstock.joinable.engine.Letter;
 import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueEngine;
 import io.penstock.queue.engine.QueueFace;
 import io.penstock.queue.engine.QueueSettings;
 import io.penstock.queue.engine.TakenBatch;
+import io.penstock.queue.engine.Undelivered;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +86,7 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
         engine.hold(taken.cell, taken.word);
         if (isClosed()) { // after hold(): either closing releases the lease, or this does
             engine.giveBack(taken);
-            throw closedMeanwhile();
+            throw QueueEngine.closed(engine.location());
         }
     }
 
@@ -106,7 +108,7 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
             throw new UncheckedIOException(
                     "a large item cannot be read now; it goes back to the queue: path=" + engine.location(), e);
         } catch (final RuntimeException | Error e) {
-            if (!isTrouble(e)) {
+            if (!Undelivered.isTrouble(e)) {
                 engine.bury(taken);
             }
             throw e;
@@ -121,7 +123,7 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
 
     @Override
     protected boolean payDebts() {
-        return giveBackUndelivered(engine::giveBack);
+        return undelivered.giveBack(engine::giveBack);
     }
 
     @Override

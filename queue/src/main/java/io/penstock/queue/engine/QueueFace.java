@@ -20,7 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** The face of a queue above its engine: it checks arguments, encodes and decodes, and says what went wrong. The engine moves the bytes. */
 public class QueueFace<E> extends HeadOnlyQueue<E> {
@@ -41,7 +40,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     private final BatchCalls<E> batches;
 
     /** Taken, and not handed over. */
-    final Undelivered undelivered = new Undelivered();
+    protected final Undelivered undelivered = new Undelivered();
 
     private long owedSinceNs; // a guess; racing threads write it, and any value will do
     private volatile boolean closed;
@@ -53,7 +52,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         this.takes = engine.takes();
         this.coder = coder(engine, settings);
         this.batches = new BatchCalls<>(this);
-        engine.owes(this::payDebts);
+        engine.addDebt(this::payDebts);
     }
 
     /** The codec may refuse the queue: then nothing stays open. */
@@ -94,11 +93,6 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         if (undelivered.first != null) {
             payDebts();
         }
-    }
-
-    /** {@return what a call throws that meets a closed handle} */
-    protected final IllegalStateException closedMeanwhile() {
-        return QueueEngine.closed(engine.location());
     }
 
     /** {@return whether this handle was closed} */
@@ -240,26 +234,11 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             throw new UncheckedIOException(
                     "a large item cannot be read now; the next take has it: path=" + engine.location(), e);
         } catch (final RuntimeException | Error e) {
-            if (!isTrouble(e)) {
+            if (!Undelivered.isTrouble(e)) {
                 taken.settle(); // it is consumed
             }
             throw e;
         }
-    }
-
-    /**
-     * Whether a failure is trouble of this process, for want of memory or stack, and says nothing about the item.
-     *
-     * @param failure of decoding
-     * @return false if another attempt would fail too
-     */
-    protected static boolean isTrouble(final Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VirtualMachineError) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // ---- what could not be handed over
@@ -290,7 +269,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         if (!closed && nowNs - owedSinceNs < PATIENCE_NS) {
             return false; // it keeps its place in the order if this handle takes again
         }
-        return giveBackUndelivered(this::putBack);
+        return undelivered.giveBack(this::putBack);
     }
 
     private void putBack(final ItemBuffer taken) {
@@ -301,31 +280,6 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         } catch (final IOException later) {
             // it stays owed
         }
-    }
-
-    /** Gives all of it back, each in its turn; what cannot be given back now stays. */
-    protected final boolean giveBackUndelivered(final Consumer<ItemBuffer> way) {
-        for (ItemBuffer item = undelivered.poll(); item != null; item = undelivered.poll()) {
-            boolean given = false;
-            try {
-                way.accept(item);
-                given = !item.isTaken && item.word == 0;
-            } finally {
-                if (!given) {
-                    synchronized (undelivered) {
-                        if (undelivered.first == null) {
-                            undelivered.last = item;
-                        }
-                        item.next = undelivered.first;
-                        undelivered.first = item;
-                    }
-                }
-            }
-            if (!given) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Throws if the queue was shut down. */
@@ -557,7 +511,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
 
     /** Before the engine is closed: what could not be handed over goes back. */
     protected void endDebts() {
-        giveBackUndelivered(this::putBack);
+        undelivered.giveBack(this::putBack);
     }
 
     @Override

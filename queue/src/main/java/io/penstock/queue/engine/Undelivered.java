@@ -1,5 +1,7 @@
 package io.penstock.queue.engine;
 
+import java.util.function.Consumer;
+
 /**
  * What calls of this handle have taken and could not hand over, for want of memory, stack or descriptors: that is not the item's fault. A later
  * call delivers it or gives it back; so does the heartbeat, and closing the handle.
@@ -15,12 +17,14 @@ package io.penstock.queue.engine;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
  */
-final class Undelivered {
+public final class Undelivered {
     /** The oldest one. Changed under the monitor; looked at without it. */
     volatile ItemBuffer first;
 
     /** The newest one; it means something where there is a first one. */
     ItemBuffer last;
+
+    Undelivered() {}
 
     /** Removes the oldest one; null if there is none. */
     synchronized ItemBuffer poll() {
@@ -32,13 +36,49 @@ final class Undelivered {
         return oldest;
     }
 
-    /** What {@link #poll} has removed goes back to its place. */
-    synchronized void pushBack(final ItemBuffer oldest) {
-        if (first == null) {
-            last = oldest;
+    /**
+     * Gives all of it back, each in its turn. What cannot be given back now stays, in its place.
+     *
+     * @param way gives one back, and settles it
+     * @return false if something is left
+     */
+    public boolean giveBack(final Consumer<ItemBuffer> way) {
+        for (ItemBuffer item = poll(); item != null; item = poll()) {
+            boolean given = false;
+            try {
+                way.accept(item);
+                given = !item.isTaken && item.word == 0;
+            } finally {
+                if (!given) {
+                    synchronized (this) { // by stores alone, as above
+                        if (first == null) {
+                            last = item;
+                        }
+                        item.next = first;
+                        first = item;
+                    }
+                }
+            }
+            if (!given) {
+                return false;
+            }
         }
-        oldest.next = first;
-        first = oldest;
+        return true;
+    }
+
+    /**
+     * Whether a failure is trouble of this process, for want of memory or stack, and says nothing about the item.
+     *
+     * @param failure of decoding
+     * @return false if another attempt would fail too
+     */
+    public static boolean isTrouble(final Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof VirtualMachineError) {
+                return true;
+            }
+        }
+        return false;
     }
 
     synchronized int count() {
