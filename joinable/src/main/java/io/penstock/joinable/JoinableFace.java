@@ -25,7 +25,7 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
     private final ThreadLocal<Deque<HeldLease<E>>> takenByThread = ThreadLocal.withInitial(ArrayDeque::new);
 
     /** The error of items that could not be decoded beside others that could. */
-    private final ThreadLocal<CodecException> owedByThread = new ThreadLocal<>();
+    private final ThreadLocal<CodecException> owedByThread = ThreadLocal.withInitial(() -> null);
 
     JoinableFace(final LeaseEngine engine, final QueueSettings<E> settings) {
         super(engine, settings);
