@@ -13,6 +13,7 @@ import com.esotericsoftware.kryo.io.Output;
  * than bytes of the item. <em>Key work</em>: the objects that are visited when all keys are hashed or compared; a shared
  * object counts each time that it is reached.
  */
+@SuppressWarnings({"rawtypes", "unchecked"}) // as Kryo's own methods are declared
 final class ItemKryo extends Kryo {
     /** Heap that each byte of an item justifies. */
     static final int HEAP_PER_BYTE = 16;

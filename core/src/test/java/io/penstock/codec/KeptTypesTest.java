@@ -59,7 +59,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("K1: what arrives equals what was sent in all that a program can see, or the sender is told")
-@SuppressWarnings({"JdkObsolete", "JavaUtilDate", "deprecation"})
+@SuppressWarnings({"JdkObsolete", "JavaUtilDate", "deprecation", "serial"})
 class KeptTypesTest {
     private final Coder<Object> coder = Tables.objects();
 
