@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  */
 final class Backing extends ObjectOutputStream {
     /** Ends the walk; it is no error. */
-    @SuppressWarnings("serial") // never leaves this class
+    @SuppressWarnings({"serial", "StaticAssignmentOfThrowable"}) // never leaves this class, and has no stack trace
     private static final class Enough extends RuntimeException {
         static final Enough INSTANCE = new Enough();
 

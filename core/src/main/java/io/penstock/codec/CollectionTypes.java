@@ -38,7 +38,8 @@ import java.util.function.IntFunction;
  * Wrappers arrive around what they wrap, so that a shared one still shows it.
  */
 // Users still have the old types; each cast is next to its creator.
-@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"})
+// The element types are those of the values, which no source names.
+@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals", "rawtypes", "unchecked"})
 final class CollectionTypes {
     private static final int LOCKED = 320;
 

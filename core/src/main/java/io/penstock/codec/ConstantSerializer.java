@@ -29,11 +29,6 @@ final class ConstantSerializer extends ItemSerializer<Object> {
     }
 
     @Override
-    int levels() {
-        return others == null ? 1 : others.levels();
-    }
-
-    @Override
     public void write(final Kryo kryo, final Output output, final Object object) {
         final int index = constants.indexOf(object);
         output.writeVarInt(index + 1, true);
@@ -117,11 +112,6 @@ final class ConstantSerializer extends ItemSerializer<Object> {
         @Override
         Making making() {
             return others.making();
-        }
-
-        @Override
-        int levels() {
-            return others.levels();
         }
 
         @Override

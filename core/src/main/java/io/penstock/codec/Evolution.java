@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reads objects that another version of a class has written, where one of the versions only has more parts. A part that
@@ -17,6 +18,8 @@ import java.util.Map;
 final class Evolution extends ItemSerializer<Object> {
     /** A part of the sender's: where it goes here, or nowhere, and its type. */
     private record Part(int index, String type) {}
+
+    private static final String WAY = "*";
 
     private final WireType here;
     private final List<FieldCodec> fields;
@@ -41,6 +44,9 @@ final class Evolution extends ItemSerializer<Object> {
             if (known != null && !known.equals(part.getValue())) {
                 throw incompatible(here, sender, "a part has another type");
             }
+        }
+        if (!Objects.equals(mine.get(WAY), sender.parts().get(WAY))) {
+            throw incompatible(here, sender, "objects are created in another way");
         }
         final ItemSerializer<?> serializer = here.serializer();
         if (serializer instanceof EnumSerializer) {

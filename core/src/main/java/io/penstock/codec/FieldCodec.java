@@ -131,7 +131,18 @@ final class FieldCodec implements ObjectPart {
 
     /** The boxed value, for a constructor. */
     Object readValue(final Kryo kryo, final Input input) {
-        return form == Form.OBJECT ? checked(readObject(kryo, input)) : readSimple(form, input);
+        return switch (form) {
+            case INT -> input.readVarInt(false);
+            case LONG -> input.readVarLong(false);
+            case BOOLEAN -> input.readBoolean();
+            case BYTE -> input.readByte();
+            case SHORT -> input.readShort();
+            case CHAR -> input.readChar();
+            case FLOAT -> input.readFloat();
+            case DOUBLE -> input.readDouble();
+            case TEXT -> input.readString();
+            case OBJECT -> checked(readObject(kryo, input));
+        };
     }
 
     private static Object readSimple(final Form form, final Input input) {

@@ -13,6 +13,7 @@ import com.esotericsoftware.kryo.io.Output;
  * than bytes of the item. <em>Key work</em>: the objects that are visited when all keys are hashed or compared; a shared
  * object counts each time that it is reached.
  */
+@SuppressWarnings({"rawtypes", "unchecked"}) // as Kryo's own methods are declared
 final class ItemKryo extends Kryo {
     /** Heap that each byte of an item justifies. */
     static final int HEAP_PER_BYTE = 16;
@@ -73,7 +74,9 @@ final class ItemKryo extends Kryo {
         start(withReferences);
         expected = type;
         writeClassAndObject(output, value);
-        written.clear();
+        if (withReferences) {
+            written.clear();
+        }
     }
 
     long heap() {
@@ -106,9 +109,9 @@ final class ItemKryo extends Kryo {
         work++;
         heap += type.heapBytes();
         if (!references || !type.isTracked()) {
-            descend(type.levels());
+            descend();
             type.serializer().write(this, output, object);
-            depth -= type.levels();
+            depth--;
             return;
         }
         final int known = written.find(object);
@@ -122,15 +125,14 @@ final class ItemKryo extends Kryo {
         final int id = written.open(object, type.making());
         final int reached = written.enter();
         final int waiting = written.waitingCount();
-        descend(type.levels());
+        descend();
         type.serializer().write(this, output, object);
-        depth -= type.levels();
+        depth--;
         written.close(id, reached, waiting, work - workBefore);
     }
 
-    private void descend(final int levels) {
-        depth += levels;
-        if (depth > maxDepth) {
+    private void descend() {
+        if (++depth > maxDepth) {
             throw new KryoException("Max depth exceeded");
         }
     }
@@ -143,7 +145,9 @@ final class ItemKryo extends Kryo {
         keyWorkLimit = KEY_WORK_PER_BYTE * input.remaining() + FREE_KEY_WORK;
         expected = type;
         final Object value = readClassAndObject(input);
-        read.clear();
+        if (withReferences) {
+            read.clear();
+        }
         return value;
     }
 
@@ -164,13 +168,21 @@ final class ItemKryo extends Kryo {
             checkRoot(type, root);
         }
         work++;
-        charge(type.heapBytes());
-        final int outer = read.current();
-        if (!references || !type.isTracked()) {
-            read.setCurrent(-1);
-            descend(type.levels());
+        if (type.heapBytes() != 0) {
+            charge(type.heapBytes());
+        }
+        if (!references) {
+            descend();
             final Object object = type.serializer().read(this, input, type.getType());
-            depth -= type.levels();
+            depth--;
+            return object;
+        }
+        final int outer = read.current();
+        if (!type.isTracked()) {
+            read.setCurrent(-1);
+            descend();
+            final Object object = type.serializer().read(this, input, type.getType());
+            depth--;
             read.setCurrent(outer);
             return object;
         }
@@ -184,9 +196,9 @@ final class ItemKryo extends Kryo {
         final int id = read.open();
         final int reached = read.enter();
         final int waiting = read.waitingCount();
-        descend(type.levels());
+        descend();
         final Object object = type.serializer().read(this, input, type.getType());
-        depth -= type.levels();
+        depth--;
         read.close(id, object, reached, waiting, work - workBefore);
         read.setCurrent(outer);
         return object;

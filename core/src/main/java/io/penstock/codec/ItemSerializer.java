@@ -14,11 +14,6 @@ abstract class ItemSerializer<T> extends Serializer<T> {
         return 0;
     }
 
-    /** How many levels of nesting an object counts for: the receiver needs so much more stack than for a usual one. */
-    int levels() {
-        return 1;
-    }
-
     /** Whether what arrives may have another class than what was written: {@code writeReplace}, {@code readResolve}. */
     boolean resolves() {
         return false;

@@ -28,7 +28,8 @@ import java.util.function.IntFunction;
  * arrive around what they wrap, so that a shared one still shows it.
  */
 // Users still have the old types; each cast is next to its creator.
-@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals"})
+// The types of keys and values are those of the maps, which no source names. A LinkedHashMap is one: its order is kept.
+@SuppressWarnings({"JdkObsolete", "TypeParameterUnusedInFormals", "NonApiType", "rawtypes", "unchecked"})
 final class MapTypes {
     private MapTypes() {}
 

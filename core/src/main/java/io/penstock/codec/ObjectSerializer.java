@@ -78,11 +78,6 @@ final class ObjectSerializer extends ItemSerializer<Object> {
     }
 
     @Override
-    int levels() {
-        return maker == null ? 1 : SerialMaker.NESTING_LEVELS;
-    }
-
-    @Override
     boolean resolves() {
         return readResolve != null;
     }

@@ -28,7 +28,7 @@ final class SerialLayout {
             throw new CodecException("class " + type.getName() + " cannot travel: "
                     + (fixed == null
                             ? "it has no constructor without arguments"
-                            : "its field '" + fixed.getName() + "' is final, and newer JDKs let nobody set it")
+                            : "its field '" + fixed.getName() + "' is final, and newer JDKs do not let it be set")
                     + "; make it a record, let it implement Serializable, or give it a constructor without arguments and no final"
                     + " fields");
         }
@@ -87,7 +87,7 @@ final class SerialLayout {
         if (fixed != null) {
             throw new CodecException("class " + type.getName() + " cannot travel: the field '" + fixed.getName()
                     + "' of its superclass " + fixed.getDeclaringClass().getName()
-                    + " is final, and newer JDKs let nobody set it; let the superclass implement Serializable, or make the class a"
+                    + " is final, and newer JDKs do not let it be set; let the superclass implement Serializable, or make the class a"
                     + " record");
         }
         return above;

@@ -31,9 +31,6 @@ final class SerialMaker {
     /** The fields of one class of the hierarchy that are set, in their order in the stream: primitives first. */
     record Level(Class<?> type, List<ObjectPart> parts) {}
 
-    /** The JDK's stream needs much stack. */
-    static final int NESTING_LEVELS = 4;
-
     private final Class<?> type;
     private final List<Level> levels;
     private final List<ObjectPart> primitives = new ArrayList<>();

@@ -20,11 +20,6 @@ final class ThrowableSerializer extends ItemSerializer<Throwable> {
     }
 
     @Override
-    int levels() {
-        return SerialMaker.NESTING_LEVELS;
-    }
-
-    @Override
     int heapBytes() {
         return 192;
     }

@@ -29,7 +29,7 @@ final class TypeRegistry {
                 try {
                     versions.add(UserTypes.version(type));
                 } catch (final CodecException | LinkageError refused) {
-                    // said to whoever sends one
+                    // its sender is told
                 }
             }
         }

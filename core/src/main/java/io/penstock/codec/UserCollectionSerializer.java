@@ -29,7 +29,7 @@ final class UserCollectionSerializer extends ItemSerializer<Object> {
         final Field fixed = SerialLayout.finalField(all);
         if (fixed != null) {
             throw new CodecException("class " + type.getName() + " extends a collection of the JDK, and its field '"
-                    + fixed.getName() + "' is final: newer JDKs let nobody set it; do without final");
+                    + fixed.getName() + "' is final: newer JDKs do not let it be set; do without final");
         }
         this.fields = all.stream().map(FieldCodec::new).toArray(FieldCodec[]::new);
     }

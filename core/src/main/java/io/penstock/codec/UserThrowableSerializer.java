@@ -20,11 +20,6 @@ final class UserThrowableSerializer extends ItemSerializer<Object> {
     }
 
     @Override
-    int levels() {
-        return SerialMaker.NESTING_LEVELS;
-    }
-
-    @Override
     int heapBytes() {
         return 192;
     }

@@ -1,6 +1,7 @@
 package io.penstock.codec;
 
 import java.io.Externalizable;
+import java.io.Serializable;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -12,6 +13,9 @@ import java.util.Map;
 
 /** Chooses how the objects of an allowed class are written. */
 final class UserTypes {
+    private static final String WAY_OF_SERIALIZABLE = "*:serializable\n";
+    private static final String WAY_OF_OTHERS = "*:constructor\n";
+
     private UserTypes() {}
 
     /** A class as it is written. Initialises no class. */
@@ -43,8 +47,25 @@ final class UserTypes {
         if (contents(type) != null) {
             return fields + "*:elements\n";
         }
+        final String all = fields + way(type, FieldLayout.of(type));
         final Constants constants = constants(type);
-        return constants == null ? fields : fields + constants.describe();
+        return constants == null ? all : all + constants.describe();
+    }
+
+    /** What decides the order of the fields in the bytes, as a line of the version. */
+    private static String way(final Class<?> type, final List<Field> fields) {
+        if (type.isRecord()) {
+            return "";
+        }
+        if (SerialLayout.finalField(fields) == null && hasConstructor(type)) {
+            return "";
+        }
+        return Serializable.class.isAssignableFrom(type) ? WAY_OF_SERIALIZABLE : WAY_OF_OTHERS;
+    }
+
+    private static boolean hasConstructor(final Class<?> type) {
+        return Arrays.stream(type.getDeclaredConstructors())
+                .anyMatch(constructor -> constructor.getParameterCount() == 0);
     }
 
     static WireType wireType(final Class<?> type) {
@@ -108,12 +129,19 @@ final class UserTypes {
 
     private static ItemSerializer<Object> plain(
             final Class<?> type, final List<Field> fields, final Method readResolve) {
-        return type.isRecord()
-                ? new RecordSerializer(type, fields, readResolve)
-                : new ObjectSerializer(type, fields, readResolve);
+        if (type.isRecord()) {
+            return new RecordSerializer(type, fields, readResolve);
+        }
+        if (WAY_OF_OTHERS.equals(way(type, fields))) {
+            final ConstructorSerializer byConstructor = ConstructorSerializer.find(type, fields, readResolve);
+            if (byConstructor != null) {
+                return byConstructor;
+            }
+        }
+        return new ObjectSerializer(type, fields, readResolve);
     }
 
-    /** Whether nobody else can create objects of a class. */
+    /** Whether only the class itself can create its objects. */
     private static boolean isClosed(final Class<?> type) {
         return Arrays.stream(type.getDeclaredConstructors())
                 .map(Constructor::getModifiers)

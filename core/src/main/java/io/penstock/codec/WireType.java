@@ -29,7 +29,6 @@ final class WireType extends Registration {
     private final ItemSerializer<Object> serializer;
     private final Making making;
     private final int heapBytes;
-    private final int levels;
     private volatile int tableId = NOT_IN_TABLE;
 
     private WireType(
@@ -47,7 +46,6 @@ final class WireType extends Registration {
         this.serializer = cast(serializer);
         this.making = serializer.making();
         this.heapBytes = serializer.heapBytes();
-        this.levels = serializer.levels();
     }
 
     @SuppressWarnings("unchecked") // a type is only used for objects of its class
@@ -61,10 +59,6 @@ final class WireType extends Registration {
 
     Making making() {
         return making;
-    }
-
-    int levels() {
-        return levels;
     }
 
     int heapBytes() {

@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Random graphs of the kinds of objects that travel, with shared objects and circles. */
+@SuppressWarnings("serial")
 final class Graphs {
     record Pair(Object first, Object second, int number) implements Serializable {}
 

@@ -217,6 +217,7 @@ class HostileBytesTest {
         assertTrue(refused.getMessage().contains("nested too deep"), refused.getMessage());
     }
 
+    @SuppressWarnings("InfiniteRecursion") // it is to end there
     private Object decodeAtTheEndOfTheStack(final byte[] bytes, final int[] depth) {
         depth[0]++;
         try {

@@ -48,7 +48,7 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
             if (settings.startsEmpty() && !file.fresh()) {
                 queue.letters.dropAll(() -> new StartEmpty(queue).run());
             }
-            queue.recovery().owes(queue::raiseOwed);
+            queue.recovery().addDebt(queue::raiseOwed);
             queue.recovery().by(queue::recover);
             if (file.leaseTimeoutMs() > 0) {
                 final LeaseTimeouts timeouts = new LeaseTimeouts(

@@ -6,9 +6,11 @@ import io.penstock.core.wait.Deadline;
 import io.penstock.joinable.engine.LeaseEngine;
 import io.penstock.joinable.engine.Letter;
 import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueEngine;
 import io.penstock.queue.engine.QueueFace;
 import io.penstock.queue.engine.QueueSettings;
 import io.penstock.queue.engine.TakenBatch;
+import io.penstock.queue.engine.Undelivered;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +87,7 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
         engine.hold(taken.cell, taken.word);
         if (isClosed()) { // after hold(): either closing releases the lease, or this does
             engine.giveBack(taken);
-            throw closedMeanwhile();
+            throw QueueEngine.closed(engine.location());
         }
     }
 
@@ -107,7 +109,7 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
             throw new UncheckedIOException(
                     "a large item cannot be read now; it goes back to the queue: path=" + engine.location(), e);
         } catch (final RuntimeException | Error e) {
-            if (!isTrouble(e)) {
+            if (!Undelivered.isTrouble(e)) {
                 engine.bury(taken);
             }
             throw e;
@@ -167,26 +169,19 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
         final List<Lease<E>> taken =
                 new ArrayList<>(Math.min(atMost, TakenBatch.MOST_ITEMS)); // it will not have to grow
         final LeaseLostException[] late = {null};
-        boolean complete = false;
-        try {
+        throwOwed();
+        // What fails here is taken all the same: the batch keeps it, and gives it back uncounted.
+        final int count = takeSome(atMost, CallTimeout.within(timeout), item -> receiveInto(item, taken, late));
+        if (taken.isEmpty()) {
             throwOwed();
-            final int count = takeSome(atMost, CallTimeout.within(timeout), item -> receiveInto(item, taken, late));
-            if (taken.isEmpty()) {
-                throwOwed();
-                if (late[0] != null) {
-                    throw late[0];
-                }
-            }
-            complete = true;
-            if (count < 0) {
-                throw nothingLeft();
-            }
-            return taken;
-        } finally {
-            if (!complete) {
-                taken.forEach(Lease::close); // the caller gets none
+            if (late[0] != null) {
+                throw late[0];
             }
         }
+        if (count < 0) {
+            throw nothingLeft();
+        }
+        return taken;
     }
 
     /**

@@ -35,7 +35,7 @@ class QueueStackEndTest {
     @Test
     @DisplayName("Q5, J3: after a stack overflow inside a call the others go on, and what was put is taken, once")
     void goesOn() throws Exception {
-        try (Jvm jvm = StackEnds.start(QueueStackEndTest.class, directory.toString())) {
+        try (Jvm jvm = Jvm.launch(Jvm.command(QueueStackEndTest.class, StackEnds.FLAGS, directory.toString()))) {
             jvm.expect("goes on");
         }
     }

@@ -19,7 +19,7 @@ public enum Rotation {
     /** With the first record of each day. */
     DAILY(ChronoUnit.DAYS);
 
-    private static final int SECONDS_PER_MINUTE = 60;
+    private static final long SECONDS_PER_MINUTE = 60;
 
     private final ChronoUnit unit;
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ final class SinkStarter implements AutoCloseable {
 
     /** From this version on, a JVM warns when JNA loads its library without leave. */
     private static final int NATIVE_ACCESS_FEATURE = 24;
+
+    /** Exit codes after SIGHUP, SIGINT and SIGTERM. */
+    private static final Set<Integer> SIGNALLED = Set.of(128 + 1, 128 + 2, 128 + 15);
 
     /** Bytes of the file of errors that a report shows. */
     private static final int MAX_SHOWN = 2_000;
@@ -122,13 +126,13 @@ final class SinkStarter implements AutoCloseable {
 
     private void run(final boolean inTurn, final Process first) {
         try {
-            long pauseMs = inTurn ? nextPauseMs(awaitSink(first), PERIOD_MS) : PERIOD_MS;
+            long pauseMs = inTurn ? nextPauseMs(awaitSink(first) || !failed, PERIOD_MS) : PERIOD_MS;
             while (!closing.await(pauseMs, TimeUnit.MILLISECONDS)) {
                 if (Election.isAlive(file)) {
                     failed = false;
                     pauseMs = PERIOD_MS;
                 } else if (hasTurn()) {
-                    pauseMs = nextPauseMs(awaitSink(launch()), pauseMs);
+                    pauseMs = nextPauseMs(awaitSink(launch()) || !failed, pauseMs);
                 }
             }
         } catch (final InterruptedException unexpected) {
@@ -190,10 +194,10 @@ final class SinkStarter implements AutoCloseable {
     private boolean awaitSink(final Process sink) throws InterruptedException {
         try {
             final boolean runs = isThereSoon(sink);
-            failed = !runs;
+            failed = !runs && !isSignalled(sink);
             if (runs) {
                 problem.over("a sink runs: directory=" + errors.getParent());
-            } else if (sink != null && !sink.isAlive()) {
+            } else if (sink != null && !sink.isAlive() && failed) {
                 problem.of(
                         "the sink has ended before it wrote anything: exitCode=" + sink.exitValue() + " errors="
                                 + errors + said(),
@@ -203,6 +207,11 @@ final class SinkStarter implements AutoCloseable {
         } finally {
             turn.release();
         }
+    }
+
+    /** Ctrl-C reaches a sink that has just begun, too, and is no reason to have none. */
+    private static boolean isSignalled(final Process sink) {
+        return sink != null && !sink.isAlive() && SIGNALLED.contains(sink.exitValue());
     }
 
     private String said() {

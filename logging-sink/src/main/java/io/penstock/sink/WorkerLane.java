@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /** The one lane of this process in a directory, behind all its handles. Any thread. */
@@ -45,7 +45,7 @@ final class WorkerLane {
     private boolean closed;
 
     /** Whether this JVM is about to exit: then nothing may stay behind that could be in the file. */
-    private volatile Predicate<Deadline> exitWait;
+    private volatile Consumer<Deadline> exitWait;
 
     private WorkerLane(final SinkFile sink, final Channel channel, final LaneName name, final int capacity) {
         this.sink = sink;
@@ -216,15 +216,15 @@ final class WorkerLane {
         } catch (final VirtualMachineError late) {
             // the sink looks by itself, a little later
         }
-        final Predicate<Deadline> wait = exitWait;
+        final Consumer<Deadline> wait = exitWait;
         if (wait != null) {
-            wait.test(begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS));
+            wait.accept(begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS));
         }
         return true;
     }
 
     /** From now on {@link #append} also waits, as long as it would for room, until the record is in the file. */
-    void exiting(final Predicate<Deadline> wait) {
+    void exiting(final Consumer<Deadline> wait) {
         exitWait = wait;
     }
 

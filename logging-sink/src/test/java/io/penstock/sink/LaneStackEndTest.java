@@ -28,7 +28,7 @@ class LaneStackEndTest {
     @DisplayName(
             "L1, L2, L6: after a stack overflow inside a log call the others go on, and what returned is in the file, once")
     void goesOn() throws Exception {
-        try (Jvm jvm = StackEnds.start(LaneStackEndTest.class, directory.toString())) {
+        try (Jvm jvm = Jvm.launch(Jvm.command(LaneStackEndTest.class, StackEnds.FLAGS, directory.toString()))) {
             jvm.expect("goes on");
         }
     }

@@ -66,7 +66,10 @@ class MovedFileTest {
             final Process first = children.start(SinkChild.class, log.toString(), lanes().toString());
             assertEquals("active", Children.line(first));
             assertTrue(lane.append("one\n".getBytes(UTF_8)));
-            await().atMost(LONG).until(() -> Files.size(log) == 4);
+            final SinkFile file = SinkFile.at(lanes());
+            final Checkpoint checkpoint =
+                    new Checkpoint(file.words(), file.channel().file().path());
+            await().atMost(LONG).until(() -> Files.size(log) == 4 && checkpoint.intent() == null);
             Children.kill(first);
             assertTrue(lane.append("two\n".getBytes(UTF_8)));
             writeLastBatch(log, "two\n", written);

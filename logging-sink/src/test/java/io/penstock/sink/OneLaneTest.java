@@ -76,7 +76,9 @@ class OneLaneTest {
             Files.createSymbolicLink(place, place.getFileName());
             try (LogSink sink = sink()) {
                 assertTrue(sink.isActive());
-                await().atMost(LONG)
+                // Long enough for all that a sink does at its start.
+                await().pollDelay(Duration.ofSeconds(2))
+                        .atMost(LONG)
                         .until(() -> problemsWith("a lane cannot be opened").size() == 1);
                 Files.delete(place);
                 Files.move(hidden, place);

@@ -164,6 +164,24 @@ class SinkEndTest {
 
     @Test
     @DisplayName(
+            "L2: a signal that ends a sink that has just begun is no reason to have none: closing waits for the next one")
+    void earlySignal() throws Exception {
+        try (LogLane lane = LogLane.at(lanes).block(LONG).autostart(log).open()) {
+            assertTrue(lane.append("one\n".getBytes(UTF_8)));
+            await().pollInterval(Duration.ofMillis(2))
+                    .atMost(LONG)
+                    .until(() -> ProcessHandle.current().children().anyMatch(SinkEndTest::isSink));
+            ProcessHandle.current().children().filter(SinkEndTest::isSink).forEach(ProcessHandle::destroy);
+        }
+        assertEquals(List.of("one"), lines());
+    }
+
+    private static boolean isSink(final ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains(SinkProcess.class.getName());
+    }
+
+    @Test
+    @DisplayName(
             "H1: the reason why a sink does not start is reported, with the words of its JVM, and closing does not wait for it")
     void reasonIsTold() throws Exception {
         final List<String> problems = new CopyOnWriteArrayList<>();

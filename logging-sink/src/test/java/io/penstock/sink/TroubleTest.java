@@ -221,7 +221,7 @@ class TroubleTest extends SinkTestCase {
     }
 
     @Test
-    @DisplayName("A lane that is removed while its parts are mapped is an IOException, which the sink outlives")
+    @DisplayName("A lane that is removed while it is mapped is an IOException, which the sink outlives")
     void aLaneThatVanishes() throws Exception {
         LogLane.open(lanes).close();
         final LaneName name = new LaneName(ParticipantId.of(9, 1), 1);
@@ -232,7 +232,7 @@ class TroubleTest extends SinkTestCase {
         while (vanishes(vanished, path, model, name)) {
             vanished++;
         }
-        assertTrue(vanished >= 3, "header, wait list, words: vanished=" + vanished);
+        assertTrue(vanished >= 1, "the file is mapped once: vanished=" + vanished);
         Files.delete(path);
     }
 

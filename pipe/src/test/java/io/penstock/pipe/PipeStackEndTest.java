@@ -28,7 +28,7 @@ class PipeStackEndTest {
     @DisplayName(
             "C1, C3, C13: after a stack overflow inside a send or receive the others go on, and what returned has arrived, once")
     void goesOn() throws Exception {
-        try (Jvm jvm = StackEnds.start(PipeStackEndTest.class, directory.toString())) {
+        try (Jvm jvm = Jvm.launch(Jvm.command(PipeStackEndTest.class, StackEnds.FLAGS, directory.toString()))) {
             jvm.expect("goes on");
         }
     }

@@ -105,7 +105,7 @@ final class ChildStarter<S, R> {
                 process.getOutputStream().close(); // its standard input is empty
             }
             final ChildJvm<S, R> child = new ChildJvm<>(process, connection, options, files);
-            process.onExit().thenRunAsync(hub::release);
+            releaseAfter(process, hub);
             return child;
         } catch (final Throwable failure) { // an OutOfMemoryError too: there may be no thread for the streams
             if (process != null) {
@@ -120,6 +120,11 @@ final class ChildStarter<S, R> {
             }
             throw failure;
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a hub that is not left cleanly is warned of
+    private static void releaseAfter(final Process process, final JoinedHub hub) {
+        process.onExit().thenRunAsync(hub::release);
     }
 
     private void configure(final ProcessBuilder builder) {

@@ -5,12 +5,15 @@ import java.util.concurrent.Callable;
 
 /**
  * Runs a call with less and less stack, so that it overflows at each place where it can: a frame of the recursion in front of it is less than a frame
- * of the call. For a JVM that interprets ({@link #start}), where frames have one size; and where every class was used before, since one whose
+ * of the call. For a JVM that interprets ({@link #FLAGS}), where frames have one size; and where every class was used before, since one whose
  * initialiser overflows is lost.
  *
  * <p><b>Threads:</b> one.
  */
 public final class StackEnds {
+    /** Flags of a JVM that interprets. */
+    public static final List<String> FLAGS = List.of("-Xint");
+
     private static final int STACK_BYTES = 512 * 1024;
 
     /** More than any call needs. */
@@ -33,11 +36,6 @@ public final class StackEnds {
 
     /** None yet. */
     public StackEnds() {}
-
-    /** The command of a JVM that interprets. */
-    public static Jvm start(final Class<?> main, final String... arguments) {
-        return Jvm.launch(Jvm.command(main, List.of("-Xint"), arguments));
-    }
 
     /**
      * Runs a call from where it has no stack at all, until it has completed some times.

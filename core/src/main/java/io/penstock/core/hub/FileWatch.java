@@ -95,7 +95,7 @@ final class FileWatch {
         if (!files.isEmpty()) { // otherwise the program has tidied up
             Warnings.warn(message, null);
         }
-        for (final JoinedHub.WatchedFile file : files) {
+        for (final JoinedHub.WatchedFile file : List.copyOf(files)) {
             if (files.remove(file)) {
                 file.lost(message);
             }

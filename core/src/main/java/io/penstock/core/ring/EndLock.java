@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  *   }
  * }</pre>
  *
- * <p>A thread that waits looks again ten times a second, since a release by a store wakes nobody. The lock is not reentrant.
+ * <p>A thread that waits looks again ten times a second, since a release by a store wakes no thread. The lock is not reentrant.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> {@link #lock} until no other thread has it. <b>Units:</b> nanoseconds.
  */
@@ -44,7 +44,7 @@ public class EndLock {
     /** A free lock. */
     public EndLock() {}
 
-    /** Takes it if it is free. No call follows the one that takes it: whoever has it knows it. */
+    /** Takes it if it is free. No call follows the one that takes it: a thread that has it knows it. */
     public final boolean tryLock() {
         return owner == null && OWNER.compareAndSet(this, null, Thread.currentThread());
     }

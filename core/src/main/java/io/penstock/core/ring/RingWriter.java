@@ -52,7 +52,7 @@ public final class RingWriter extends RingEnd {
     /** Goes to the shared tail, which another writer may have moved. */
     public void reload() {
         tail = buffer.getLongVolatile(tailIndex); // pairs with the release store of claim
-        unfinished = NONE; // whoever has the lock has mended it
+        unfinished = NONE; // the owner of the lock has mended it
         if ((tail & (Long.MIN_VALUE | ALIGNMENT - 1)) != 0) {
             freeUntil = Long.MIN_VALUE; // no tail: the next claim reports it
         }

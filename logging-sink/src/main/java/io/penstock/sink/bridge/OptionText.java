@@ -18,7 +18,8 @@ final class OptionText {
         final StringBuilder word = new StringBuilder();
         boolean inWord = false;
         char quote = NONE;
-        for (final char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
             if (quote != NONE) {
                 if (c == quote) {
                     quote = NONE;

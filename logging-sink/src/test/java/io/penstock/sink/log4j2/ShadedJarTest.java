@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.config.plugins.processor.PluginProcessor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,7 @@ class ShadedJarTest {
         try (Stream<Path> files = Files.walk(original)) {
             for (final Path file : files.filter(Files::isRegularFile).toList()) {
                 final Path to = copy.resolve(original.relativize(file).toString());
-                if (!to.endsWith(PluginProcessor.PLUGIN_CACHE_FILE)) {
+                if (!to.endsWith("Log4j2Plugins.dat")) {
                     Files.createDirectories(to.getParent());
                     Files.copy(file, to);
                 }

@@ -121,11 +121,11 @@ public final class BatchCalls<E> {
             }
             return result == TakeResult.SHUT_DOWN ? SHUT_DOWN : received;
         } finally { // no calls: there may be no stack for one
-            boolean owes = false;
+            boolean owing = false;
             for (int i = 0; i < TakenBatch.MOST_ITEMS; i++) {
                 final ItemBuffer item = batch.items[i];
                 if (item.isTaken || item.word != 0) {
-                    owes = true;
+                    owing = true;
                     synchronized (undelivered) {
                         if (undelivered.first == null) {
                             undelivered.first = item;
@@ -136,7 +136,7 @@ public final class BatchCalls<E> {
                     }
                 }
             }
-            batch.inUse = owes; // then its buffers are not used again
+            batch.inUse = owing; // then its buffers are not used again
             Reference.reachabilityFence(queue);
         }
     }

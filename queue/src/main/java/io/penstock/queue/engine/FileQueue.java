@@ -362,8 +362,8 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     }
 
     @Override
-    public final void owes(final BooleanSupplier pays) {
-        recovery.owes(pays);
+    public final void addDebt(final BooleanSupplier pays) {
+        recovery.addDebt(pays);
     }
 
     @Override

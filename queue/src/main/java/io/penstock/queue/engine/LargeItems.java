@@ -201,7 +201,7 @@ public final class LargeItems {
         return folder.exists();
     }
 
-    /** All files that nobody will put any more: they were put, or their writers are dead. */
+    /** All files that will not be put any more: they were put, or their writers are dead. */
     List<Reference> written(final DeathCheck dead) throws IOException {
         final List<Reference> references = new ArrayList<>();
         for (final String file : folder.names()) {

@@ -84,11 +84,11 @@ public interface QueueEngine {
     boolean close();
 
     /**
-     * Something that this handle owes to others. It is asked for now and then until the handle is closed.
+     * A debt of this handle to others. It is asked for now and then until the handle is closed.
      *
      * @param pays tries to; false if something is still owed
      */
-    default void owes(final BooleanSupplier pays) {
+    default void addDebt(final BooleanSupplier pays) {
         // an engine without a heartbeat leaves it to the next call
     }
 

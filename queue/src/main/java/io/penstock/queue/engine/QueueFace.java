@@ -67,7 +67,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         this.coder = coder(engine, settings);
         this.batches = new BatchCalls<>(this);
         this.undelivered = new Undelivered(givesBack, patienceNs);
-        engine.owes(undelivered::pay);
+        engine.addDebt(undelivered::pay);
         engine.closeWith(this, undelivered::end);
     }
 
@@ -119,11 +119,6 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         if (undelivered.first != null) {
             payDebts();
         }
-    }
-
-    /** {@return what a call throws that meets a closed handle} */
-    protected final IllegalStateException closedMeanwhile() {
-        return QueueEngine.closed(engine.location());
     }
 
     /** {@return whether this handle was closed} */
@@ -268,26 +263,11 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             throw new UncheckedIOException(
                     "a large item cannot be read now; the next take has it: path=" + engine.location(), e);
         } catch (final RuntimeException | Error e) {
-            if (!isTrouble(e)) {
+            if (!Undelivered.isTrouble(e)) {
                 taken.settle(); // it is consumed
             }
             throw e;
         }
-    }
-
-    /**
-     * Whether a failure is trouble of this process, for want of memory or stack, and says nothing about the item.
-     *
-     * @param failure of decoding
-     * @return false if another attempt would fail too
-     */
-    protected static boolean isTrouble(final Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VirtualMachineError) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // ---- what could not be handed over

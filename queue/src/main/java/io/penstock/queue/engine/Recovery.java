@@ -33,12 +33,12 @@ public final class Recovery {
     }
 
     /**
-     * Something that this process owes to others, such as a lock that it failed to release. The heartbeat asks for it each time, and after
+     * A debt of this process to others, such as a lock that it failed to release. The heartbeat asks for it each time, and after
      * the handle was closed until it is paid.
      *
      * @param pays tries to; false if something is still owed; it does not block
      */
-    public void owes(final BooleanSupplier pays) {
+    public void addDebt(final BooleanSupplier pays) {
         debts.add(pays);
     }
 
@@ -113,8 +113,8 @@ public final class Recovery {
     }
 
     /**
-     * Deletes the files of large items that nothing refers to any more, and that nobody will put: killed takers leave such, and killed putters.
-     * No lock is held. An item moves from the ring to a cell, and from there to a dead letter; so whoever looks in that order sees it.
+     * Deletes the files of large items that nothing refers to, and that will not be put any more: killed takers leave such, and killed putters.
+     * No lock is held. An item moves from the ring to a cell, and from there to a dead letter; so a look in that order sees it.
      *
      * @param elsewhere shows what lies in cells, then in dead letters; false if that cannot be known now
      * @return false if something was busy

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
  */
-final class Undelivered {
+public final class Undelivered {
     /** The oldest one. Changed under the monitor; looked at without it. */
     volatile ItemBuffer first;
 
@@ -101,6 +101,21 @@ final class Undelivered {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a failure is trouble of this process, for want of memory or stack, and says nothing about the item.
+     *
+     * @param failure of decoding
+     * @return false if another attempt would fail too
+     */
+    public static boolean isTrouble(final Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof VirtualMachineError) {
+                return true;
+            }
+        }
+        return false;
     }
 
     synchronized int count() {

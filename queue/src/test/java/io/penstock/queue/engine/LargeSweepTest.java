@@ -85,6 +85,23 @@ class LargeSweepTest {
     }
 
     @Test
+    @DisplayName("Q5: a take finds a large item whose file gets its second name at any moment of the look")
+    void nameChanges() throws Exception {
+        try (BoundedQueue<byte[]> queue = open()) {
+            final Future<?> putter = Background.run(() -> {
+                for (int i = 0; i < 300; i++) {
+                    queue.put(new byte[LARGE]);
+                }
+            });
+            for (int i = 0; i < 300; i++) {
+                assertEquals(LARGE, queue.take().length);
+            }
+            putter.get();
+            assertEquals(List.of(), files());
+        }
+    }
+
+    @Test
     @DisplayName("Q4: the death of a process makes the others sweep")
     @Tag("two-process")
     @Tag("kill")

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.Logger;
-import org.apache.logging.log4j.core.config.plugins.processor.PluginProcessor;
 import org.apache.logging.log4j.core.util.WatchEventService;
 import org.apache.logging.log4j.core.util.WatchManager;
 import org.apache.logging.log4j.status.StatusLogger;
@@ -25,6 +24,7 @@ import org.apache.logging.log4j.status.StatusLogger;
 public final class PluginCheck implements WatchEventService {
     private static final String PACKAGE = "io.penstock.sink.log4j2";
     private static final String APPENDER = PACKAGE + ".PenstockAppender";
+    private static final String LISTS = "META-INF/org/apache/logging/log4j/core/config/plugins/Log4j2Plugins.dat";
     private static final AtomicBoolean CHECKED = new AtomicBoolean();
 
     /** For {@link java.util.ServiceLoader}, each time that Log4j begins a configuration. */
@@ -40,7 +40,7 @@ public final class PluginCheck implements WatchEventService {
 
     private static void check(final Logger to) throws IOException {
         final List<URL> lists =
-                Collections.list(PluginCheck.class.getClassLoader().getResources(PluginProcessor.PLUGIN_CACHE_FILE));
+                Collections.list(PluginCheck.class.getClassLoader().getResources(LISTS));
         final List<String> without = new ArrayList<>();
         for (final URL list : lists) {
             try (InputStream in = list.openStream()) {
@@ -56,7 +56,7 @@ public final class PluginCheck implements WatchEventService {
                         + " plain jars, or write packages=\"{}\" into <Configuration>",
                 APPENDER,
                 without,
-                PluginProcessor.PLUGIN_CACHE_FILE,
+                LISTS,
                 PACKAGE);
     }
 
