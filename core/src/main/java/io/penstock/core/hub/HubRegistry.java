@@ -165,7 +165,7 @@ final class HubRegistry {
 
     /** Leaves, unless a thread is still inside a channel: then the heartbeat tries again. */
     static synchronized void leave(final JoinedHub hub) {
-        if (hub.isQuiet()) {
+        if (!hub.hasLeft() && hub.isQuiet()) { // the heartbeat may have waited for the thread that has left it
             final boolean interrupted = Thread.interrupted(); // as in joining
             try {
                 hub.leaveNow();

@@ -301,6 +301,11 @@ public final class JoinedHub implements WaitHost, HubView {
         return true;
     }
 
+    /** Called under the monitor of the registry. Leaving twice would free the slot of a later joiner. */
+    boolean hasLeft() {
+        return left;
+    }
+
     /** Called under the monitor of the registry: no channel of this process is open any more, and it is quiet. */
     void leaveNow() throws IOException {
         final int slot = ParticipantId.slot(self);
