@@ -70,7 +70,7 @@ class AgreementTest {
     }
 
     @Test
-    @DisplayName("the first version of a class is the channel's: a later entry refuses nobody")
+    @DisplayName("the first version of a class is the channel's: a later entry refuses no process")
     void theFirstEntryCounts() {
         final ClassTable table = Tables.fresh();
         Codec.kryo().bind(Job.class, table);

@@ -18,7 +18,7 @@ class EvolutionTest {
 
     record Job2(int id, String owner, String name, long when, List<String> tags) {
         Job2 {
-            owner = owner == null ? "nobody" : owner;
+            owner = owner == null ? "none" : owner;
         }
     }
 
@@ -71,7 +71,7 @@ class EvolutionTest {
 
     @Test
     void componentsAreAdded() {
-        assertEquals(new Job2(7, "nobody", "n", 0, null), sent(new Job1(7, "n"), Job2.class));
+        assertEquals(new Job2(7, "none", "n", 0, null), sent(new Job1(7, "n"), Job2.class));
         assertEquals(new Job1(7, "n"), sent(new Job2(7, "me", "n", 5, List.of("x")), Job1.class));
     }
 

@@ -90,7 +90,7 @@ final class Graphs {
     }
 
     static final class Names extends ArrayList<Object> {
-        String owner = "nobody";
+        String owner = "none";
     }
 
     static final class Failed extends IOException {
@@ -136,7 +136,7 @@ final class Graphs {
         return root;
     }
 
-    @SuppressWarnings("unchecked") // nobody looks at the types
+    @SuppressWarnings("unchecked") // the types are not looked at
     private void link(final Object from, final Object to) {
         if (from instanceof Bean bean) {
             bean.second = to;

@@ -52,6 +52,7 @@ class TagsTest {
             KIT + "KillSwitch.arm",
             KIT + "KillPoints.forEvery",
             KIT + "Jvm.kill",
+            KIT + "Signals.kill",
             "io.penstock.process.ChildJvm.kill",
             "java.lang.Process.destroyForcibly",
             "java.lang.ProcessHandle.destroyForcibly");

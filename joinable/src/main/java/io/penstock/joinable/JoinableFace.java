@@ -41,8 +41,8 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
      */
     private final ThreadLocal<Deque<long[]>> takenByThread = ThreadLocal.withInitial(ArrayDeque::new);
 
-    /** The text of the error of items that could not be decoded beside others that could: for the same reason no exception. */
-    private final ThreadLocal<String> owedByThread = new ThreadLocal<>();
+    /** The texts of the errors of items that could not be decoded beside others that could: for the same reason no exceptions. */
+    private final ThreadLocal<List<String>> owedByThread = ThreadLocal.withInitial(ArrayList::new);
 
     JoinableFace(final LeaseEngine engine, final QueueSettings<E> settings) {
         super(engine, settings, engine::giveBack, 0);
@@ -195,17 +195,19 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
             late[0] = lost;
             return false;
         } catch (final CodecException undecodable) {
-            final String before = owedByThread.get();
-            owedByThread.set(before == null ? undecodable.getMessage() : before + "; and: " + undecodable.getMessage());
+            final List<String> owed = owedByThread.get();
+            owed.add(undecodable.getMessage());
             return false;
         }
     }
 
     private void throwOwed() {
-        final String owed = owedByThread.get();
-        if (owed != null) {
+        final List<String> owed = owedByThread.get();
+        if (!owed.isEmpty()) {
             owedByThread.remove();
-            throw new CodecException(owed);
+            final CodecException first = new CodecException(owed.get(0));
+            owed.stream().skip(1).map(CodecException::new).forEach(first::addSuppressed);
+            throw first;
         }
     }
 

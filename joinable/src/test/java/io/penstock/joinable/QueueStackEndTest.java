@@ -100,7 +100,7 @@ class QueueStackEndTest {
             if (result == null) {
                 final Lease<String> again = queue.lease(SOON);
                 assertEquals(put[0], again.value());
-                assertEquals(1, again.deliveries(), "nobody saw it before");
+                assertEquals(1, again.deliveries(), "it was not seen before");
                 again.done();
             } else {
                 assertEquals(put[0], ((Lease<?>) result).value());

@@ -54,7 +54,7 @@ class RemovedHubTest {
             removeHub();
             try (JoinableQueue<byte[]> queue = Worker.open(path)) {
                 assertNull(queue.lease(LONG), "the lease of a living worker was given away");
-                Signals.send("KILL", worker.pid());
+                Signals.kill(worker.pid());
                 final Lease<byte[]> lease = queue.lease(GUARD);
                 assertNotNull(lease, "the item of the dead has not come back");
                 assertEquals(2, lease.deliveries());

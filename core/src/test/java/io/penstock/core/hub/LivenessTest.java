@@ -33,8 +33,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rules D1 to D7, as far as the foundation alone shows them. */
-@Tag("two-process")
-@Tag("kill")
 @Timeout(180)
 class LivenessTest {
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -53,10 +51,10 @@ class LivenessTest {
                 .region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH);
     }
 
-    private static long kill(final JoinedHub hub, final int participant, final Runnable kill) {
+    private static long kill(final JoinedHub hub, final int participant, final long pid) {
         final int before = hub.deaths();
         final long startNs = System.nanoTime();
-        kill.run();
+        Signals.kill(pid);
         await().pollInterval(Duration.ofMillis(1)).atMost(SOON).until(() -> hub.isDead(participant));
         final long us = (System.nanoTime() - startNs) / 1000;
         await().atMost(SOON).until(() -> hub.deaths() != before);
@@ -65,6 +63,8 @@ class LivenessTest {
 
     @Test
     @DisplayName("D1: a killed process is known to be dead long before the next beat")
+    @Tag("two-process")
+    @Tag("kill")
     void killToKnowledge() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final int kills = Boolean.getBoolean("penstock.storm") ? 200 : 7;
@@ -72,7 +72,7 @@ class LivenessTest {
         for (int i = 0; i < kills; i++) {
             try (Jvm member = Jvm.start(Member.class, directory.toString())) {
                 final int participant = Integer.parseInt(member.nextLine());
-                us[i] = kill(hub, participant, () -> Signals.send("KILL", member.pid()));
+                us[i] = kill(hub, participant, member.pid());
             }
         }
         Arrays.sort(us);
@@ -82,6 +82,8 @@ class LivenessTest {
 
     @Test
     @DisplayName("D1: the same across pid namespaces")
+    @Tag("two-process")
+    @Tag("kill")
     void killToKnowledgeAcrossPidNamespaces() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         final List<String> command = Jvm.command(Member.class, List.of(), directory.toString());
@@ -89,7 +91,7 @@ class LivenessTest {
             final int participant = Integer.parseInt(member.nextLine());
             final long jvm =
                     member.process().children().findFirst().orElseThrow().pid();
-            final long us = kill(hub, participant, () -> Signals.send("KILL", jvm));
+            final long us = kill(hub, participant, jvm);
             System.out.println("kill to knowledge across pid namespaces, us: " + us);
             assertTrue(us < 2 * D1_GUARD.toNanos() / 1000, "us=" + us);
         }
@@ -97,6 +99,8 @@ class LivenessTest {
 
     @Test
     @DisplayName("D1: all of many processes learn of a death, not only its neighbours")
+    @Tag("two-process")
+    @Tag("kill")
     void allAreTold() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm first = Jvm.start(Member.class, directory.toString());
@@ -146,6 +150,8 @@ class LivenessTest {
 
     @Test
     @DisplayName("D2: a stopped process with a full queue of callers is alive")
+    @Tag("two-process")
+    @Tag("kill")
     void stoppedWithAFullBacklog() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
@@ -165,6 +171,8 @@ class LivenessTest {
 
     @Test
     @DisplayName("D2: a frozen process (cgroup freezer) is alive, however long; killed afterwards, it is dead")
+    @Tag("two-process")
+    @Tag("kill")
     void frozen() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm member = Jvm.start(Member.class, directory.toString());
@@ -180,6 +188,8 @@ class LivenessTest {
 
     @Test
     @DisplayName("D2: a process whose byte is lost is alive while its socket answers")
+    @Tag("two-process")
+    @Tag("kill")
     void lostByte() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm member = Jvm.start(ByteLoser.class, directory.toString())) {
@@ -206,6 +216,8 @@ class LivenessTest {
 
     @Test
     @DisplayName("D1: where the socket survives in a forked child, the pid decides")
+    @Tag("two-process")
+    @Tag("kill")
     void socketHeldByAnother() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
@@ -225,6 +237,8 @@ class LivenessTest {
     @Test
     @DisplayName(
             "D3: a process that starts right after a kill finds no dead process in the table, in another pid namespace too")
+    @Tag("two-process")
+    @Tag("kill")
     void startRightAfterAKill() throws Exception {
         for (final boolean otherPids : new boolean[] {false, true}) {
             final Path place = Files.createDirectory(directory.resolve("pids" + otherPids));
@@ -263,6 +277,8 @@ class LivenessTest {
     @Test
     @DisplayName(
             "D1: in a directory with a long path, with private temporary directories, deaths are seen by sockets too")
+    @Tag("two-process")
+    @Tag("kill")
     void longPath() throws Exception {
         final Path deep = Files.createDirectories(
                 directory.resolve("a-long-name-".repeat(8)).resolve("b-".repeat(30)));
@@ -271,12 +287,13 @@ class LivenessTest {
         try (Jvm member = Jvm.launch(Jvm.command(Member.class, List.of(temporary), deep.toString()))) {
             final int participant = Integer.parseInt(member.nextLine());
             assertTrue(Files.exists(deep.resolve(".penstock").resolve(ParticipantId.slot(participant) + ".life")));
-            kill(hub, participant, () -> Signals.send("KILL", member.pid()));
+            kill(hub, participant, member.pid());
         }
     }
 
     @Test
     @DisplayName("D4: a hub's folder that was opened to others is private again within 2 s")
+    @Tag("two-process")
     void madePrivateAgain() throws Exception {
         JoinedHub.at(directory);
         final Path folder = directory.resolve(".penstock");
@@ -364,6 +381,8 @@ class LivenessTest {
 
     @Test
     @DisplayName("D7: two kernels on one volume are refused, with both boot ids; a restart is not")
+    @Tag("two-process")
+    @Tag("kill")
     void twoKernels() throws Exception {
         try (Jvm member = Jvm.start(Member.class, directory.toString())) {
             member.nextLine();

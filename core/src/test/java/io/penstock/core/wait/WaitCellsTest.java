@@ -167,7 +167,7 @@ class WaitCellsTest {
         assertFalse(cells.isRaised(WaitListDescriptor.MAX_CONDITION - 16));
         assertEquals(Set.of(last), numbers(cells.chooseOldest(WaitListDescriptor.MAX_CONDITION)));
         assertEquals(Set.of(), numbers(cells.chooseOldest(WaitListDescriptor.MAX_CONDITION)));
-        assertFalse(cells.isRaised(WaitListDescriptor.MAX_CONDITION), "lowered, for nobody waits");
+        assertFalse(cells.isRaised(WaitListDescriptor.MAX_CONDITION), "lowered, for no thread waits");
         assertEquals(Set.of(other), numbers(cells.chooseAll(WaitListDescriptor.MAX_CONDITION - 256)));
     }
 
