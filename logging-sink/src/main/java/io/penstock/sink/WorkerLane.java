@@ -372,8 +372,8 @@ final class WorkerLane {
         return words.getLongVolatile(LaneDescriptor.DROPPED);
     }
 
-    /** Nothing more will be appended; the sink removes the file when it has emptied it. */
-    void close() {
+    /** Nothing more will be appended; the sink removes the file when it has emptied it. To be followed by {@link #leave}. */
+    void end() {
         if (failed != 0) {
             countFailed();
         }
@@ -392,6 +392,16 @@ final class WorkerLane {
         }
         fileWatch.close();
         sink.signalData();
+    }
+
+    /** Ends it, and waits for no sink. */
+    void close() {
+        end();
+        leave();
+    }
+
+    /** No thread waits for the sink any more, nor starts one: this process may leave the hub. */
+    void leave() {
         channel.close();
         sink.channel().close();
     }

@@ -56,12 +56,13 @@ final class WorkerLanes {
         }
 
         void close(final Deadline patience) {
-            lane.close();
+            lane.end();
             // A container ends with its first process, and its sink with it.
             awaitWritten(patience);
             if (starter != null) {
                 starter.close();
             }
+            lane.leave();
         }
     }
 
