@@ -376,6 +376,10 @@ final class WorkerLane {
         }
         fileWatch.close();
         sink.signalData();
+    }
+
+    /** After {@link #close}, when this process waits for the sink no more: with its last channel it leaves the directory's hub. */
+    void release() {
         channel.close();
         sink.channel().close();
     }

@@ -56,11 +56,15 @@ final class WorkerLanes {
         }
 
         void close() {
-            lane.close();
-            // A container ends with its first process, and its sink with it.
-            awaitWritten(Deadline.after(END_PATIENCE_MS, TimeUnit.MILLISECONDS));
-            if (starter != null) {
-                starter.close();
+            try {
+                lane.close();
+                // A container ends with its first process, and its sink with it.
+                awaitWritten(Deadline.after(END_PATIENCE_MS, TimeUnit.MILLISECONDS));
+                if (starter != null) {
+                    starter.close();
+                }
+            } finally {
+                lane.release();
             }
         }
     }

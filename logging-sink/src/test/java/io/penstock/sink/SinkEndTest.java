@@ -13,6 +13,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,10 +97,11 @@ class SinkEndTest {
 
     private Process worker(final Map<String, String> environment, final List<String> flags, final String end)
             throws IOException {
-        final ProcessBuilder builder = new ProcessBuilder(
-                        Jvm.command(Worker.class, flags, lanes.toString(), log.toString(), end))
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.DISCARD);
+        final List<String> command =
+                new ArrayList<>(Jvm.command(Worker.class, flags, lanes.toString(), log.toString(), end));
+        command.remove("-XX:+UseSerialGC"); // a variable may name another collector
+        final ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD);
         builder.environment().putAll(environment);
         return builder.start();
     }
