@@ -339,10 +339,6 @@ final class WorkerLane {
         words.putLongRelease(LaneDescriptor.LAST_DROP_MS, lastMs);
     }
 
-    Path directory() {
-        return channel.hub().directory();
-    }
-
     SinkFile sink() {
         return sink;
     }
@@ -372,8 +368,8 @@ final class WorkerLane {
         return words.getLongVolatile(LaneDescriptor.DROPPED);
     }
 
-    /** Nothing more will be appended; the sink removes the file when it has emptied it. To be followed by {@link #leave}. */
-    void end() {
+    /** Nothing more will be appended; the sink removes the file when it has emptied it. */
+    void close() {
         if (failed != 0) {
             countFailed();
         }
@@ -394,14 +390,8 @@ final class WorkerLane {
         sink.signalData();
     }
 
-    /** Ends it, and waits for no sink. */
-    void close() {
-        end();
-        leave();
-    }
-
-    /** No thread waits for the sink any more, nor starts one: this process may leave the hub. */
-    void leave() {
+    /** After {@link #close}, when this process waits for the sink no more: with its last channel it leaves the directory's hub. */
+    void release() {
         channel.close();
         sink.channel().close();
     }

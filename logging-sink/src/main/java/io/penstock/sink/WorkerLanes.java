@@ -56,13 +56,16 @@ final class WorkerLanes {
         }
 
         void close(final Deadline patience) {
-            lane.end();
-            // A container ends with its first process, and its sink with it.
-            awaitWritten(patience);
-            if (starter != null) {
-                starter.close();
+            try {
+                lane.close();
+                // A container ends with its first process, and its sink with it.
+                awaitWritten(patience);
+                if (starter != null) {
+                    starter.close();
+                }
+            } finally {
+                lane.release();
             }
-            lane.leave();
         }
     }
 

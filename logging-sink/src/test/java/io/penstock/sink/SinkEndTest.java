@@ -99,7 +99,7 @@ class SinkEndTest {
             throws IOException {
         final List<String> command =
                 new ArrayList<>(Jvm.command(Worker.class, flags, lanes.toString(), log.toString(), end));
-        command.remove("-XX:+UseSerialGC"); // the environment may choose another collector
+        command.remove("-XX:+UseSerialGC"); // a variable may name another collector
         final ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD);
         builder.environment().putAll(environment);
