@@ -107,7 +107,7 @@ class PipeMemoryTest {
     }
 
     @Test
-    @DisplayName("D6: so is the memory of a pipe to which nobody has connected")
+    @DisplayName("D6: so is the memory of a pipe to which no process has connected")
     void neverConnected() throws Exception {
         create().close();
         assertFree();
