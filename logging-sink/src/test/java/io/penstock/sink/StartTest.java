@@ -160,8 +160,10 @@ class StartTest {
             assertStarts(children);
             assertEquals(before, Files.readAllLines(log).size());
             Signals.send("CONT", sink.pid());
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.readAllLines(log).size() == 2 * StormTarget.values().length);
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                final List<String> lines = Files.readAllLines(log);
+                assertEquals(2 * StormTarget.values().length, lines.size(), lines.toString());
+            });
         }
     }
 
