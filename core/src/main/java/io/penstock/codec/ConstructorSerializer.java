@@ -11,6 +11,7 @@ import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An object with final fields that is neither a record nor {@code Serializable}, by the constructor that takes all its
@@ -108,8 +109,7 @@ final class ConstructorSerializer extends ItemSerializer<Object> {
         final Object copy = make(values);
         for (int i = 0; i < values.length; i++) {
             final Object copied = fields[i].get(copy);
-            final boolean same = fields[i].type().isPrimitive() ? values[i].equals(copied) : values[i] == copied;
-            if (!same) {
+            if (!same(values[i], copied)) {
                 throw new CodecException("class " + object.getClass().getName() + " cannot travel: its field '"
                         + fields[i].name()
                         + "' is final, and its constructor makes another value of the one that it is given; make it a"
@@ -119,6 +119,15 @@ final class ConstructorSerializer extends ItemSerializer<Object> {
         for (final FieldCodec field : fields) {
             field.write(kryo, output, object);
         }
+    }
+
+    /** A constructor may copy the arrays and the collections that it is given. */
+    private static boolean same(final Object value, final Object copied) {
+        return value == copied
+                || value != null
+                        && copied != null
+                        && (value.getClass().isArray() || Jdk.owns(value.getClass()))
+                        && Objects.deepEquals(value, copied);
     }
 
     @Override

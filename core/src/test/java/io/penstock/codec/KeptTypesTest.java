@@ -1,6 +1,7 @@
 package io.penstock.codec;
 
 import static io.penstock.codec.Tables.through;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -381,10 +382,27 @@ class KeptTypesTest {
         final Line arrived = (Line) through(lines, new Line("a", 3, new ArrayList<>(List.of("x"))));
         assertEquals(List.of("a", 3, List.of("x")), List.of(arrived.article, arrived.count, arrived.notes));
         assertEquals(List.of(), ((Line) through(lines, new Line("a", -3, null))).notes);
+        final Copying copying = (Copying) through(
+                Tables.objects(Copying.class),
+                new Copying(new byte[] {1, -1}, List.of("a"), new HashSet<>(Set.of("b"))));
+        assertArrayEquals(new byte[] {1, -1}, copying.bytes);
+        assertEquals(List.of(List.of("a"), Set.of("b")), List.of(copying.names, copying.tags));
         final Wrong wrong = new Wrong(1, 2);
         final CodecException refused =
                 assertThrows(CodecException.class, () -> Tables.encode(Tables.objects(Wrong.class), wrong));
         assertTrue(refused.getMessage().contains("makes another value"), refused.getMessage());
+    }
+
+    static final class Copying {
+        final byte[] bytes;
+        final List<String> names;
+        final Set<String> tags;
+
+        Copying(final byte[] bytes, final List<String> names, final Set<String> tags) {
+            this.bytes = bytes.clone();
+            this.names = Collections.unmodifiableList(new ArrayList<>(names));
+            this.tags = new HashSet<>(tags);
+        }
     }
 
     static final class Wrong {

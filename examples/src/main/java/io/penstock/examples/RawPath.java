@@ -2,7 +2,6 @@ package io.penstock.examples;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.Serializable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,12 +12,9 @@ import java.util.Arrays;
  * cannot decode (all above 127 in a locale of C). A {@link Path} keeps them, and so does its URI, which is therefore
  * used for conversion in both directions.
  *
- * <p>Serializable, since its constructor copies what it is given: so it travels to a worker as it is.
- *
  * <p>Ordered by unsigned bytes, as {@code LC_ALL=C sort} does.
  */
-final class RawPath implements Comparable<RawPath>, Serializable {
-    private static final long serialVersionUID = 1L;
+final class RawPath implements Comparable<RawPath> {
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
     private static final String WORKING_DIRECTORY = workingDirectory();
 

@@ -22,11 +22,13 @@ final class StartFailure {
             final JvmCommand command,
             final Consumer<ProcessBuilder> configure)
             throws InterruptedException {
+        final OptionalInt exitCode = child.exitCode();
         final String said = said(child);
-        final StringBuilder text = new StringBuilder("the child has not started: ").append(state(child, options));
-        if (child.exitCode().isEmpty() || child.failure().isPresent()) {
+        final StringBuilder text =
+                new StringBuilder("the child has not started: ").append(state(child, exitCode, options));
+        if (exitCode.isEmpty() || child.failure().isPresent()) {
             child.failure().ifPresent(thrown -> text.append(": ").append(thrown));
-            return failure(child, text.append(said));
+            return failure(child, exitCode, text.append(said));
         }
         String words = said;
         if (options.standardOutput.lines() == null || options.standardError.lines() == null) {
@@ -42,25 +44,28 @@ final class StartFailure {
                 variables.isEmpty()
                         ? "\n  look at its flags, class path and module path"
                         : "\n  take them from it by environment(variables -> variables.remove(\"NAME\")), or correct them");
-        return failure(child, text);
+        return failure(child, exitCode, text);
     }
 
     /** The child runs, or has run, and has not connected. */
     static ChildStartException notConnected(final ChildJvm<?, ?> child, final ChildOptions options)
             throws InterruptedException {
+        final OptionalInt exitCode = child.exitCode();
         return failure(
                 child,
+                exitCode,
                 new StringBuilder("the child has not connected: ")
-                        .append(state(child, options))
+                        .append(state(child, exitCode, options))
                         .append(said(child)));
     }
 
-    private static ChildStartException failure(final ChildJvm<?, ?> child, final StringBuilder text) {
-        return new ChildStartException(text.toString(), child.failure().orElse(null));
+    private static ChildStartException failure(
+            final ChildJvm<?, ?> child, final OptionalInt exitCode, final StringBuilder text) {
+        return new ChildStartException(
+                text.toString(), exitCode, child.failure().orElse(null));
     }
 
-    private static String state(final ChildJvm<?, ?> child, final ChildOptions options) {
-        final OptionalInt exitCode = child.exitCode();
+    private static String state(final ChildJvm<?, ?> child, final OptionalInt exitCode, final ChildOptions options) {
         return (exitCode.isPresent()
                         ? "exitCode=" + exitCode.getAsInt()
                         : "still running after " + options.startTimeout + ", now killed")

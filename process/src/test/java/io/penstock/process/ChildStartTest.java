@@ -45,8 +45,9 @@ class ChildStartTest {
     }
 
     private String refusalOf(final ChildJvmBuilder<?, ?> child) throws IOException {
-        final String message =
-                assertThrows(ChildStartException.class, child::start).getMessage();
+        final ChildStartException refusal = assertThrows(ChildStartException.class, child::start);
+        final String message = refusal.getMessage();
+        assertTrue(message.contains("exitCode=" + refusal.exitCode().orElseThrow()), message);
         try (Stream<Path> left = Files.list(directory)) {
             assertEquals(List.of(directory.resolve(".penstock")), left.toList(), message);
         }

@@ -28,7 +28,9 @@ public final class Warnings {
         try {
             System.getLogger("io.penstock.core").log(Level.WARNING, text, cause);
         } catch (final RuntimeException | Error brokenLogging) {
-            // The application's logging fails; there is no other way to report it.
+            // The JDK's own logging does not start where the working directory has a name that the locale cannot
+            // decode.
+            System.err.println("penstock: " + text + (cause == null ? "" : ": " + cause));
         }
     }
 }
