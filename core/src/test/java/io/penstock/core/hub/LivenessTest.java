@@ -108,17 +108,22 @@ class LivenessTest {
                 Jvm third = Jvm.start(Teller.class, directory.toString());
                 Jvm fourth = Jvm.start(Teller.class, directory.toString())) {
             final int dead = Integer.parseInt(first.nextLine());
-            second.expect("joined");
-            third.expect("joined");
-            fourth.expect("joined");
+            final List<Jvm> tellers = List.of(second, third, fourth);
+            for (final Jvm teller : tellers) {
+                awaitLine(teller, "joined"); // it may be told of others first
+            }
             first.kill();
-            for (final Jvm teller : List.of(second, third, fourth)) {
-                String line = teller.nextLine();
-                while (!line.equals("dead " + dead)) {
-                    line = teller.nextLine();
-                }
+            for (final Jvm teller : tellers) {
+                awaitLine(teller, "dead " + dead);
             }
             assertTrue(hub.isDead(dead));
+        }
+    }
+
+    private static void awaitLine(final Jvm jvm, final String wanted) throws Exception {
+        String line = jvm.nextLine();
+        while (!line.equals(wanted)) {
+            line = jvm.nextLine();
         }
     }
 
