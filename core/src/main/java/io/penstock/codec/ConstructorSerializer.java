@@ -123,11 +123,13 @@ final class ConstructorSerializer extends ItemSerializer<Object> {
 
     /** A constructor may copy the arrays and the collections that it is given. */
     private static boolean same(final Object value, final Object copied) {
-        return value == copied
-                || value != null
-                        && copied != null
-                        && (value.getClass().isArray() || Jdk.owns(value.getClass()))
-                        && Objects.deepEquals(value, copied);
+        if (value == copied) {
+            return true;
+        }
+        return value != null
+                && copied != null
+                && (value.getClass().isArray() || Jdk.owns(value.getClass()))
+                && Objects.deepEquals(value, copied);
     }
 
     @Override

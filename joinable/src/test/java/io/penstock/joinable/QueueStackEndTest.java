@@ -162,7 +162,7 @@ class QueueStackEndTest {
                         .create()) {
             for (int i = 0; i < 3; i++) { // every class is initialised before there is no stack for that
                 for (final String rest : List.of("", LARGE)) {
-                    bounded.put(rest);
+                    bounded.put(item(rest)); // and every call site of a concatenation linked
                     drain(other);
                     bounded.put(rest);
                     bounded.poll();

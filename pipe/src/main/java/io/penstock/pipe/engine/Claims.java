@@ -46,12 +46,12 @@ public final class Claims implements Claim {
             if (mine && !open) {
                 index = NONE;
                 try {
+                    Reference.reachabilityFence(outgoing); // the end stays open until here
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
                     turn.owner = null;
                 }
-                Reference.reachabilityFence(outgoing); // the end stays open until here
             }
         }
         if (!open) {
@@ -129,12 +129,12 @@ public final class Claims implements Claim {
             index = NONE;
             turn.heldOpen = false;
             try {
+                Reference.reachabilityFence(outgoing); // the end stays open until here
                 turn.give();
             } catch (final VirtualMachineError noStack) {
                 turn.taken = false;
                 turn.owner = null;
             }
-            Reference.reachabilityFence(outgoing); // the end stays open until here
         }
         // A close of this end does not wait for the claim, so the peer may have looked for the last time before.
         end.checkOpen();
@@ -188,12 +188,12 @@ public final class Claims implements Claim {
                 }
                 turn.heldOpen = false;
                 try {
+                    Reference.reachabilityFence(outgoing); // the end stays open until here
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
                     turn.owner = null;
                 }
-                Reference.reachabilityFence(outgoing); // the end stays open until here
             }
         }
         return this;
@@ -214,12 +214,12 @@ public final class Claims implements Claim {
         } finally {
             turn.heldOpen = false;
             try {
+                Reference.reachabilityFence(outgoing); // the end stays open until here
                 turn.give();
             } catch (final VirtualMachineError noStack) {
                 turn.taken = false;
                 turn.owner = null;
             }
-            Reference.reachabilityFence(outgoing); // the end stays open until here
         }
     }
 

@@ -108,13 +108,13 @@ public final class Incoming<R> implements Receiver<R> {
         } finally {
             if (mine) {
                 try {
+                    Reference.reachabilityFence(this); // the end stays open until here
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
                     turn.owner = null;
                 }
             }
-            Reference.reachabilityFence(this); // the end stays open until here
         }
         return decode(undecoded);
     }
@@ -227,13 +227,13 @@ public final class Incoming<R> implements Receiver<R> {
         } finally {
             if (mine) {
                 try {
+                    Reference.reachabilityFence(this); // the end stays open until here
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
                     turn.owner = null;
                 }
             }
-            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -264,6 +264,7 @@ public final class Incoming<R> implements Receiver<R> {
                         reader.revoked = true; // by a store alone
                     }
                     try {
+                        Reference.reachabilityFence(this); // the end stays open until here
                         turn.give();
                     } catch (final VirtualMachineError noStack) {
                         turn.taken = false;
@@ -271,7 +272,6 @@ public final class Incoming<R> implements Receiver<R> {
                     }
                 }
             }
-            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -304,13 +304,13 @@ public final class Incoming<R> implements Receiver<R> {
         } finally {
             if (mine) {
                 try {
+                    Reference.reachabilityFence(this); // the end stays open until here
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
                     turn.owner = null;
                 }
             }
-            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -331,13 +331,13 @@ public final class Incoming<R> implements Receiver<R> {
         } finally {
             if (mine) {
                 try {
+                    Reference.reachabilityFence(this); // the end stays open until here
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
                     turn.owner = null;
                 }
             }
-            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -354,13 +354,13 @@ public final class Incoming<R> implements Receiver<R> {
         } finally {
             if (mine) {
                 try {
+                    Reference.reachabilityFence(this); // the end stays open until here
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
                     turn.owner = null;
                 }
             }
-            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 
@@ -404,13 +404,13 @@ public final class Incoming<R> implements Receiver<R> {
         } finally {
             if (mine) {
                 try {
+                    Reference.reachabilityFence(this); // the end stays open until here
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
                     turn.owner = null;
                 }
             }
-            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 

@@ -128,13 +128,13 @@ public final class Outgoing<S> implements Sender<S> {
         } finally {
             if (mine) {
                 try {
+                    Reference.reachabilityFence(this); // the end stays open until here
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
                     turn.owner = null;
                 }
             }
-            Reference.reachabilityFence(this); // the end stays open until here
         }
     }
 

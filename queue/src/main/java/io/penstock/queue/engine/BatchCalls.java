@@ -114,6 +114,7 @@ public final class BatchCalls<E> {
             if (result == TakeResult.TAKEN) {
                 received = giveAll(batch, receiver);
                 batch.trim();
+                Reference.reachabilityFence(queue); // a call, so before they are settled
                 for (int i = 0; settles && i < batch.count; i++) {
                     batch.items[i].isTaken = false;
                     batch.items[i].word = 0;
@@ -137,7 +138,6 @@ public final class BatchCalls<E> {
                 }
             }
             batch.inUse = owing; // then its buffers are not used again
-            Reference.reachabilityFence(queue);
         }
     }
 

@@ -227,6 +227,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             if (owed != null || succeeded(takes.take(taken, timeout))) {
                 received = received(taken, leases);
                 trim(taken);
+                Reference.reachabilityFence(this); // a call, so before it is settled
                 taken.isTaken = false;
                 taken.word = 0;
             }
@@ -244,7 +245,6 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             } else {
                 taken.inUse = false;
             }
-            Reference.reachabilityFence(this);
         }
     }
 
