@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.penstock.core.wait.SystemCalls;
+import io.penstock.core.memory.SystemCalls;
 import io.penstock.pipe.engine.FrameKit;
 import io.penstock.testkit.Jvm;
 import java.io.EOFException;

@@ -53,6 +53,28 @@ public final class Namespaces {
         return followedBy(mount, command);
     }
 
+    /**
+     * A command for which an empty directory is a small btrfs; the test is skipped if none can be made: for that it needs root, loop devices, and
+     * the package btrfs-progs.
+     *
+     * @param image of the file system, to be made
+     */
+    public static List<String> onBtrfs(final Path disk, final Path image, final List<String> command)
+            throws InterruptedException {
+        final List<String> mount = List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "truncate -s 128M \"$0\" && mkfs.btrfs -qf \"$0\" >/dev/null && mount -o loop \"$0\" '" + disk
+                        + "' && chmod 700 '" + disk + "' && exec \"$@\"",
+                image.toString());
+        assumeTrue(
+                succeeds(followedBy(mount, List.of("true"))),
+                "no btrfs can be mounted here: that needs root, loop devices and btrfs-progs");
+        return followedBy(mount, command);
+    }
+
     public static List<String> followedBy(final List<String> first, final List<String> second) {
         final List<String> all = new ArrayList<>(first);
         all.addAll(second);

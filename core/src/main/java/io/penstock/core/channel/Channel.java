@@ -6,7 +6,7 @@ import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.FileKind;
 import io.penstock.core.memory.ProcessLimits;
 import io.penstock.core.memory.SharedFile;
-import io.penstock.core.wait.SystemCalls;
+import io.penstock.core.memory.SystemCalls;
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitListDescriptor;
 import java.io.IOException;

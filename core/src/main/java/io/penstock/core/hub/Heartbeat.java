@@ -1,8 +1,8 @@
 package io.penstock.core.hub;
 
+import io.penstock.core.memory.SystemCalls;
 import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Futex;
-import io.penstock.core.wait.SystemCalls;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;

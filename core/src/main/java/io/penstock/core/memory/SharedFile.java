@@ -118,6 +118,7 @@ public final class SharedFile {
         probe.beforeStep();
         Files.createFile(temporary, ownerOnly(path));
         try {
+            CopyOnWrite.turnOff(temporary, probe); // while it is empty
             final SharedFileHeader header = new SharedFileHeader(
                     format, BootId.current(), ThreadLocalRandom.current().nextLong(), creator);
             final SharedFile hidden = writeWhole(temporary, header);

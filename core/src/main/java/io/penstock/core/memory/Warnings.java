@@ -28,9 +28,8 @@ public final class Warnings {
         try {
             System.getLogger("io.penstock.core").log(Level.WARNING, text, cause);
         } catch (final RuntimeException | Error brokenLogging) {
-            // The JDK's own logging does not start where the working directory has a name that the locale cannot
-            // decode.
-            System.err.println("penstock: " + text + (cause == null ? "" : ": " + cause));
+            // The application's logging fails, or the JDK's own, where the locale cannot decode the name of the working
+            // directory. A library leaves the standard streams alone.
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.core.wait;
 
+import io.penstock.core.memory.SystemCalls;
 import java.nio.ByteBuffer;
 
 /**

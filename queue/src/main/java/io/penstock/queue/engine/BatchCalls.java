@@ -112,9 +112,12 @@ public final class BatchCalls<E> {
             final TakeResult result = takeInto(batch, atMost, timeout, hasSome);
             int received = 0;
             if (result == TakeResult.TAKEN) {
-                received = giveAll(batch, receiver);
-                batch.trim();
-                Reference.reachabilityFence(queue); // a call, so before they are settled
+                try {
+                    received = giveAll(batch, receiver);
+                    batch.trim();
+                } finally {
+                    Reference.reachabilityFence(queue); // a call, so before they are settled
+                }
                 for (int i = 0; settles && i < batch.count; i++) {
                     batch.items[i].isTaken = false;
                     batch.items[i].word = 0;

@@ -225,9 +225,12 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         try {
             Object received = null;
             if (owed != null || succeeded(takes.take(taken, timeout))) {
-                received = received(taken, leases);
-                trim(taken);
-                Reference.reachabilityFence(this); // a call, so before it is settled
+                try {
+                    received = received(taken, leases);
+                    trim(taken);
+                } finally {
+                    Reference.reachabilityFence(this); // a call, so before it is settled
+                }
                 taken.isTaken = false;
                 taken.word = 0;
             }

@@ -1,4 +1,4 @@
-package io.penstock.core.wait;
+package io.penstock.core.memory;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
