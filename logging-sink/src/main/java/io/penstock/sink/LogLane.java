@@ -102,13 +102,21 @@ public final class LogLane implements AutoCloseable {
     public boolean append(
             final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        final WorkerLane to = current.lane;
+        final long patienceNs = level < waitFrom ? 0 : blockNs;
+        WorkerLane to = current.lane;
         if (to.isLost()) {
             reopenInBackground();
         }
         try {
-            return !closed.get()
-                    && to.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+            if (closed.get()) {
+                return false;
+            }
+            WorkerLane.Outcome outcome = to.append(level, timestampNs, bytes, offset, length, patienceNs);
+            while (outcome == WorkerLane.Outcome.MOVED && to != current.lane) {
+                to = current.lane;
+                outcome = to.append(level, timestampNs, bytes, offset, length, patienceNs);
+            }
+            return outcome == WorkerLane.Outcome.ACCEPTED;
         } finally {
             Reference.reachabilityFence(this);
         }

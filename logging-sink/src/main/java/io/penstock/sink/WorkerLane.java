@@ -125,8 +125,17 @@ final class WorkerLane {
         }
     }
 
+    /** How an append ended. */
+    enum Outcome {
+        ACCEPTED,
+        DROPPED,
+
+        /** The lane was removed, and closed because there is another one: the record is to go there. It was not counted here. */
+        MOVED
+    }
+
     /** Appends a record; see {@link LogLane#append}. */
-    boolean append(
+    Outcome append(
             final int level,
             final long timestampNs,
             final byte[] bytes,
@@ -141,9 +150,9 @@ final class WorkerLane {
         try {
             words.getAndAddLong(LaneDescriptor.OFFERED, 1);
             offered = true;
-            final boolean appended = appendInTurn(level, timestampNs, bytes, offset, length, blockNs);
+            final Outcome outcome = appendInTurn(level, timestampNs, bytes, offset, length, blockNs);
             settled = true;
-            return appended;
+            return outcome;
         } finally {
             if (offered && !settled) { // by stores alone: there may be no stack for a call
                 synchronized (failedLock) {
@@ -166,7 +175,7 @@ final class WorkerLane {
         }
     }
 
-    private boolean appendInTurn(
+    private Outcome appendInTurn(
             final int level,
             final long timestampNs,
             final byte[] bytes,
@@ -180,8 +189,11 @@ final class WorkerLane {
         try {
             // No deadline on the quick path: it would cost a look at the clock.
             begun = turn.tryLock() ? null : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
-            if ((begun != null && !lockUntil(begun)) || closed) {
+            if (begun != null && !lockUntil(begun)) {
                 return drop();
+            }
+            if (closed) {
+                return refuse();
             }
             appended = appendNow(level, timestampNs, bytes, offset, length);
             if (!appended) {
@@ -220,7 +232,7 @@ final class WorkerLane {
         if (wait != null) {
             wait.accept(begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS));
         }
-        return true;
+        return Outcome.ACCEPTED;
     }
 
     /** From now on {@link #append} also waits, as long as it would for room, until the record is in the file. */
@@ -317,10 +329,18 @@ final class WorkerLane {
         return Uninterrupted.await(() -> turn.lock(deadline.remainingNs()));
     }
 
-    private boolean drop() {
+    private Outcome drop() {
         final long nowMs = System.currentTimeMillis();
         addDropped(1, nowMs, nowMs);
-        return false;
+        return Outcome.DROPPED;
+    }
+
+    private Outcome refuse() {
+        if (!lost) {
+            return drop();
+        }
+        words.getAndAddLong(LaneDescriptor.OFFERED, -1);
+        return Outcome.MOVED;
     }
 
     /** Counts records that were given up in front of it; see {@link LogLane#countDropped}. */

@@ -2,13 +2,20 @@ package io.penstock.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -57,6 +64,67 @@ class RemovedDirectoryTest {
                 await().atMost(GUARD).until(() -> Files.readString(log).endsWith("after\n"));
                 assertTrue(sink.isActive());
             }
+        }
+    }
+
+    @Test
+    @DisplayName("D4, L2: while a worker's lane is replaced, none of its records is refused or written twice")
+    void refusesNone() throws Exception {
+        final Path lanes = temp.resolve("lanes");
+        final Path log = temp.resolve("app.log");
+        final AtomicBoolean moved = new AtomicBoolean();
+        final AtomicInteger count = new AtomicInteger();
+        final AtomicInteger refused = new AtomicInteger();
+        try (LogSink before = LogSink.to(log).listen(lanes).start()) {
+            try (LogLane lane = LogLane.open(lanes)) {
+                final List<Thread> workers = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    final Thread worker = new Thread(() -> {
+                        while (!moved.get()) {
+                            final byte[] record = (count.getAndIncrement() + "\n").getBytes(UTF_8);
+                            if (!lane.append(record)) {
+                                refused.incrementAndGet();
+                            }
+                            LockSupport.parkNanos(20_000); // no sink empties the new lane
+                        }
+                    });
+                    worker.start();
+                    workers.add(worker);
+                }
+                await().atMost(GUARD).until(() -> before.recordsWritten() > 0);
+                final long offered = lane.offered();
+                deleteTree(lanes);
+                await().atMost(GUARD).pollInterval(Duration.ofMillis(1)).until(() -> lane.offered() < offered);
+                moved.set(true);
+                for (final Thread worker : workers) {
+                    worker.join();
+                }
+                assertEquals(0, lane.dropped());
+            }
+            assertEquals(0, refused.get());
+        }
+        LogSink.to(log).listen(lanes).start().close();
+        final List<String> lines = Files.readAllLines(log);
+        assertEquals(count.get(), lines.size());
+        assertEquals(count.get(), new HashSet<>(lines).size());
+    }
+
+    @Test
+    @DisplayName(
+            "D4, L2: a call that comes to a removed lane after it was closed is sent on, and counted by the new lane alone")
+    void sentOn() throws Exception {
+        final Path lanes = temp.resolve("lanes");
+        final WorkerLane lane = WorkerLane.create(lanes, LaneDescriptor.MIN_CAPACITY);
+        try {
+            deleteTree(lanes);
+            await().atMost(GUARD).until(lane::isLost);
+            assertEquals(WorkerLane.Outcome.ACCEPTED, lane.append(800, 1, new byte[] {'\n'}, 0, 1, 0));
+            lane.close();
+            assertEquals(WorkerLane.Outcome.MOVED, lane.append(800, 1, new byte[] {'\n'}, 0, 1, 0));
+            assertEquals(1, lane.offered());
+            assertEquals(0, lane.dropped());
+        } finally {
+            lane.release();
         }
     }
 }

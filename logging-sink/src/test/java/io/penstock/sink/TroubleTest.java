@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -213,11 +214,14 @@ class TroubleTest extends SinkTestCase {
                 }
             }
             await().atMost(LONG).until(() -> !sink.isActive());
-            assertEquals(3, sink.recordsWritten());
+            assertTrue(sink.recordsWritten() >= 2, "the last record may be in a new lane already");
             assertTrue(sink.awaitEnd().getMessage().contains("was removed: the sink ends"));
         }
         sink().close();
-        assertEquals("one\ntwo\nstill two\nthree\n", Files.readString(log));
+        final List<String> lines = Files.readAllLines(log);
+        assertEquals(List.of("one", "two"), lines.subList(0, 2));
+        assertEquals(Set.of("still two", "three"), Set.copyOf(lines.subList(2, 4)));
+        assertEquals(4, lines.size());
     }
 
     @Test
