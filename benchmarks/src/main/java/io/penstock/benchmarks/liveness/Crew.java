@@ -7,7 +7,6 @@ import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A witness, and victims that are started some at a time: no JVM starts while one is killed. Closing it ends them all. */
 final class Crew implements AutoCloseable {
@@ -68,15 +67,16 @@ final class Crew implements AutoCloseable {
         return jvms;
     }
 
-    /** The last of the processes that have started each other. */
-    private static ProcessHandle jvm(final Child victim) {
-        ProcessHandle last = ProcessHandle.of(victim.pid()).orElseThrow();
-        for (Optional<ProcessHandle> next = Optional.of(last);
-                next.isPresent();
-                next = last.children().findFirst()) {
-            last = next.get();
+    /** A starter's processes have one child each, up to the JVM. That one may have children for a moment: JNA runs ldconfig. */
+    private static ProcessHandle jvm(final Child victim) throws IOException {
+        ProcessHandle process = ProcessHandle.of(victim.pid()).orElseThrow();
+        while (!process.info().command().orElse("").endsWith("/java")) {
+            final long starter = process.pid();
+            process = process.children()
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no JVM was started: starter=" + starter));
         }
-        return last;
+        return process;
     }
 
     void watch() throws IOException, InterruptedException {
