@@ -11,10 +11,10 @@ module io.penstock.core {
     requires com.esotericsoftware.kryo;
     requires com.sun.jna;
     requires org.agrona;
-    requires org.objenesis;
 
-    /* Kryo makes objects without a constructor by the JDK's sun.reflect.ReflectionFactory, which it looks for by name. */
-    requires jdk.unsupported;
+    /* Their dates travel where a program has these modules. */
+    requires static java.sql;
+    requires static java.xml;
 
     exports io.penstock;
     exports io.penstock.codec;

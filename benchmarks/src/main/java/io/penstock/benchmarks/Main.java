@@ -2,6 +2,7 @@ package io.penstock.benchmarks;
 
 import io.penstock.benchmarks.idle.IdleScenarios;
 import io.penstock.benchmarks.kit.Part;
+import io.penstock.benchmarks.liveness.LivenessScenarios;
 import io.penstock.benchmarks.pipe.PipeScenarios;
 import io.penstock.benchmarks.queue.QueueScenarios;
 import io.penstock.benchmarks.sink.SinkScenarios;
@@ -45,6 +46,7 @@ public final class Main implements Runnable {
         suites.put("queue", QueueScenarios.all());
         suites.put("sink", SinkScenarios.all());
         suites.put("idle", IdleScenarios.all());
+        suites.put("liveness", LivenessScenarios.all());
         return suites;
     }
 

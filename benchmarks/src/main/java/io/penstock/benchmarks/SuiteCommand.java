@@ -56,10 +56,13 @@ final class SuiteCommand implements Callable<Integer> {
                     "maximum messages of one Penstock run; slow peers get a fraction (default: each table's own number)")
     private Long messages;
 
+    @Option(names = "--kills", defaultValue = "200", description = "processes that each run kills (default: 200)")
+    private int kills;
+
     @Option(
             names = "--seconds",
-            defaultValue = "10",
-            description = "how long an idle process is watched, after half as long a pause (default: 10)")
+            defaultValue = "40",
+            description = "how long an idle process is watched, after half as long a pause (default: 40)")
     private int seconds;
 
     @Option(names = "--points", description = "maximum points of a curve (default: all)")
@@ -97,11 +100,11 @@ final class SuiteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (rounds < 1 || seconds < 1 || points < 1 || (messages != null && messages < 1)) {
+        if (rounds < 1 || kills < 1 || seconds < 1 || points < 1 || (messages != null && messages < 1)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "at least 1 each: rounds=" + rounds + " seconds=" + seconds + " points=" + points + " messages="
-                            + messages);
+                    "at least 1 each: rounds=" + rounds + " kills=" + kills + " seconds=" + seconds + " points="
+                            + points + " messages=" + messages);
         }
         final List<Part> chosen = parts.stream()
                 .map(part -> part.only(only).thinned(points))
@@ -148,6 +151,7 @@ final class SuiteCommand implements Callable<Integer> {
                 jdk,
                 rounds,
                 messages == null ? OptionalLong.empty() : OptionalLong.of(messages),
+                kills,
                 Duration.ofSeconds(seconds),
                 flags,
                 folder == null ? sharedMemory() : folder,

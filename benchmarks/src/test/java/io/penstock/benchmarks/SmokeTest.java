@@ -48,6 +48,7 @@ abstract class SmokeTest {
                 "--rounds=1",
                 "--points=2",
                 "--messages=" + messages,
+                "--kills=2",
                 "--seconds=1",
                 "--jvm=-XX:TieredStopAtLevel=1",
                 "--jvm=-XX:+UseSerialGC",

@@ -58,10 +58,6 @@ final class AllowList {
             open.add(reached.getComponentType());
             return;
         }
-        if (Throwable.class.isAssignableFrom(reached)) {
-            classes.putIfAbsent(reached.getName(), reached); // its fields are not sent
-            return;
-        }
         if (reached.isPrimitive() || WellKnownTypes.isWellKnown(reached)) {
             return;
         }
@@ -78,6 +74,10 @@ final class AllowList {
                 open.addAll(List.of(parent.getActualTypeArguments()));
             }
         }
+    }
+
+    Collection<Class<?>> classes() {
+        return List.copyOf(classes.values());
     }
 
     boolean contains(final Class<?> type) {
@@ -106,14 +106,30 @@ final class AllowList {
                     "class " + type.getName() + " is allowed, but this one comes from another class loader: "
                             + type.getClassLoader() + " allowed=" + other.getClassLoader());
         }
-        return refused(type.getName());
+        return new CodecException(refusal(type.getName()) + call(type));
     }
 
     private CodecException refused(final String name) {
-        final String source = name.replace('$', '.');
-        return new CodecException("class " + name + " is not allowed in a channel of " + declared.getName()
+        return new CodecException(refusal(name) + "allow(\"" + name + "\")");
+    }
+
+    private String refusal(final String name) {
+        return "class " + name + " is not allowed in a channel of " + declared.getName()
                 + ": nothing that the channel's type declares reaches it; if you trust all processes that can write to the channel,"
-                + " allow it on both sides: KryoCodec.builder().allow(" + source + ".class)");
+                + " allow it on both sides: KryoCodec.builder().";
+    }
+
+    /** What a user can write to allow a class: some classes have no name in source code, or none that is visible. */
+    static String advice(final Class<?> type) {
+        return "allow it on both sides: KryoCodec.builder()." + call(type);
+    }
+
+    private static String call(final Class<?> type) {
+        boolean nameable = type.getCanonicalName() != null;
+        for (Class<?> each = type; nameable && each != null; each = each.getEnclosingClass()) {
+            nameable = !Modifier.isPrivate(each.getModifiers());
+        }
+        return nameable ? "allow(" + type.getCanonicalName() + ".class)" : "allow(\"" + type.getName() + "\")";
     }
 
     /** Whether objects of exactly this class can exist. */

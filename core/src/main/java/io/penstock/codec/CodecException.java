@@ -4,7 +4,7 @@ package io.penstock.codec;
 public final class CodecException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private boolean located;
+    private transient boolean located;
 
     /**
      * Creates an exception with a message for the user.

@@ -1,6 +1,7 @@
 package io.penstock.codec;
 
 import java.io.Externalizable;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -29,9 +30,15 @@ final class FieldLayout {
         }
         return Arrays.stream(level.getDeclaredFields())
                 .filter(field -> (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0)
-                .filter(field -> !field.isSynthetic())
+                .filter(field -> !isEnclosing(field))
                 .sorted(Comparator.comparing(Field::getName))
                 .toList();
+    }
+
+    /** Whether a hidden field refers to the object or the variables around; others, as Kotlin's delegates, are sent. */
+    private static boolean isEnclosing(final Field field) {
+        return field.isSynthetic()
+                && (field.getName().startsWith("this$") || field.getName().startsWith("val$"));
     }
 
     private static Field recordField(final Class<?> type, final RecordComponent component) {
@@ -83,27 +90,31 @@ final class FieldLayout {
             if (Modifier.isStatic(field.getModifiers())) {
                 continue;
             }
-            if (field.isSynthetic()
-                    && (field.getName().startsWith("this$") || field.getName().startsWith("val$"))) {
+            if (isEnclosing(field)) {
                 throw new CodecException(
                         "class " + type.getName() + " is an inner class: a hidden field (" + field.getName()
-                                + ") refers to the enclosing object, which cannot travel; make it static, or a record");
+                                + ") refers to what is around it, which cannot travel; make it static, or a record");
             }
             if (Modifier.isTransient(field.getModifiers())) {
                 lost = field.getName();
             }
         }
-        if (lost != null && !Externalizable.class.isAssignableFrom(type) && writesItself(level)) {
-            throw new CodecException(
-                    "class " + level.getName() + " has a writeObject method, which is not called here, and its"
-                            + " transient field '" + lost
-                            + "' would be lost; implement Externalizable, or writeReplace and readResolve");
+        if (type.isRecord() || Externalizable.class.isAssignableFrom(type)) {
+            return;
+        }
+        for (final String method : List.of("writeObject", "readObject")) {
+            if (has(level, method, method.startsWith("write") ? ObjectOutputStream.class : ObjectInputStream.class)) {
+                throw new CodecException("class " + level.getName() + " has a " + method
+                        + " method, which is not called here"
+                        + (lost == null ? "" : ", and its transient field '" + lost + "' would be lost")
+                        + "; implement Externalizable, or writeReplace and readResolve");
+            }
         }
     }
 
-    private static boolean writesItself(final Class<?> level) {
+    private static boolean has(final Class<?> level, final String method, final Class<?> parameter) {
         try {
-            return level.getDeclaredMethod("writeObject", ObjectOutputStream.class) != null;
+            return Modifier.isPrivate(level.getDeclaredMethod(method, parameter).getModifiers());
         } catch (final NoSuchMethodException e) {
             return false;
         }

@@ -11,7 +11,7 @@ import java.util.List;
 /** Writes and reads the names of classes as described in {@link WireType}; one instance for each Kryo instance. */
 @SuppressWarnings("rawtypes") // the interface is raw as well
 final class ItemClassResolver implements ClassResolver {
-    private static final int MAX_DIMENSIONS = 16;
+    static final int MAX_DIMENSIONS = 16;
 
     private final TypeRegistry types;
     private final List<WireType> namedInItem = new ArrayList<>();
@@ -26,9 +26,20 @@ final class ItemClassResolver implements ClassResolver {
         return types;
     }
 
-    /** Whether the object whose class was written or read last is tracked; Kryo asks right after that. */
-    boolean isLastTracked() {
-        return last.isTracked();
+    /** Writes the class of an object. */
+    WireType write(final Output output, final Object object) {
+        final Class<?> type = object.getClass();
+        if (type != lastClass) {
+            last = types.of(type);
+            lastClass = type;
+        }
+        write(output, last);
+        return last;
+    }
+
+    /** Reads the class of the next object, null for null. */
+    WireType read(final Input input) {
+        return read(input, 0);
     }
 
     @Override
@@ -37,11 +48,7 @@ final class ItemClassResolver implements ClassResolver {
             output.writeVarInt(WireType.NULL, true);
             return null;
         }
-        if (type != lastClass) {
-            last = types.of(type);
-            lastClass = type;
-        }
-        final WireType wireType = last;
+        final WireType wireType = types.of(type);
         write(output, wireType);
         return wireType;
     }
@@ -78,10 +85,7 @@ final class ItemClassResolver implements ClassResolver {
 
     @Override
     public Registration readClass(final Input input) {
-        final WireType type = read(input, 0);
-        last = type;
-        lastClass = null;
-        return type;
+        return read(input, 0);
     }
 
     private WireType read(final Input input, final int dimensions) {

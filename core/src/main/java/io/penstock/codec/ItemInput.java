@@ -1,6 +1,7 @@
 package io.penstock.codec;
 
 import com.esotericsoftware.kryo.io.Input;
+import java.io.EOFException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -10,16 +11,53 @@ import java.nio.charset.StandardCharsets;
  */
 final class ItemInput extends Input {
     private static final byte[] NOTHING = {};
+    private static final String[] SHORT = new String[256];
+
+    static {
+        for (int i = 0; i < SHORT.length; i++) {
+            SHORT[i] = String.valueOf((char) i);
+        }
+    }
+
     private long unclaimed;
+    private int frames;
 
     void open(final byte[] bytes, final int offset, final int length) {
         setBuffer(bytes, offset, length);
         unclaimed = length;
+        frames = 0;
     }
 
     /** Releases the item's array. */
     void release() {
         setBuffer(NOTHING);
+    }
+
+    /** Whether all that is left is zeros. */
+    boolean isZero() {
+        for (int i = position; i < limit; i++) {
+            if (buffer[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Restricts reading to a frame, whose end looks like the end of a file; returns the limit to restore. */
+    int startFrame() {
+        final int length = readInt();
+        cover(length, 1);
+        final int outer = limit;
+        limit = position + length;
+        frames++;
+        return outer;
+    }
+
+    /** Skips what is left of the frame. */
+    void endFrame(final int outerLimit) {
+        position = limit;
+        limit = outerLimit;
+        frames--;
     }
 
     int remaining() {
@@ -34,6 +72,14 @@ final class ItemInput extends Input {
         }
         unclaimed -= count;
         return count;
+    }
+
+    /** The number that {@link #readCount()} will read, or less. */
+    int peekCount() {
+        final int at = position;
+        final int count = readVarInt(true);
+        position = at;
+        return Math.max(0, Math.min(count, remaining()));
     }
 
     /** Reads the number of elements that follow, each of exactly {@code elementBytes} bytes. */
@@ -58,10 +104,19 @@ final class ItemInput extends Input {
     @Override
     protected int require(final int required) {
         if (remaining() < required) {
+            if (frames > 0) {
+                throw ItemInput.<RuntimeException>unchecked(new EOFException("the object's own data ends here"));
+            }
             throw new CodecException(
                     "damaged item: it is cut short: requiredBytes=" + required + " remainingBytes=" + remaining());
         }
         return remaining();
+    }
+
+    /** Kryo's methods declare no {@code IOException}, but code that reads to the end of its data catches this one. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E unchecked(final Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     @Override
@@ -78,6 +133,9 @@ final class ItemInput extends Input {
         final long length = (header >>> 1) - 1;
         if ((header & 1) == 0) {
             cover(length, 1);
+            if (length <= 1) {
+                return length == 0 ? "" : SHORT[buffer[position++] & 0xff];
+            }
             final String text = new String(buffer, position, (int) length, StandardCharsets.ISO_8859_1);
             position += (int) length;
             return text;

@@ -15,6 +15,52 @@ final class ItemOutput extends Output {
         super(FIRST_LENGTH, NO_LIMIT);
     }
 
+    /** Appends zeros. */
+    void pad(final long count) {
+        for (long i = 0; i < count; i++) {
+            writeByte(0);
+        }
+    }
+
+    /** A NaN keeps its bits. */
+    @Override
+    public void writeFloat(final float value) {
+        writeInt(Float.floatToRawIntBits(value));
+    }
+
+    @Override
+    public void writeDouble(final double value) {
+        writeLong(Double.doubleToRawLongBits(value));
+    }
+
+    @Override
+    public void writeFloats(final float[] array, final int offset, final int count) {
+        for (int i = offset; i < offset + count; i++) {
+            writeFloat(array[i]);
+        }
+    }
+
+    @Override
+    public void writeDoubles(final double[] array, final int offset, final int count) {
+        for (int i = offset; i < offset + count; i++) {
+            writeDouble(array[i]);
+        }
+    }
+
+    /** Leaves room for a length that {@link #endFrame} writes; returns where. */
+    int startFrame() {
+        final int at = position;
+        writeInt(0);
+        return at;
+    }
+
+    void endFrame(final int at) {
+        final int end = position;
+        position = at;
+        writeInt(end - at - Integer.BYTES);
+        position = end;
+    }
+
     int capacityBytes() {
         return buffer.length;
     }

@@ -14,25 +14,25 @@ import java.util.List;
  * an item never loads a class. An interface or abstract class does not allow its implementations, unless it is sealed;
  * a class does not allow its subclasses.
  *
- * <p><b>How it travels.</b> Objects are written by their fields, including those of superclasses; transient fields are
- * left out. The copy is created by the no-argument constructor, private or not. If there is none, no constructor runs,
- * and transient fields are zero or null. Records are created by their canonical constructor. Of Java's serialization,
- * {@code Externalizable}, {@code writeReplace} and {@code readResolve} are honoured. {@code writeObject} and
- * {@code readObject} are not called, and a class is refused if its {@code writeObject} may exist for its transient
- * fields. Inner classes are refused (make them static), and so are lambdas and proxies. A class that extends a
- * collection or map of the JDK travels by its elements and its own fields. Views and rarer collections of the JDK
- * arrive as the usual ones: a sub-list as an {@code ArrayList}, a key set as a {@code LinkedHashSet}. A throwable
- * arrives in its own class if that is a usual one of the JDK, or allowed, and its constructor takes the message;
- * otherwise as a {@link RemoteThrowable} that prints the same.
+ * <p><b>How it travels.</b> What arrives equals what was sent, in all that a program can see; what cannot arrive so is
+ * refused by the sender. Records are created by their canonical constructor. Other objects are created by their constructor
+ * without arguments, if they have one and no final field; else they must be {@code Serializable}, and no constructor runs.
+ * Transient fields are left out. Of Java's serialization, {@code Externalizable}, {@code writeReplace} and {@code readResolve} are
+ * honoured; a class with {@code writeObject} or {@code readObject} is refused. So are inner classes (make them static), lambdas, proxies,
+ * and views of collections (send a copy). A class that extends a collection or map of the JDK travels by its elements and its
+ * own fields. A throwable that is not allowed, and none of the usual ones of the JDK, arrives as a {@link RemoteThrowable} that prints the
+ * same. The page {@code docs/codec.md} has the whole list.
  *
  * <p><b>What arrives the same.</b> Two references to one object stay two references to one object. Values (numbers,
- * strings, dates, enums and the like) are an exception: they are written each time. A cycle through a record or an
- * immutable collection cannot be rebuilt and is an error, not a null.
+ * strings, dates, enums and the like) are an exception: they are written each time. Sets and maps are filled after their
+ * keys are complete, in circles too. A circle through a record or an immutable collection is refused by the sender.
  *
- * <p><b>Damaged or hostile bytes</b> lead to a {@link CodecException} or to a value of allowed classes. They cannot
- * take more memory than a small multiple of their length. They can take time: nested sets that are built for this
- * purpose keep {@code hashCode} busy. Allow only classes whose constructors and {@code readResolve} methods may run on
- * arbitrary values.
+ * <p><b>Versions.</b> When a channel is opened, the versions of all classes that may travel, and these settings, are compared
+ * with those of the other processes. A process that differs is refused: see {@link Builder#compatibleVersions}.
+ *
+ * <p><b>Damaged or hostile bytes</b> lead to a {@link CodecException} or to a value of allowed classes. The objects take at
+ * most 16 times the item's length and 4 KiB. Time is in proportion to the length. Allow only classes whose constructors,
+ * {@code readResolve} and {@code readExternal} methods may run on arbitrary values.
  *
  * <p><b>Serializable</b>, so that a child can be given the settings of its parent. <b>Sets</b> the system property
  * {@code kryo.unsafe} to false when it loads, unless it is set: otherwise Kryo makes newer JDKs print a warning.
@@ -56,11 +56,13 @@ public final class KryoCodec implements Codec, Serializable {
     private final List<Class<?>> allowed;
     private final boolean references;
     private final int maxDepth;
+    private final boolean compatibleVersions;
 
     private KryoCodec(final Builder builder) {
         allowed = List.copyOf(builder.allowed);
         references = builder.references;
         maxDepth = builder.maxDepth;
+        compatibleVersions = builder.compatibleVersions;
     }
 
     /**
@@ -86,7 +88,9 @@ public final class KryoCodec implements Codec, Serializable {
         if (direct != null) {
             return direct;
         }
-        return new KryoCoder<>(type, new TypeRegistry(new AllowList(type, allowed), table), references, maxDepth);
+        final TypeRegistry types = new TypeRegistry(new AllowList(type, allowed), table, compatibleVersions);
+        Agreement.reach(types, table, Agreement.settings(maxDepth, compatibleVersions));
+        return new KryoCoder<>(type, types, references, maxDepth);
     }
 
     /**
@@ -98,6 +102,7 @@ public final class KryoCodec implements Codec, Serializable {
         private final List<Class<?>> allowed = new ArrayList<>();
         private boolean references = true;
         private int maxDepth = 256;
+        private boolean compatibleVersions;
 
         private Builder() {}
 
@@ -111,6 +116,30 @@ public final class KryoCodec implements Codec, Serializable {
         public Builder allow(final Class<?>... classes) {
             allowed.addAll(Arrays.asList(classes));
             return this;
+        }
+
+        /**
+         * Allows more classes by their names, for those that source code cannot name: private or local ones.
+         *
+         * @param names as returned by {@link Class#getName()}
+         * @return this builder
+         * @throws CodecException if there is no such class; it is looked for by the thread's class loader
+         */
+        public Builder allow(final String... names) {
+            for (final String name : names) {
+                allowed.add(load(name));
+            }
+            return this;
+        }
+
+        private static Class<?> load(final String name) {
+            final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            try {
+                return Class.forName(name, false, loader == null ? KryoCodec.class.getClassLoader() : loader);
+            } catch (final ClassNotFoundException e) {
+                throw new CodecException(
+                        "no class has this name: " + name + "; a nested class is named as Outer$Nested", e);
+            }
         }
 
         /**
@@ -137,6 +166,23 @@ public final class KryoCodec implements Codec, Serializable {
                 throw new IllegalArgumentException("not a depth: maxDepth=" + levels + " min=1");
             }
             maxDepth = levels;
+            return this;
+        }
+
+        /**
+         * Whether processes may use different versions of a class, where one version only has more parts. By default such
+         * a process is refused when it opens the channel. All processes of a channel must say the same.
+         *
+         * <p>A record's component, or a field of a class with a constructor without arguments and no final fields, that the sender lacks is
+         * null or zero, or what that constructor, or the record's own, makes of it. One that the receiver lacks is dropped. A constant of an
+         * enum, or a permitted subtype, may be added: an item with one that the receiver lacks is refused when it is taken. A part of
+         * another type is not compatible, nor are other kinds of classes whose parts differ.
+         *
+         * @param on whether versions may differ
+         * @return this builder
+         */
+        public Builder compatibleVersions(final boolean on) {
+            compatibleVersions = on;
             return this;
         }
 

@@ -5,6 +5,10 @@ import java.util.Objects;
 
 /** The items of one channel, by Kryo. */
 final class KryoCoder<T> implements Coder<T> {
+    static {
+        LargeStack.prepare();
+    }
+
     private final Class<T> type;
     private final TypeRegistry types;
     private final boolean references;
@@ -33,7 +37,7 @@ final class KryoCoder<T> implements Coder<T> {
         }
         output.reset();
         try {
-            bench.encode(output, value);
+            bench.encode(output, value, type);
         } catch (final RuntimeException | StackOverflowError | LinkageError e) {
             throw failure("cannot encode a " + value.getClass().getName(), e);
         }
@@ -44,18 +48,37 @@ final class KryoCoder<T> implements Coder<T> {
     @Override
     public T decode(final byte[] bytes, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        final Workbench bench = bench();
-        final Object value;
+        Object value;
         try {
-            value = bench.decode(bytes, offset, length);
-        } catch (final RuntimeException | StackOverflowError | LinkageError e) {
-            throw failure("cannot decode an item of " + type.getName(), e);
+            value = decodeHere(bytes, offset, length);
+        } catch (final StackOverflowError e) {
+            value = LargeStack.call(() -> decodeWithRoom(bytes, offset, length));
         }
-        benches.give(bench);
         if (!type.isInstance(value)) {
             throw new CodecException("a " + value.getClass().getName() + " arrived in a channel of " + type.getName());
         }
         return type.cast(value);
+    }
+
+    private Object decodeHere(final byte[] bytes, final int offset, final int length) {
+        final Workbench bench = bench();
+        final Object value;
+        try {
+            value = bench.decode(bytes, offset, length, type);
+        } catch (final RuntimeException | LinkageError e) {
+            throw failure("cannot decode an item of " + type.getName(), e);
+        }
+        benches.give(bench); // not after a failure: it would stay in the middle of the failed object
+        return value;
+    }
+
+    /** An item that exhausts even a large stack cannot be decoded. */
+    private Object decodeWithRoom(final byte[] bytes, final int offset, final int length) {
+        try {
+            return decodeHere(bytes, offset, length);
+        } catch (final StackOverflowError e) {
+            throw failure("cannot decode an item of " + type.getName(), e);
+        }
     }
 
     private Workbench bench() {

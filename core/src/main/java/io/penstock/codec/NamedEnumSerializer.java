@@ -1,12 +1,11 @@
 package io.penstock.codec;
 
 import com.esotericsoftware.kryo.Kryo;
-import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
 /** A constant of one of the JDK's enums, by name, so that different releases understand each other. */
-final class NamedEnumSerializer extends Serializer<Object> {
+final class NamedEnumSerializer extends ItemSerializer<Object> {
     private final Class<?> type;
 
     NamedEnumSerializer(final Class<?> type) {

@@ -1,12 +1,11 @@
 package io.penstock.codec;
 
 import com.esotericsoftware.kryo.Kryo;
-import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
 /** An interface or abstract class: it may be an array's component or be named, but no object has exactly this class. */
-final class NoInstances extends Serializer<Object> {
+final class NoInstances extends ItemSerializer<Object> {
     @Override
     public void write(final Kryo kryo, final Output output, final Object object) {
         throw new CodecException("no object is a " + object.getClass().getName());

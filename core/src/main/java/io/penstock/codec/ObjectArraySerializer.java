@@ -1,13 +1,12 @@
 package io.penstock.codec;
 
 import com.esotericsoftware.kryo.Kryo;
-import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.lang.reflect.Array;
 
 /** An array of objects: the count, then each with its class. */
-final class ObjectArraySerializer extends Serializer<Object> {
+final class ObjectArraySerializer extends ItemSerializer<Object> {
     private final Class<?> component;
 
     ObjectArraySerializer(final Class<?> component) {
@@ -15,10 +14,16 @@ final class ObjectArraySerializer extends Serializer<Object> {
     }
 
     @Override
+    Making making() {
+        return Making.EARLY;
+    }
+
+    @Override
     public void write(final Kryo kryo, final Output output, final Object object) {
         final Object[] array = (Object[]) object;
         output.writeVarInt(array.length, true);
         for (final Object element : array) {
+            ItemKryo.of(kryo).expect(component);
             kryo.writeClassAndObject(output, element);
         }
     }

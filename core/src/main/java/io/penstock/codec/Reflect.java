@@ -4,6 +4,7 @@ import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Member;
+import java.lang.reflect.Method;
 
 /** Reflection whose failures are errors for the user. */
 final class Reflect {
@@ -22,6 +23,20 @@ final class Reflect {
         return "class " + owner.getName() + " is closed: say 'opens " + owner.getPackageName()
                 + (reader.isNamed() ? " to " + reader.getName() : "") + ";' in the module-info of module "
                 + owner.getModule().getName();
+    }
+
+    /** What {@code readResolve} returns. */
+    static Object resolve(final Method readResolve, final Object object) {
+        final Object resolved;
+        try {
+            resolved = readResolve.invoke(object);
+        } catch (final IllegalAccessException | InvocationTargetException e) {
+            throw failed(object.getClass().getName() + ".readResolve failed", e);
+        }
+        if (resolved == null) {
+            throw new CodecException(object.getClass().getName() + ".readResolve returned null");
+        }
+        return resolved;
     }
 
     /** Turns an exception of the user's own code into one error. */

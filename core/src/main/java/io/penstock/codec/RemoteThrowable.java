@@ -11,8 +11,8 @@ public final class RemoteThrowable extends RuntimeException {
 
     private final String className;
 
-    RemoteThrowable(final String className, final String message, final Throwable cause) {
-        super(message, cause);
+    RemoteThrowable(final String className, final String message) {
+        super(message);
         this.className = className;
     }
 
@@ -27,7 +27,8 @@ public final class RemoteThrowable extends RuntimeException {
      */
     public static RemoteThrowable of(
             final String className, final String message, final StackTraceElement[] stack, final Throwable cause) {
-        final RemoteThrowable made = new RemoteThrowable(className, message, cause);
+        final RemoteThrowable made = new RemoteThrowable(className, message);
+        made.initCause(cause);
         made.setStackTrace(stack);
         return made;
     }
@@ -39,6 +40,13 @@ public final class RemoteThrowable extends RuntimeException {
      */
     public String className() {
         return className;
+    }
+
+    /** The stack trace is the original's. */
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it touches nothing
+    public Throwable fillInStackTrace() {
+        return this;
     }
 
     @Override

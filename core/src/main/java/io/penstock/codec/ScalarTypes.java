@@ -1,9 +1,12 @@
 package io.penstock.codec;
 
+import static io.penstock.codec.ValueSerializer.holding;
 import static io.penstock.codec.ValueSerializer.plain;
 import static io.penstock.codec.WellKnownTypes.add;
 import static io.penstock.codec.WellKnownTypes.addKind;
 
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.io.Output;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
@@ -16,6 +19,9 @@ import java.util.regex.Pattern;
 /** Values that contain no other object: numbers, strings, and types that can be written as a string. */
 @SuppressWarnings("JdkObsolete") // users still have the old types
 final class ScalarTypes {
+    private static final long PATTERN_BYTES = 640;
+    private static final long PATTERN_BYTES_PER_CHAR = 128;
+
     private ScalarTypes() {}
 
     static void addAll() {
@@ -32,27 +38,37 @@ final class ScalarTypes {
         add(
                 StringBuilder.class,
                 true,
-                plain((out, value) -> out.writeString(value.toString()), in -> new StringBuilder(in.readText())));
+                ValueSerializer.<StringBuilder>plain(
+                                (out, value) -> out.writeString(value.toString()),
+                                in -> new StringBuilder(in.readText()))
+                        .heap(80));
         add(
                 StringBuffer.class,
                 true,
-                plain((out, value) -> out.writeString(value.toString()), in -> new StringBuffer(in.readText())));
+                ValueSerializer.<StringBuffer>plain(
+                                (out, value) -> out.writeString(value.toString()),
+                                in -> new StringBuffer(in.readText()))
+                        .heap(80));
         add(
                 BigInteger.class,
                 false,
-                plain((out, value) -> writeBytes(out, value.toByteArray()), in -> new BigInteger(readBytes(in))));
+                ValueSerializer.<BigInteger>plain(
+                                (out, value) -> writeBytes(out, value.toByteArray()),
+                                in -> new BigInteger(readBytes(in)))
+                        .heap(80));
         add(
                 BigDecimal.class,
                 false,
-                plain(
-                        (out, value) -> {
-                            out.writeVarInt(value.scale(), false);
-                            writeBytes(out, value.unscaledValue().toByteArray());
-                        },
-                        in -> {
-                            final int scale = in.readVarInt(false);
-                            return new BigDecimal(new BigInteger(readBytes(in)), scale);
-                        }));
+                ValueSerializer.<BigDecimal>plain(
+                                (out, value) -> {
+                                    out.writeVarInt(value.scale(), false);
+                                    writeBytes(out, value.unscaledValue().toByteArray());
+                                },
+                                in -> {
+                                    final int scale = in.readVarInt(false);
+                                    return new BigDecimal(new BigInteger(readBytes(in)), scale);
+                                })
+                        .heap(112));
         add(
                 UUID.class,
                 false,
@@ -65,11 +81,11 @@ final class ScalarTypes {
         add(
                 BitSet.class,
                 true,
-                plain((out, value) -> writeBytes(out, value.toByteArray()), in -> BitSet.valueOf(readBytes(in))));
-        add(
-                Locale.class,
-                false,
-                plain((out, value) -> out.writeString(value.toLanguageTag()), ScalarTypes::readLocale));
+                ValueSerializer.<BitSet>plain(
+                                (out, value) -> writeBytes(out, value.toByteArray()),
+                                in -> BitSet.valueOf(readBytes(in)))
+                        .heap(64));
+        add(Locale.class, false, plain(LocaleText::write, LocaleText::read));
         add(
                 Currency.class,
                 false,
@@ -80,25 +96,31 @@ final class ScalarTypes {
                 Charset.class,
                 false,
                 plain((out, value) -> out.writeString(value.name()), in -> Charset.forName(in.readText())));
-        add(
-                Pattern.class,
-                false,
-                plain(
-                        (out, value) -> {
-                            out.writeString(value.pattern());
-                            out.writeVarInt(value.flags(), true);
-                        },
-                        in -> {
-                            final String pattern = in.readText();
-                            return Pattern.compile(pattern, in.readVarInt(true));
-                        }));
+        add(Pattern.class, false, holding(ScalarTypes::writePattern, ScalarTypes::readPattern));
     }
 
-    private static Locale readLocale(final ItemInput in) {
-        return Locale.forLanguageTag(in.readText());
+    private static void writePattern(final Kryo kryo, final Output out, final Pattern value) {
+        chargePattern(kryo, value.pattern(), value.flags());
+        out.writeString(value.pattern());
+        out.writeVarInt(value.flags(), true);
     }
 
-    static void writeBytes(final com.esotericsoftware.kryo.io.Output out, final byte[] bytes) {
+    private static Pattern readPattern(final Kryo kryo, final ItemInput in) {
+        final String pattern = in.readText();
+        final int flags = in.readVarInt(true);
+        chargePattern(kryo, pattern, flags);
+        return Pattern.compile(pattern, flags);
+    }
+
+    private static void chargePattern(final Kryo kryo, final String pattern, final int flags) {
+        if ((flags & Pattern.CANON_EQ) != 0) {
+            throw new CodecException(
+                    "a pattern with CANON_EQ cannot travel: a short one can take any time to compile; send its text");
+        }
+        ItemKryo.of(kryo).charge(PATTERN_BYTES + PATTERN_BYTES_PER_CHAR * (long) pattern.length());
+    }
+
+    static void writeBytes(final Output out, final byte[] bytes) {
         out.writeVarInt(bytes.length, true);
         out.writeBytes(bytes);
     }

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -25,23 +26,39 @@ final class SystemTypes {
     private SystemTypes() {}
 
     static void addAll() {
-        addKind(Path.class, false, plain(PathText::write, PathText::read));
+        addKind(
+                Path.class,
+                false,
+                ValueSerializer.<Path>plain(PathText::write, PathText::read).heap(64));
         add(File.class, false, plain((out, value) -> out.writeString(value.getPath()), in -> new File(in.readText())));
         add(
                 URI.class,
                 false,
-                plain((out, value) -> out.writeString(value.toString()), in -> URI.create(in.readText())));
+                ValueSerializer.<URI>plain(SystemTypes::writeUri, in -> URI.create(in.readText()))
+                        .heap(256));
         // Only if it is allowed: the hash code of a URL uses the network.
-        add(URL.class, false, plain((out, value) -> out.writeString(value.toExternalForm()), SystemTypes::readUrl));
+        add(
+                URL.class,
+                false,
+                ValueSerializer.<URL>plain(SystemTypes::writeUrl, SystemTypes::readUrl)
+                        .heap(256));
         add(InetAddress.class, false, new NoInstances());
-        add(Inet4Address.class, false, plain(SystemTypes::writeAddress, in -> (Inet4Address) readAddress(in)));
+        add(
+                Inet4Address.class,
+                false,
+                ValueSerializer.<Inet4Address>plain(SystemTypes::writeAddress, in -> (Inet4Address) readAddress(in))
+                        .heap(112));
         add(
                 Inet6Address.class,
                 false,
                 plain(
                         (out, value) -> {
+                            if (value.getScopedInterface() != null) {
+                                throw new CodecException("an address of an interface of this machine cannot travel: "
+                                        + value + "; send its bytes and its scope");
+                            }
                             writeAddress(out, value);
-                            out.writeVarInt(value.getScopeId(), true);
+                            out.writeVarInt(value.getHostAddress().indexOf('%') < 0 ? -1 : value.getScopeId(), false);
                         },
                         SystemTypes::readInet6));
         add(
@@ -61,7 +78,11 @@ final class SystemTypes {
                                     ? InetSocketAddress.createUnresolved(host, port)
                                     : new InetSocketAddress(address, port);
                         }));
-        addKind(ByteBuffer.class, true, plain(SystemTypes::writeBuffer, SystemTypes::readBuffer));
+        addKind(
+                ByteBuffer.class,
+                true,
+                ValueSerializer.<ByteBuffer>plain(SystemTypes::writeBuffer, SystemTypes::readBuffer)
+                        .heap(64));
         add(RoundingMode.class, false, WellKnownTypes.named(RoundingMode.class));
     }
 
@@ -95,24 +116,61 @@ final class SystemTypes {
     private static Inet6Address readInet6(final ItemInput in) {
         final String host = in.readString();
         final byte[] bytes = ScalarTypes.readBytes(in);
-        final int scope = in.readVarInt(true);
+        final int scope = in.readVarInt(false);
         try {
-            return Inet6Address.getByAddress(host, bytes, scope == 0 ? -1 : scope);
+            return Inet6Address.getByAddress(host, bytes, scope);
         } catch (final UnknownHostException e) {
             throw new CodecException("damaged item: not an address: " + e.getMessage(), e);
         }
     }
 
-    /** The bytes between position and limit; the buffer itself is not moved. */
+    /** All bytes of a buffer that has an array of its own; the buffer itself is not moved. */
     private static void writeBuffer(final Output out, final ByteBuffer value) {
-        final byte[] bytes = new byte[value.remaining()];
-        value.duplicate().get(bytes);
+        if (!value.hasArray() || value.arrayOffset() != 0 || value.array().length != value.capacity()) {
+            throw new CodecException("a byte buffer that is direct, read-only or a view of another cannot travel: "
+                    + value + "; send a copy: ByteBuffer.allocate(n).put(buffer.duplicate()).flip()");
+        }
         out.writeBoolean(value.order() == ByteOrder.BIG_ENDIAN);
-        ScalarTypes.writeBytes(out, bytes);
+        out.writeVarInt(value.position(), true);
+        out.writeVarInt(value.limit(), true);
+        ScalarTypes.writeBytes(out, value.array());
     }
 
     private static ByteBuffer readBuffer(final ItemInput in) {
         final ByteOrder order = in.readBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        return ByteBuffer.wrap(ScalarTypes.readBytes(in)).order(order);
+        final int position = in.readVarInt(true);
+        final int limit = in.readVarInt(true);
+        return ByteBuffer.wrap(ScalarTypes.readBytes(in))
+                .limit(limit)
+                .position(position)
+                .order(order);
+    }
+
+    /** Parsed here, so that what cannot be parsed there is refused. */
+    private static void writeUri(final Output out, final URI value) {
+        final String text = value.toString();
+        try {
+            if (new URI(text).equals(value)) {
+                out.writeString(text);
+                return;
+            }
+        } catch (final URISyntaxException refused) {
+            // as if it were another
+        }
+        throw new CodecException("a URI cannot travel whose text means something else: " + text);
+    }
+
+    @SuppressWarnings("deprecation") // the constructors of URL are deprecated since 20
+    private static void writeUrl(final Output out, final URL value) {
+        final String text = value.toExternalForm();
+        try {
+            if (new URL(text).toExternalForm().equals(text)) {
+                out.writeString(text);
+                return;
+            }
+        } catch (final MalformedURLException unknownProtocol) {
+            // as if it were another
+        }
+        throw new CodecException("a URL cannot travel whose protocol only its own handler knows: " + text);
     }
 }

@@ -7,6 +7,7 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Throwables, which all travel as one type, and those of the JDK that arrive in their own class. */
 final class ThrowableTypes {
@@ -51,6 +52,52 @@ final class ThrowableTypes {
                 java.io.IOException.class,
                 java.io.InterruptedIOException.class,
                 java.io.UncheckedIOException.class,
+                java.io.NotSerializableException.class,
+                java.io.UnsupportedEncodingException.class,
+                java.io.UTFDataFormatException.class,
+                java.lang.reflect.InvocationTargetException.class,
+                java.net.BindException.class,
+                java.net.MalformedURLException.class,
+                java.net.NoRouteToHostException.class,
+                java.net.PortUnreachableException.class,
+                java.net.ProtocolException.class,
+                java.net.URISyntaxException.class,
+                java.net.UnknownServiceException.class,
+                java.nio.channels.AsynchronousCloseException.class,
+                java.nio.channels.ClosedByInterruptException.class,
+                java.nio.channels.OverlappingFileLockException.class,
+                java.nio.charset.CharacterCodingException.class,
+                java.nio.file.DirectoryNotEmptyException.class,
+                java.nio.file.FileSystemLoopException.class,
+                java.nio.file.NotDirectoryException.class,
+                java.nio.file.NotLinkException.class,
+                java.security.GeneralSecurityException.class,
+                java.security.InvalidKeyException.class,
+                java.security.NoSuchAlgorithmException.class,
+                java.text.ParseException.class,
+                java.time.format.DateTimeParseException.class,
+                java.time.temporal.UnsupportedTemporalTypeException.class,
+                java.time.zone.ZoneRulesException.class,
+                java.util.EmptyStackException.class,
+                java.util.concurrent.BrokenBarrierException.class,
+                java.util.regex.PatternSyntaxException.class,
+                java.util.zip.DataFormatException.class,
+                java.util.zip.ZipException.class,
+                javax.net.ssl.SSLException.class,
+                javax.net.ssl.SSLHandshakeException.class,
+                javax.net.ssl.SSLKeyException.class,
+                javax.net.ssl.SSLPeerUnverifiedException.class,
+                javax.net.ssl.SSLProtocolException.class,
+                IllegalAccessException.class,
+                IllegalThreadStateException.class,
+                InstantiationException.class,
+                NoSuchFieldError.class,
+                NoSuchMethodError.class,
+                UnsupportedClassVersionError.class,
+                IncompatibleClassChangeError.class,
+                ClassFormatError.class,
+                UnsatisfiedLinkError.class,
+                VerifyError.class,
                 java.net.ConnectException.class,
                 java.net.SocketException.class,
                 java.net.SocketTimeoutException.class,
@@ -77,6 +124,23 @@ final class ThrowableTypes {
         }
     }
 
+    /** Of a module that a program may run without; each is loaded when it is first met. */
+    private static final Set<String> OF_SQL = Set.of(
+            "java.sql.SQLDataException",
+            "java.sql.SQLException",
+            "java.sql.SQLFeatureNotSupportedException",
+            "java.sql.SQLIntegrityConstraintViolationException",
+            "java.sql.SQLInvalidAuthorizationSpecException",
+            "java.sql.SQLNonTransientConnectionException",
+            "java.sql.SQLNonTransientException",
+            "java.sql.SQLRecoverableException",
+            "java.sql.SQLSyntaxErrorException",
+            "java.sql.SQLTimeoutException",
+            "java.sql.SQLTransactionRollbackException",
+            "java.sql.SQLTransientConnectionException",
+            "java.sql.SQLTransientException",
+            "java.sql.SQLWarning");
+
     private ThrowableTypes() {}
 
     static void addAll() {
@@ -86,7 +150,15 @@ final class ThrowableTypes {
 
     /** One of the usual throwables by its name, or null. */
     static Class<?> find(final String name) {
-        return KNOWN.get(name);
+        final Class<?> known = KNOWN.get(name);
+        if (known != null || !OF_SQL.contains(name)) {
+            return known;
+        }
+        try {
+            return Class.forName(name, false, ClassLoader.getPlatformClassLoader());
+        } catch (final ClassNotFoundException noSuchModule) {
+            return null;
+        }
     }
 
     static void write(final Output out, final StackTraceElement frame) {
@@ -100,6 +172,21 @@ final class ThrowableTypes {
         out.writeString(printed.startsWith(frame.getClassLoaderName() + '/') ? frame.getClassLoaderName() : null);
         out.writeString(frame.getModuleName());
         out.writeString(printed.contains('@' + frame.getModuleVersion() + '/') ? frame.getModuleVersion() : null);
+    }
+
+    static void writeStack(final Output out, final StackTraceElement[] stack) {
+        out.writeVarInt(stack.length, true);
+        for (final StackTraceElement frame : stack) {
+            write(out, frame);
+        }
+    }
+
+    static StackTraceElement[] readStack(final ItemInput in) {
+        final StackTraceElement[] stack = new StackTraceElement[in.readCount()];
+        for (int i = 0; i < stack.length; i++) {
+            stack[i] = read(in);
+        }
+        return stack;
     }
 
     static StackTraceElement read(final ItemInput in) {

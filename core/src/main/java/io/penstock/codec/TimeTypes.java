@@ -24,6 +24,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import java.util.GregorianCalendar;
+import java.util.Locale;
 import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 
@@ -60,7 +62,7 @@ final class TimeTypes {
                             write(out, value.getOffset());
                             out.writeString(value.getZone().getId());
                         },
-                        in -> ZonedDateTime.ofInstant(readDateTime(in), readOffset(in), ZoneId.of(in.readText()))));
+                        TimeTypes::readZoned));
         add(
                 OffsetDateTime.class,
                 false,
@@ -114,16 +116,71 @@ final class TimeTypes {
         add(Date.class, true, plain((out, value) -> out.writeLong(value.getTime()), in -> new Date(in.readLong())));
         addKind(
                 TimeZone.class,
-                false,
-                plain((out, value) -> out.writeString(value.getID()), in -> TimeZone.getTimeZone(in.readText())));
-        add(
-                FileTime.class,
-                false,
-                plain((out, value) -> write(out, value.toInstant()), in -> FileTime.from(readInstant(in))));
+                true,
+                ValueSerializer.<TimeZone>plain(TimeTypes::write, in -> TimeZone.getTimeZone(in.readText()))
+                        .heap(128));
+        add(FileTime.class, false, plain(TimeTypes::write, in -> FileTime.from(readInstant(in))));
         add(DayOfWeek.class, false, WellKnownTypes.named(DayOfWeek.class));
         add(Month.class, false, WellKnownTypes.named(Month.class));
         add(ChronoUnit.class, false, WellKnownTypes.named(ChronoUnit.class));
         add(TimeUnit.class, false, WellKnownTypes.named(TimeUnit.class));
+    }
+
+    /** Types that came later, at the end of the list. */
+    static void addLater() {
+        add(
+                GregorianCalendar.class,
+                true,
+                ValueSerializer.<GregorianCalendar>plain(TimeTypes::write, TimeTypes::readCalendar)
+                        .heap(720));
+    }
+
+    private static void write(final Output out, final GregorianCalendar value) {
+        final GregorianCalendar copy = (GregorianCalendar) value.clone(); // asking for the time computes fields
+        out.writeLong(copy.getTimeInMillis());
+        write(out, copy.getTimeZone());
+        out.writeBoolean(copy.isLenient());
+        out.writeByte(copy.getFirstDayOfWeek());
+        out.writeByte(copy.getMinimalDaysInFirstWeek());
+        out.writeLong(copy.getGregorianChange().getTime());
+    }
+
+    private static GregorianCalendar readCalendar(final ItemInput in) {
+        final long time = in.readLong();
+        final GregorianCalendar made = new GregorianCalendar(TimeZone.getTimeZone(in.readText()), Locale.ROOT);
+        made.setLenient(in.readBoolean());
+        made.setFirstDayOfWeek(in.readByte());
+        made.setMinimalDaysInFirstWeek(in.readByte());
+        made.setGregorianChange(new Date(in.readLong()));
+        made.setTimeInMillis(time);
+        return made;
+    }
+
+    private static void write(final Output out, final TimeZone value) {
+        if (!TimeZone.getTimeZone(value.getID()).equals(value)) {
+            throw new CodecException("time zone " + value.getID()
+                    + " cannot travel: its rules are not those that its name stands for: class="
+                    + value.getClass().getName() + "; send its name and offset");
+        }
+        out.writeString(value.getID());
+    }
+
+    private static void write(final Output out, final FileTime value) {
+        if (!FileTime.from(value.toInstant()).equals(value)) {
+            throw new CodecException("a file time beyond the range of Instant cannot travel: " + value);
+        }
+        write(out, value.toInstant());
+    }
+
+    private static ZonedDateTime readZoned(final ItemInput in) {
+        final LocalDateTime local = readDateTime(in);
+        final ZoneOffset offset = readOffset(in);
+        final ZonedDateTime made = ZonedDateTime.ofInstant(local, offset, ZoneId.of(in.readText()));
+        if (!made.toLocalDateTime().equals(local) || !made.getOffset().equals(offset)) {
+            throw new CodecException("the time zone data of sender and receiver differ: " + made.getZone() + " has no "
+                    + local + " with offset " + offset + " here");
+        }
+        return made;
     }
 
     private static void write(final Output out, final Instant value) {

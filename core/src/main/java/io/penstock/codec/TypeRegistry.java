@@ -1,7 +1,9 @@
 package io.penstock.codec;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,12 +11,47 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TypeRegistry {
     private final AllowList allowed;
     private final ClassIds table;
+    private final boolean evolving;
     private final Map<Class<?>, WireType> types = new ConcurrentHashMap<>();
     private volatile WireType[] byTableId = {};
 
-    TypeRegistry(final AllowList allowed, final ClassIds table) {
+    TypeRegistry(final AllowList allowed, final ClassIds table, final boolean evolving) {
         this.allowed = allowed;
         this.table = table;
+        this.evolving = evolving;
+    }
+
+    /** The versions of all user's classes that may travel; without those that cannot, which are refused when they are met. */
+    List<ClassVersion> versions() {
+        final List<ClassVersion> versions = new ArrayList<>();
+        for (final Class<?> type : allowed.classes()) {
+            if (!Jdk.owns(type) && AllowList.isInstantiable(type)) {
+                try {
+                    versions.add(UserTypes.version(type));
+                } catch (final CodecException | LinkageError refused) {
+                    // its sender is told
+                }
+            }
+        }
+        return versions;
+    }
+
+    boolean isEvolving() {
+        return evolving;
+    }
+
+    /** Throws if objects of another version of a class cannot be read here. */
+    void checkCompatible(final ClassVersion here, final ClassVersion other) {
+        if (!evolving) {
+            throw twoVersions(here, other);
+        }
+        Evolution.of(of(allowed.find(here.name())), other);
+    }
+
+    private static CodecException twoVersions(final ClassVersion here, final ClassVersion sender) {
+        return new CodecException("two versions of class " + sender.name() + ": " + here.difference(sender)
+                + "; start all processes of the channel with the same version, let it empty a queue, and create the queue anew; or,"
+                + " where parts were only added, set KryoCodec.builder().compatibleVersions(true) in all");
     }
 
     ClassIds table() {
@@ -66,11 +103,13 @@ final class TypeRegistry {
         if (here == null) {
             throw new CodecException("damaged item: class " + sender.name() + " is not written by its fields");
         }
-        if (!here.equals(sender)) {
-            throw new CodecException("two versions of class " + sender.name() + ": " + here.difference(sender)
-                    + "; start all processes of the channel with the same version");
+        if (here.equals(sender)) {
+            return type;
         }
-        return type;
+        if (!evolving) {
+            throw twoVersions(here, sender);
+        }
+        return Evolution.of(type, sender);
     }
 
     WireType arrayOf(final WireType component) {
@@ -95,6 +134,10 @@ final class TypeRegistry {
             return wellKnown;
         }
         if (type.isArray()) {
+            if (type.getName().lastIndexOf('[') >= ItemClassResolver.MAX_DIMENSIONS) {
+                throw new CodecException("an array has too many dimensions: class=" + type.getName() + " max="
+                        + ItemClassResolver.MAX_DIMENSIONS);
+            }
             final WireType component = of(type.getComponentType());
             if (component.getType() != type.getComponentType()) {
                 throw new CodecException("an array of "
@@ -109,6 +152,9 @@ final class TypeRegistry {
         }
         if (Enum.class.isAssignableFrom(type) && !type.isEnum() && type != Enum.class) {
             return of(type.getSuperclass()); // the class body of a constant
+        }
+        if (!allowed.contains(type) && Throwable.class.isAssignableFrom(type)) {
+            return WellKnownTypes.exactly(Throwable.class); // as a stand-in
         }
         if (!allowed.contains(type)) {
             if (Jdk.owns(type) && AllowList.isInstantiable(type) && !type.isEnum()) {

@@ -1,12 +1,11 @@
 package io.penstock.codec;
 
 import com.esotericsoftware.kryo.Kryo;
-import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
 /** A serializer made of two functions. */
-final class ValueSerializer<T> extends Serializer<T> {
+final class ValueSerializer<T> extends ItemSerializer<T> {
     /** Writes a value. */
     @FunctionalInterface
     interface Writer<T> {
@@ -33,10 +32,34 @@ final class ValueSerializer<T> extends Serializer<T> {
 
     private final Writer<T> writer;
     private final Reader<T> reader;
+    private Making making = Making.LATE;
+    private int heapBytes;
 
     private ValueSerializer(final Writer<T> writer, final Reader<T> reader) {
         this.writer = writer;
         this.reader = reader;
+    }
+
+    /** Says when an object exists. */
+    ValueSerializer<T> made(final Making when) {
+        making = when;
+        return this;
+    }
+
+    /** Says how much memory an object takes, without its elements. */
+    ValueSerializer<T> heap(final int bytes) {
+        heapBytes = bytes;
+        return this;
+    }
+
+    @Override
+    Making making() {
+        return making;
+    }
+
+    @Override
+    int heapBytes() {
+        return heapBytes;
     }
 
     static <T> ValueSerializer<T> holding(final Writer<T> writer, final Reader<T> reader) {

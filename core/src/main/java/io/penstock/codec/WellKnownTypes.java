@@ -1,6 +1,5 @@
 package io.penstock.codec;
 
-import com.esotericsoftware.kryo.Serializer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,7 +36,10 @@ final class WellKnownTypes {
         SystemTypes.addAll();
         ThrowableTypes.addAll();
         addNamedOnly();
-        addFallbacks();
+        CollectionTypes.addLater();
+        MapTypes.addLater();
+        TimeTypes.addLater();
+        OptionalModules.addAll();
     }
 
     private WellKnownTypes() {}
@@ -63,25 +65,15 @@ final class WellKnownTypes {
                 Record.class,
                 Enum.class,
                 java.util.Comparator.class)) {
-            add(type, false, (Serializer<?>) new NoInstances());
+            add(type, false, (ItemSerializer<?>) new NoInstances());
         }
-    }
-
-    /** Views and rarer collections of the JDK arrive as the usual ones; the first match is used. */
-    private static void addFallbacks() {
-        BY_KIND.put(SortedMap.class, exactly(java.util.TreeMap.class));
-        BY_KIND.put(Map.class, exactly(java.util.LinkedHashMap.class));
-        BY_KIND.put(SortedSet.class, exactly(java.util.TreeSet.class));
-        BY_KIND.put(Set.class, exactly(java.util.LinkedHashSet.class));
-        BY_KIND.put(Collection.class, exactly(ArrayList.class));
-        BY_KIND.put(Map.Entry.class, exactly(java.util.AbstractMap.SimpleEntry.class));
     }
 
     /** Adds a type, and the private classes of the JDK whose objects travel as that type. */
     static <T> void add(
             final Class<? extends T> type,
             final boolean tracked,
-            final Serializer<? extends T> serializer,
+            final ItemSerializer<? extends T> serializer,
             final Class<?>... alsoFor) {
         final WireType wireType = WireType.wellKnown(TYPES.size(), type, tracked, serializer);
         TYPES.add(wireType);
@@ -93,15 +85,22 @@ final class WellKnownTypes {
 
     /** Adds a type as which all objects of the JDK's own subclasses travel. */
     static <T> void addKind(
-            final Class<? extends T> type, final boolean tracked, final Serializer<? extends T> serializer) {
+            final Class<? extends T> type, final boolean tracked, final ItemSerializer<? extends T> serializer) {
         add(type, tracked, serializer);
         BY_KIND.put(type, BY_CLASS.get(type));
     }
 
+    /** Keeps the places of types that are absent here. */
+    static void addAbsent(final int count) {
+        for (int i = 0; i < count; i++) {
+            TYPES.add(WireType.wellKnown(TYPES.size(), Void.class, false, new NoInstances()));
+        }
+    }
+
     /** One of the JDK's enums, by name. */
     @SuppressWarnings("unchecked") // a serializer of objects is one of these objects
-    static <E extends Enum<E>> Serializer<E> named(final Class<E> type) {
-        return (Serializer<E>) (Serializer<?>) new NamedEnumSerializer(type);
+    static <E extends Enum<E>> ItemSerializer<E> named(final Class<E> type) {
+        return (ItemSerializer<E>) (ItemSerializer<?>) new NamedEnumSerializer(type);
     }
 
     static int size() {
@@ -127,16 +126,14 @@ final class WellKnownTypes {
     }
 
     /**
-     * How objects of a class of the JDK travel, or null. A user's class has no such type, no matter what it extends,
-     * unless it is a throwable.
+     * How objects of a class of the JDK travel, or null. A user's class has no such type, no matter what it extends.
      */
     static WireType find(final Class<?> type) {
         final WireType exact = BY_CLASS.get(type);
         if (exact != null) {
             return exact;
         }
-        if (Throwable.class.isAssignableFrom(type)) {
-            // A user's exception is allowed or refused by its name in the item: see ThrowableSerializer.
+        if (Throwable.class.isAssignableFrom(type) && Jdk.owns(type)) {
             return exactly(Throwable.class);
         }
         if (!Jdk.owns(type) || type.isArray() || type.isHidden() || !AllowList.isInstantiable(type)) {

@@ -1,7 +1,6 @@
 package io.penstock.codec;
 
 import com.esotericsoftware.kryo.Registration;
-import com.esotericsoftware.kryo.Serializer;
 
 /**
  * A class as the resolver knows it: its name in the bytes, and the serializer that writes its objects.
@@ -27,11 +26,14 @@ final class WireType extends Registration {
     private final ClassVersion version;
     private final WireType component;
     private final boolean tracked;
+    private final ItemSerializer<Object> serializer;
+    private final Making making;
+    private final int heapBytes;
     private volatile int tableId = NOT_IN_TABLE;
 
     private WireType(
             final Class<?> type,
-            final Serializer<?> serializer,
+            final ItemSerializer<?> serializer,
             final int wellKnown,
             final ClassVersion version,
             final WireType component,
@@ -41,17 +43,40 @@ final class WireType extends Registration {
         this.version = version;
         this.component = component;
         this.tracked = tracked;
+        this.serializer = cast(serializer);
+        this.making = serializer.making();
+        this.heapBytes = serializer.heapBytes();
+    }
+
+    @SuppressWarnings("unchecked") // a type is only used for objects of its class
+    private static ItemSerializer<Object> cast(final ItemSerializer<?> serializer) {
+        return (ItemSerializer<Object>) serializer;
+    }
+
+    ItemSerializer<Object> serializer() {
+        return serializer;
+    }
+
+    Making making() {
+        return making;
+    }
+
+    int heapBytes() {
+        return heapBytes;
     }
 
     /** A type of the JDK with a fixed id. */
     static WireType wellKnown(
-            final int index, final Class<?> type, final boolean tracked, final Serializer<?> serializer) {
+            final int index, final Class<?> type, final boolean tracked, final ItemSerializer<?> serializer) {
         return new WireType(type, serializer, index, null, null, tracked);
     }
 
     /** A type whose id is in the class table. */
     static WireType versioned(
-            final Class<?> type, final ClassVersion version, final boolean tracked, final Serializer<?> serializer) {
+            final Class<?> type,
+            final ClassVersion version,
+            final boolean tracked,
+            final ItemSerializer<?> serializer) {
         return new WireType(type, serializer, NOT_IN_TABLE, version, null, tracked);
     }
 

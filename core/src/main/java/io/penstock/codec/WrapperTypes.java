@@ -7,7 +7,6 @@ import static io.penstock.codec.WellKnownTypes.addKind;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Registration;
-import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.Collection;
 import java.util.Collections;
@@ -91,12 +90,14 @@ final class WrapperTypes {
         add(
                 AtomicReference.class,
                 true,
-                holding((kryo, out, value) -> kryo.writeClassAndObject(out, value.get()), (kryo, in) -> {
-                    final AtomicReference<Object> made = new AtomicReference<>();
-                    kryo.reference(made);
-                    made.set(kryo.readClassAndObject(in));
-                    return made;
-                }));
+                ValueSerializer.<AtomicReference<?>>holding(
+                                (kryo, out, value) -> kryo.writeClassAndObject(out, value.get()), (kryo, in) -> {
+                                    final AtomicReference<Object> made = new AtomicReference<>();
+                                    kryo.reference(made);
+                                    made.set(kryo.readClassAndObject(in));
+                                    return made;
+                                })
+                        .made(Making.EARLY));
         add(
                 AtomicIntegerArray.class,
                 true,
@@ -124,15 +125,24 @@ final class WrapperTypes {
         add(
                 AtomicReferenceArray.class,
                 true,
-                holding(
-                        (kryo, out, value) -> {
-                            final int length = value.length();
-                            out.writeVarInt(length, true);
-                            for (int i = 0; i < length; i++) {
-                                kryo.writeClassAndObject(out, value.get(i));
-                            }
-                        },
-                        (kryo, in) -> new AtomicReferenceArray<>(Elements.read(kryo, in))));
+                ValueSerializer.<AtomicReferenceArray<?>>holding(
+                                (kryo, out, value) -> {
+                                    final int length = value.length();
+                                    out.writeVarInt(length, true);
+                                    for (int i = 0; i < length; i++) {
+                                        kryo.writeClassAndObject(out, value.get(i));
+                                    }
+                                },
+                                (kryo, in) -> {
+                                    final int length = in.readCount();
+                                    final AtomicReferenceArray<Object> made = new AtomicReferenceArray<>(length);
+                                    kryo.reference(made);
+                                    for (int i = 0; i < length; i++) {
+                                        made.set(i, kryo.readClassAndObject(in));
+                                    }
+                                    return made;
+                                })
+                        .made(Making.EARLY));
     }
 
     private static void addOrders() {
@@ -152,13 +162,13 @@ final class WrapperTypes {
     }
 
     @SuppressWarnings("unchecked") // a constant's own class
-    private static <T> Serializer<T> constant(final Object constant) {
+    private static <T> ValueSerializer<T> constant(final Object constant) {
         return plain((out, value) -> {}, in -> (T) constant);
     }
 
     /** Reads and writes the wrapped object. */
     @SuppressWarnings("unchecked") // the creator is next to the class that it creates
-    private static <T> Serializer<T> around(
+    private static <T> ValueSerializer<T> around(
             final java.util.function.Function<T, Object> inside, final java.util.function.Function<Object, T> maker) {
         return holding(
                 (kryo, out, value) -> kryo.writeClassAndObject(out, inside.apply(value)),
@@ -173,52 +183,62 @@ final class WrapperTypes {
         return type.getType();
     }
 
-    private static void writeEnumType(
+    private static Class<?> writeEnumType(
             final Kryo kryo, final Output out, final Object holder, final Collection<?> constants) {
         final Class<?> type = constants.isEmpty()
                 ? EnumTypeFinder.find(holder)
                 : ((Enum<?>) constants.iterator().next()).getDeclaringClass();
         kryo.writeClass(out, type);
+        return type;
+    }
+
+    /** Heap of a set or map that has room for each constant. */
+    private static void chargeRoom(final Kryo kryo, final Class<?> type, final int bytesPerConstant) {
+        ItemKryo.of(kryo).charge((long) bytesPerConstant * type.getEnumConstants().length);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the enum's class is known only at run time
-    private static Serializer<EnumSet> enumSet() {
-        return holding(
-                (kryo, out, value) -> {
-                    writeEnumType(kryo, out, value, value);
-                    Elements.write(kryo, out, value);
-                },
-                (kryo, in) -> {
-                    final Class type = readEnumType(kryo, in);
-                    final EnumSet made = EnumSet.noneOf(type);
-                    for (final Object constant : Elements.read(kryo, in)) {
-                        made.add((Enum) type.cast(constant));
-                    }
-                    return made;
-                });
+    private static ValueSerializer<EnumSet> enumSet() {
+        return ValueSerializer.<EnumSet>holding(
+                        (kryo, out, value) -> {
+                            chargeRoom(kryo, writeEnumType(kryo, out, value, value), 1);
+                            Elements.write(kryo, out, value, Elements.SLOT);
+                        },
+                        (kryo, in) -> {
+                            final Class type = readEnumType(kryo, in);
+                            chargeRoom(kryo, type, 1);
+                            final EnumSet made = EnumSet.noneOf(type);
+                            for (final Object constant : Elements.read(kryo, in, Elements.SLOT)) {
+                                made.add((Enum) type.cast(constant));
+                            }
+                            return made;
+                        })
+                .heap(48);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the enum's class is known only at run time
-    private static Serializer<EnumMap> enumMap() {
-        return holding(
-                (kryo, out, value) -> {
-                    writeEnumType(kryo, out, value, value.keySet());
-                    Elements.write(kryo, out, (Map<?, ?>) value);
-                },
-                (kryo, in) -> {
-                    final Class type = readEnumType(kryo, in);
-                    final EnumMap made = new EnumMap(type);
-                    kryo.reference(made);
-                    final int count = Elements.readEntryCount(in);
-                    for (int i = 0; i < count; i++) {
-                        final Enum key = (Enum) type.cast(kryo.readClassAndObject(in));
-                        made.put(key, kryo.readClassAndObject(in));
-                    }
-                    return made;
-                });
+    private static ValueSerializer<EnumMap> enumMap() {
+        return ValueSerializer.<EnumMap>holding(
+                        (kryo, out, value) -> {
+                            chargeRoom(kryo, writeEnumType(kryo, out, value, value.keySet()), 8);
+                            Elements.write(kryo, out, (Map<?, ?>) value, Elements.SLOT);
+                        },
+                        (kryo, in) -> {
+                            final Class type = readEnumType(kryo, in);
+                            chargeRoom(kryo, type, 8);
+                            final EnumMap made = new EnumMap(type);
+                            kryo.reference(made);
+                            final Object[] entries = Elements.readEntries(kryo, in, Elements.SLOT);
+                            for (int i = 0; i < entries.length; i += 2) {
+                                made.put((Enum) type.cast(entries[i]), entries[i + 1]);
+                            }
+                            return made;
+                        })
+                .made(Making.EARLY)
+                .heap(112);
     }
 
-    private static Serializer<Class<?>> classes() {
+    private static ValueSerializer<Class<?>> classes() {
         return holding(
                 (kryo, out, value) -> {
                     final Registration type = kryo.writeClass(out, value);

@@ -51,18 +51,41 @@ class AllowedTest {
 
     @Test
     void receiverRefusesByNameToo() {
-        final ByteBuffer region = Tables.region();
-        final Coder<Object> sender = KryoCodec.builder()
-                .allow(Stranger.class)
-                .build()
-                .bind(Object.class, Tables.on(region, new Tables.Member(Tables.ME)));
-        final Coder<Object> receiver =
-                Codec.kryo().bind(Object.class, Tables.on(region, new Tables.Member(Tables.OTHER)));
+        final Coder<Object> sender = Tables.objects(Stranger.class);
+        final Coder<Object> receiver = Tables.objects();
+        final ClassTable table = Tables.fresh();
+        final Coder<Object> other = Codec.kryo().bind(Object.class, table);
+        table.idOf(new ClassVersion(Stranger.class.getName(), "n:int\n"));
         final byte[] bytes = encode(sender, new Stranger(1));
-        final CodecException refused = assertThrows(CodecException.class, () -> decode(receiver, bytes));
-        assertTrue(refused.getMessage().contains("allow(io.penstock.codec.AllowedTest.Stranger.class)"));
+        final CodecException refused = assertThrows(CodecException.class, () -> decode(other, bytes));
+        assertTrue(refused.getMessage().contains("allow(\"io.penstock.codec.AllowedTest$Stranger\")"));
         assertEquals(1, through(receiver, 1)); // the coder still works
     }
+
+    @Test
+    @DisplayName("K7: what source code cannot name is allowed by its name")
+    void adviceCanBeFollowed() throws Exception {
+        record Local(int n) {}
+        for (final Object value : new Object[] {new Local(1), new Stranger(1), new Hidden(1)}) {
+            final String message = assertThrows(CodecException.class, () -> encode(Tables.objects(), value))
+                    .getMessage();
+            final String name = value.getClass().getName();
+            assertTrue(
+                    message.endsWith(
+                            value instanceof Stranger
+                                    ? "allow(" + name.replace('$', '.') + ".class)"
+                                    : "allow(\"" + name + "\")"),
+                    message);
+            final Coder<Object> allowing =
+                    KryoCodec.builder().allow(name).build().bind(Object.class, Tables.fresh());
+            assertEquals(value, through(allowing, value));
+        }
+        assertTrue(assertThrows(CodecException.class, () -> KryoCodec.builder().allow("no.Such"))
+                .getMessage()
+                .contains("no.Such"));
+    }
+
+    private record Hidden(int n) {}
 
     @Test
     @DisplayName("a name in an item never loads a class")
@@ -71,7 +94,7 @@ class AllowedTest {
         final ClassTable table = Tables.on(region, new Tables.Member(Tables.ME));
         table.idOf(new ClassVersion("io.penstock.codec.AllowedTest$Trap", "n:int\n"));
         final Coder<Object> receiver = Codec.kryo().bind(Object.class, table);
-        assertThrows(CodecException.class, () -> decode(receiver, new byte[] {3, 1, 2}));
+        assertThrows(CodecException.class, () -> decode(receiver, new byte[] {1, 3, 1, 2}));
         assertThrows(
                 CodecException.class, () -> decode(receiver, inline("io.penstock.codec.AllowedTest$Trap", "n:int\n")));
         assertFalse("sprung".equals(System.getProperty("penstock.trap")));
@@ -79,6 +102,7 @@ class AllowedTest {
 
     private static byte[] inline(final String name, final String fields) {
         final ItemOutput output = new ItemOutput();
+        output.writeByte(1); // references are kept
         output.writeVarInt(WireType.BY_NAME, true);
         output.writeVarInt(0, true);
         output.writeString(name);
@@ -115,12 +139,12 @@ class AllowedTest {
 
     @Test
     void undeclaredTypesAreRefused() {
-        final ClassTable table = Tables.fresh();
-        final Coder<Object> objects =
-                KryoCodec.builder().allow(Known.class).build().bind(Object.class, table);
-        final Coder<Known> known = Codec.kryo().bind(Known.class, table);
-        assertThrows(CodecException.class, () -> decode(known, encode(objects, List.of())));
+        final Coder<Known> known = Codec.kryo().bind(Known.class, Tables.fresh());
+        final byte[] list = encode(Tables.objects(), List.of());
+        assertTrue(assertThrows(CodecException.class, () -> decode(known, list))
+                .getMessage()
+                .contains("arrived in a channel of"));
         assertThrows(NullPointerException.class, () -> known.encode(null));
-        assertThrows(CodecException.class, () -> Codec.kryo().bind(int.class, table));
+        assertThrows(CodecException.class, () -> Codec.kryo().bind(int.class, Tables.fresh()));
     }
 }

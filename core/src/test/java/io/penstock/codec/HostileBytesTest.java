@@ -147,6 +147,7 @@ class HostileBytesTest {
             })
     void claims(final Class<?> type) {
         final ItemOutput output = new ItemOutput();
+        output.writeByte(1); // references are kept
         output.writeVarInt(WellKnownTypes.exactly(type).fixedId(), true);
         if (WellKnownTypes.exactly(type).isTracked()) {
             output.writeByte(1);
@@ -162,6 +163,7 @@ class HostileBytesTest {
     @DisplayName("nested arrays cannot each claim all remaining bytes")
     void nestedClaims() {
         final ItemOutput output = new ItemOutput();
+        output.writeByte(1); // references are kept
         final int length = 1_000_000;
         for (int depth = 0; depth < 200; depth++) {
             output.writeVarInt(WireType.FIRST_WELL_KNOWN, true); // an array
@@ -215,6 +217,40 @@ class HostileBytesTest {
         assertTrue(refused.getMessage().contains("nested too deep"), refused.getMessage());
     }
 
+    @SuppressWarnings("InfiniteRecursion") // it is to end there
+    private Object decodeAtTheEndOfTheStack(final byte[] bytes, final int[] depth) {
+        depth[0]++;
+        try {
+            return decodeAtTheEndOfTheStack(bytes, depth);
+        } catch (final StackOverflowError e) {
+            return depth[0]-- > 0 ? decode(coder, bytes) : null; // throws again, until there is a little room
+        }
+    }
+
+    @Test
+    @DisplayName("K2: a thread that is deep in its own calls decodes a good item")
+    void littleStack() {
+        Object deep = List.of("inside");
+        for (int i = 0; i < 200; i++) {
+            deep = List.of(deep);
+        }
+        final byte[] bytes = encode(coder, deep);
+        assertEquals(deep, decode(coder, bytes));
+        assertEquals(deep, decodeAtTheEndOfTheStack(bytes, new int[1]));
+    }
+
+    @Test
+    @DisplayName("K4: a key that contains itself exhausts any stack, and is a CodecException")
+    void keyThatContainsItself() {
+        final List<Object> key = new ArrayList<>();
+        final java.util.HashSet<Object> keys = new java.util.HashSet<>();
+        keys.add(key);
+        key.add(key);
+        final byte[] bytes = encode(coder, keys);
+        final CodecException refused = assertThrows(CodecException.class, () -> decode(coder, bytes));
+        assertTrue(refused.getMessage().contains("nested too deep"), refused.getMessage());
+    }
+
     @Test
     void everyByteIsUsed() {
         final byte[] bytes = encode(coder, List.of(1, 2));
@@ -225,6 +261,7 @@ class HostileBytesTest {
         assertThrows(CodecException.class, () -> coder.decode(bytes, 0, bytes.length - 1));
         assertThrows(CodecException.class, () -> decode(coder, new byte[0]));
         assertThrows(CodecException.class, () -> decode(coder, new byte[] {0}));
+        assertThrows(CodecException.class, () -> decode(coder, new byte[] {1, 0}));
         assertThrows(IndexOutOfBoundsException.class, () -> coder.decode(bytes, 1, bytes.length));
     }
 

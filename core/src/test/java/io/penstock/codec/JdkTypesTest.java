@@ -140,7 +140,6 @@ class JdkTypesTest {
                 Collections.synchronizedMap(new HashMap<>(Map.of(1, 2))),
                 Collections.synchronizedSet(new HashSet<>(Set.of(1))),
                 new ArrayList<>(List.of(1, "x", 2L)),
-                new ArrayList<>(List.of(1, 2, 3)).subList(1, 3),
                 List.of(1, 2, 3).subList(0, 2),
                 new LinkedList<>(List.of(1)),
                 new Vector<>(List.of(1)),
@@ -150,10 +149,8 @@ class JdkTypesTest {
                 caseless,
                 new ConcurrentSkipListSet<>(Set.of(1)),
                 new HashMap<>(Map.of("a", List.of(1))),
-                new HashMap<>(Map.of("a", 1)).keySet(),
                 new LinkedHashMap<>(Map.of("a", 1)),
                 descending,
-                descending.descendingMap(),
                 new ConcurrentHashMap<>(Map.of(1, 2)),
                 new ConcurrentSkipListMap<>(Map.of(1, 2)),
                 new Hashtable<>(Map.of(1, 2)),
@@ -220,7 +217,6 @@ class JdkTypesTest {
                 "[1]", through(coder, new LinkedBlockingQueue<>(List.of(1))).toString());
         assertEquals(
                 "[1]", through(coder, new ConcurrentLinkedQueue<>(List.of(1))).toString());
-        assertEquals("[1]", through(coder, new HashMap<>(Map.of(2, 1)).values()).toString());
         assertNotNull(through(coder, new Object()));
     }
 

@@ -75,7 +75,7 @@ class PoolTest {
     @DisplayName("a small record costs a few bytes more than its values, and almost no garbage")
     void smallRecordIsCheap() {
         final Event event = new Event(1L << 40, "x".repeat(32));
-        assertEquals(1 + 1 + 6 + 1 + 32, Tables.encode(coder, event).length);
+        assertEquals(1 + 1 + 1 + 6 + 1 + 32, Tables.encode(coder, event).length);
         final com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int i = 0; i < 20_000; i++) {

@@ -51,7 +51,7 @@ class UserTypesTest {
         }
     }
 
-    static class Base {
+    static class Base implements Serializable {
         private final long id;
         protected transient String cache = "fresh";
 
@@ -114,7 +114,7 @@ class UserTypesTest {
     void constructorWithoutArgumentsRuns() {
         final Coder<WithConstructor> coder = Codec.kryo().bind(WithConstructor.class, Tables.fresh());
         final WithConstructor arrived = through(coder, new WithConstructor());
-        assertEquals(2, WithConstructor.made);
+        assertEquals(3, WithConstructor.made); // the sender tries it once
         assertEquals(List.of(), arrived.listeners);
     }
 
@@ -162,8 +162,7 @@ class UserTypesTest {
         final Coder<Ring> coder = Codec.kryo().bind(Ring.class, Tables.fresh());
         final Ring ring = new Ring(new ArrayList<>());
         ring.members.add(ring);
-        final byte[] bytes = encode(coder, ring);
-        final CodecException refused = assertThrows(CodecException.class, () -> decode(coder, bytes));
+        final CodecException refused = assertThrows(CodecException.class, () -> encode(coder, ring));
         assertTrue(refused.getMessage().contains("refers to itself"), refused.getMessage());
     }
 
@@ -247,7 +246,7 @@ class UserTypesTest {
         assertSame(Single.ONLY, arrived[3]);
         final CodecException refused =
                 assertThrows(CodecException.class, () -> encode(Tables.objects(Proxied.class), new Proxied(1)));
-        assertTrue(refused.getMessage().contains("Proxied.Stand.class"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("Proxied$Stand\")"), refused.getMessage());
     }
 
     /** Public, as Java's serialization requires. */
@@ -318,7 +317,7 @@ class UserTypesTest {
     @Test
     void aClassCostsTwoBytesPerItem() {
         final Coder<Point> coder = Codec.kryo().bind(Point.class, Tables.fresh());
-        assertEquals(4, encode(coder, new Point(1, 2)).length); // class, reference, x, y
+        assertEquals(5, encode(coder, new Point(1, 2)).length); // flags, class, reference, x, y
         assertFalse(new String(encode(coder, new Point(1, 2)), java.nio.charset.StandardCharsets.ISO_8859_1)
                 .contains("Point"));
     }

@@ -4,6 +4,7 @@ import io.penstock.examples.ChecksumMessages.Assignment;
 import io.penstock.examples.ChecksumMessages.Report;
 import io.penstock.pipe.BrokenPipeException;
 import io.penstock.process.ChildJvm;
+import io.penstock.process.ChildStartException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -56,23 +57,49 @@ final class ChecksumCrew implements AutoCloseable {
         this.reports = reports;
     }
 
-    synchronized void startOne() throws IOException {
+    /** Starts a worker, on a thread of its own: several start at the same time. Does not wait. */
+    synchronized void startOne() {
         if (ending) {
             return;
         }
-        final ChildJvm<Assignment, Report> worker = ChildJvm.running(ChecksumWorker.class)
-                .sending(Assignment.class)
-                .receiving(Report.class)
-                .jvmFlags(flags.toArray(String[]::new))
-                .directory(directory)
-                .standardOutput(Redirect.DISCARD) // the parent's own is only for the result
-                .start();
-        alive.add(worker);
-        final Thread reader = new Thread(() -> follow(worker), "reads worker " + worker.pid());
+        final Thread reader = new Thread(this::runWorker, "reads a worker");
         reader.setDaemon(true);
         reader.start();
         readers.add(reader);
-        notifyAll();
+    }
+
+    private void runWorker() {
+        final ChildJvm<Assignment, Report> worker;
+        try {
+            worker = ChildJvm.running(ChecksumWorker.class)
+                    .sending(Assignment.class)
+                    .receiving(Report.class)
+                    .jvmFlags(flags.toArray(String[]::new))
+                    .directory(directory)
+                    .standardOutput(Redirect.DISCARD) // the parent's own is only for the result
+                    .start();
+        } catch (final ChildStartException notStarted) {
+            died(null, false, notStarted.exitCode().orElse(0), notStarted.getMessage());
+            return;
+        } catch (final IOException | RuntimeException cannot) {
+            fail("cannot start a worker: " + cannot);
+            return;
+        }
+        if (join(worker)) {
+            follow(worker);
+        } else {
+            worker.process().destroyForcibly();
+            worker.close();
+        }
+    }
+
+    /** Returns false if the job has ended meanwhile. */
+    private synchronized boolean join(final ChildJvm<Assignment, Report> worker) {
+        if (!ending) {
+            alive.add(worker);
+            notifyAll();
+        }
+        return !ending;
     }
 
     /** Kills a worker with SIGKILL; waits for one if all have just been killed. */
@@ -110,7 +137,11 @@ final class ChecksumCrew implements AutoCloseable {
         }
         worker.close();
         if (!finished) {
-            died(worker, ready);
+            died(
+                    worker,
+                    ready,
+                    worker.exitCode().orElse(BY_SIGNAL),
+                    "pid=" + worker.pid() + " exitCode=" + worker.exitCode().orElse(BY_SIGNAL));
         }
     }
 
@@ -123,25 +154,22 @@ final class ChecksumCrew implements AutoCloseable {
         }
     }
 
-    private synchronized void died(final ChildJvm<Assignment, Report> worker, final boolean ready) {
+    /** The worker is null if it has not started. */
+    private synchronized void died(
+            final ChildJvm<Assignment, Report> worker, final boolean ready, final int exitCode, final String how) {
         killed++;
         alive.remove(worker);
         if (ending) {
             return;
         }
-        final int exitCode = worker.exitCode().orElse(BY_SIGNAL);
         final boolean ours = victims.contains(worker);
         if (!ours && !ready && exitCode < BY_SIGNAL) {
-            fail("a worker cannot start, see its own message above: pid=" + worker.pid() + " exitCode=" + exitCode);
+            fail("a worker cannot start: " + how);
         } else if (!ours && ++deathsWithoutProgress > MAX_DEATHS_WITHOUT_PROGRESS) {
             fail("the workers die one after the other without finishing a task: deaths=" + deathsWithoutProgress
-                    + " lastPid=" + worker.pid() + " exitCode=" + exitCode);
+                    + " last: " + how);
         } else {
-            try {
-                startOne();
-            } catch (final IOException | RuntimeException cannot) {
-                fail("cannot start a worker: " + cannot);
-            }
+            startOne();
         }
     }
 
@@ -186,14 +214,27 @@ final class ChecksumCrew implements AutoCloseable {
         return killed;
     }
 
-    /** Kills the remaining workers. */
+    /** Kills the remaining workers, also those that are starting, and waits for their end. */
     @Override
     public void close() {
         killAll();
-        final List<ChildJvm<Assignment, Report>> left;
+        final List<Thread> all;
         synchronized (this) {
-            left = List.copyOf(alive);
+            all = List.copyOf(readers);
         }
-        left.forEach(ChildJvm::close);
+        all.forEach(Thread::interrupt);
+        boolean interrupted = false;
+        for (final Thread reader : all) {
+            while (reader.isAlive()) {
+                try {
+                    reader.join();
+                } catch (final InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

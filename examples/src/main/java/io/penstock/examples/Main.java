@@ -5,6 +5,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,7 +73,12 @@ public final class Main implements Runnable {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    private static String messageOf(final Exception failure) {
+    static String messageOf(final Exception failure) {
+        if (failure instanceof FileSystemException trouble
+                && trouble.getFile() != null
+                && trouble.getReason() == null) {
+            return trouble.getFile() + ": " + Reason.of(trouble);
+        }
         if (failure instanceof Failure || (failure instanceof IOException && failure.getMessage() != null)) {
             return failure.getMessage();
         }

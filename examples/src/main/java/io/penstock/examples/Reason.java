@@ -16,8 +16,9 @@ final class Reason {
         if (failure instanceof AccessDeniedException) {
             return "Permission denied";
         }
-        if (failure instanceof FileSystemException system && system.getReason() != null) {
-            return system.getReason();
+        if (failure instanceof FileSystemException system) {
+            // Without a reason, its message is but the path, and its class says what is wrong.
+            return system.getReason() == null ? failure.getClass().getSimpleName() : system.getReason();
         }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }

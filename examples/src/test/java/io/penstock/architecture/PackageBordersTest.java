@@ -6,8 +6,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static io.penstock.architecture.ProductClasses.CODEC;
 import static io.penstock.architecture.ProductClasses.EXAMPLES;
 import static io.penstock.architecture.ProductClasses.FACE;
+import static io.penstock.architecture.ProductClasses.MEMORY;
 import static io.penstock.architecture.ProductClasses.SINK;
-import static io.penstock.architecture.ProductClasses.WAIT;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -177,7 +177,7 @@ class PackageBordersTest {
     }
 
     @Test
-    @DisplayName("Kryo is known to the codec alone, JNA to the wait list alone")
+    @DisplayName("Kryo is known to the codec alone, JNA to the memory alone")
     void eachLibraryHasOneHome() {
         noClasses()
                 .that()
@@ -188,7 +188,7 @@ class PackageBordersTest {
                 .check(ProductClasses.all());
         noClasses()
                 .that()
-                .resideOutsideOfPackage(WAIT)
+                .resideOutsideOfPackage(MEMORY)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")

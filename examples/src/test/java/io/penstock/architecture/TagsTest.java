@@ -52,6 +52,8 @@ class TagsTest {
             KIT + "KillSwitch.arm",
             KIT + "KillPoints.forEvery",
             KIT + "Jvm.kill",
+            KIT + "Signals.kill",
+            "io.penstock.process.ChildJvm.kill",
             "java.lang.Process.destroyForcibly",
             "java.lang.ProcessHandle.destroyForcibly");
 
@@ -66,12 +68,16 @@ class TagsTest {
             "io.penstock.sink.LogLane$Builder.autostart",
             "io.penstock.sink.SinkStarter.<init>");
 
-    /** Classes, or methods, that start no JVM but a command of the system: mkfifo, kill, sha256sum. */
+    /** Classes, or methods, that start no JVM but a command of the system: mkfifo, kill, sha256sum, stat, cat. */
     private static final Set<String> COMMANDS = Set.of(
             "Children.signal",
             "DiskFullTest.canMount",
             "FileTreeTest",
+            "LaneMemoryTest.bytes",
+            "LiveMappingsTest.limit",
+            "PipeMemoryTest.bytes",
             "PolicyTest.signal",
+            "QueueMemoryTest.bytes",
             "SharedFileDamageTest.namedPipesAreRefusedWithoutWaiting",
             "SumLineTest",
             "TroubleTest.noRegularFile");

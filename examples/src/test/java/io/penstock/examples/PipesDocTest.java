@@ -127,7 +127,6 @@ class PipesDocTest {
                         String.class,
                         (Connection<String, String> parent) -> parent.send(greeting + parent.receive()))
                 .jvmFlags("-Xmx64m")
-                .daemon(true)
                 .start()) {
             child.connection().send("world");
             String answer = child.connection().receive();

@@ -17,6 +17,6 @@ public record Sides(QueueView view, PutSection puts, TakeSection takes) {
             final Participants participants,
             final LeaseStore store) {
         final QueueView view = new QueueView(control, ring, maxItems);
-        return new Sides(view, new PutSection(view, participants), new TakeSection(view, participants, store));
+        return new Sides(view, new PutSection(view, participants, store), new TakeSection(view, participants, store));
     }
 }

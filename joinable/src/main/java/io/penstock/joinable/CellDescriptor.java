@@ -21,6 +21,7 @@ import org.agrona.BitUtil;
  *      24  LENGTH(4)            of the payload
  *      28  TYPE(4)              of its record
  *      32  PUT_TIME(8)          of its record
+ *      40  LEASE_NUMBER(8)      0, or REDELIVERIES when it was taken again: tells two leases with the same word apart
  * </pre>
  *
  * The fields that the owner of the take lock stores before PREPARED share the word's 128 bytes: no other process stores there then.
@@ -45,6 +46,9 @@ final class CellDescriptor {
 
     /** When the item was put. */
     static final int PUT_TIME = 32;
+
+    /** Which of the item's leases it is. */
+    static final int LEASE_NUMBER = 40;
 
     /** Bytes of a header. */
     static final int HEADER_LENGTH = 128;

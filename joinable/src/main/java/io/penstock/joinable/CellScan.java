@@ -186,14 +186,22 @@ final class CellScan {
         }
     }
 
-    /** Shows what lies in all cells that are not free; the take lock is held. */
+    /** Shows what lies in all cells that are not free. An item that is in its cell all the while is shown. */
     void browseAll(final ItemBuffer copy, final Consumer<ItemBuffer> each) {
         for (int cell = 0; cell < table.cells(); cell++) {
-            if (table.word(cell) != CellWord.FREE) {
-                while (!table.copy(cell, copy)) {
+            long word = table.word(cell);
+            while (word != CellWord.FREE) {
+                final boolean copied = table.copy(cell, copy);
+                Fences.full(); // the copy before the second look at the word
+                final long after = table.word(cell);
+                if (after == word && copied) {
+                    each.accept(copy);
+                    break;
+                }
+                if (!copied) {
                     copy.grow();
                 }
-                each.accept(copy);
+                word = after;
             }
         }
     }

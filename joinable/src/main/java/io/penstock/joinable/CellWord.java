@@ -55,6 +55,11 @@ final class CellWord {
         return of(state, ParticipantId.NOBODY, deliveries(word), generation(word));
     }
 
+    /** The same item, to be taken again, without the last delivery. */
+    static long undelivered(final long word) {
+        return of(ORPHAN, ParticipantId.NOBODY, Math.max(0, deliveries(word) - 1), generation(word));
+    }
+
     /** The same item, delivered once more. */
     static long delivered(final int owner, final long word) {
         return of(LEASED, owner, deliveries(word) + 1, generation(word));

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The dead letters of a queue's file: in their cells, until a take needs one, then in files. Only the owner of the dead letter lock changes
@@ -30,12 +31,17 @@ final class DeadLetters implements LetterStore {
     private final DeadLetterFiles files;
     private final WaitableLock lock;
 
+    /** The lock itself, in a field: what holds it and fails marks it without a call. */
+    private final RecoverableLock owned;
+
     DeadLetters(final FileLeaseQueue queue, final LeaseTable table) {
         this.queue = queue;
         this.cells = new DeadLetterCells(queue, table);
         this.files = new DeadLetterFiles(queue.file().channel().file());
-        this.lock = queue.besideJoiners(
-                new RecoverableLock(queue.file().control(), QueueDescriptor.DEAD_LETTER_LOCK, queue.hub(), () -> {}));
+        this.owned =
+                new RecoverableLock(queue.file().control(), QueueDescriptor.DEAD_LETTER_LOCK, queue.hub(), () -> {});
+        this.lock = queue.besideJoiners(owned);
+        queue.recovery().addDebt(owned::heal);
     }
 
     @Override
@@ -69,6 +75,7 @@ final class DeadLetters implements LetterStore {
     @Override
     public boolean putBack(final Letter letter) throws IOException, InterruptedException {
         letter.checkWhole();
+        boolean done = false;
         acquire();
         try {
             final boolean put = exists(letter) && put(letter);
@@ -76,9 +83,14 @@ final class DeadLetters implements LetterStore {
                 removeAfterPut(letter);
                 deleteLarge(letter);
             }
+            release();
+            done = true;
             return put;
         } finally {
-            release();
+            if (!done) {
+                owned.unrecovered = 1; // by a store alone: there may be no stack for a call
+                owned.heal();
+            }
         }
     }
 
@@ -93,6 +105,7 @@ final class DeadLetters implements LetterStore {
 
     @Override
     public boolean drop(final Letter letter) throws IOException, InterruptedException {
+        boolean done = false;
         acquire();
         try {
             final boolean there = exists(letter);
@@ -104,9 +117,14 @@ final class DeadLetters implements LetterStore {
                 files.delete(letter.seq()); // both places: a killed mover may have left it in both
                 deleteLarge(letter);
             }
+            release();
+            done = true;
             return there;
         } finally {
-            release();
+            if (!done) {
+                owned.unrecovered = 1; // by a store alone: there may be no stack for a call
+                owned.heal();
+            }
         }
     }
 
@@ -135,25 +153,37 @@ final class DeadLetters implements LetterStore {
      * @return false if there is none, or another process is at it, or the time was up
      */
     boolean freeCell(final CallTimeout timeout) throws IOException, InterruptedException {
-        if (!lock.lock().tryLock()) {
+        if (!owned.tryLock()) {
             return false;
         }
+        boolean done = false;
         try {
             final ItemBuffer oldest = new ItemBuffer();
             final int cell = cells.oldest();
-            if (cell == DeadLetterCells.NONE || !cells.browse(cell, oldest)) {
-                return false;
+            boolean freed = false;
+            if (cell != DeadLetterCells.NONE && cells.browse(cell, oldest)) {
+                files.write(Letter.of(oldest));
+                freed = cells.free(cell, oldest.word, timeout);
             }
-            files.write(Letter.of(oldest));
-            return cells.free(cell, oldest.word, timeout);
-        } finally {
             release();
+            done = true;
+            return freed;
+        } finally {
+            if (!done) {
+                owned.unrecovered = 1; // by a store alone: there may be no stack for a call
+                owned.heal();
+            }
         }
+    }
+
+    /** {@return whether a dead letter lies in a cell, which this call or another can free} */
+    boolean isAnyInCell() {
+        return cells.oldest() != DeadLetterCells.NONE;
     }
 
     /** {@return whether no living process is at the dead letters} */
     boolean isAvailable() {
-        return lock.lock().isAvailable();
+        return owned.isAvailable();
     }
 
     private void acquire() throws InterruptedException {
@@ -162,43 +192,28 @@ final class DeadLetters implements LetterStore {
     }
 
     private void release() {
-        boolean released = false;
+        owned.unlock();
         try {
-            lock.unlock();
-            released = true;
-        } finally {
-            if (!released) {
-                lock.lock().unrecovered = 1; // the next attempt of this process releases it
-            }
+            queue.waitList().signalAll(Conditions.JOIN); // those who wait for the lock are among them
+            queue.waitList().signal(Conditions.CELLS); // a take that found the lock busy may free the next cell
+        } catch (final Throwable late) {
+            // the heartbeats of those who sleep look as well
         }
-        queue.waitList().signal(Conditions.CELLS); // a take that found the lock busy may free the next cell
     }
 
-    /** For the sweep of large items: shows what the letters refer to, while no letter changes. */
-    boolean sweep(final Sweep sweep) {
-        if (!lock.lock().tryLock()) {
+    /** For the sweep of large items: shows what lies in files. It returns false if a damaged letter may refer to any item. */
+    boolean show(final Consumer<ItemBuffer> each) throws IOException {
+        final Collection<Letter> letters = files.list().values();
+        if (letters.stream().anyMatch(letter -> letter.damage() != null)) {
             return false;
         }
-        try {
-            final Collection<Letter> letters = files.list().values();
-            return letters.stream().anyMatch(letter -> letter.damage() != null)
-                    || sweep.run(letters); // nothing is swept while a damaged letter may refer to it
-        } catch (final IOException e) {
-            return true; // nothing is swept; the next death brings another look
-        } finally {
-            release();
-        }
-    }
-
-    /** A sweep of large items. */
-    @FunctionalInterface
-    interface Sweep {
-        boolean run(Iterable<Letter> letters);
+        letters.forEach(letter -> each.accept(itemOf(letter)));
+        return true;
     }
 
     /** For a queue that starts empty: the letters in files go last. */
     void dropAll(final Emptier emptier) throws IOException {
-        if (!lock.lock().tryLock()) {
+        if (!owned.tryLock()) {
             throw new IllegalStateException(
                     "the queue is in use and cannot start empty: a process moves dead letters, path="
                             + queue.location());

@@ -48,6 +48,7 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
             if (settings.startsEmpty() && !file.fresh()) {
                 queue.letters.dropAll(() -> new StartEmpty(queue).run());
             }
+            queue.recovery().addDebt(queue::raiseOwed);
             queue.recovery().by(queue::recover);
             if (file.leaseTimeoutMs() > 0) {
                 final LeaseTimeouts timeouts = new LeaseTimeouts(
@@ -79,6 +80,14 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
         }
     }
 
+    /** What a call has failed to tell for want of stack. */
+    private boolean raiseOwed() {
+        if (table.raiseOwed()) {
+            waitList.signal(Conditions.ITEMS);
+        }
+        return true;
+    }
+
     private boolean recover() {
         final boolean complete = recovery().recoverSides();
         if (table.ends().reap()) {
@@ -87,15 +96,10 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
             finished();
         }
         return complete
-                && (!large().isUsed()
-                        || letters.sweep(all -> recovery().sweepLarge(keep -> {
-                            final ItemBuffer copy = new ItemBuffer();
-                            table.scan().browseAll(copy, keep);
-                            all.forEach(letter -> {
-                                copy.set(letter.type(), letter.bytes());
-                                keep.accept(copy);
-                            });
-                        })));
+                && recovery().sweepLarge(each -> {
+                    table.scan().browseAll(new ItemBuffer(), each);
+                    return letters.show(each);
+                });
     }
 
     // ---- leases
@@ -109,26 +113,31 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
      * Whether a lease is this handle's. The generation of a word comes again after 4,194,304 items, and another handle of this process may
      * have the next lease of that cell: the whole number of the item tells them apart.
      */
-    private boolean unregister(final int cell, final long word, final long number) {
-        return table.seq(cell) == number && held.compareAndSet(cell, word, 0);
+    private boolean holds(final int cell, final long word, final long number) {
+        return held.get(cell) == word && table.seq(cell) == number;
     }
 
     @Override
     public boolean done(final int cell, final long word, final long number) {
-        return unregister(cell, word, number) && finish(cell, word);
+        return holds(cell, word, number) && finish(cell, word);
     }
 
     private boolean finish(final int cell, final long word) {
         final LargeItems.Reference large = table.isLarge(cell) ? referenceIn(cell) : null;
-        if (!table.done(cell, word)) {
-            return false;
+        final boolean done = table.done(cell, word);
+        try { // the lease has ended, whatever fails now
+            held.compareAndSet(cell, word, 0);
+            if (done) {
+                finished();
+                waitList.signalAfterCas(Conditions.CELLS); // the CAS that freed the cell
+            }
+            if (done && large != null) {
+                delete(large);
+            }
+        } catch (final VirtualMachineError late) {
+            // those who sleep are looked after by their heartbeats; a file that stays is found by a sweep
         }
-        finished();
-        waitList.signalAfterCas(Conditions.CELLS); // the CAS that freed the cell
-        if (large != null) {
-            delete(large);
-        }
-        return true;
+        return done;
     }
 
     /** While the cell is this process's. */
@@ -148,33 +157,53 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
 
     @Override
     public boolean release(final int cell, final long word, final long number) {
-        return unregister(cell, word, number) && giveBack(cell, word);
+        return holds(cell, word, number) && giveBack(cell, word);
     }
 
     @Override
     public void giveBack(final ItemBuffer taken) {
         if (taken.word != 0) {
             held.compareAndSet(taken.cell, taken.word, 0);
-            giveBack(taken.cell, taken.word);
+            if (table.ends().giveBack(taken)) {
+                givenBack();
+            }
         }
+        taken.isTaken = false;
     }
 
     private boolean giveBack(final int cell, final long word) {
         final boolean given = table.ends().giveBack(cell, word);
-        if (given) {
-            waitList.signal(Conditions.ITEMS);
-            waitList.signal(Conditions.CELLS); // a waiter for a cell can take it too, or free the cell of a dead letter
-            finished(); // it may be a dead letter now
+        try { // the lease has ended, whatever fails now
+            held.compareAndSet(cell, word, 0);
+            if (given) {
+                givenBack();
+            }
+        } catch (final VirtualMachineError late) {
+            // those who sleep are looked after by their heartbeats
         }
         return given;
     }
 
+    private void givenBack() {
+        waitList.signal(Conditions.ITEMS);
+        waitList.signal(Conditions.CELLS); // a waiter for a cell can take it too, or free the cell of a dead letter
+        finished(); // it may be a dead letter now
+    }
+
     @Override
     public void bury(final ItemBuffer taken) {
-        if (table.ends().bury(taken.cell, taken.word)) {
+        final boolean buried = table.ends().bury(taken.cell, taken.word);
+        taken.word = 0;
+        taken.isTaken = false;
+        if (buried) {
             finished();
             waitList.signal(Conditions.CELLS);
         }
+    }
+
+    @Override
+    public boolean isLeased(final ItemBuffer taken) {
+        return table.isLeased(taken);
     }
 
     /** An item that is cleared is done, and need not be one that can be decoded. */
@@ -235,6 +264,7 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
 
     @Override
     public void browse(final ItemBuffer into, final Predicate<ItemBuffer> each) {
+        checkNotLost();
         final boolean[] more = {true};
         if (table.hasOrphans()) {
             table.scan().browseOrphans(into, copy -> more[0] = each.test(copy));
@@ -247,17 +277,13 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
     // ---- end
 
     @Override
-    public boolean close() {
-        if (!super.close()) {
-            return false;
-        }
+    protected void giveBackLeases() {
         for (int cell = 0; cell < held.length(); cell++) {
-            final long word = held.getAndSet(cell, 0);
+            final long word = held.get(cell);
             if (word != 0) {
                 giveBack(cell, word);
             }
         }
-        return true;
     }
 
     @Override

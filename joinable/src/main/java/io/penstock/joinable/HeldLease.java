@@ -2,6 +2,7 @@ package io.penstock.joinable;
 
 import io.penstock.joinable.engine.LeaseEngine;
 import io.penstock.queue.engine.ItemBuffer;
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /** A lease above its engine. */
@@ -27,12 +28,23 @@ final class HeldLease<E> implements Lease<E> {
     private volatile State state = State.HELD;
 
     HeldLease(final LeaseEngine engine, final JoinableFace<E> queue, final ItemBuffer taken, final E value) {
+        this(engine, queue, taken.cell, taken.word, taken.seq, taken.deliveries, value);
+    }
+
+    HeldLease(
+            final LeaseEngine engine,
+            final JoinableFace<E> queue,
+            final int cell,
+            final long word,
+            final long number,
+            final int deliveries,
+            final E value) {
         this.engine = engine;
         this.queue = queue;
-        this.cell = taken.cell;
-        this.word = taken.word;
-        this.number = taken.seq;
-        this.deliveries = taken.deliveries;
+        this.cell = cell;
+        this.word = word;
+        this.number = number;
+        this.deliveries = deliveries;
         this.value = value;
     }
 
@@ -57,23 +69,44 @@ final class HeldLease<E> implements Lease<E> {
     @Override
     public void done() {
         finish(State.DONE);
-        if (!engine.done(cell, word, number)) {
-            throw notMine("done");
+        try {
+            if (!engine.done(cell, word, number)) {
+                throw notMine("done");
+            }
+        } catch (final VirtualMachineError e) {
+            state = State.HELD; // without memory or stack: the caller may try again
+            throw e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
     @Override
     public void release() {
         finish(State.RELEASED);
-        if (!engine.release(cell, word, number)) {
-            throw notMine("released");
+        try {
+            if (!engine.release(cell, word, number)) {
+                throw notMine("released");
+            }
+        } catch (final VirtualMachineError e) {
+            state = State.HELD;
+            throw e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
     @Override
     public void close() {
-        if (STATE.compareAndSet(this, State.HELD, State.RELEASED) && !engine.release(cell, word, number)) {
-            state = State.LOST;
+        try {
+            if (STATE.compareAndSet(this, State.HELD, State.RELEASED) && !engine.release(cell, word, number)) {
+                state = State.LOST;
+            }
+        } catch (final VirtualMachineError e) {
+            state = State.HELD;
+            throw e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 

@@ -1,16 +1,21 @@
 package io.penstock.joinable;
 
+import io.penstock.codec.CodecException;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.wait.Deadline;
 import io.penstock.joinable.engine.LeaseEngine;
 import io.penstock.joinable.engine.Letter;
 import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueEngine;
 import io.penstock.queue.engine.QueueFace;
 import io.penstock.queue.engine.QueueSettings;
-import io.penstock.queue.engine.TakeResult;
 import io.penstock.queue.engine.TakenBatch;
+import io.penstock.queue.engine.Undelivered;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,11 +25,27 @@ import java.util.List;
 
 /** The face of a joinable queue above its engine. What it takes is on a lease, also where the caller sees the item only. */
 final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
+    private static final int CELL = 0;
+    private static final int WORD = 1;
+    private static final int NUMBER = 2;
+    private static final int DELIVERIES = 3;
+    private static final int STATE = 4;
+    private static final long HELD = 0;
+    private static final long ENDED = 1;
+
     private final LeaseEngine engine;
-    private final ThreadLocal<Deque<HeldLease<E>>> takenByThread = ThreadLocal.withInitial(ArrayDeque::new);
+
+    /**
+     * What the calling thread has taken and not done, as numbers: neither this queue nor a class loader may be reached from a thread, which may
+     * outlive both.
+     */
+    private final ThreadLocal<Deque<long[]>> takenByThread = ThreadLocal.withInitial(ArrayDeque::new);
+
+    /** The texts of the errors of items that could not be decoded beside others that could: for the same reason no exceptions. */
+    private final ThreadLocal<List<String>> owedByThread = ThreadLocal.withInitial(ArrayList::new);
 
     JoinableFace(final LeaseEngine engine, final QueueSettings<E> settings) {
-        super(engine, settings);
+        super(engine, settings, engine::giveBack, 0);
         this.engine = engine;
     }
 
@@ -46,81 +67,96 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
         return lease(CallTimeout.within(timeout));
     }
 
+    @SuppressWarnings("unchecked") // that is what it makes of an item
     private HeldLease<E> lease(final CallTimeout timeout) throws InterruptedException {
-        checkOpen();
-        final ItemBuffer taken = borrow();
-        TakeResult result = TakeResult.EMPTY;
-        try {
-            result = takes().take(taken, timeout);
-            return succeeded(result) ? receive(taken) : null;
-        } catch (final Throwable e) {
-            if (result == TakeResult.TAKEN) {
-                notReceived(taken);
-            }
-            throw e;
-        } finally {
-            giveBack(taken);
-        }
+        return (HeldLease<E>) takeOne(timeout, true);
+    }
+
+    @Override
+    protected Object received(final ItemBuffer taken, final boolean leases) {
+        return leases ? receive(taken) : owe(taken);
     }
 
     private HeldLease<E> receive(final ItemBuffer taken) {
-        boolean decoded = false;
-        try {
-            final E item = decode(taken, true);
-            decoded = true;
-            final HeldLease<E> lease = new HeldLease<>(engine, this, taken, item);
-            engine.hold(taken.cell, taken.word);
-            checkOpen(); // after hold(): either closing releases the lease, or this throws
-            return lease;
-        } catch (final IOException e) {
-            throw new UncheckedIOException(
-                    "a large item cannot be read; it is a dead letter now: path=" + engine.location(), e);
-        } finally {
-            if (!decoded) {
-                engine.bury(taken);
-            }
+        final HeldLease<E> lease = new HeldLease<>(engine, this, taken, decodeLeased(taken));
+        hold(taken);
+        return lease;
+    }
+
+    private void hold(final ItemBuffer taken) {
+        engine.hold(taken.cell, taken.word);
+        if (isClosed()) { // after hold(): either closing releases the lease, or this does
+            engine.giveBack(taken);
+            throw QueueEngine.closed(engine.location());
         }
     }
 
-    /** No other call would finish it. */
-    @Override
-    protected void notReceived(final ItemBuffer taken) {
-        engine.giveBack(taken);
+    /** Only an item whose bytes are no item goes to the dead letters. After any other failure it goes back, as if it had not been delivered. */
+    private E decodeLeased(final ItemBuffer taken) {
+        try {
+            return decode(taken, true);
+        } catch (final IOException e) {
+            if (!engine.isLeased(taken)) {
+                taken.settle();
+                throw new LeaseLostException("the item was given to somebody else before it was read: item=" + taken.seq
+                        + " deliveries=" + taken.deliveries + "; nothing was changed");
+            }
+            if (e instanceof NoSuchFileException || e instanceof EOFException) {
+                engine.bury(taken);
+                throw new UncheckedIOException(
+                        "a large item is lost; it is a dead letter now: path=" + engine.location(), e);
+            }
+            throw new UncheckedIOException(
+                    "a large item cannot be read now; it goes back to the queue: path=" + engine.location(), e);
+        } catch (final RuntimeException | Error e) {
+            if (!Undelivered.isTrouble(e)) {
+                engine.bury(taken);
+            }
+            throw e;
+        }
     }
 
     @Override
-    protected E take(final CallTimeout timeout) throws InterruptedException {
-        final HeldLease<E> lease = lease(timeout);
-        return lease == null ? null : owe(lease);
+    protected ItemBuffer nextUndelivered() {
+        payDebts();
+        return null;
     }
 
     /** The calling thread has to call taskDone for it. */
-    private E owe(final HeldLease<E> lease) {
-        boolean owed = false;
-        try {
-            takenByThread.get().add(lease);
-            owed = true;
-            return lease.value();
-        } finally {
-            if (!owed) {
-                lease.close();
-            }
-        }
+    private E owe(final ItemBuffer taken) {
+        final E item = decodeLeased(taken);
+        final long[] lease = {taken.cell, taken.word, taken.seq, taken.deliveries, HELD};
+        hold(taken);
+        takenByThread.get().add(lease);
+        return item;
     }
 
-    /** What the collection refuses goes back: no caller would know of it, and finish it. */
+    /** What the collection refuses goes back: no caller would know of it, and finish it. It was delivered. */
     @Override
-    protected void receiveInto(final ItemBuffer taken, final Collection<? super E> target) {
-        final HeldLease<E> lease = receive(taken);
-        owe(lease);
+    protected boolean receiveInto(final ItemBuffer taken, final Collection<? super E> target) {
+        final E item;
+        try {
+            item = decodeLeased(taken);
+        } catch (final LeaseLostException lost) {
+            return false;
+        }
+        final long[] lease = {taken.cell, taken.word, taken.seq, taken.deliveries, HELD};
+        final Deque<long[]> owed = takenByThread.get();
+        owed.add(lease);
         boolean added = false;
         try {
-            target.add(lease.value());
+            hold(taken);
+            target.add(item);
             added = true;
+            taken.settle();
+            return true;
         } finally {
             if (!added) {
-                takenByThread.get().removeLastOccurrence(lease);
-                lease.close();
+                lease[STATE] = ENDED; // by a store alone: there may be no stack for a call
+                owed.removeLastOccurrence(lease);
+                if (taken.word != 0 && engine.release(taken.cell, taken.word, taken.seq)) {
+                    taken.settle();
+                }
             }
         }
     }
@@ -132,31 +168,73 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
         }
         final List<Lease<E>> taken =
                 new ArrayList<>(Math.min(atMost, TakenBatch.MOST_ITEMS)); // it will not have to grow
-        boolean complete = false;
+        final LeaseLostException[] late = {null};
+        throwOwed();
+        // What fails here is taken all the same: the batch keeps it, and gives it back uncounted.
+        final int count = takeSome(atMost, CallTimeout.within(timeout), item -> receiveInto(item, taken, late));
+        if (taken.isEmpty()) {
+            throwOwed();
+            if (late[0] != null) {
+                throw late[0];
+            }
+        }
+        if (count < 0) {
+            throw nothingLeft();
+        }
+        return taken;
+    }
+
+    /**
+     * An item that cannot be decoded is a dead letter, and no reason to hold back the others: its error is thrown by the next call. One that another
+     * taker has by now is none either.
+     */
+    private boolean receiveInto(final ItemBuffer item, final List<Lease<E>> taken, final LeaseLostException[] late) {
         try {
-            final int count = takeSome(atMost, CallTimeout.within(timeout), item -> taken.add(receive(item)));
-            complete = true;
-            if (count < 0) {
-                throw nothingLeft();
-            }
-            return taken;
-        } finally {
-            if (!complete) {
-                taken.forEach(Lease::close); // one of them cannot be decoded: the caller gets none
-            }
+            return taken.add(receive(item));
+        } catch (final LeaseLostException lost) {
+            late[0] = lost;
+            return false;
+        } catch (final CodecException undecodable) {
+            final List<String> owed = owedByThread.get();
+            owed.add(undecodable.getMessage());
+            return false;
+        }
+    }
+
+    private void throwOwed() {
+        final List<String> owed = owedByThread.get();
+        if (!owed.isEmpty()) {
+            owedByThread.remove();
+            final CodecException first = new CodecException(owed.get(0));
+            owed.stream().skip(1).map(CodecException::new).forEach(first::addSuppressed);
+            throw first;
         }
     }
 
     @Override
     public void taskDone() {
         checkOpen();
-        final HeldLease<E> oldest = takenByThread.get().poll();
+        final Deque<long[]> owed = takenByThread.get();
+        long[] oldest = owed.peek();
+        while (oldest != null && oldest[STATE] == ENDED) {
+            owed.poll();
+            oldest = owed.peek();
+        }
         if (oldest == null) {
             throw new IllegalStateException(
                     "taskDone() called too many times: this thread has no item that is taken and not done, path="
                             + engine.location());
         }
-        oldest.done();
+        final HeldLease<E> lease = new HeldLease<>(
+                engine, this, (int) oldest[CELL], oldest[WORD], oldest[NUMBER], (int) oldest[DELIVERIES], null);
+        try {
+            lease.done();
+            oldest[STATE] = ENDED;
+        } catch (final LeaseLostException lost) {
+            oldest[STATE] = ENDED;
+            throw lost;
+        }
+        owed.poll();
     }
 
     // ---- joining
@@ -173,7 +251,11 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
 
     private boolean join(final Deadline deadline) throws InterruptedException {
         checkOpen();
-        return engine.awaitIdle(deadline);
+        try {
+            return engine.awaitIdle(deadline);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -197,6 +279,12 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
     E decode(final Letter letter) throws IOException {
         final byte[] bytes = engine.letters().read(letter);
         return decode(bytes);
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        takenByThread.remove();
     }
 
     @Override

@@ -23,8 +23,9 @@ import java.util.ServiceLoader;
  *   queue.taskDone();
  * }</pre>
  *
- * <p>An item is delivered exactly once, and again after its taker's death: within about 1 s, first of all, with the delivery count raised. A
- * stopped or slow taker is alive and keeps its items. An item delivered {@code maxDeliveries} times goes to the dead letters.
+ * <p>An item is delivered once, and again only after its taker's death, a release, or a lease timeout: first of all, with the delivery count
+ * raised. A death is noticed within about 1 s. A stopped or slow taker is alive and keeps its items. An item delivered {@code maxDeliveries}
+ * times goes to the dead letters.
  *
  * <p><b>Threads:</b> any; {@link #taskDone()} is about the calling thread's own items. <b>Processes:</b> any number on one host.
  * <b>Blocks:</b> as a {@link BoundedQueue}, and {@code join}. A take also waits while {@code maxLeases} items are taken and not done.
@@ -116,7 +117,7 @@ public interface JoinableQueue<E> extends BoundedQueue<E> {
      * As {@link #lease()}, for a limited time.
      *
      * @param timeout of the whole call
-     * @return the lease, or null if the time was up
+     * @return the lease, or null if the time was up; with a timeout of zero also while other processes hold all leases
      * @throws InterruptedException if interrupted while waiting
      * @throws QueueShutDownException if the queue was shut down and nothing is left
      * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
@@ -128,8 +129,9 @@ public interface JoinableQueue<E> extends BoundedQueue<E> {
      *
      * @param atMost how many, from 1; there may be fewer though more are in the queue
      * @param timeout of the whole call
-     * @return the leases, each to be finished; none if the time was up
+     * @return the leases, each to be finished; none if the time was up; without those that were lost before their items were read
      * @throws InterruptedException if interrupted while waiting
+     * @throws LeaseLostException if all were lost so: the lease timeout was shorter than reading a large item
      * @throws QueueShutDownException if the queue was shut down and nothing is left
      * @throws IllegalStateException if this process holds all leases that there are, or the handle is closed
      */

@@ -68,7 +68,8 @@ public final class JoinableQueueBuilder<E> {
     }
 
     /**
-     * Bounds the queue: no more items ever wait in it. The default of a new queue is 1024; an existing one has its own.
+     * Bounds the queue: no put makes more items wait in it; those that were released count too. The default of a new queue is 1024; an existing
+     * one has its own.
      *
      * @param maxItems from 1
      * @return this
@@ -114,7 +115,7 @@ public final class JoinableQueueBuilder<E> {
 
     /**
      * Bounds the items taken and not done, of all processes together; each costs about 4 KiB of the file. The default of a new queue is
-     * {@code maxItems}, but from 256 to 4096.
+     * {@code maxItems}, but at least 256 and at most 4096.
      *
      * @param maxLeases from 1 to 4096
      * @return this
@@ -128,7 +129,7 @@ public final class JoinableQueueBuilder<E> {
      * Takes an item away from a taker that is alive but has not done it in time. It goes to another taker, as if its taker had died, and the
      * late {@code done} throws {@link LeaseLostException}. The default is no timeout: then only death and release give an item away.
      *
-     * @param timeout from 1 ms; an item is given away after it, as a rule within 0.5 s
+     * @param timeout from 1 ms; an item is given away after it, as a rule within 2 s
      * @return this
      */
     public JoinableQueueBuilder<E> leaseTimeout(final Duration timeout) {

@@ -1,6 +1,7 @@
 package io.penstock.joinable;
 
 import io.penstock.core.memory.Participants;
+import io.penstock.queue.engine.ItemBuffer;
 
 /**
  * How a lease ends without being done: one CAS on the exact word of its cell, without a lock.
@@ -28,7 +29,33 @@ final class LeaseEnds {
         final int state = afterwards(leased);
         final boolean given = table.compareAndSet(cell, leased, CellWord.unowned(state, leased));
         if (given && state == CellWord.ORPHAN) {
-            table.raiseOrphans();
+            table.unraised = 1;
+            try {
+                table.raiseOrphans();
+            } catch (final VirtualMachineError late) {
+                // the heartbeat makes up for it
+            }
+        }
+        return given;
+    }
+
+    /**
+     * The item is to be taken again, as if it had not been delivered: its taker never saw it. The buffer's word is 0 afterwards, from the very
+     * CAS on: what a failing call has noted must not end a later lease, whose word may be the same.
+     *
+     * @return false if the lease was lost; nothing changed
+     */
+    boolean giveBack(final ItemBuffer taken) {
+        final long leased = taken.word;
+        final boolean given = table.compareAndSet(taken.cell, leased, CellWord.undelivered(leased));
+        taken.word = 0;
+        if (given) {
+            table.unraised = 1;
+            try {
+                table.raiseOrphans();
+            } catch (final VirtualMachineError late) {
+                // the heartbeat makes up for it
+            }
         }
         return given;
     }

@@ -2,6 +2,7 @@ package io.penstock.joinable;
 
 import static io.penstock.joinable.CellDescriptor.HEADER_LENGTH;
 import static io.penstock.joinable.CellDescriptor.ITEM_SEQ;
+import static io.penstock.joinable.CellDescriptor.LEASE_NUMBER;
 import static io.penstock.joinable.CellDescriptor.LENGTH;
 import static io.penstock.joinable.CellDescriptor.POSITION;
 import static io.penstock.joinable.CellDescriptor.PUT_TIME;
@@ -53,6 +54,13 @@ final class LeaseTable implements LeaseStore {
     private final LeaseEnds ends;
     private DeadLetterFiles files;
     private DeadLetters letters;
+
+    /**
+     * Not 0 if a call has made an orphan since the heartbeat looked. It may have failed before it raised the hint, so it stores this first,
+     * without a call: there may be no stack for one.
+     */
+    @SuppressWarnings("VisibilityModifier")
+    volatile int unraised;
 
     /** A guess after which cell a free one may be; racing threads write it, and any value will do. */
     private int lastTaken;
@@ -137,8 +145,9 @@ final class LeaseTable implements LeaseStore {
             raiseOrphans();
             return false;
         }
-        control.putLongRelease(
-                REDELIVERIES, control.getLongVolatile(REDELIVERIES) + 1); // nothing may fail after the CAS
+        final long number = control.getLongVolatile(REDELIVERIES) + 1;
+        control.putLongRelease(REDELIVERIES, number); // nothing may fail after the CAS
+        headers.putLongRelease(header(cell) + LEASE_NUMBER, number); // before the word (R16)
         final long orphan = word(cell);
         final long again = CellWord.delivered(self, orphan);
         into.seq = seq(cell);
@@ -184,6 +193,7 @@ final class LeaseTable implements LeaseStore {
         headers.putInt(header + LENGTH, length);
         headers.putInt(header + TYPE, type);
         headers.putLong(header + PUT_TIME, putTimeMs);
+        headers.putLong(header + LEASE_NUMBER, 0);
         payloads.putBytes(cell * stride, bytes, 0, length);
         return leased | (seq & CellWord.GENERATION_MASK);
     }
@@ -250,8 +260,23 @@ final class LeaseTable implements LeaseStore {
     }
 
     @Override
-    public void giveBack(final int cell, final long word) {
-        ends.giveBack(cell, word);
+    public void giveBack(final ItemBuffer taken) {
+        ends.giveBack(taken);
+    }
+
+    /** {@return whether a lease is still its taker's} */
+    boolean isLeased(final ItemBuffer taken) {
+        return taken.word != 0 && word(taken.cell) == taken.word;
+    }
+
+    /** {@return which of its leases the present one of an item is} */
+    long leaseNumber(final int cell) {
+        return headers.getLong(header(cell) + LEASE_NUMBER);
+    }
+
+    @Override
+    public boolean hasLetterInCell() {
+        return letters != null && letters.isAnyInCell();
     }
 
     @Override
@@ -288,6 +313,19 @@ final class LeaseTable implements LeaseStore {
 
     void raiseOrphans() {
         control.putLongVolatile(ORPHANS, RAISED);
+    }
+
+    /** For the heartbeat: raises the hint again, in case that a call has failed to. */
+    boolean raiseOwed() {
+        if (unraised == 0) {
+            return false;
+        }
+        unraised = 0; // first: an orphan that is made later is looked for again
+        final boolean any = orphans() > 0;
+        if (any) {
+            raiseOrphans();
+        }
+        return any;
     }
 
     /** After a scan that found none but the one that is about to be taken. */

@@ -2,6 +2,7 @@ package io.penstock.joinable;
 
 import io.penstock.joinable.engine.Letter;
 import java.io.IOException;
+import java.lang.ref.Reference;
 
 /** A dead letter above its engine. */
 record ListedLetter<E>(JoinableFace<E> queue, Letter letter) implements DeadLetter<E> {
@@ -23,12 +24,20 @@ record ListedLetter<E>(JoinableFace<E> queue, Letter letter) implements DeadLett
     @Override
     public boolean putBack() throws IOException, InterruptedException {
         letter.checkWhole();
-        return queue.openEngine().letters().putBack(letter);
+        try {
+            return queue.openEngine().letters().putBack(letter);
+        } finally {
+            Reference.reachabilityFence(queue);
+        }
     }
 
     @Override
     public boolean drop() throws IOException, InterruptedException {
-        return queue.openEngine().letters().drop(letter);
+        try {
+            return queue.openEngine().letters().drop(letter);
+        } finally {
+            Reference.reachabilityFence(queue);
+        }
     }
 
     @Override

@@ -143,7 +143,27 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
 
     @Override
     public void giveBack(final ItemBuffer taken) {
-        release(0, taken.word, taken.seq);
+        lock.lock();
+        try {
+            final Item item = end(taken.seq, taken.word);
+            taken.settle();
+            if (item != null) {
+                item.deliveries--;
+                orphans.put(item.seq, item);
+            }
+            changed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isLeased(final ItemBuffer taken) {
+        return locked(() -> {
+            tick();
+            final Held held = leases.get(taken.seq);
+            return held != null && held.item().deliveries == taken.word;
+        });
     }
 
     @Override
@@ -151,6 +171,7 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
         lock.lock();
         try {
             final Item item = end(taken.seq, taken.word);
+            taken.settle();
             if (item != null) {
                 dead.put(item.seq, item);
             }

@@ -144,6 +144,9 @@ class CellSignalsTest {
         final HeldLease<byte[]> silent = (HeldLease<byte[]>) held.removeFirst();
         assertTrue(LeaseTable.of(ObservedChannel.of(file.channel()))
                 .done(silent.cell(), silent.word())); // without a signal
+        // The hint of the fairness gate: this call does not look whether others have waited for long.
+        file.control()
+                .putLongVolatile(QueueDescriptor.TAKE_TURN + Long.BYTES, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
         held.addLast(queue.lease());
         held.removeLast().done();
         awaitSleepers(Conditions.ITEMS, 2);

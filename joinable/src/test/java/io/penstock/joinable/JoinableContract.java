@@ -76,6 +76,26 @@ interface JoinableContract extends SharedQueueContract {
     }
 
     @Test
+    @DisplayName("Q4, Q6: the bound counts what was released as well: a put waits until it is taken again")
+    default void boundCountsReleased() throws Exception {
+        final JoinableQueue<String> queue = joinable(String.class, new Settings(3, 0, 0, null, Codec.kryo()));
+        queue.putAll(List.of("a", "b"));
+        final Lease<String> lease = queue.lease();
+        queue.put("c");
+        lease.release();
+        assertEquals(3, queue.size());
+        assertEquals(0, queue.remainingCapacity());
+        assertFalse(queue.offer("d"));
+        assertFalse(queue.offer("d", SHORT_MS, TimeUnit.MILLISECONDS));
+        final Future<?> putter = Background.run(() -> queue.put("d"));
+        Background.assertBlocked(putter);
+        assertEquals("a", queue.take());
+        putter.get();
+        assertEquals(3, queue.size());
+        queue.taskDone();
+    }
+
+    @Test
     @DisplayName("J1, Q9: close wakes those who join, and an interrupt ends it")
     default void joinEnds() throws Exception {
         final JoinableQueue<String> queue = strings();

@@ -110,7 +110,9 @@ class JoinableMoreTest {
         try (JoinableQueue<byte[]> queue = builder().create()) {
             queue.putAll(items(0, 20));
             final List<byte[]> drained = new ArrayList<>();
-            assertThrows(IllegalStateException.class, () -> queue.drainTo(drained));
+            assertEquals(16, queue.drainTo(drained), "a batch returns what it has moved");
+            assertEquals(16, drained.size());
+            assertThrows(IllegalStateException.class, () -> queue.drainTo(drained), "when it has moved nothing");
             assertEquals(16, drained.size());
             final String text =
                     assertThrows(IllegalStateException.class, queue::take).getMessage();

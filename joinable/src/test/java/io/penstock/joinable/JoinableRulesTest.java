@@ -277,7 +277,7 @@ class JoinableRulesTest {
         final Lease<String> again = queue.lease(LATE);
         assertEquals("a 2", again.value() + " " + again.deliveries());
         again.done();
-        assertNull(queue.lease(Duration.ofMillis(600))); // three looks of the heartbeat thread
+        assertNull(queue.lease(Duration.ofSeconds(3))); // three looks of the heartbeat thread
         two.goOn();
         order(two, "done", "done");
         assertTrue(queue.join(Duration.ZERO));

@@ -31,7 +31,7 @@ class JoinableSurroundingsTest {
     private static final int ITEMS = 10_000;
     private static final int ITEMS_PER_KILL = 500;
 
-    /** The rule says 5 s across pid namespaces, tenfold. */
+    /** The rule says 1 s, across pid namespaces too; hundreds of processes on a small machine need more. */
     private static final Duration SOON = Duration.ofSeconds(50);
 
     @TempDir

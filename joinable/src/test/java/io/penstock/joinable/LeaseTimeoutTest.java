@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class LeaseTimeoutTest {
-    /** The rule says 0.5 s after the time-out; a machine that is busy with something else is given more. */
+    /** The rule says 2 s after the time-out; a machine that is busy with something else is given more. */
     private static final Duration SOON = SlowWorker.TIMEOUT.plusSeconds(30);
 
     @TempDir

@@ -44,7 +44,7 @@ final class Archives {
     void tidy(final long nowMs) throws IOException {
         // One file that cannot be read or deleted must not keep the others.
         final List<IOException> trouble = new ArrayList<>();
-        deleteUnfinished();
+        deleteUnfinished(trouble);
         // What is deleted anyway need not be compressed.
         deleteOld(nowMs, trouble);
         if (retention.gzip()) {
@@ -56,14 +56,18 @@ final class Archives {
         }
     }
 
-    private void deleteUnfinished() throws IOException {
+    private void deleteUnfinished(final List<IOException> trouble) throws IOException {
         final String prefix = "." + logFile.getFileName() + ".";
         try (DirectoryStream<Path> found = Files.newDirectoryStream(logFile.getParent(), file -> {
             final String name = file.getFileName().toString();
             return name.startsWith(prefix) && name.endsWith(UNFINISHED);
         })) {
             for (final Path file : found) {
-                delete(file);
+                try {
+                    delete(file);
+                } catch (final IOException e) {
+                    trouble.add(e);
+                }
             }
         }
     }
@@ -114,8 +118,7 @@ final class Archives {
                 Files.deleteIfExists(unfinished);
             }
         }
-        Files.setPosixFilePermissions(unfinished, Files.getPosixFilePermissions(from));
-        Files.setLastModifiedTime(unfinished, Files.getLastModifiedTime(from));
+        copyAttributes(from, unfinished);
         try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
             // Before the name: the other form is deleted next, and a power loss must not leave neither.
             channel.force(true);
@@ -123,6 +126,16 @@ final class Archives {
         step.run();
         Files.move(unfinished, to, StandardCopyOption.ATOMIC_MOVE);
         return true;
+    }
+
+    /** As far as the file system lets it: what it refuses leaves the file private, and young. */
+    private static void copyAttributes(final Path from, final Path to) {
+        try {
+            Files.setLastModifiedTime(to, Files.getLastModifiedTime(from));
+            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+        } catch (final IOException | UnsupportedOperationException refused) {
+            // The compressed file is worth more than its attributes.
+        }
     }
 
     private void deleteOld(final long nowMs, final List<IOException> trouble) throws IOException {

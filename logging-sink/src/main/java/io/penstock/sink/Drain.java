@@ -125,6 +125,7 @@ final class Drain {
         wroteMs = known > 0 ? known : modifiedMs;
         checkpoint.putEnd(output.identity(), output.size());
         checkpoint.putWrote(wroteMs);
+        output.keep();
     }
 
     /** Goes on with a new file, if another process took the present one away. */
@@ -139,6 +140,9 @@ final class Drain {
         follow(output);
         nowMs = clockMs.getAsLong();
         final long size = output.size();
+        if (rotateNotBeforeMs - nowMs > RETRY_MS) {
+            rotateNotBeforeMs = 0; // the clock was set back
+        }
         if (!rotation.isDue(size, recordLength, wroteMs, nowMs) || nowMs < rotateNotBeforeMs) {
             return rotation.room(size);
         }
@@ -255,12 +259,19 @@ final class Drain {
         end(output);
     }
 
+    /** One record must not keep all the others. */
     private boolean isMissing(final LaneReader lane) {
+        return isRemoved(lane) || !largeFiles.isReadable(lane.name(), lane.largeNumber());
+    }
+
+    private boolean isRemoved(final LaneReader lane) {
         return largeFiles.length(lane.name(), lane.largeNumber()) != lane.recordLength();
     }
 
-    private static byte[] missing(final LaneReader lane) {
-        return ("penstock: a record is lost, its file was removed: length=" + lane.recordLength() + " file="
+    private byte[] missing(final LaneReader lane) {
+        return ("penstock: a record is lost, its file "
+                        + (isRemoved(lane) ? "was removed" : "cannot be read by this user") + ": length="
+                        + lane.recordLength() + " file="
                         + lane.name().largeName(lane.largeNumber()) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -278,7 +289,7 @@ final class Drain {
         }
         final Checkpoint.Intent intent = checkpoint.intent();
         checkpoint.putEnd(intent.file(), intent.end());
-        wroteMs = nowMs;
+        wroteMs = rotation.wrote(wroteMs, nowMs);
         checkpoint.putWrote(wroteMs);
         for (final LaneReader lane : touched) {
             recordsWritten += lane.records();

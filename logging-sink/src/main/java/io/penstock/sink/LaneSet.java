@@ -10,15 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** The lanes of a directory as the sink knows them. The sink's thread, but for {@link #wantAttention} and {@link #isPressing}. */
 final class LaneSet {
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final String LEFTOVERS = "leftovers";
+    private static final String SCAN = "scan";
+
     private final Path directory;
     private final SinkFile file;
     private final LargeFiles largeFiles;
@@ -28,6 +35,19 @@ final class LaneSet {
     private List<LaneReader> readers = List.of();
     private volatile long opened = -1;
     private final AtomicBoolean deathSeen = new AtomicBoolean(true);
+
+    /** Finished lanes that could not be deleted. */
+    private final List<SinkLane> undeleted = new ArrayList<>();
+
+    /** What was reported of a lane, until that lane is well. */
+    private final Map<String, String> told = new HashMap<>();
+
+    /** There, but not open. */
+    private final Set<LaneName> unopened = new HashSet<>();
+
+    private boolean scanned;
+    private boolean incomplete;
+    private long scannedAtNs;
     private final JoinedHub.Registration deaths;
 
     /** Knows none yet. {@code problems} is told of files that are no lanes. */
@@ -45,6 +65,7 @@ final class LaneSet {
     /** Called when it will not be used any more. */
     void close() {
         deaths.close();
+        lanes.forEach(SinkLane::close);
     }
 
     boolean wantAttention() {
@@ -96,32 +117,56 @@ final class LaneSet {
         return readers;
     }
 
-    /** Finds new lanes, and adopts those of the dead. */
-    void refresh() throws IOException {
+    /**
+     * Finds new lanes, and adopts those of the dead. Trouble with one lane, or with finding more of them, stops none of the others: it is reported
+     * once, and tried again once a second.
+     */
+    void refresh() {
         final long now = file.opened();
         final boolean died = deathSeen.getAndSet(false);
-        try {
-            if (died) {
-                // The leftovers of workers that were killed while they created their lanes.
-                SharedFile.deleteLeftovers(directory, file.channel().hub());
-            }
-            if (died || now != opened) {
-                // After a death too: a worker killed before it counted its lane leaves an empty one.
-                scan();
-                opened = now;
-            }
-        } catch (final NoSuchFileException directoryRemoved) {
+        final boolean again = incomplete && System.nanoTime() - scannedAtNs >= RETRY_NS;
+        if (died) {
+            deleteLeftovers();
+        }
+        // After a death too: a worker killed before it counted its lane leaves an empty one.
+        if (died || again || now != opened) {
+            incomplete = false;
+            scannedAtNs = System.nanoTime();
+            // Before the scan: whatever that meets, it is not begun again at once.
             opened = now;
-        } catch (final IOException | DirectoryIteratorException e) {
-            deathSeen.set(true);
-            throw e;
+            scan();
+            deleteAll(List.copyOf(undeleted));
         }
         for (final SinkLane lane : lanes) {
             try {
                 lane.adoptIfDead();
-            } catch (final IllegalStateException damaged) {
-                leaveAlone(lane, damaged.getMessage());
+            } catch (final RuntimeException damaged) {
+                leaveAlone(lane, Reason.of(damaged));
             }
+        }
+    }
+
+    /** {@return whether a lane may be there that is not among the readers} By its id. */
+    boolean isMissing(final long id) {
+        return !scanned || unopened.stream().anyMatch(name -> name.id() == id);
+    }
+
+    /** Of workers that were killed while they created their lanes. */
+    private void deleteLeftovers() {
+        try {
+            SharedFile.deleteLeftovers(directory, file.channel().hub());
+            told.remove(LEFTOVERS);
+        } catch (final NoSuchFileException directoryRemoved) {
+            // and they with it
+        } catch (final IOException | DirectoryIteratorException e) {
+            tell(LEFTOVERS, "what killed workers have left cannot be deleted: directory=" + directory + " cause=" + e);
+        }
+    }
+
+    private void tell(final String of, final String problem) {
+        incomplete = true;
+        if (!problem.equals(told.put(of, problem))) {
+            problems.accept(problem);
         }
     }
 
@@ -132,8 +177,10 @@ final class LaneSet {
                 + lane.reader().name().fileName() + " cause=" + cause);
     }
 
-    private void scan() throws IOException {
+    private void scan() {
         final List<SinkLane> found = new ArrayList<>(lanes);
+        unopened.clear();
+        scanned = false;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + LaneName.SUFFIX)) {
             for (final Path path : files) {
                 final Optional<LaneName> name = LaneName.of(path);
@@ -141,21 +188,32 @@ final class LaneSet {
                     open(path, name.get(), found);
                 }
             }
+            scanned = true;
+            told.remove(SCAN);
+        } catch (final NoSuchFileException directoryRemoved) {
+            scanned = true; // the lanes that are open are still mapped
+        } catch (final IOException | DirectoryIteratorException e) {
+            tell(SCAN, "new lanes cannot be found, trying again: directory=" + directory + " cause=" + e);
         }
         replace(found);
     }
 
-    private void open(final Path path, final LaneName name, final List<SinkLane> found) throws IOException {
+    private void open(final Path path, final LaneName name, final List<SinkLane> found) {
         try {
             found.add(SinkLane.open(path, name));
+            told.remove(name.fileName());
         } catch (final SharedFileException e) {
             // It stays among the known ones, so that it is reported once.
             problems.accept("a file is no lane and is left alone: " + e.getMessage());
         } catch (final NoSuchFileException e) {
             known.remove(name);
-        } catch (final IOException e) {
+        } catch (final IOException | RuntimeException e) {
             known.remove(name);
-            throw e;
+            unopened.add(name);
+            tell(
+                    name.fileName(),
+                    "a lane cannot be opened, and its records wait: file=" + path + " cause=" + e
+                            + "; run workers and sink as the same user");
         }
     }
 
@@ -164,8 +222,13 @@ final class LaneSet {
         readers = lanes.stream().map(SinkLane::reader).toList();
     }
 
+    /** Whether a process lives that may append more. */
+    boolean haveWorkers() {
+        return lanes.stream().anyMatch(SinkLane::isWorking);
+    }
+
     /** Removes the lanes that are finished. Called after each round. */
-    void settle() throws IOException {
+    void settle() {
         boolean anyFinished = false;
         for (final SinkLane lane : lanes) {
             anyFinished |= lane.isFinished();
@@ -176,15 +239,26 @@ final class LaneSet {
         if (!anyFinished) {
             return;
         }
-        final List<SinkLane> left = new ArrayList<>();
-        for (final SinkLane lane : lanes) {
-            if (lane.isFinished()) {
+        final List<SinkLane> finished =
+                lanes.stream().filter(SinkLane::isFinished).toList();
+        replace(lanes.stream().filter(lane -> !finished.contains(lane)).toList());
+        deleteAll(finished);
+    }
+
+    private void deleteAll(final List<SinkLane> finished) {
+        for (final SinkLane lane : finished) {
+            final LaneName name = lane.reader().name();
+            undeleted.remove(lane);
+            try {
                 lane.delete(largeFiles);
-                known.remove(lane.reader().name());
-            } else {
-                left.add(lane);
+                known.remove(name);
+                told.remove(name.fileName());
+            } catch (final IOException | RuntimeException e) {
+                undeleted.add(lane);
+                tell(
+                        name.fileName(),
+                        "a lane is written, but cannot be deleted: file=" + name.fileName() + " cause=" + e);
             }
         }
-        replace(left);
     }
 }

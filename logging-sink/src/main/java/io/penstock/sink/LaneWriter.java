@@ -10,6 +10,7 @@ final class LaneWriter {
     private final AtomicBuffer ringBytes;
     private final RingWriter ring;
     private final int inlineLimit;
+    private long committed;
 
     LaneWriter(final AtomicBuffer words, final AtomicBuffer ringBytes) {
         this.words = words;
@@ -26,6 +27,11 @@ final class LaneWriter {
     /** The position up to which the sink has released records; it moves when room is made. */
     long consumed() {
         return ring.consumed();
+    }
+
+    /** Whether the sink has taken all records. */
+    boolean isTaken() {
+        return ring.consumed() == ring.tail();
     }
 
     /** Whether the sink should come at once, without waiting for more. */
@@ -52,7 +58,6 @@ final class LaneWriter {
             final int length,
             final long largeNumber,
             final long largeLength) {
-        final long before = ring.tail();
         try {
             final boolean isLarge = bytes == null;
             final int index = ring.claim(
@@ -70,19 +75,31 @@ final class LaneWriter {
                 ringBytes.putBytes(index + LaneDescriptor.BYTES_OFFSET, bytes, offset, length);
             }
             ring.commit(index);
+            committed++;
             return true;
         } catch (final RingDamagedException damage) {
             return false; // the sink reports it and leaves the lane alone; the worker drops what it logs
         } catch (final RuntimeException | Error e) {
-            ring.repair(before); // a record that stays claimed would hide all later ones
+            ring.mend(); // a record that stays claimed would hide all later ones; if this fails too, the next claim
+            // does it
             throw e;
         }
     }
 
-    /** Counts a record as written, apart from the commit: only the commit decides. */
+    /** Counts what was committed as written. Only the commit decides: a count that was missed is made up for by the next one. */
     void countWritten(final long timestampNs) {
         words.putLong(LaneDescriptor.LAST_NS, timestampNs);
-        words.putLongRelease(LaneDescriptor.WRITTEN, words.getLong(LaneDescriptor.WRITTEN) + 1);
+        words.putLongRelease(LaneDescriptor.WRITTEN, committed);
+    }
+
+    /** Whether the last count was missed. */
+    boolean isCountLate() {
+        return words.getLong(LaneDescriptor.WRITTEN) != committed;
+    }
+
+    /** Makes up for a count that was missed. */
+    void countLate() {
+        words.putLongRelease(LaneDescriptor.WRITTEN, committed);
     }
 
     /** A number for the next large record, never given before. */

@@ -19,9 +19,11 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 class LargeFiles {
     private final Path directory;
+    private final Ownership ownership;
 
     LargeFiles(final Path directory) {
         this.directory = directory;
+        ownership = new Ownership(directory);
     }
 
     /**
@@ -36,6 +38,7 @@ class LargeFiles {
         } catch (final FileAlreadyExistsException leftover) {
             // It is overwritten below: numbers are given once, so no record refers to it.
         }
+        ownership.give(file.toPath());
         try (FileOutputStream out = new FileOutputStream(file)) {
             out.write(bytes, offset, length);
         } catch (final IOException e) {
@@ -53,21 +56,33 @@ class LargeFiles {
         return file(lane, number).length();
     }
 
+    boolean isReadable(final LaneName lane, final long number) {
+        return file(lane, number).canRead();
+    }
+
     /** Deletes the file of a large record, if it is there. */
     void delete(final LaneName lane, final long number) {
         // The result does not matter: what cannot be deleted now is deleted with the lane.
         file(lane, number).delete();
     }
 
-    /** Deletes all files of a lane that is finished. */
+    /** Deletes all files of a lane that is finished; throws at the end if one of them cannot be deleted. */
     void deleteAll(final LaneName lane) throws IOException {
+        IOException failure = null;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(
                 directory, file -> lane.ownsLarge(file.getFileName().toString()))) {
             for (final Path file : files) {
-                Files.deleteIfExists(file);
+                try {
+                    Files.deleteIfExists(file);
+                } catch (final IOException e) {
+                    failure = e;
+                }
             }
         } catch (final NoSuchFileException directoryRemoved) {
             // and they with it
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

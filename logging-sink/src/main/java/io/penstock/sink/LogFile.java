@@ -37,6 +37,7 @@ final class LogFile implements LogOutput {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
+    private final Path kept;
     private final boolean durable;
     private final Consumer<String> problems;
     private Opened file;
@@ -45,11 +46,13 @@ final class LogFile implements LogOutput {
 
     private LogFile(
             final Path path,
+            final Path kept,
             final Opened file,
             final long archives,
             final boolean durable,
             final Consumer<String> problems) {
         this.path = path;
+        this.kept = kept;
         this.durable = durable;
         this.file = file;
         this.archives = archives;
@@ -79,10 +82,12 @@ final class LogFile implements LogOutput {
     /**
      * Opens the log file, or creates it with the mode of the last old file, or 0600. It throws if a sink of another directory has it; the
      * patience is for a process that has it, and may be dying. {@code archives} is the number of the last old file that this sink rotated
-     * away, or 0. A durable file is forced to the disk before another one takes its place.
+     * away, or 0. A durable file is forced to the disk before another one takes its place. {@code kept} is the second name that {@link #keep} gives
+     * to the file.
      */
     static LogFile open(
             final Path path,
+            final Path kept,
             final long archives,
             final boolean durable,
             final Consumer<String> problems,
@@ -90,7 +95,7 @@ final class LogFile implements LogOutput {
             throws IOException {
         final Opened opened = openLocked(path, null, patience);
         try {
-            return new LogFile(path, opened, Math.max(archives, ArchiveName.last(path)), durable, problems);
+            return new LogFile(path, kept, opened, Math.max(archives, ArchiveName.last(path)), durable, problems);
         } catch (final IOException e) {
             opened.close();
             throw e;
@@ -125,6 +130,8 @@ final class LogFile implements LogOutput {
             try {
                 return openOnly(path);
             } catch (final NoSuchFileException none) {
+                // As Logback and Log4j do; also where the directory was removed under a sink that runs.
+                Files.createDirectories(path.toAbsolutePath().getParent());
                 create(path, mode == null ? modeOfLast(path) : mode);
             }
         }
@@ -173,8 +180,12 @@ final class LogFile implements LogOutput {
                         PosixFilePermissions.asFileAttribute(mode))
                 .close();
         if (Files.size(path) == 0 && !Files.getPosixFilePermissions(path).equals(mode)) {
-            // Restores what the process's umask took away.
-            Files.setPosixFilePermissions(path, mode);
+            try {
+                // Restores what the process's umask took away.
+                Files.setPosixFilePermissions(path, mode);
+            } catch (final IOException refused) {
+                // This file system has modes of its own. The file is there, and that is what counts.
+            }
         }
     }
 
@@ -297,15 +308,35 @@ final class LogFile implements LogOutput {
 
     @Override
     public LogOutput find(final FileIdentity wanted) throws IOException {
+        if (isRegularFile(kept, wanted)) {
+            return new LogFile(kept, kept, openOnly(kept), 0, durable, problems);
+        }
         try (DirectoryStream<Path> siblings =
                 Files.newDirectoryStream(path.toAbsolutePath().getParent())) {
             for (final Path sibling : siblings) {
                 if (isRegularFile(sibling, wanted)) {
-                    return new LogFile(sibling, openOnly(sibling), 0, durable, problems);
+                    return new LogFile(sibling, kept, openOnly(sibling), 0, durable, problems);
                 }
             }
         }
         return null;
+    }
+
+    /**
+     * A hard link in the directory of the lanes. It is there while a sink writes, and after its death. On another file system there is none: then a
+     * file that is moved elsewhere between a sink's death and the next one's start is not found.
+     */
+    @Override
+    public void keep() {
+        try {
+            Files.deleteIfExists(kept);
+            Files.createLink(kept, path);
+            if (!isFile(kept, file.key)) {
+                Files.deleteIfExists(kept); // another process has renamed the file meanwhile
+            }
+        } catch (final IOException | UnsupportedOperationException otherFileSystem) {
+            // as above
+        }
     }
 
     /** Whether the path leads to a file that is open here. It costs one system call, the only one of an idle sink. */
@@ -322,7 +353,7 @@ final class LogFile implements LogOutput {
     private static boolean isRegularFile(final Path path, final FileIdentity wanted) throws IOException {
         try {
             return Files.isRegularFile(path) && FileIdentity.of(path).equals(wanted);
-        } catch (final NoSuchFileException e) {
+        } catch (final IOException notThatOne) {
             return false;
         }
     }

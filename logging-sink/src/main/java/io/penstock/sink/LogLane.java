@@ -1,14 +1,20 @@
 package io.penstock.sink;
 
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.jvm.JvmCommand;
+import io.penstock.core.memory.Warnings;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -19,10 +25,13 @@ import java.util.function.Consumer;
  * full, because the sink is slow, stopped or missing, {@code append} waits for the time set by {@link Builder#block}. Then it counts the record
  * as dropped, and a line in the file reports that, at most once a second for each lane.
  *
+ * <p>If the files of the directory are removed under a worker, its handles open a new lane by themselves within a second or two, and a new sink where
+ * one was to be started.
+ *
  * <p>All handles that one JVM opens on one directory share one lane (one file of {@link Builder#capacityBytes} bytes).
  *
  * <p><b>Threads:</b> any; they take turns, in this process only. Records of one thread keep their order. <b>Processes:</b> any number on one
- * host, each with its own lane and no lock between them. <b>Blocks:</b> {@code append} while the lane is full, no longer than
+ * host, each with its own lane and no lock between them. <b>Blocks:</b> {@link #close}, and {@code append} while the lane is full, no longer than
  * {@link Builder#block} says; an interrupt does not end that wait, and stays pending. <b>Units:</b> nanoseconds since 1970, bytes.
  */
 public final class LogLane implements AutoCloseable {
@@ -32,15 +41,20 @@ public final class LogLane implements AutoCloseable {
     private static final int DEFAULT_CAPACITY = 1024 * 1024;
     private static final Duration DEFAULT_BLOCK = Duration.ofSeconds(5);
 
-    private final WorkerLane lane;
+    private static final long REOPEN_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final long blockNs;
     private final int waitFrom;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong reopenAtNs = new AtomicLong(System.nanoTime());
+    private final Current current;
+    private final JoinedHub.Registration openHandle;
 
-    private LogLane(final WorkerLane lane, final long blockNs, final int waitFrom) {
-        this.lane = lane;
-        this.blockNs = blockNs;
-        this.waitFrom = waitFrom;
+    private LogLane(final Builder settings) throws IOException {
+        this.blockNs = Builder.saturatedNs(settings.block);
+        this.waitFrom = settings.waitFrom;
+        this.current = new Current(settings);
+        this.openHandle = OpenHandles.add(this, "a log lane", settings.directory.toString(), current::drop);
     }
 
     /**
@@ -88,7 +102,89 @@ public final class LogLane implements AutoCloseable {
     public boolean append(
             final int level, final long timestampNs, final byte[] bytes, final int offset, final int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        return !closed.get() && lane.append(level, timestampNs, bytes, offset, length, level < waitFrom ? 0 : blockNs);
+        final long patienceNs = level < waitFrom ? 0 : blockNs;
+        WorkerLane to = current.lane;
+        if (to.isLost()) {
+            reopenInBackground();
+        }
+        try {
+            if (closed.get()) {
+                return false;
+            }
+            WorkerLane.Outcome outcome = to.append(level, timestampNs, bytes, offset, length, patienceNs);
+            while (outcome == WorkerLane.Outcome.MOVED && to != current.lane) {
+                to = current.lane;
+                outcome = to.append(level, timestampNs, bytes, offset, length, patienceNs);
+            }
+            return outcome == WorkerLane.Outcome.ACCEPTED;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** The files of the directory were removed. Until there is a new lane the old one is used: a running sink still empties it. */
+    private void reopenInBackground() {
+        final long nowNs = System.nanoTime();
+        final long dueNs = reopenAtNs.get();
+        if (nowNs - dueNs >= 0 && reopenAtNs.compareAndSet(dueNs, nowNs + REOPEN_NS)) {
+            final Thread opener = new Thread(this::reopen, "penstock-lane-opener");
+            opener.setDaemon(true);
+            try {
+                opener.start();
+            } catch (final OutOfMemoryError noThread) {
+                // A log call does not fail. A record a second later tries again.
+            }
+        }
+    }
+
+    /** The handle is not dropped meanwhile: the heartbeat must not wait for this. */
+    private void reopen() {
+        try {
+            current.reopen();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** The lane that a handle uses now. It does not refer to the handle: so the heartbeat can release it when the handle was dropped. */
+    private static final class Current {
+        private final Builder settings;
+        private volatile WorkerLane lane;
+        private boolean released; // guarded by this
+
+        Current(final Builder settings) throws IOException {
+            this.settings = settings;
+            this.lane = settings.acquire();
+        }
+
+        synchronized void reopen() {
+            if (released || !lane.isLost()) {
+                return;
+            }
+            try {
+                final WorkerLane lost = lane;
+                lane = settings.acquire();
+                WorkerLanes.release(lost);
+            } catch (final IOException | RuntimeException again) {
+                // A record a second later tries again. The hub has told of the loss.
+            }
+        }
+
+        /** Waits while a reopening is under way. */
+        synchronized void release() {
+            if (!released) {
+                released = true;
+                WorkerLanes.release(lane);
+            }
+        }
+
+        /** As {@link #release}, on the heartbeat, which waits for no sink. */
+        synchronized void drop() {
+            if (!released) {
+                released = true;
+                WorkerLanes.releaseAtOnce(lane);
+            }
+        }
     }
 
     /**
@@ -102,7 +198,7 @@ public final class LogLane implements AutoCloseable {
         if (records < 1) {
             throw new IllegalArgumentException("must be more than zero: records=" + records);
         }
-        lane.countDropped(records, first.toEpochMilli(), last.toEpochMilli());
+        current.lane.countDropped(records, first.toEpochMilli(), last.toEpochMilli());
     }
 
     /**
@@ -123,24 +219,28 @@ public final class LogLane implements AutoCloseable {
 
     /** {@return how many records this process has offered to its lane} */
     public long offered() {
-        return lane.offered();
+        return current.lane.offered();
     }
 
     /** {@return how many records this process's lane has accepted} */
     public long written() {
-        return lane.written();
+        return current.lane.written();
     }
 
     /** {@return how many records this process's lane has dropped} */
     public long dropped() {
-        return lane.dropped();
+        return current.lane.dropped();
     }
 
-    /** Closes this handle. What was accepted will be written. The sink removes the lane's file after its last handle is closed. */
+    /**
+     * Closes this handle. What was accepted will be written. With the last handle of this process it waits until it is, for 10 s at most, if a sink
+     * runs or is being started; the exit of the JVM does that too. The sink then removes the lane's file.
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            WorkerLanes.release(lane);
+            openHandle.close();
+            current.release();
         }
     }
 
@@ -156,6 +256,7 @@ public final class LogLane implements AutoCloseable {
         private Duration block = DEFAULT_BLOCK;
         private int waitFrom = Integer.MIN_VALUE;
         private JvmCommand sinkCommand; // null: starts none
+        private Consumer<String> problems = problem -> Warnings.warn(problem, null);
 
         private Builder(final Path directory) {
             this.directory = Objects.requireNonNull(directory, "directory");
@@ -223,14 +324,40 @@ public final class LogLane implements AutoCloseable {
         }
 
         /**
+         * Sets the listener for problems that the lane survives, such as a sink that cannot be started. The default logs them by {@link
+         * System.Logger}. It is called on a thread of the lane.
+         *
+         * @param listener receives a text, perhaps of several lines
+         * @return this
+         */
+        public Builder onProblem(final Consumer<String> listener) {
+            problems = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
          * Opens the lane.
          *
          * @return the lane
          * @throws IOException if the directory cannot be used
          */
         public LogLane open() throws IOException {
-            return new LogLane(
-                    WorkerLanes.acquire(directory, capacityBytes, sinkCommand), saturatedNs(block), waitFrom);
+            return new LogLane(copy());
+        }
+
+        /** A handle keeps what it was opened with. */
+        private Builder copy() {
+            final Builder copy = new Builder(directory);
+            copy.capacityBytes = capacityBytes;
+            copy.block = block;
+            copy.waitFrom = waitFrom;
+            copy.sinkCommand = sinkCommand;
+            copy.problems = problems;
+            return copy;
+        }
+
+        private WorkerLane acquire() throws IOException {
+            return WorkerLanes.acquire(directory, new WorkerLanes.Wanted(capacityBytes, sinkCommand, problems));
         }
 
         private static long saturatedNs(final Duration duration) {

@@ -31,6 +31,9 @@ interface LogOutput extends AutoCloseable {
     /** Finds the file of an intent that is not this file, because it was renamed meanwhile: to be closed, or null if it is gone. */
     LogOutput find(FileIdentity identity) throws IOException;
 
+    /** Makes sure that {@link #find} finds this file, wherever it is moved on its file system. After {@link #find} was used. */
+    void keep();
+
     @Override
     void close() throws IOException;
 }

@@ -29,13 +29,16 @@ public final class LogSink implements AutoCloseable {
     private static final Duration DEFAULT_WINDOW = Duration.ofMillis(50);
     private static final Duration MAX_AGE = Duration.ofDays(36_525);
     private static final Duration MAX_WINDOW = Duration.ofSeconds(10);
+    private static final int MAX_LINKS = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final SinkLoop loop;
+    private final boolean endsWhenUnused;
     private final Thread thread;
 
-    private LogSink(final SinkLoop loop) {
+    private LogSink(final SinkLoop loop, final boolean endsWhenUnused) {
         this.loop = loop;
+        this.endsWhenUnused = endsWhenUnused;
         thread = new Thread(loop, "penstock-sink");
         thread.setDaemon(true);
     }
@@ -51,7 +54,8 @@ public final class LogSink implements AutoCloseable {
     }
 
     /**
-     * Runs a sink until SIGTERM, then drains the lanes and ends. {@code --help} lists the options.
+     * Runs a sink until SIGTERM, then drains the lanes and ends. With {@code --end-when-unused} it stays until its last worker has closed its lane,
+     * or died. {@code --help} lists the options.
      *
      * @param args options
      */
@@ -86,6 +90,19 @@ public final class LogSink implements AutoCloseable {
     }
 
     /**
+     * Ends it as a signal asks for: at once, or with its last worker where it ends with that anyway. A signal for all processes of a terminal or a
+     * service reaches the workers too, and what these log on their way out is written.
+     */
+    void stop() {
+        if (endsWhenUnused) {
+            loop.closeWhenUnused();
+            Uninterrupted.join(thread);
+        } else {
+            close();
+        }
+    }
+
+    /**
      * The settings of a sink.
      *
      * <p><b>Threads:</b> one. <b>Processes:</b> used in the process of the sink. <b>Blocks:</b> {@link #start}. <b>Units:</b> bytes, {@code
@@ -99,6 +116,7 @@ public final class LogSink implements AutoCloseable {
         private boolean standby;
         private long maxSize;
         private Rotation rotation = Rotation.NEVER;
+        private ZoneId zone = ZoneId.systemDefault();
         private int keep;
         private long maxAgeMs;
         private long maxTotal;
@@ -170,6 +188,17 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
+         * Sets the time zone in which hours and days begin. The default is that of this JVM.
+         *
+         * @param of hours and days
+         * @return this
+         */
+        public Builder zone(final ZoneId of) {
+            zone = Objects.requireNonNull(of, "of");
+            return this;
+        }
+
+        /**
          * Keeps this many old files, and deletes older ones. The default is no limit.
          *
          * @param files at least 1
@@ -214,7 +243,8 @@ public final class LogSink implements AutoCloseable {
         }
 
         /**
-         * Ends by itself when no worker has had a lane for 2 s and everything is written.
+         * Ends by itself when no worker has had a lane for 2 s and everything is written. In a process of its own it then outlives SIGINT, SIGTERM
+         * and SIGHUP until its last worker has closed its lane, or died.
          *
          * @return this
          */
@@ -269,7 +299,7 @@ public final class LogSink implements AutoCloseable {
                 throw new IOException("another sink writes the lanes of this directory: " + loop.holder()
                         + " directory=" + directory + "; stop it, or stand by");
             }
-            final LogSink sink = new LogSink(loop);
+            final LogSink sink = new LogSink(loop, endWhenUnused);
             sink.thread.start();
             return sink;
         }
@@ -281,20 +311,23 @@ public final class LogSink implements AutoCloseable {
                     window.toNanos(),
                     sync,
                     standby,
-                    new RotationRule(maxSize, rotation, ZoneId.systemDefault()),
+                    new RotationRule(maxSize, rotation, zone),
                     new Retention(gzip, keep, maxAgeMs, maxTotal),
                     endWhenUnused,
                     this::tell);
         }
 
-        /** The target of a symbolic link is the log file: the target is renamed, and not the link. */
+        /** The target of a symbolic link is the log file, be it there already or not: the target is renamed, and not the link. */
         private Path resolved() {
-            final Path absolute = logFile.toAbsolutePath();
+            Path file = logFile.toAbsolutePath();
             try {
-                return Files.isSymbolicLink(absolute) ? absolute.toRealPath() : absolute;
-            } catch (final IOException leadsNowhereYet) {
-                return absolute;
+                for (int i = 0; i < MAX_LINKS && Files.isSymbolicLink(file); i++) {
+                    file = file.resolveSibling(Files.readSymbolicLink(file));
+                }
+            } catch (final IOException unreadable) {
+                // Opening it will say what is wrong.
             }
+            return file;
         }
 
         /** The listener is the user's; what it throws must not end the sink. */

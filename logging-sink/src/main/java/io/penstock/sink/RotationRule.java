@@ -15,6 +15,14 @@ record RotationRule(long maxSize, Rotation by, ZoneId zone) {
                         || (wroteMs > 0 && by.isBetween(wroteMs, nowMs, zone)));
     }
 
+    /**
+     * Finds what counts as the time of the last batch. It does not follow a clock that goes back a little, or the same period would begin twice. It
+     * follows one that goes back by more than a period: the time was wrong before.
+     */
+    long wrote(final long earlierMs, final long nowMs) {
+        return earlierMs > nowMs && earlierMs - nowMs < by.lengthMs() ? earlierMs : nowMs;
+    }
+
     /** {@return how many bytes still fit into the file} */
     long room(final long size) {
         return maxSize == 0 ? Long.MAX_VALUE : maxSize - size;

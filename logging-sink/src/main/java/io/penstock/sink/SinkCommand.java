@@ -75,7 +75,11 @@ final class SinkCommand implements Callable<Integer> {
                         "TIME",
                         "Sort the records of all workers within this time: 50ms, 1s. Default: 50ms."),
                 setting("--standby", "", "Wait while another sink has the directory, and take over from it."),
-                setting("--end-when-unused", "", "End when no worker is left and all is written."));
+                setting("--zone", "ZONE", "Of days and hours: Europe/Berlin. Default: the host's."),
+                setting(
+                        "--end-when-unused",
+                        "",
+                        "End when no worker is left and all is written; a signal waits for that, too."));
         final CommandLine line = new CommandLine(new SinkCommand(settings));
         settings.forEach(line.getCommandSpec()::addOption);
         line.getCommandSpec()
@@ -128,7 +132,7 @@ final class SinkCommand implements Callable<Integer> {
             StatusReport.print(directory, out);
             return 0;
         } catch (final IOException e) {
-            SinkProcess.tell(e.getMessage() == null ? e.toString() : e.getMessage());
+            SinkProcess.tell(Reason.of(e));
             return FAILED;
         } finally {
             out.flush();

@@ -1,7 +1,6 @@
 package io.penstock.sink;
 
 import io.penstock.core.channel.Channel;
-import io.penstock.core.hub.JoinedHub;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -29,7 +28,7 @@ final class SinkFile {
     static SinkFile at(final Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        final Path path = JoinedHub.at(directory).directory().resolve(CheckpointDescriptor.FILE_NAME);
+        final Path path = directory.toRealPath().resolve(CheckpointDescriptor.FILE_NAME);
         final Channel.Layout layout = new Channel.Layout(
                 CheckpointDescriptor.FILE_KIND,
                 CheckpointDescriptor.VERSION,

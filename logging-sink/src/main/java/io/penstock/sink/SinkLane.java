@@ -10,6 +10,7 @@ import org.agrona.concurrent.AtomicBuffer;
 /** A lane's file, open in the sink. Used by the sink's thread only, except {@link #wantsAttention} and {@link #isPressing}. */
 final class SinkLane {
     private final Channel channel;
+    private final AtomicBuffer ring;
     private final LaneReader reader;
     private volatile boolean orphan;
 
@@ -18,20 +19,30 @@ final class SinkLane {
         final int capacity =
                 LaneDescriptor.capacity(channel.layout(), channel.file().path());
         final AtomicBuffer words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
+        ring = channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity));
         reader = new LaneReader(
                 name,
                 channel.layout().geometry().get(LaneDescriptor.GEOMETRY_PID),
                 words,
-                channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)),
+                ring,
                 () -> channel.waitList().signal(LaneDescriptor.CONDITION_ROOM));
     }
 
     /** Opens a lane's file; throws if it is no lane of this version. */
     static SinkLane open(final Path path, final LaneName name) throws IOException {
         try {
-            return new SinkLane(Channel.open(path, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION), name);
+            final Channel channel = Channel.open(path, LaneDescriptor.FILE_KIND, LaneDescriptor.VERSION);
+            SinkLane lane = null;
+            try {
+                lane = new SinkLane(channel, name);
+                return lane;
+            } finally {
+                if (lane == null) {
+                    channel.close();
+                }
+            }
         } catch (final UncheckedIOException removedMeanwhile) {
-            // Its parts are mapped by its path, one after another.
+            // What lies beyond 2 GiB is mapped by the path.
             throw removedMeanwhile.getCause();
         }
     }
@@ -66,6 +77,11 @@ final class SinkLane {
         }
     }
 
+    /** {@return whether its worker may append more} */
+    boolean isWorking() {
+        return !orphan && !reader.isClosed();
+    }
+
     /** {@return whether the lane is finished: no record will come any more} */
     boolean isFinished() {
         // The state before the ring: a worker closes after its last record.
@@ -76,5 +92,12 @@ final class SinkLane {
     void delete(final LargeFiles largeFiles) throws IOException {
         largeFiles.deleteAll(reader.name());
         channel.file().delete();
+        channel.discard(ring); // its worker closes it with no appender inside, or is dead
+        close();
+    }
+
+    /** Gives the lane's file back. */
+    void close() {
+        channel.close();
     }
 }

@@ -7,7 +7,10 @@ import io.penstock.core.wait.WaitList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +18,9 @@ import java.util.function.BooleanSupplier;
 
 /** The sink's thread. It sleeps until a lane has a record, waits a little for more, and writes. */
 final class SinkLoop implements Runnable {
+    /** The second name of the log file; see {@link LogFile#keep}. */
+    private static final String KEPT = "sink.file";
+
     private static final long RETRY_MS = 250;
     private static final long CLOSE_PATIENCE_MS = 5000;
 
@@ -45,8 +51,9 @@ final class SinkLoop implements Runnable {
     private final RepeatedProblem complaint;
     private final RepeatedProblem removed;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile boolean stopping;
     private LogFile output;
-    private boolean won;
+    private volatile boolean won;
     private final Forcing forcing;
     private Janitor janitor;
     private long archives;
@@ -122,8 +129,9 @@ final class SinkLoop implements Runnable {
     private void open(final Deadline patience) throws IOException {
         closeOutput();
         output = LogFile.open(
-                settings.logFile(), archives, settings.sync() != Sync.NEVER, settings.problems(), patience);
+                settings.logFile(), kept(), archives, settings.sync() != Sync.NEVER, settings.problems(), patience);
         lanes.refresh();
+        checkLanesOfIntent();
         drain.recover(lanes.readers(), output);
         final Path aside = DamagedTail.moveAside(output, checkpoint.end(output.identity()));
         if (aside != null) {
@@ -135,6 +143,27 @@ final class SinkLoop implements Runnable {
         }
         usedNs = System.nanoTime();
         active = true;
+    }
+
+    /** To finish a batch without one of its lanes would write the records of that lane twice. */
+    private void checkLanesOfIntent() throws IOException {
+        final Checkpoint.Intent intent = checkpoint.intent();
+        final List<Long> missing = new ArrayList<>();
+        if (intent != null) {
+            checkpoint.forEachLane(intent, (progress, id) -> {
+                if (lanes.isMissing(id)) {
+                    missing.add(id);
+                }
+            });
+        }
+        if (!missing.isEmpty()) {
+            throw new IOException("a lane of an unfinished batch cannot be opened: directory=" + settings.directory()
+                    + " lanes=" + missing.size() + "; run the sink as the user that ran the one before");
+        }
+    }
+
+    private Path kept() {
+        return file.channel().hub().directory().resolve(KEPT);
     }
 
     private void rotated() {
@@ -183,6 +212,9 @@ final class SinkLoop implements Runnable {
         } catch (final IOException | UncheckedIOException | DirectoryIteratorException e) {
             active = false;
             cutTorn();
+            if (stopping && !lanes.haveWorkers()) {
+                close(); // which tries again for some seconds
+            }
             complaint.of(
                     "the sink cannot write, and tries again: file=" + settings.logFile() + " cause=" + e,
                     System.nanoTime());
@@ -209,7 +241,7 @@ final class SinkLoop implements Runnable {
         sleep(
                 CheckpointDescriptor.CONDITION_DATA,
                 Waiting.balanced(),
-                () -> isClosing() || lanes.wantAttention(),
+                () -> isClosing() || lanes.wantAttention() || isStopped(),
                 forcing.limit(TICK_NS));
         if (isClosing()) {
             return;
@@ -258,7 +290,8 @@ final class SinkLoop implements Runnable {
         if (lanes.isTellingDue()) {
             write();
         } else {
-            // Where a lane could not be deleted.
+            // Where a lane could not be opened or deleted.
+            lanes.refresh();
             lanes.settle();
             forcing.afterRound(output, false);
         }
@@ -267,7 +300,7 @@ final class SinkLoop implements Runnable {
             abandoned(nowNs);
         } else if (lanes.size() > 0) {
             usedNs = nowNs;
-        } else if (settings.endWhenUnused() && nowNs - usedNs >= UNUSED_NS) {
+        } else if (stopping || (settings.endWhenUnused() && nowNs - usedNs >= UNUSED_NS)) {
             close();
         }
     }
@@ -307,6 +340,7 @@ final class SinkLoop implements Runnable {
         final Deadline patience = Deadline.after(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
         while (won && !patience.isOver()) {
             if (attempt(this::write) && attempt(() -> forcing.atEnd(output))) {
+                attempt(() -> Files.deleteIfExists(kept())); // nothing is left to be found by it
                 return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MS));
@@ -329,6 +363,7 @@ final class SinkLoop implements Runnable {
             won = false;
             election.resign();
         }
+        file.channel().close();
     }
 
     private void closeOutput() {
@@ -341,6 +376,20 @@ final class SinkLoop implements Runnable {
                         .accept("the log file could not be closed: file=" + settings.logFile() + " cause=" + e);
             }
             output = null;
+        }
+    }
+
+    private boolean isStopped() {
+        return stopping && lanes.size() == 0;
+    }
+
+    /** Ends it as soon as no worker has a lane and all is written; at once if it stands by. Does not wait for that. */
+    void closeWhenUnused() {
+        stopping = true;
+        if (won) {
+            waits.wakeLocal();
+        } else {
+            close();
         }
     }
 

@@ -1,6 +1,8 @@
 package io.penstock.sink;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -39,9 +41,18 @@ final class SinkOptions {
             case "--gzip" -> to.gzip();
             case "--sync" -> to.sync(choice(Sync.class, value));
             case "--window" -> to.window(time(value));
+            case "--zone" -> to.zone(zone(value));
             case "--standby" -> to.standby();
             case "--end-when-unused" -> to.endWhenUnused();
             default -> throw new IllegalArgumentException("unknown option: " + name);
+        }
+    }
+
+    private static ZoneId zone(final String value) {
+        try {
+            return ZoneId.of(value);
+        } catch (final DateTimeException e) {
+            throw new IllegalArgumentException("'" + value + "' is not a time zone: UTC, +02:00, Europe/Berlin", e);
         }
     }
 

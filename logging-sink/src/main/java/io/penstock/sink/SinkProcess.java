@@ -23,16 +23,16 @@ final class SinkProcess {
         System.exit(run(builder, "file=" + args[0] + " dir=" + args[1]));
     }
 
-    /** Runs a sink until it ends, or until SIGTERM; returns the exit status. */
+    /** Runs a sink until it ends, or until a signal that {@link LogSink#stop} follows; returns the exit status. */
     static int run(final LogSink.Builder builder, final String name) throws InterruptedException {
         final LogSink sink;
         try {
             sink = builder.onProblem(SinkProcess::tell).start();
         } catch (final IOException e) {
-            tell(e.getMessage() == null ? e.toString() : e.getMessage());
+            tell(Reason.of(e));
             return FAILED;
         }
-        final Thread stop = new Thread(sink::close, "penstock-sink-stop");
+        final Thread stop = new Thread(sink::stop, "penstock-sink-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         tell((sink.isActive() ? "ready" : "standing by") + ": " + name + " pid="
                 + ProcessHandle.current().pid());

@@ -7,6 +7,7 @@ import io.penstock.core.hub.HubView;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.ParticipantId;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -205,6 +206,8 @@ public record SinkStatus(
                                 name.get()));
                     } catch (final NoSuchFileException removedMeanwhile) {
                         // its records are in the file
+                    } catch (final AccessDeniedException ofAnotherUser) {
+                        // the sink may see it; the others are shown all the same
                     } catch (final SharedFileException noLane) {
                         // the sink leaves it alone, and says so
                     }

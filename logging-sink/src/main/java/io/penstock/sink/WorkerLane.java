@@ -3,6 +3,7 @@ package io.penstock.sink;
 import io.penstock.Waiting;
 import io.penstock.core.channel.Channel;
 import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.ring.EndLock;
 import io.penstock.core.wait.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,11 +12,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /** The one lane of this process in a directory, behind all its handles. Any thread. */
 final class WorkerLane {
+    /** How often a wait for the file asks whether a sink is still there. */
+    private static final long HOPE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long LARGE_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** In place of the number of a large record's file. */
@@ -29,8 +34,18 @@ final class WorkerLane {
     private final AtomicBuffer words;
     private final LaneWriter writer;
     private final LargeFiles largeFiles;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final EndLock turn = new EndLock();
+    private final Object failedLock = new Object();
+
+    /** Records of calls that failed, which are yet to be counted as dropped. Changed under the lock. */
+    private volatile long failed;
+
+    private final JoinedHub.Registration fileWatch;
+    private volatile boolean lost;
     private boolean closed;
+
+    /** Whether this JVM is about to exit: then nothing may stay behind that could be in the file. */
+    private volatile Consumer<Deadline> exitWait;
 
     private WorkerLane(final SinkFile sink, final Channel channel, final LaneName name, final int capacity) {
         this.sink = sink;
@@ -39,6 +54,25 @@ final class WorkerLane {
         words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
         writer = new LaneWriter(words, channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)));
         largeFiles = new LargeFiles(channel.hub().directory());
+        fileWatch = channel.hub().watchFile(new Watched());
+    }
+
+    /** The lane's file, as the hub looks after it. Only the sink deletes it, after the lane was closed. */
+    private final class Watched implements JoinedHub.WatchedFile {
+        @Override
+        public Path path() {
+            return channel.file().path();
+        }
+
+        @Override
+        public boolean isInPlace() {
+            return !channel.file().isReplaced();
+        }
+
+        @Override
+        public void lost(final String message) {
+            lost = true;
+        }
     }
 
     /** Creates this process's lane, and the directory (mode 0700) where missing. */
@@ -46,13 +80,25 @@ final class WorkerLane {
         try {
             return createMapped(directory, capacity);
         } catch (final UncheckedIOException removedMeanwhile) {
-            // Its parts are mapped by its path, one after another.
+            // What lies beyond 2 GiB is mapped by the path.
             throw removedMeanwhile.getCause();
         }
     }
 
     private static WorkerLane createMapped(final Path directory, final int capacity) throws IOException {
         final SinkFile sink = SinkFile.at(directory);
+        WorkerLane lane = null;
+        try {
+            lane = createMapped(sink, capacity);
+            return lane;
+        } finally {
+            if (lane == null) {
+                sink.channel().close();
+            }
+        }
+    }
+
+    private static WorkerLane createMapped(final SinkFile sink, final int capacity) throws IOException {
         final JoinedHub hub = sink.channel().hub();
         final Channel.Layout layout = new Channel.Layout(
                 LaneDescriptor.FILE_KIND,
@@ -69,6 +115,8 @@ final class WorkerLane {
                         hub.directory().resolve(name.fileName()),
                         layout,
                         fresh -> fresh.body(0, LaneDescriptor.WORDS_LENGTH).putLong(LaneDescriptor.OWNER, hub.self()));
+                // Before the sink is told of it.
+                new Ownership(hub.directory()).give(channel.file().path());
                 sink.countOpened();
                 return new WorkerLane(sink, channel, name, capacity);
             } catch (final FileAlreadyExistsException closedBefore) {
@@ -77,54 +125,140 @@ final class WorkerLane {
         }
     }
 
+    /** How an append ended. */
+    enum Outcome {
+        ACCEPTED,
+        DROPPED,
+
+        /** The lane was removed, and closed because there is another one: the record is to go there. It was not counted here. */
+        MOVED
+    }
+
     /** Appends a record; see {@link LogLane#append}. */
-    boolean append(
+    Outcome append(
             final int level,
             final long timestampNs,
             final byte[] bytes,
             final int offset,
             final int length,
             final long blockNs) {
-        words.getAndAddLong(LaneDescriptor.OFFERED, 1);
-        // No deadline on the quick path: it would cost a look at the clock.
-        if (turn.tryLock()) {
-            return appendInTurn(level, timestampNs, bytes, offset, length, blockNs, null);
+        if (failed != 0) {
+            countFailed();
         }
-        final Deadline deadline = Deadline.after(blockNs, TimeUnit.NANOSECONDS);
-        if (!lockUntil(deadline)) {
-            return drop();
+        boolean offered = false;
+        boolean settled = false;
+        try {
+            words.getAndAddLong(LaneDescriptor.OFFERED, 1);
+            offered = true;
+            final Outcome outcome = appendInTurn(level, timestampNs, bytes, offset, length, blockNs);
+            settled = true;
+            return outcome;
+        } finally {
+            if (offered && !settled) { // by stores alone: there may be no stack for a call
+                synchronized (failedLock) {
+                    failed++;
+                }
+            }
         }
-        return appendInTurn(level, timestampNs, bytes, offset, length, blockNs, deadline);
     }
 
-    private boolean appendInTurn(
+    /** A call that throws has logged nothing, and its caller hears of it. The file reports it as dropped. */
+    private void countFailed() {
+        final long count;
+        synchronized (failedLock) {
+            count = failed;
+            failed = 0;
+        }
+        if (count != 0) {
+            final long nowMs = System.currentTimeMillis();
+            addDropped(count, nowMs, nowMs);
+        }
+    }
+
+    private Outcome appendInTurn(
             final int level,
             final long timestampNs,
             final byte[] bytes,
             final int offset,
             final int length,
-            final long blockNs,
-            final Deadline begun) {
-        final boolean pressing;
+            final long blockNs) {
+        final Thread self = Thread.currentThread();
+        boolean appended = false;
+        boolean pressing = true;
+        Deadline begun = null;
         try {
-            if (closed) {
+            // No deadline on the quick path: it would cost a look at the clock.
+            begun = turn.tryLock() ? null : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
+            if (begun != null && !lockUntil(begun)) {
                 return drop();
             }
-            if (!appendNow(level, timestampNs, bytes, offset, length)) {
+            if (closed) {
+                return refuse();
+            }
+            appended = appendNow(level, timestampNs, bytes, offset, length);
+            if (!appended) {
                 final Deadline deadline = begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS);
                 final long file = isInline(length) ? INLINE : writeFile(bytes, offset, length, deadline);
-                if (file == FAILED || !appendWaiting(level, timestampNs, bytes, offset, length, file, deadline)) {
+                appended = file != FAILED && appendWaiting(level, timestampNs, bytes, offset, length, file, deadline);
+                if (!appended) {
                     return drop();
                 }
             }
             writer.countWritten(timestampNs);
             pressing = writer.isPressing();
+        } catch (final VirtualMachineError late) {
+            if (!appended) {
+                throw late;
+            }
+            // the record is in the lane: it is counted together with the next one
         } finally {
-            turn.unlock();
+            if (turn.owner == self) {
+                try {
+                    turn.unlock();
+                } catch (final VirtualMachineError noStack) {
+                    turn.owner = null;
+                }
+            }
         }
-        sink.signalData();
-        if (pressing) {
-            sink.signalPressure();
+        try {
+            sink.signalData();
+            if (pressing) {
+                sink.signalPressure();
+            }
+        } catch (final VirtualMachineError late) {
+            // the sink looks by itself, a little later
+        }
+        final Consumer<Deadline> wait = exitWait;
+        if (wait != null) {
+            wait.accept(begun != null ? begun : Deadline.after(blockNs, TimeUnit.NANOSECONDS));
+        }
+        return Outcome.ACCEPTED;
+    }
+
+    /** From now on {@link #append} also waits, as long as it would for room, until the record is in the file. */
+    void exiting(final Consumer<Deadline> wait) {
+        exitWait = wait;
+    }
+
+    /** Whether the file has everything that was accepted, and tells of what was dropped. */
+    boolean isWritten() {
+        return writer.isTaken()
+                && words.getLongVolatile(LaneDescriptor.DROPPED) == words.getLongVolatile(LaneDescriptor.TOLD);
+    }
+
+    /** Waits until {@link #isWritten}, as long as there is hope for a sink that writes. */
+    boolean awaitWritten(final Deadline deadline, final BooleanSupplier hope) {
+        while (!isWritten()) {
+            if (deadline.isOver() || !hope.getAsBoolean()) {
+                return false;
+            }
+            final long sliceNs = Math.min(HOPE_NS, deadline.remainingNs());
+            Uninterrupted.await(() -> channel.waitList()
+                    .await(
+                            LaneDescriptor.CONDITION_ROOM,
+                            Waiting.balanced(),
+                            this::isWritten,
+                            Deadline.after(sliceNs, TimeUnit.NANOSECONDS)));
         }
         return true;
     }
@@ -192,13 +326,21 @@ final class WorkerLane {
     }
 
     private boolean lockUntil(final Deadline deadline) {
-        return Uninterrupted.await(() -> turn.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS));
+        return Uninterrupted.await(() -> turn.lock(deadline.remainingNs()));
     }
 
-    private boolean drop() {
+    private Outcome drop() {
         final long nowMs = System.currentTimeMillis();
         addDropped(1, nowMs, nowMs);
-        return false;
+        return Outcome.DROPPED;
+    }
+
+    private Outcome refuse() {
+        if (!lost) {
+            return drop();
+        }
+        words.getAndAddLong(LaneDescriptor.OFFERED, -1);
+        return Outcome.MOVED;
     }
 
     /** Counts records that were given up in front of it; see {@link LogLane#countDropped}. */
@@ -226,6 +368,11 @@ final class WorkerLane {
         return channel.file().isInPlace();
     }
 
+    /** {@return whether its file or the hub's was removed under it: a sink that starts now cannot know it} */
+    boolean isLost() {
+        return lost;
+    }
+
     /** {@return records that it was given} */
     long offered() {
         return words.getLongVolatile(LaneDescriptor.OFFERED);
@@ -243,16 +390,29 @@ final class WorkerLane {
 
     /** Nothing more will be appended; the sink removes the file when it has emptied it. */
     void close() {
-        turn.lock();
+        if (failed != 0) {
+            countFailed();
+        }
+        Uninterrupted.await(() -> turn.lock(EndLock.FOREVER));
         try {
             if (!closed) {
                 closed = true;
+                if (writer.isCountLate()) {
+                    writer.countLate();
+                }
                 // Release, after the last commit: pairs with the volatile read in SinkLane.isClosed.
                 words.putLongRelease(LaneDescriptor.STATE, LaneDescriptor.STATE_CLOSED);
             }
         } finally {
             turn.unlock();
         }
+        fileWatch.close();
         sink.signalData();
+    }
+
+    /** After {@link #close}, when this process waits for the sink no more: with its last channel it leaves the directory's hub. */
+    void release() {
+        channel.close();
+        sink.channel().close();
     }
 }

@@ -77,7 +77,8 @@ class LaneDamageTest {
     }
 
     private static void append(final WorkerLane lane, final String text) {
-        assertTrue(lane.append(800, EpochClock.nowNs(), bytes(text), 0, text.length(), 0));
+        assertEquals(
+                WorkerLane.Outcome.ACCEPTED, lane.append(800, EpochClock.nowNs(), bytes(text), 0, text.length(), 0));
     }
 
     private AtomicBuffer ring(final Path lanes) throws IOException {

@@ -28,7 +28,7 @@ class LogSinkTest extends SinkTestCase {
 
     private long laneFiles() throws IOException {
         try (Stream<Path> files = Files.list(lanes)) {
-            return files.filter(file -> !file.getFileName().toString().equals(CheckpointDescriptor.FILE_NAME)
+            return files.filter(file -> !file.getFileName().toString().startsWith("sink.")
                             && !file.getFileName().toString().startsWith("."))
                     .count();
         }

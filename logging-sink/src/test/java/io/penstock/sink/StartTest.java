@@ -153,13 +153,17 @@ class StartTest {
             final Process sink =
                     children.run(Jvm.command(SinkChild.class, List.of(), log.toString(), lanes().toString()));
             assertEquals("active", Children.line(sink));
-            final int before = Files.readAllLines(log).size();
+            final int before = StormTarget.values().length; // what the first application has left
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.readAllLines(log).size() == before);
             Signals.send("STOP", sink.pid());
             assertStarts(children);
             assertEquals(before, Files.readAllLines(log).size());
             Signals.send("CONT", sink.pid());
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.readAllLines(log).size() == 2 * StormTarget.values().length);
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                final List<String> lines = Files.readAllLines(log);
+                assertEquals(2 * StormTarget.values().length, lines.size(), lines.toString());
+            });
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -213,15 +214,18 @@ class TroubleTest extends SinkTestCase {
                 }
             }
             await().atMost(LONG).until(() -> !sink.isActive());
-            assertEquals(3, sink.recordsWritten());
+            assertTrue(sink.recordsWritten() >= 2, "the last record may be in a new lane already");
             assertTrue(sink.awaitEnd().getMessage().contains("was removed: the sink ends"));
         }
         sink().close();
-        assertEquals("one\ntwo\nstill two\nthree\n", Files.readString(log));
+        final List<String> lines = Files.readAllLines(log);
+        assertEquals(List.of("one", "two"), lines.subList(0, 2));
+        assertEquals(Set.of("still two", "three"), Set.copyOf(lines.subList(2, 4)));
+        assertEquals(4, lines.size());
     }
 
     @Test
-    @DisplayName("A lane that is removed while its parts are mapped is an IOException, which the sink outlives")
+    @DisplayName("A lane that is removed while it is mapped is an IOException, which the sink outlives")
     void aLaneThatVanishes() throws Exception {
         LogLane.open(lanes).close();
         final LaneName name = new LaneName(ParticipantId.of(9, 1), 1);
@@ -232,7 +236,7 @@ class TroubleTest extends SinkTestCase {
         while (vanishes(vanished, path, model, name)) {
             vanished++;
         }
-        assertTrue(vanished >= 3, "header, wait list, words: vanished=" + vanished);
+        assertTrue(vanished >= 1, "the file is mapped once: vanished=" + vanished);
         Files.delete(path);
     }
 

@@ -6,8 +6,6 @@ import io.penstock.pipe.engine.Duplex;
 import io.penstock.pipe.engine.End;
 import io.penstock.pipe.engine.EndTransfer;
 import io.penstock.pipe.engine.Ends;
-import io.penstock.pipe.engine.Incoming;
-import io.penstock.pipe.engine.Outgoing;
 import io.penstock.pipe.engine.PipeFile;
 import io.penstock.pipe.engine.PipeSettings;
 import java.io.IOException;
@@ -77,10 +75,10 @@ public final class EndAcceptor {
      */
     public <S, R> Connection<S, R> connection(final Class<S> sending, final Class<R> receiving) throws IOException {
         final End end = EndTransfer.find(address, shape(sending.getName(), receiving.getName()), settings);
-        final Duplex<S, R> connection =
-                new Duplex<>(end, Ends.outgoing(end, sending, settings), Ends.incoming(end, receiving, settings));
-        EndTransfer.take(end, address, settings);
-        return connection;
+        return take(
+                end,
+                () -> new Duplex<>(
+                        end, Ends.outgoing(end, sending, settings), Ends.incoming(end, receiving, settings)));
     }
 
     /**
@@ -93,9 +91,7 @@ public final class EndAcceptor {
      */
     public <T> Sender<T> sender(final Class<T> type) throws IOException {
         final End end = EndTransfer.find(address, shape(type.getName(), ""), settings);
-        final Outgoing<T> sender = Ends.outgoing(end, type, settings);
-        EndTransfer.take(end, address, settings);
-        return sender;
+        return take(end, () -> Ends.outgoing(end, type, settings));
     }
 
     /**
@@ -108,9 +104,28 @@ public final class EndAcceptor {
      */
     public <T> Receiver<T> receiver(final Class<T> type) throws IOException {
         final End end = EndTransfer.find(address, shape("", type.getName()), settings);
-        final Incoming<T> receiver = Ends.incoming(end, type, settings);
-        EndTransfer.take(end, address, settings);
-        return receiver;
+        return take(end, () -> Ends.incoming(end, type, settings));
+    }
+
+    /** What a user has of an end. */
+    @FunctionalInterface
+    private interface Maker<T> {
+        T make() throws IOException;
+    }
+
+    /** Nothing can fail once the end is taken. */
+    private <T> T take(final End end, final Maker<T> maker) throws IOException {
+        boolean taken = false;
+        try {
+            final T made = maker.make();
+            EndTransfer.take(end, address, settings);
+            taken = true;
+            return made;
+        } finally {
+            if (!taken) {
+                end.giveUp();
+            }
+        }
     }
 
     private PipeFile.Shape shape(final String sending, final String receiving) {

@@ -140,7 +140,7 @@ public sealed interface Receiver<R> extends AutoCloseable permits Connection, In
      * Waits until at least one of many ends can be received from without blocking. Consumes nothing.
      *
      * <p>One thread may wait for thousands of ends, in any number of directories. A call costs less than a microsecond per end
-     * and no descriptor. While it sleeps, the process's heartbeat looks at each end several times a second, which costs a small
+     * and no descriptor. While it sleeps, the process's heartbeat looks at each end once a second, which costs a small
      * part of a core for a thousand ends. An end at which another thread receives, or waits to receive, is not ready, as {@link #isReady} says.
      * If one of the ends waits by {@link io.penstock.Waiting#busySpin()}, this call spins too: it never sleeps.
      *

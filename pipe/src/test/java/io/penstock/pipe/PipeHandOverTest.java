@@ -342,7 +342,7 @@ class PipeHandOverTest {
             final PipeFile.Shape shape = Ends.shape(4096, byte[].class, byte[].class);
             final End end = new End(PipeOpener.connect(path, shape, true), Side.B, false) {
                 @Override
-                public void checkOpen() throws ClosedChannelException {
+                public void checkOpen() throws IOException {
                     super.checkOpen();
                     if (given.isEmpty()) { // another thread does it, just after the look has found the end open
                         given.add(null);

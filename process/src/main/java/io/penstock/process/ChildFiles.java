@@ -23,6 +23,24 @@ record ChildFiles(Path pipe) {
         return sibling(".task");
     }
 
+    /** The empty file that the parent writes before a child with a main class starts, and that the child deletes when it has found that class. */
+    Path unstarted() {
+        return sibling(".unstarted");
+    }
+
+    /** The empty file that the parent writes when it closes the child; see {@link ChildClosing}. */
+    Path closing() {
+        return sibling(".closing");
+    }
+
+    void writeClosing() throws IOException {
+        write(closing(), new byte[0]);
+    }
+
+    void writeUnstarted() throws IOException {
+        write(unstarted(), new byte[0]);
+    }
+
     /** The file that the child writes, and that the parent reads after the child's exit. */
     Path thrown() {
         return sibling(".thrown");
@@ -65,6 +83,8 @@ record ChildFiles(Path pipe) {
     /** Deletes all files but the pipe. */
     void removeLetters() throws IOException {
         Files.deleteIfExists(task());
+        Files.deleteIfExists(unstarted());
+        Files.deleteIfExists(closing());
         Files.deleteIfExists(unfinished());
         Files.deleteIfExists(thrown());
     }

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 /**
  * A child JVM with a pipe to it. The child runs a main class, which gets its end of the pipe from {@link #parent}, or a {@link ChildTask},
@@ -44,8 +42,8 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * The child sees the end of stream when the parent closes, exits or is killed, so no orphan waits for ever. A {@linkplain
- * ChildJvmBuilder#daemon daemon} child is also ended then.
+ * The child sees the end of stream when the parent closes, exits or is killed. When the parent has exited or was killed, the child is ended
+ * too, whatever it does, unless it is made to outlive its parent: see {@link ChildJvmBuilder#daemon}.
  *
  * <p><b>Errors.</b> When the child ends, for any reason, the connection delivers what the child had sent, and then the end of stream.
  * {@link #join}, {@link #failure} and {@link #exitCode} say why it ended. When an exception leaves the main method or the task, the JVM
@@ -53,12 +51,14 @@ import java.util.stream.Collectors;
  * #join} throws it.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> the parent holds this object, the child calls {@link #parent}. <b>Blocks:</b>
- * {@link #join} and {@link #close}. <b>Units:</b> none.
+ * {@link #start}, {@link #join} and {@link #close}. <b>Units:</b> none.
  *
  * @param <S> the type of the objects that the parent sends
  * @param <R> the type of the objects that the parent receives
  */
 public final class ChildJvm<S, R> implements AutoCloseable {
+    private static final Duration DEATH_TIME = Duration.ofMillis(50);
+
     private final Process process;
     private final CompletableFuture<Void> afterExit;
     private final Duplex<S, R> connection;
@@ -86,7 +86,8 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * Starts a child with the default settings: the Java, the class path and the standard output and error of this JVM.
+     * Starts a child with the default settings: the Java, the class path and the standard output and error of this JVM. Blocks until its main
+     * method is about to run.
      *
      * @param main class to run; must be on the class path
      * @param sending the type of the objects that this process sends to the child
@@ -95,6 +96,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
      * @param <S> the type sent
      * @param <R> the type received
      * @return the child
+     * @throws ChildStartException if its JVM did not start, or did not find the main class
      * @throws IOException if the pipe cannot be created or the process cannot be started
      */
     public static <S, R> ChildJvm<S, R> start(
@@ -108,7 +110,8 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     }
 
     /**
-     * Starts a child that runs a task, with the default settings: the Java, the class path and the standard output and error of this JVM.
+     * Starts a child that runs a task, with the default settings: the Java, the class path and the standard output and error of this JVM. Blocks
+     * until the task is about to run.
      *
      * @param sending the type of the objects that this process sends to the child
      * @param receiving the type of the objects that this process receives from the child
@@ -117,6 +120,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
      * @param <R> the type received
      * @return the child
      * @throws IllegalArgumentException as {@link ChildJvmBuilder#start}
+     * @throws ChildStartException if its JVM did not start, or cannot read the task
      * @throws IOException if the pipe cannot be created or the process cannot be started
      */
     public static <S, R> ChildJvm<S, R> start(
@@ -225,7 +229,8 @@ public final class ChildJvm<S, R> implements AutoCloseable {
      * the call by some seconds at most. Blocks.
      *
      * @param timeout bounds the whole call; with zero or less it does not wait
-     * @return true once the child has exited, with any exit code; false if the timeout was over first
+     * @return true once the child has exited, whatever its exit code: it may have been killed, so ask {@link #exitCode()}; false if the timeout was
+     *     over first
      * @throws ChildFailedException if an exception left its main method or task; every call throws it again
      * @throws InterruptedException if interrupted while waiting
      */
@@ -269,7 +274,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         }
     }
 
-    private void awaitLines(final Deadline deadline) throws InterruptedException {
+    void awaitLines(final Deadline deadline) throws InterruptedException {
         for (final ChildLines lines : new ChildLines[] {outputLines, errorLines}) {
             if (lines != null) {
                 lines.awaitEnd(deadline);
@@ -283,35 +288,24 @@ public final class ChildJvm<S, R> implements AutoCloseable {
                 && PipeDescriptor.participant(word) != ParticipantId.NOBODY;
     }
 
-    ChildStartException notStarted(final Duration waited) throws InterruptedException {
-        final OptionalInt exitCode = exitCode();
-        if (exitCode.isPresent()) {
-            awaitLines(Deadline.NEVER);
-        }
-        final List<String> last = errorLines == null ? List.of() : errorLines.last();
-        return new ChildStartException(
-                "the child has not connected: "
-                        + (exitCode.isPresent()
-                                ? "exitCode=" + exitCode.getAsInt()
-                                : "still running after " + waited + ", now killed")
-                        + " pid=" + pid()
-                        + (last.isEmpty()
-                                ? ""
-                                : "; the last lines of its standard error:"
-                                        + last.stream()
-                                                .map(line -> "\n  " + line)
-                                                .collect(Collectors.joining())),
-                failure().orElse(null));
+    /** The last lines that a callback has got of a stream; empty where there is none. */
+    String lastLines(final boolean ofError) {
+        final ChildLines lines = ofError ? errorLines : outputLines;
+        return lines == null ? "" : String.join("\n", lines.last());
     }
 
-    /** Kills the child. Process.destroyForcibly would also close the streams, and their last lines would be lost. */
-    void kill() {
+    /**
+     * Kills the child, as {@code SIGKILL} does. It does not wait for its end. Unlike {@link Process#destroyForcibly}, it leaves the streams open:
+     * callbacks still get the child's last lines. The child's exit code is then 137. Does nothing once the child has exited.
+     */
+    public void kill() {
         process.toHandle().destroyForcibly();
     }
 
     /**
-     * Ends the child. It closes the connection, so that the child sees the end of stream, and waits for the child's exit for the grace time.
-     * A child that is still running then is killed. At last it removes what was created for the child. An interrupt ends the grace time.
+     * Ends the child. It closes the connection, so that the child sees the end of stream, and waits for the child's exit for the grace time. A
+     * child whose main thread waits elsewhere, for an item of a queue, a lease or a permit of Penstock's, gets an {@link InterruptedException} there;
+     * that exception may leave its main method or task, and is no failure. A child that is still running after the grace time is killed. At last it removes what was created for the child. An interrupt ends the grace time.
      * It does not throw what the child threw: {@link #failure} and {@link #join} still report it. Blocks. Closing twice does nothing.
      */
     @Override
@@ -320,6 +314,9 @@ public final class ChildJvm<S, R> implements AutoCloseable {
             return;
         }
         connection.close();
+        if (process.isAlive()) {
+            ChildClosing.ask(files, connection.end().file());
+        }
         boolean interrupted = false;
         try {
             if (!process.waitFor(Deadline.after(options.graceTime).remainingNs(), TimeUnit.NANOSECONDS)) {
@@ -376,5 +373,11 @@ public final class ChildJvm<S, R> implements AutoCloseable {
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
+        // The child has exited. If it did not close its end, its death is known in a moment.
+        final Deadline death = Deadline.after(DEATH_TIME);
+        while (file.isOpen(Side.B) && !death.isOver()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        file.discardRings();
     }
 }

@@ -17,8 +17,7 @@ import java.util.function.Consumer;
 /**
  * The settings of a {@link ChildJvm}. One builder can start several children.
  *
- * <p><b>Threads:</b> one. <b>Processes:</b> used in the parent. <b>Blocks:</b> only {@link #start} with a
- * {@link #startTimeout}. <b>Units:</b> bytes, {@code Duration}.
+ * <p><b>Threads:</b> one. <b>Processes:</b> used in the parent. <b>Blocks:</b> only {@link #start}. <b>Units:</b> bytes, {@code Duration}.
  *
  * @param <S> the type of the objects that the parent sends
  * @param <R> the type of the objects that the parent receives
@@ -302,8 +301,9 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Makes {@link #start} wait until the child has connected, and fail if it has not within this time. By default start returns as soon as
-     * there is a process; a child that ends without having connected is then an end of stream.
+     * Makes {@link #start} wait until the child has connected, and fail if it has not within this time. By default start waits until the main class
+     * or the task is about to run, however long that takes (a debugger may suspend the child); a child that ends without having connected is then
+     * an end of stream.
      *
      * @param time to wait
      * @return this builder
@@ -314,11 +314,11 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Sets whether the child ends with the parent. By default it does not: it sees the end of stream, and decides for itself. A daemon child
-     * exits with code 143 after the parent has exited or was killed: within about a second, or 5 s in another pid namespace. Its shutdown
-     * hooks have a fraction of that time.
+     * Sets whether the child ends with the parent. By default it does: it exits with code 143 after the parent has exited or was killed, within a
+     * second. Its shutdown hooks have a fraction of that time. A child that is no daemon sees the end of
+     * stream, and decides for itself; one that never looks there lives on for ever.
      *
-     * @param on whether the child ends with the parent
+     * @param on whether the child ends with the parent; false to let it live on
      * @return this builder
      */
     public ChildJvmBuilder<S, R> daemon(final boolean on) {
@@ -327,13 +327,16 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Starts the child.
+     * Starts the child, and waits until its main class or task is about to run. The variables of the environment reach it as they are, those included
+     * that give a JVM more options ({@code JAVA_TOOL_OPTIONS}); so do, where this program is a runnable jar, the packages that the manifest opens.
      *
      * @return the child
      * @throws IllegalArgumentException if a task cannot be serialized, or the child would not find its classes; the message names the class
-     * @throws ChildStartException if the child has not connected within the {@link #startTimeout}
-     * @throws IOException if the pipe cannot be created or the process cannot be started; as a {@link java.io.InterruptedIOException} if
-     *     interrupted while waiting for the child to connect
+     * @throws ChildStartException if its JVM did not start, if it did not find the main class or cannot read the task, or if it has not connected
+     *     within the {@link #startTimeout}; the message has the words of the JVM
+     * @throws IOException if the pipe cannot be created, or the process cannot be started: there is no {@code bin/java}, or the program runs
+     *     from a nested jar or a native image, which a plain {@code java} cannot load; as a {@link java.io.InterruptedIOException} if
+     *     interrupted while waiting
      */
     @SuppressWarnings("unchecked") // of S and R, since they were set
     public ChildJvm<S, R> start() throws IOException {

@@ -38,10 +38,11 @@ final class ChildMain {
             if (arguments[1].equals(DAEMON)) {
                 ChildWatch.start(files.pipe(), parent);
             }
+            final ChildClosing closing = ChildClosing.watch(files, Thread.currentThread());
             if (arguments[2].equals(MAIN)) {
-                runMain(arguments[3], Arrays.copyOfRange(arguments, FIRST_ARGUMENT, arguments.length));
+                runMain(files, closing, arguments[3], Arrays.copyOfRange(arguments, FIRST_ARGUMENT, arguments.length));
             } else {
-                runTask(files, arguments[3], parent);
+                runTask(files, closing, arguments[3], parent);
             }
         } catch (final Throwable thrown) {
             tell(files, parent, thrown);
@@ -49,19 +50,26 @@ final class ChildMain {
         }
     }
 
-    private static void runMain(final String className, final String[] arguments) throws Throwable {
+    private static void runMain(
+            final ChildFiles files, final ChildClosing closing, final String className, final String[] arguments)
+            throws Throwable {
         final Method main = Class.forName(className, false, ClassLoader.getSystemClassLoader())
                 .getMethod(MAIN, String[].class);
         main.setAccessible(true); // the class need not be public
+        Files.deleteIfExists(files.unstarted()); // the parent knows now that this JVM has come as far as here
         try {
             main.invoke(null, (Object) arguments);
         } catch (final InvocationTargetException leaving) {
-            throw leaving.getCause();
+            if (!closing.explains(leaving.getCause())) {
+                throw leaving.getCause();
+            }
         }
     }
 
     @SuppressWarnings("unchecked") // the parent's compiler has checked that the task and its types agree
-    private static void runTask(final ChildFiles files, final String digest, final int parent) throws Throwable {
+    private static void runTask(
+            final ChildFiles files, final ChildClosing closing, final String digest, final int parent)
+            throws Throwable {
         final TaskFile handover;
         try {
             handover = TaskFile.decode(Files.readAllBytes(files.task()), digest);
@@ -72,12 +80,13 @@ final class ChildMain {
             throw removed;
         }
         Files.deleteIfExists(files.task());
-        run(files, parent, handover, (Class<Object>) handover.sending(), (Class<Object>) handover.receiving());
+        run(files, closing, parent, handover, (Class<Object>) handover.sending(), (Class<Object>) handover.receiving());
     }
 
     @SuppressWarnings("unchecked")
     private static <S, R> void run(
             final ChildFiles files,
+            final ChildClosing closing,
             final int parent,
             final TaskFile handover,
             final Class<S> sending,
@@ -87,8 +96,10 @@ final class ChildMain {
             try {
                 ((ChildTask<S, R>) handover.task()).run(connection);
             } catch (final Throwable thrown) {
-                tell(files, parent, thrown); // before the parent sees the end of stream
-                throw thrown;
+                if (!closing.explains(thrown)) {
+                    tell(files, parent, thrown); // before the parent sees the end of stream
+                    throw thrown;
+                }
             }
         }
     }

@@ -32,7 +32,7 @@ final class ChildOptions implements Cloneable {
     Waiting waiting = Waiting.balanced();
     Duration graceTime = ChildJvmBuilder.DEFAULT_GRACE_TIME;
     Duration startTimeout;
-    boolean daemon;
+    boolean daemon = true;
 
     ChildOptions(final ChildEntry entry) {
         this.entry = entry;

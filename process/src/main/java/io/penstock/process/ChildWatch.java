@@ -4,10 +4,11 @@ import io.penstock.core.hub.JoinedHub;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a daemon child when its parent is proven dead. It calls {@code System.exit}, so that shutdown hooks run. If they have not ended at
- * the next heartbeat, it halts the JVM.
+ * Ends a daemon child when its parent is proven dead. It calls {@code System.exit}, so that shutdown hooks run. If they have not ended
+ * after 200 ms, it halts the JVM.
  *
  * <p><b>Threads:</b> the heartbeat's.
  */
@@ -15,9 +16,12 @@ final class ChildWatch {
     /** The exit code of a process that SIGTERM has ended. */
     static final int EXIT_CODE = 143;
 
+    /** How long shutdown hooks may take. */
+    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final JoinedHub hub;
     private final int parent;
-    private boolean exiting;
+    private long exitingSinceNs;
 
     private ChildWatch(final JoinedHub hub, final int parent) {
         this.hub = hub;
@@ -39,10 +43,13 @@ final class ChildWatch {
         if (!hub.isDead(parent)) {
             return true;
         }
-        if (exiting) {
-            Runtime.getRuntime().halt(EXIT_CODE);
+        if (exitingSinceNs != 0) {
+            if (System.nanoTime() - exitingSinceNs > PATIENCE_NS) {
+                Runtime.getRuntime().halt(EXIT_CODE);
+            }
+            return false;
         }
-        exiting = true;
+        exitingSinceNs = System.nanoTime() | 1;
         final Thread exit = new Thread(() -> Runtime.getRuntime().exit(EXIT_CODE), "penstock-orphan");
         exit.setDaemon(true);
         exit.start();

@@ -12,6 +12,8 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -41,7 +43,7 @@ record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Code
                     "the child's task cannot be serialized, since it captures something that is not Serializable: class="
                             + culprit.getMessage() + " task=" + task.getClass().getName()
                             + "; capture values alone (a lambda that uses a field or a method of the object around it captures"
-                            + " that object), and make the rest inside the task",
+                            + " that object), and make the rest inside the task" + adviceFor(culprit.getMessage()),
                     culprit);
         } catch (final IOException | RuntimeException failed) {
             if (failed instanceof IllegalArgumentException refusal) {
@@ -53,6 +55,13 @@ record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Code
                     failed);
         }
         return bytes.toByteArray();
+    }
+
+    private static String adviceFor(final String className) {
+        return className.startsWith("io.penstock.")
+                ? "; a handle of Penstock belongs to the process that opened it: capture its Path, and open it in the task; of an end of a"
+                        + " pipe, capture the address that handOver() returns"
+                : "";
     }
 
     static TaskFile decode(final byte[] bytes, final String digest) throws IOException, ClassNotFoundException {
@@ -73,6 +82,15 @@ record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Code
         }
     }
 
+    /** A path of the default file system on its way; a relative one stays relative. */
+    private record PathText(String text) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Object readResolve() {
+            return Path.of(text);
+        }
+    }
+
     /** Checks every class that is written, including the one that holds a lambda's code. */
     private static final class TaskOutput extends ObjectOutputStream {
         private final boolean sharesClassPath;
@@ -80,6 +98,15 @@ record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Code
         TaskOutput(final OutputStream out, final boolean sharesClassPath) throws IOException {
             super(out);
             this.sharesClassPath = sharesClassPath;
+            enableReplaceObject(true);
+        }
+
+        /** A path is but a text. The classes that implement it are no {@link Serializable}. */
+        @Override
+        protected Object replaceObject(final Object captured) {
+            return captured instanceof Path path && path.getFileSystem() == FileSystems.getDefault()
+                    ? new PathText(path.toString())
+                    : captured;
         }
 
         @Override

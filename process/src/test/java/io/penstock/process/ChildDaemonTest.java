@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Daemon children die with their parent, others do not. */
+/** Children die with their parent, unless they are no daemons. */
 @Tag("two-process")
 @Tag("kill")
 class ChildDaemonTest {
@@ -40,7 +40,7 @@ class ChildDaemonTest {
         }
 
         private static long start(final boolean daemon, final Path directory) throws Exception {
-            final ChildJvm<String, String> child = ChildJvm.running(String.class, String.class, parent -> {
+            final ChildJvmBuilder<String, String> builder = ChildJvm.running(String.class, String.class, parent -> {
                         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                             try {
                                 Thread.currentThread().join();
@@ -53,9 +53,9 @@ class ChildDaemonTest {
                     })
                     .jvmFlags("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m")
                     .directory(directory)
-                    .standardOutput(Redirect.DISCARD)
-                    .daemon(daemon)
-                    .start();
+                    .standardOutput(Redirect.DISCARD);
+            final ChildJvm<String, String> child =
+                    daemon ? builder.start() : builder.daemon(false).start();
             child.connection().receive();
             return child.pid();
         }
@@ -72,6 +72,7 @@ class ChildDaemonTest {
                     })
                     .jvmFlags("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m")
                     .directory(Path.of(args[0]))
+                    .daemon(false)
                     .standardOutput(Redirect.DISCARD)
                     .standardError(Redirect.to(Path.of(args[0], "errors").toFile()))
                     .start();
@@ -138,13 +139,13 @@ class ChildDaemonTest {
     }
 
     @Test
-    @DisplayName("C14: a daemon child that ignores everything dies with its parent, killed by SIGKILL, within 1 s")
+    @DisplayName("H4, C14: a child that ignores everything dies with its parent, killed by SIGKILL, within 1 s")
     void killed() throws Exception {
         endOf(true);
     }
 
     @Test
-    @DisplayName("and when the parent exits without closing")
+    @DisplayName("H4: and when the parent exits without closing")
     void exited() throws Exception {
         endOf(false);
     }

@@ -212,16 +212,19 @@ class ChildFailureTest {
     }
 
     @Test
-    @DisplayName("a main class that the child does not have is told by its name")
+    @DisplayName("H3: a main class that the child does not have is an error of start, and told by its name")
     @Tag("two-process")
     void noSuchMain() throws Exception {
-        try (ChildJvm<Object, Object> child = ChildJvm.running("no.such.Main")
-                .jvmFlags(QUICK)
-                .standardError(Redirect.DISCARD)
-                .start()) {
-            final RemoteThrowable thrown = failureOf(child);
-            assertEquals("java.lang.ClassNotFoundException: no.such.Main", thrown.toString());
-        }
+        final ChildStartException refusal = assertThrows(
+                ChildStartException.class,
+                () -> ChildJvm.running("no.such.Main")
+                        .jvmFlags(QUICK)
+                        .standardError(Redirect.DISCARD)
+                        .start());
+        assertEquals(
+                "java.lang.ClassNotFoundException: no.such.Main",
+                refusal.getCause().toString());
+        assertTrue(refusal.getMessage().contains("no.such.Main"), refusal::getMessage);
         assertTrue(assertThrows(IllegalArgumentException.class, () -> ChildJvm.running(String.class))
                 .getMessage()
                 .contains("java.lang.String"));

@@ -288,6 +288,7 @@ class ChildStreamsTest {
                         .startTimeout(Duration.ofSeconds(3))
                         .start());
         assertTrue(late.getMessage().contains("still running after PT3S"), late::getMessage);
+        assertEquals(OptionalInt.empty(), late.exitCode());
         final long pid = Long.parseLong(late.getMessage().replaceAll("(?s).*pid=(\\d+).*", "$1"));
         assertFalse(ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
         // On a busy machine it may not have come to its words.

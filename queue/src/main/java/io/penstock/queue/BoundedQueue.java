@@ -104,18 +104,19 @@ public interface BoundedQueue<E> extends BlockingQueue<E>, AutoCloseable {
 
     /**
      * As {@link #putAll}, for a limited time. If it is interrupted after some items were put, it returns with the thread's interrupt status
-     * set.
+     * set. If the queue is closed or shut down after some items were put, it returns as well, and the next call throws.
      *
      * @param all to put; not this queue
      * @param timeout of the whole call
      * @return how many were put: the first ones
      * @throws InterruptedException if interrupted while waiting, and none was put
-     * @throws QueueShutDownException if the queue was shut down
+     * @throws QueueShutDownException if the queue was shut down, and none was put
      */
     int offerAll(Collection<? extends E> all, Duration timeout) throws InterruptedException;
 
     /**
-     * Takes what can be taken at once, and never more than a full queue holds, so that it ends while others put. If the collection refuses
+     * Takes what can be taken at once, and never more than a full queue holds, so that it ends while others put. It returns how many it has
+     * moved, also where it cannot take more, for want of leases as an example; the next call throws then. If the collection refuses
      * an item, it is offered the others of the same batch (up to 64) all the same, and then its exception is thrown. An item that it refused
      * is gone; of a joinable queue, it goes back to the queue.
      */

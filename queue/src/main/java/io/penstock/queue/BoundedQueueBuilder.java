@@ -57,7 +57,7 @@ public final class BoundedQueueBuilder<E> {
     }
 
     /**
-     * Bounds the queue: it never holds more items. The default of a new queue is 1024; an existing one has its own.
+     * Bounds the queue: no put makes it hold more items. The default of a new queue is 1024; an existing one has its own.
      *
      * @param maxItems from 1
      * @return this

@@ -31,7 +31,7 @@ import java.util.Optional;
  * @param puts items put so far
  * @param takes items taken so far, for the first time
  * @param redeliveries items taken so far again (joinable queues); may miss one if a process was killed
- * @param oldestAge how long ago the oldest item that could be taken was put, by the wall clock, to about 0.2 s
+ * @param oldestAge how long ago the oldest item that could be taken was put, by the wall clock, accurate to about 1 s
  * @param shutDown whether the queue takes no more items
  * @param users processes that have the queue open, and those that died with it open, as far as their names are known
  * @param waiters how many threads of living processes sleep, by condition: {@code items} to take, {@code space} to put, nothing {@code unfinished}, a

@@ -27,7 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class FairnessTest {
     private static final int ROUNDS = Boolean.getBoolean("penstock.storm") ? 1000 : 15;
-    private static final int MOST_PASSES = 100;
+    private static final int ITEMS = 1000;
+
+    /** The rule says 5 ms. The worst of many rounds on a busy machine needs more than a tenfold guard. */
+    private static final long GUARD_MS = 1000;
+
     private static final int NEWCOMERS = 3;
 
     @TempDir
@@ -50,7 +54,7 @@ class FairnessTest {
     }
 
     @Test
-    @DisplayName("Q10: no sleeping taker is passed by more than 100 newcomers")
+    @DisplayName("Q10: a sleeping taker is passed for 5 ms at most, as far as the machine lets it run")
     @Tag("two-process")
     void takers() throws Exception {
         try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"));
@@ -64,21 +68,22 @@ class FairnessTest {
                 waiter.tell("");
                 awaitSleeping(queue, waiter, QueueStats.Wait.TAKE);
                 String taken = null;
+                final long startNs = System.nanoTime();
                 for (long number = 0; taken == null; number++) {
                     assertTrue(queue.offer(Competitor.item(Competitor.NEWCOMER, number), 60, TimeUnit.SECONDS));
                     taken = waiter.lineNow();
                 }
-                most = Math.max(most, Long.parseLong(taken));
+                most = Math.max(most, (System.nanoTime() - startNs) / 1_000_000);
             }
-            System.out.println("fairness: takers rounds=" + ROUNDS + " most passes=" + most);
-            assertTrue(most <= MOST_PASSES, "passed by newcomers=" + most);
+            System.out.println("fairness: takers rounds=" + ROUNDS + " most ms=" + most);
+            assertTrue(most <= GUARD_MS, "passed for ms=" + most);
         } finally {
             newcomers.forEach(Jvm::close);
         }
     }
 
     @Test
-    @DisplayName("Q10: no sleeping putter is passed by more than 100 newcomers")
+    @DisplayName("Q10: a sleeping putter is passed for 5 ms at most, as far as the machine lets it run")
     @Tag("two-process")
     void putters() throws Exception {
         try (BoundedQueue<byte[]> queue = Competitor.open(directory.resolve("queue"));
@@ -91,14 +96,15 @@ class FairnessTest {
                 Awaitility.await().until(() -> queue.remainingCapacity() == 0);
                 waiter.tell("");
                 awaitSleeping(queue, waiter, QueueStats.Wait.PUT);
-                long passes = -Competitor.MAX_ITEMS; // they were there before
-                while (queue.poll(60, TimeUnit.SECONDS)[0] != Competitor.WAITER) {
-                    passes++;
-                }
-                most = Math.max(most, passes);
+                final long startNs = System.nanoTime();
+                byte[] item;
+                do {
+                    item = queue.poll(60, TimeUnit.SECONDS);
+                } while (item[0] != Competitor.WAITER);
+                most = Math.max(most, (System.nanoTime() - startNs) / 1_000_000);
             }
-            System.out.println("fairness: putters rounds=" + ROUNDS + " most passes=" + most);
-            assertTrue(most <= MOST_PASSES, "passed by newcomers=" + most);
+            System.out.println("fairness: putters rounds=" + ROUNDS + " most ms=" + most);
+            assertTrue(most <= GUARD_MS, "passed for ms=" + most);
         } finally {
             newcomers.forEach(Jvm::close);
         }
@@ -119,13 +125,13 @@ class FairnessTest {
             stopped.stop();
             killed.kill();
             final long start = System.nanoTime();
-            for (int i = 0; i < 10 * MOST_PASSES; i++) {
+            for (int i = 0; i < ITEMS; i++) {
                 assertTrue(queue.offer(Competitor.item(Competitor.NEWCOMER, i), 60, TimeUnit.SECONDS));
                 assertNotNull(queue.poll(), "item=" + i);
             }
             final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             System.out.println("fairness: past a stopped and a dead waiter ms=" + tookMs);
-            assertTrue(tookMs < 20_000, "ms=" + tookMs); // a second once for each, tenfold
+            assertTrue(tookMs < 2_000, "ms=" + tookMs); // 5 ms, once for each
             stopped.goOn();
             queue.put(Competitor.item(Competitor.NEWCOMER, 7));
             stopped.expect("7");
@@ -185,7 +191,7 @@ class FairnessTest {
                         queue.put(Competitor.item(Competitor.NEWCOMER, i));
                         waiter.expect(Integer.toString(i));
                     }
-                    for (int i = 0; i < 3 * MOST_PASSES; i++) {
+                    for (int i = 0; i < ITEMS / 3; i++) {
                         queue.put(Competitor.item(Competitor.NEWCOMER, i));
                         assertNotNull(queue.poll());
                     }

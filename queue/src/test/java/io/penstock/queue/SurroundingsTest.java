@@ -55,7 +55,7 @@ class SurroundingsTest {
                 owner.process().waitFor();
             }
             queue.put(QueueUser.bytes(2, 0));
-            final byte[] item = queue.poll(50, TimeUnit.SECONDS); // the rule says 5 s, tenfold
+            final byte[] item = queue.poll(50, TimeUnit.SECONDS); // the rule says about 1 s
             assertEquals(2, QueueUser.item(item));
         }
     }

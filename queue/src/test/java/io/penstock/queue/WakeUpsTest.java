@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The thread that makes it possible for a sleeper to go on wakes it: none is left to the heartbeat, which would wake it 200 ms later. */
+/** The thread that makes it possible for a sleeper to go on wakes it: none is left to the heartbeat, which would wake it up to a second later. */
 class WakeUpsTest {
     private static final int ROUNDS = Boolean.getBoolean("penstock.storm") ? 50 : 2;
     private static final int SLEEPERS = 3;

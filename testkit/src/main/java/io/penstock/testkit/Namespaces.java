@@ -20,7 +20,17 @@ public final class Namespaces {
         assumeTrue(
                 succeeds(followedBy(PID, List.of("true"))),
                 "this system does not allow new pid namespaces (containers often do not)");
-        return followedBy(PID, command);
+        return followedBy(PID, withoutPerfData(command));
+    }
+
+    /** Every JVM there has the number 1. They would share one file in the temporary directory, and complain of that on their standard output. */
+    private static List<String> withoutPerfData(final List<String> command) {
+        if (!command.get(0).endsWith("java")) {
+            return command;
+        }
+        final List<String> all = new ArrayList<>(command);
+        all.add(1, "-XX:-UsePerfData");
+        return all;
     }
 
     /**
@@ -40,6 +50,28 @@ public final class Namespaces {
                 "mount -t tmpfs -o " + options + " none \"$0\" && exec \"$@\"",
                 disk.toString());
         assumeTrue(succeeds(followedBy(mount, List.of("true"))), "this system does not let users mount");
+        return followedBy(mount, command);
+    }
+
+    /**
+     * A command for which an empty directory is a small btrfs; the test is skipped if none can be made: for that it needs root, loop devices, and
+     * the package btrfs-progs.
+     *
+     * @param image of the file system, to be made
+     */
+    public static List<String> onBtrfs(final Path disk, final Path image, final List<String> command)
+            throws InterruptedException {
+        final List<String> mount = List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "truncate -s 128M \"$0\" && mkfs.btrfs -qf \"$0\" >/dev/null && mount -o loop \"$0\" '" + disk
+                        + "' && chmod 700 '" + disk + "' && exec \"$@\"",
+                image.toString());
+        assumeTrue(
+                succeeds(followedBy(mount, List.of("true"))),
+                "no btrfs can be mounted here: that needs root, loop devices and btrfs-progs");
         return followedBy(mount, command);
     }
 

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * wake-up shows although the heartbeat thread would make up for it.
  */
 public final class Rescues {
-    /** 5 s: a signaller that was not scheduled between its commit and its signal has not forgotten the signal. */
-    private static final int LOOKS = 25;
+    /** 25 s: a signaller that was not scheduled between its commit and its signal has not forgotten the signal. */
+    private static final int LOOKS = 5;
 
     private Rescues() {}
 

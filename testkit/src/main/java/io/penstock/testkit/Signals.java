@@ -27,6 +27,11 @@ public final class Signals {
         }
     }
 
+    /** Sends SIGKILL, and does not wait for the end. */
+    public static void kill(final long pid) {
+        send("KILL", pid);
+    }
+
     /** Waits until the kernel has stopped every thread of a process: the signal alone only starts it. */
     public static void awaitStopped(final long pid) {
         final Path tasks = Path.of("/proc", Long.toString(pid), "task");

@@ -7,14 +7,21 @@ import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Round;
 import io.penstock.benchmarks.kit.Settings;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A JVM with {@code threads} threads that wait for an item. With 0 threads it is the bare JVM. */
-record IdleJvm(String name, int threads, boolean isJoinable, JvmFlags flags) implements Contestant {
+/**
+ * A JVM that waits, and a bare one beside it, watched in the same time.
+ *
+ * @param rest what it waits for
+ * @param helper what a third process does, if one is needed; it is started first
+ */
+record IdleJvm(String name, Rest rest, Optional<Rest> helper) implements Contestant {
     @Override
     public boolean isBaseline() {
-        return threads == 0;
+        return false;
     }
 
     @Override
@@ -24,10 +31,27 @@ record IdleJvm(String name, int threads, boolean isJoinable, JvmFlags flags) imp
 
     @Override
     public Map<Figure, Double> run(final Round round) throws IOException, InterruptedException {
-        final Settings settings = Settings.of().with("threads", threads).with("joinable", isJoinable);
-        try (Child jvm = round.jvm(Sleeper.class, flags, settings)) {
-            jvm.expect("ready");
-            return Map.of(Figure.CPU, ProcessorTime.percentOfACore(jvm.pid(), round.watched()));
+        final List<Child> jvms = new ArrayList<>();
+        try {
+            if (helper.isPresent()) {
+                start(jvms, round, helper.get());
+            }
+            final Child bare = start(jvms, round, Rest.NOTHING);
+            final Child resting = start(jvms, round, rest);
+            final List<Double> percents =
+                    ProcessorTime.percentOfACore(List.of(bare.pid(), resting.pid()), round.watched());
+            return Map.of(Figure.CPU, percents.get(1), Figure.BEYOND, percents.get(1) - percents.get(0));
+        } finally {
+            jvms.forEach(Child::close);
         }
+    }
+
+    private static Child start(final List<Child> jvms, final Round round, final Rest rest)
+            throws IOException, InterruptedException {
+        final Child jvm =
+                round.jvm(Sleeper.class, JvmFlags.NATIVE_ACCESS, Settings.of().with("rest", rest));
+        jvms.add(jvm);
+        jvm.expect("ready");
+        return jvm;
     }
 }

@@ -1,20 +1,14 @@
 package io.penstock.benchmarks.idle;
 
 import io.penstock.benchmarks.kit.Figure;
-import io.penstock.benchmarks.kit.JvmFlags;
 import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.kit.Scenario;
 import io.penstock.benchmarks.kit.Scenario.Comparison;
 import java.util.List;
+import java.util.Optional;
 
 /** What waiting costs. */
 public final class IdleScenarios {
-    /**
-     * The JVM itself samples for the garbage collector and the compilers; what Penstock's threads add is measured on
-     * top of that.
-     */
-    private static final String BARE = "idle JVM";
-
     private IdleScenarios() {}
 
     /**
@@ -26,13 +20,20 @@ public final class IdleScenarios {
         return List.of(new Scenario(
                 "idle: processor time",
                 1,
-                16,
+                62,
                 Comparison.DIFFERENCE,
-                List.of(Figure.CPU),
+                List.of(Figure.BEYOND, Figure.CPU),
                 List.of(
-                        new IdleJvm(BARE, 0, false, JvmFlags.NONE),
-                        new IdleJvm("a consumer, empty queue", 1, false, JvmFlags.NATIVE_ACCESS),
-                        new IdleJvm("50 consumers, empty queue", 50, false, JvmFlags.NATIVE_ACCESS),
-                        new IdleJvm("50 consumers, empty joinable queue", 50, true, JvmFlags.NATIVE_ACCESS))));
+                        alone("idle JVM", Rest.NOTHING),
+                        alone("a consumer, empty queue", Rest.CONSUMER),
+                        alone(Rest.CROWD + " consumers, empty queue", Rest.CONSUMERS),
+                        alone(Rest.CROWD + " consumers, empty joinable queue", Rest.JOINABLE_CONSUMERS),
+                        new IdleJvm("a log lane", Rest.LANE, Optional.of(Rest.SINK)),
+                        alone("a log sink", Rest.SINK),
+                        alone("a parent of " + Rest.CHILDREN + " idle children", Rest.PARENT))));
+    }
+
+    private static IdleJvm alone(final String name, final Rest rest) {
+        return new IdleJvm(name, rest, Optional.empty());
     }
 }

@@ -5,7 +5,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,12 +42,33 @@ public final class ProcessorTime {
      */
     public static double percentOfACore(final long pid, final Duration watched)
             throws IOException, InterruptedException {
-        Thread.sleep(watched.dividedBy(2).toMillis()); // until it is really idle
-        final ProcessorTime before = of(pid);
+        return percentOfACore(List.of(pid), watched).get(0);
+    }
+
+    /**
+     * Watches several idle processes in the same time.
+     *
+     * @param pids of the processes
+     * @param watched how long
+     * @return percent of a core, of each
+     * @throws IOException if there is no such process
+     * @throws InterruptedException if interrupted
+     */
+    static List<Double> percentOfACore(final List<Long> pids, final Duration watched)
+            throws IOException, InterruptedException {
+        Thread.sleep(watched.dividedBy(2).toMillis()); // until they are really idle
+        final List<ProcessorTime> before = new ArrayList<>();
+        for (final long pid : pids) {
+            before.add(of(pid));
+        }
         final long startNs = System.nanoTime();
         Thread.sleep(watched.toMillis());
-        final long usedNs = of(pid).since(before);
-        return 100.0 * usedNs / (System.nanoTime() - startNs);
+        final long tookNs = System.nanoTime() - startNs;
+        final List<Double> percents = new ArrayList<>();
+        for (int process = 0; process < pids.size(); process++) {
+            percents.add(100.0 * of(pids.get(process)).since(before.get(process)) / tookNs);
+        }
+        return percents;
     }
 
     private static ProcessorTime of(final long pid) throws IOException {

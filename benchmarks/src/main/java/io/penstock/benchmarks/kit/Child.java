@@ -36,9 +36,14 @@ public final class Child implements AutoCloseable {
     }
 
     /** Starts a JVM with this one's class path and the JDK's default settings. */
-    static Child jvm(final Jdk jdk, final Class<?> main, final List<String> flags, final Settings settings)
+    static Child jvm(
+            final List<String> starter,
+            final Jdk jdk,
+            final Class<?> main,
+            final List<String> flags,
+            final Settings settings)
             throws IOException {
-        final List<String> command = new ArrayList<>();
+        final List<String> command = new ArrayList<>(starter);
         command.add(jdk.java().toString());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
@@ -92,6 +97,36 @@ public final class Child implements AutoCloseable {
         if (!line.equals(expected)) {
             throw new IOException(what + ": expected=" + expected + " line=" + (line.equals(END) ? "(end)" : line));
         }
+    }
+
+    /**
+     * Waits for a line.
+     *
+     * @return the line
+     * @throws IOException if it exits or stays silent
+     * @throws InterruptedException if interrupted
+     */
+    public String line() throws IOException, InterruptedException {
+        final String line = nextLine();
+        if (line.equals(END)) {
+            throw new IOException(what + " has ended: exitCode=" + process.waitFor());
+        }
+        return line;
+    }
+
+    /**
+     * Waits a while for a line, without taking it.
+     *
+     * @param patience how long
+     * @return whether there is one
+     * @throws InterruptedException if interrupted
+     */
+    public boolean speaksWithin(final Duration patience) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + patience.toNanos();
+        while (lines.isEmpty() && System.nanoTime() < deadlineNs) {
+            Thread.sleep(1);
+        }
+        return !lines.isEmpty();
     }
 
     /**

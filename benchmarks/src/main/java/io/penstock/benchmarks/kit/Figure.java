@@ -24,7 +24,17 @@ public enum Figure {
         }
     },
     /** Processor time relative to elapsed time. */
-    CPU("cpu_percent", "% of a core", 1);
+    CPU("cpu_percent", "% of a core", 1),
+    /** Processor time beyond that of an idle JVM in the same time. */
+    BEYOND("beyond_percent", "% beyond an idle JVM beside it", 1),
+    /** Median of the times from a death to its knowledge. */
+    KNOWN_P50("known_p50_ns", "p50 ms", 1e6),
+    /** 99 % of them are not above it. */
+    KNOWN_P99("known_p99_ns", "p99 ms", 1e6),
+    /** The longest of them. */
+    KNOWN_MAX("known_max_ns", "max ms", 1e6),
+    /** A rate divided by what it was before. */
+    KEPT("kept", "of the rate before", 1);
 
     private final String key;
     private final String heading;

@@ -12,16 +12,18 @@ import java.util.stream.Stream;
  * @param jdk for every JVM
  * @param folder an empty one, for its files
  * @param messages to measure, for a contestant as fast as Penstock
+ * @param kills how many processes are killed, where processes are
  * @param watched how long an idle process is observed
  * @param jvmFlags for every JVM
  */
-public record Round(Jdk jdk, Path folder, long messages, Duration watched, List<String> jvmFlags) {
+public record Round(Jdk jdk, Path folder, long messages, int kills, Duration watched, List<String> jvmFlags) {
     /**
      * Copies the list.
      *
      * @param jdk see above
      * @param folder see above
      * @param messages see above
+     * @param kills see above
      * @param watched see above
      * @param jvmFlags see above
      */
@@ -39,9 +41,24 @@ public record Round(Jdk jdk, Path folder, long messages, Duration watched, List<
      * @throws IOException if it cannot be started
      */
     public Child jvm(final Class<?> main, final JvmFlags ownFlags, final Settings settings) throws IOException {
+        return jvm(List.of(), main, ownFlags, settings);
+    }
+
+    /**
+     * Starts a JVM of this run by another command.
+     *
+     * @param starter the command that starts it, such as unshare, with its arguments
+     * @param main its main class
+     * @param ownFlags flags that it needs
+     * @param settings its arguments; the folder is added
+     * @return the running child, which is the other command's process
+     * @throws IOException if it cannot be started
+     */
+    public Child jvm(final List<String> starter, final Class<?> main, final JvmFlags ownFlags, final Settings settings)
+            throws IOException {
         final List<String> flags =
                 Stream.concat(jvmFlags.stream(), ownFlags.on(jdk).stream()).toList();
-        return Child.jvm(jdk, main, flags, settings.with("folder", folder));
+        return Child.jvm(starter, jdk, main, flags, settings.with("folder", folder));
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param jdk for the JVMs
  * @param rounds of each contestant
  * @param messages of one run at most; the scenario's own number may be less
+ * @param kills of one run, where processes are killed
  * @param watched how long an idle process is observed
  * @param jvmFlags for every JVM
  * @param folder of the runs' files
@@ -27,6 +28,7 @@ public record Suite(
         Jdk jdk,
         int rounds,
         OptionalLong messages,
+        int kills,
         Duration watched,
         List<String> jvmFlags,
         Path folder,
@@ -37,6 +39,7 @@ public record Suite(
      * @param jdk see above
      * @param rounds see above
      * @param messages see above
+     * @param kills see above
      * @param watched see above
      * @param jvmFlags see above
      * @param folder see above
@@ -73,7 +76,7 @@ public record Suite(
         final Path own = Files.createTempDirectory(folder, "penstock-benchmark-");
         final long most = Math.min(scenario.messages(), messages.orElse(Long.MAX_VALUE));
         try {
-            standings.add(contestant, contestant.run(new Round(jdk, own, most, watched, jvmFlags)));
+            standings.add(contestant, contestant.run(new Round(jdk, own, most, kills, watched, jvmFlags)));
         } catch (final IOException | IllegalStateException failed) {
             progress.println(contestant.name() + ": " + failed);
             standings.fail(contestant.name() + ": a round failed: " + failed.getMessage());

@@ -17,9 +17,7 @@ final class QueueGrowth {
     private static final List<Integer> DEPTHS = List.of(1, 100, 1000, 10_000, 100_000, 1_000_000);
     private static final List<Integer> LENGTHS = List.of(0, 64, KIB, 8 * KIB, 64 * KIB, MIB, 16 * MIB);
 
-    /**
-     * With more consumers, threads sleep and wake up on most machines: fewer items, but still enough for the compilers.
-     */
+    /** With more consumers, the peers' threads sleep and wake up for each item on most machines: fewer items. */
     private static final int CROWD = 4;
 
     /** Python's puts would take longer than all the rest. */
@@ -50,8 +48,7 @@ final class QueueGrowth {
     private static List<Contestant> ofConsumers(final int consumers) {
         final Peers peers = new Peers(Load.stream(PayloadKind.BYTES), new Shape(1, consumers));
         final int slowness = consumers > CROWD ? 6 : 1;
-        return List.of(
-                peers.bounded(slowness), peers.joinable(slowness), peers.python(60 * slowness), peers.array(slowness));
+        return List.of(peers.bounded(1), peers.joinable(1), peers.python(60 * slowness), peers.array(slowness));
     }
 
     static Growth ofDepths() {

@@ -4,13 +4,16 @@ import io.penstock.SharedFileException;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.FileKind;
+import io.penstock.core.memory.ProcessLimits;
 import io.penstock.core.memory.SharedFile;
+import io.penstock.core.memory.SystemCalls;
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitListDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -40,7 +43,10 @@ public final class Channel {
     private final JoinedHub hub;
     private final Layout layout;
     private final AtomicBuffer classTable;
+    private final AtomicBuffer waitWords;
     private final WaitList waitList;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private JoinedHub.Registration membership = () -> {};
 
     private Channel(final SharedFile file, final JoinedHub hub) {
         this.file = file;
@@ -49,8 +55,30 @@ public final class Channel {
         this.classTable = layout.classTableLength() == 0
                 ? null
                 : file.region(SharedFile.HEADER_LENGTH, layout.classTableLength());
-        this.waitList =
-                new WaitList(file.region(layout.waitListOffset(), WaitList.regionLength(layout.waitCells())), hub);
+        this.waitWords = file.region(layout.waitListOffset(), WaitList.regionLength(layout.waitCells()));
+        this.waitList = new WaitList(waitWords, hub);
+    }
+
+    /** From now on this process's hub knows of it. */
+    private void register() {
+        membership = hub.opened(waitWords.getLongVolatile(WaitListDescriptor.HUB), new Member());
+    }
+
+    private final class Member implements JoinedHub.HubChannel {
+        @Override
+        public long foreignBeat() {
+            return waitWords.getLongVolatile(WaitListDescriptor.FOREIGN_BEAT);
+        }
+
+        @Override
+        public void adopt() {
+            waitWords.putLongRelease(WaitListDescriptor.HUB, hub.id());
+        }
+
+        @Override
+        public void stillHere() {
+            waitWords.getAndAddLong(WaitListDescriptor.FOREIGN_BEAT, 1L);
+        }
     }
 
     /**
@@ -123,19 +151,55 @@ public final class Channel {
      */
     public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
             throws IOException {
-        final JoinedHub hub = hubOf(path);
-        final SharedFile created = SharedFile.create(
-                path, layout.format(), hub.self(), file -> initializer.accept(new Channel(file, hub)));
-        return new Channel(created, hub);
+        try {
+            final JoinedHub hub = hubOf(path);
+            return opened(
+                    hub,
+                    () -> SharedFile.create(
+                            path,
+                            layout.format(),
+                            hub.self(),
+                            file -> initialize(new Channel(file, hub), initializer)));
+        } catch (final IOException failure) {
+            throw ProcessLimits.explain(failure, path);
+        }
+    }
+
+    /** The hub is given back if that fails. */
+    private static Channel opened(final JoinedHub hub, final FileSource source) throws IOException {
+        Channel channel = null;
+        try {
+            channel = new Channel(source.get(), hub);
+            channel.register();
+            return channel;
+        } finally {
+            if (channel == null) {
+                hub.release();
+            }
+        }
+    }
+
+    private interface FileSource {
+        SharedFile get() throws IOException;
+    }
+
+    private static void initialize(final Channel channel, final Consumer<Channel> initializer) {
+        channel.waitWords.putLongRelease(WaitListDescriptor.HUB, channel.hub.id());
+        initializer.accept(channel);
     }
 
     /** Opens the file of a channel, as {@link SharedFile#open}. It must have this kind and this version of the body's layout. */
     public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
-        // A link may be in another directory than its channel; the hub is the one of the channel's directory.
-        final Path real = path.toRealPath();
-        final SharedFile file = SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
-        layoutOf(file, path);
-        return new Channel(file, hubOf(real));
+        try {
+            // A link may be in another directory than its channel; the hub is the one of the channel's directory.
+            final Path real = path.toRealPath();
+            final SharedFile file =
+                    SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
+            layoutOf(file, path);
+            return opened(hubOf(real), () -> file);
+        } catch (final IOException failure) {
+            throw ProcessLimits.explain(failure, path);
+        }
     }
 
     static Layout layoutOf(final SharedFile file, final Path path) throws SharedFileException {
@@ -148,7 +212,29 @@ public final class Channel {
     }
 
     private static JoinedHub hubOf(final Path path) throws IOException {
-        return JoinedHub.at(path.toAbsolutePath().getParent());
+        return JoinedHub.acquire(path.toAbsolutePath().getParent());
+    }
+
+    /**
+     * Gives the channel back. No thread may be inside a call of it, nor call it afterwards. With the last channel of a directory this process leaves the
+     * directory's hub.
+     */
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            membership.close();
+            file.closed();
+            hub.release();
+        }
+    }
+
+    /**
+     * Gives the memory of a part of the body back, in so far as the system can. It reads as zero afterwards, in all processes.
+     * The file was deleted, and no thread of any process reads the part.
+     */
+    public void discard(final AtomicBuffer part) {
+        if (SystemCalls.discard(part.byteBuffer())) {
+            file.givenBack();
+        }
     }
 
     /** The hub of the channel's directory. */

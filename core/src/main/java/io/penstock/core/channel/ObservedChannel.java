@@ -66,7 +66,7 @@ public final class ObservedChannel {
     private static AtomicBuffer region(final SharedFile file, final long offset, final int length) throws IOException {
         try {
             return file.region(offset, length);
-        } catch (final UncheckedIOException replaced) { // regions are mapped by the path, one after another
+        } catch (final UncheckedIOException replaced) { // what lies beyond 2 GiB is mapped by the path
             throw replaced.getCause();
         }
     }

@@ -56,7 +56,7 @@ public final class AbandonedHub {
     private static boolean areAllDead(final HubFolder folder, final LockFile lockFile) throws IOException {
         lockFile.checkInPlace();
         final ProcessTable table = folder.openExistingTable();
-        new DeathWatch(table, lockFile, ProcessIdentity.own(), -1).probeAll();
+        new DeathWatch(table, lockFile, folder.witnesses(), ProcessIdentity.own(), -1).probeAll();
         // No process has joined yet: the creator is about to.
         return table.highWater() > 0
                 && IntStream.range(0, table.highWater()).noneMatch(slot -> phase(table.stateOf(slot)) == ALIVE);

@@ -1,9 +1,11 @@
 package io.penstock.core.hub;
 
+import io.penstock.SharedFileException;
 import io.penstock.core.memory.BootId;
 import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.SharedFile;
+import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.DoorbellAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,10 +25,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The folder {@code .penstock} of a directory: creates it, carries it over a restart of the machine, deletes it. */
 final class HubFolder {
     static final String NAME = ".penstock";
+
+    private static final String PRIVATE = "rwx------";
+    private static final int BEATS_TO_WATCH = 3;
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Path directory;
     private final Path path;
@@ -48,7 +56,7 @@ final class HubFolder {
             Files.createDirectory(
                     folder.path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (final FileAlreadyExistsException joining) {
-            folder.checkPrivate();
+            folder.makePrivate();
         }
         return folder;
     }
@@ -71,6 +79,43 @@ final class HubFolder {
         }
     }
 
+    /**
+     * Refuses the hub of another user, and closes the folder again where something has opened it to others, as Kubernetes does with a volume's
+     * {@code fsGroup}.
+     */
+    void makePrivate() throws IOException {
+        final Object owner = Files.getAttribute(path, "unix:uid");
+        final Object self = ownUser();
+        if (self != null && !self.equals(owner)) {
+            throw new SharedFileException("the hub belongs to another user: uid=" + owner + " ownUid=" + self + " path="
+                    + path + "; run all processes of a directory as one user, root included, or use another directory");
+        }
+        final String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        if (!permissions.equals(PRIVATE)) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(PRIVATE));
+            Warnings.warn(
+                    "the hub's folder was accessible to others, and is private again: permissions=" + permissions
+                            + " path=" + path + "; a volume's fsGroup or a chmod -R does that",
+                    null);
+        }
+    }
+
+    private static Object ownUser() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (final IOException | UnsupportedOperationException | IllegalArgumentException notTold) {
+            return null;
+        }
+    }
+
+    /** What is missing of the folder, or null. */
+    String missing(final LockFile lockFile) {
+        if (!lockFile.isInPlace()) {
+            return lockPath().toString();
+        }
+        return Files.exists(tablePath()) ? null : tablePath().toString();
+    }
+
     Path directory() {
         return directory;
     }
@@ -85,6 +130,16 @@ final class HubFolder {
 
     UserPrincipal owner() throws IOException {
         return Files.getOwner(path);
+    }
+
+    /** Where the witness sockets are, or null if no path to them is short enough. */
+    WitnessAddress witnesses() {
+        try {
+            return new WitnessAddress(ShortPath.to(path));
+        } catch (final IOException unavailable) {
+            Warnings.warn("no witness sockets, so deaths are seen late: path=" + path, unavailable);
+            return null;
+        }
     }
 
     private Path tablePath() {
@@ -121,11 +176,44 @@ final class HubFolder {
             if (boot.isKnown() && !table.boot().equals(boot)) {
                 // Containers may report a boot id of their own: a process that holds its byte was not there before a
                 // restart.
+                refuseTwoKernels(table, lockFile, boot);
                 table.markDeadAfterRestart(boot, lockFile::isFree);
             }
             return table;
         } finally {
             setup.release();
+        }
+    }
+
+    /**
+     * Another boot id is a restart, or a container with a boot id of its own, or a second kernel on the same volume. A byte that is locked shows one
+     * kernel: locks do not reach across. Otherwise a heartbeat that moves shows two.
+     */
+    private void refuseTwoKernels(final ProcessTable table, final LockFile lockFile, final BootId boot)
+            throws SharedFileException {
+        final long[] beats = new long[table.highWater()];
+        boolean alive = false;
+        for (int slot = 0; slot < beats.length; slot++) {
+            beats[slot] = table.heartbeatOf(slot);
+            if (ProcessTableDescriptor.phase(table.stateOf(slot)) == ProcessTableDescriptor.ALIVE) {
+                if (!lockFile.isFree(slot)) {
+                    return;
+                }
+                alive = true;
+            }
+        }
+        final long untilNs = System.nanoTime() + BEATS_TO_WATCH * Heartbeat.BEAT_NS;
+        while (alive && System.nanoTime() - untilNs < 0) {
+            LockSupport.parkNanos(LOOK_NS);
+            for (int slot = 0; slot < beats.length; slot++) {
+                if (table.heartbeatOf(slot) != beats[slot]) {
+                    throw new SharedFileException("another kernel uses this hub: bootId="
+                            + table.boot().text()
+                            + " ownBootId=" + boot.text() + " slot=" + slot + " path=" + path
+                            + "; two virtual machines or hosts cannot share memory by a common volume, so give each its own"
+                            + " directory");
+                }
+            }
         }
     }
 
@@ -165,7 +253,7 @@ final class HubFolder {
     private ProcessTable open() throws IOException {
         final SharedFile file =
                 SharedFile.open(tablePath(), ProcessTableDescriptor.FILE_KIND, ProcessTableDescriptor.VERSION);
-        return new ProcessTable(file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH));
+        return new ProcessTable(file.region(SharedFile.HEADER_LENGTH, ProcessTableDescriptor.LENGTH), file.instance());
     }
 
     /**
@@ -206,6 +294,7 @@ final class HubFolder {
     void delete() throws IOException {
         final Path going = directory.resolve(NAME + "-" + UUID.randomUUID() + ".deleted");
         Files.move(path, going, StandardCopyOption.ATOMIC_MOVE);
+        ShortPath.unlink(path);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(going)) {
             for (final Path file : files) {
                 Files.deleteIfExists(file);

@@ -1,9 +1,11 @@
 package io.penstock.core.hub;
 
+import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Futex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ final class HubRegistry {
 
     private HubRegistry() {}
 
-    static synchronized JoinedHub join(final Path directory) throws IOException {
+    static synchronized JoinedHub join(final Path directory, final boolean pin) throws IOException {
         // An interrupt would close a file lock or a mapping; joining is short, so the interrupt can wait.
         final boolean interrupted = Thread.interrupted();
         try {
@@ -45,7 +47,9 @@ final class HubRegistry {
             while (true) {
                 final Path real = directory.toAbsolutePath().normalize();
                 try {
-                    return join(HubFolder.make(Files.exists(real) ? real.toRealPath() : real));
+                    final JoinedHub hub = join(HubFolder.make(Files.exists(real) ? real.toRealPath() : real));
+                    hub.use(pin);
+                    return hub;
                 } catch (final NoSuchFileException deleted) { // by another process; then create a new hub
                     if (!Files.isDirectory(real) || System.nanoTime() - giveUpNs > 0) {
                         throw deleted;
@@ -53,6 +57,7 @@ final class HubRegistry {
                 }
             }
         } finally {
+            Heartbeat.endIfIdle();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -89,49 +94,100 @@ final class HubRegistry {
     private static JoinedHub joinNew(final HubFolder folder, final LockFile lockFile) throws IOException {
         final ProcessTable table = folder.openTable(lockFile);
         final ProcessIdentity identity = ProcessIdentity.own();
-        Optional<JoinedHub.Claim> claim = claimSlot(table, lockFile, identity);
-        if (claim.isEmpty()) {
-            final DeathWatch watch = new DeathWatch(table, lockFile, identity, -1);
-            watch.scan(); // learns the heartbeats
-            watch.probeAll();
-            claim = claimSlot(table, lockFile, identity);
-        }
-        return new JoinedHub(
+        final WitnessAddress witnesses = folder.witnesses();
+        // A process that starts right after its predecessor's death finds no dead process in the table.
+        final boolean died = new DeathWatch(table, lockFile, witnesses, identity, -1).probeAll();
+        final JoinedHub hub = new JoinedHub(
                 folder,
                 lockFile,
                 table,
-                claim.orElseThrow(() -> new IOException("the hub is full: processes=" + ProcessTableDescriptor.SLOTS
-                        + " path=" + folder.path() + "; end some of them or use a second directory")));
+                witnesses,
+                claimSlot(table, lockFile, identity, witnesses)
+                        .orElseThrow(() -> new IOException("the hub is full: processes=" + ProcessTableDescriptor.SLOTS
+                                + " path=" + folder.path() + "; end some of them or use a second directory")));
+        hub.meetNeighbours(died);
+        return hub;
     }
 
     static Optional<JoinedHub.Claim> claimSlot(
-            final ProcessTable table, final LockFile lockFile, final ProcessIdentity identity) throws IOException {
-        // Keeps others from deleting the hub between check and claim.
-        final FileLock setup = lockFile.lockForSetup(true);
+            final ProcessTable table,
+            final LockFile lockFile,
+            final ProcessIdentity identity,
+            final WitnessAddress witnesses)
+            throws IOException {
+        final FileLock setup = lockFile.lockForSetup(true); // no other process deletes the hub between check and claim
         try {
             lockFile.checkInPlace();
-            return claimFreeSlot(table, lockFile, identity);
+            for (int slot = 0; slot < ProcessTableDescriptor.SLOTS; slot++) {
+                if (table.isClaimable(slot)) {
+                    final Optional<FileLock> lock = lockFile.tryLock(slot);
+                    if (lock.isPresent()) {
+                        if (table.isClaimable(slot)) {
+                            return Optional.of(claim(table, slot, lock.get(), identity, witnesses));
+                        }
+                        lock.get().release();
+                    }
+                }
+            }
+            return Optional.empty();
         } finally {
             setup.release();
         }
     }
 
-    private static Optional<JoinedHub.Claim> claimFreeSlot(
-            final ProcessTable table, final LockFile lockFile, final ProcessIdentity identity) throws IOException {
-        final int flags = Futex.isSupported() ? ProcessTableDescriptor.FLAG_FUTEX : 0;
-        for (int slot = 0; slot < ProcessTableDescriptor.SLOTS; slot++) {
-            if (table.isClaimable(slot)) {
-                final Optional<FileLock> lock = lockFile.tryLock(slot);
-                if (lock.isPresent()) {
-                    if (table.isClaimable(slot)) {
-                        return Optional.of(
-                                new JoinedHub.Claim(table.claim(slot, identity, flags), identity, lock.get()));
-                    }
-                    lock.get().release();
+    /** It listens before it is in the table: so a refused connection proves that it has ended. */
+    private static JoinedHub.Claim claim(
+            final ProcessTable table,
+            final int slot,
+            final FileLock lock,
+            final ProcessIdentity identity,
+            final WitnessAddress witnesses) {
+        ServerSocketChannel server = null;
+        if (witnesses != null) {
+            try {
+                server = witnesses.listen(slot);
+            } catch (final IOException | UnsupportedOperationException unavailable) {
+                Warnings.warn("no witness socket, so a death of this process is seen late: slot=" + slot, unavailable);
+            }
+        }
+        final int flags = (Futex.isSupported() ? ProcessTableDescriptor.FLAG_FUTEX : 0)
+                | (server != null ? ProcessTableDescriptor.FLAG_LISTENS : 0);
+        return new JoinedHub.Claim(table.claim(slot, identity, flags), identity, lock, server);
+    }
+
+    /** Leaves the hub with its last user. A channel that is opened meanwhile joins anew. */
+    static synchronized void release(final JoinedHub hub) {
+        if (hub.unuse()) {
+            forget(hub);
+            leave(hub);
+        }
+    }
+
+    /**
+     * Leaves, unless a thread is still inside a channel: then the heartbeat tries again. It may come too late, when the
+     * slot and its socket are another process's.
+     */
+    static synchronized void leave(final JoinedHub hub) {
+        if (!hub.hasLeft() && hub.isQuiet()) {
+            final boolean interrupted = Thread.interrupted(); // as in joining
+            try {
+                hub.leaveNow();
+                closeIfUnused(hub.lockFile());
+            } catch (final IOException failed) {
+                Warnings.warn("a hub was not left cleanly: path=" + hub.directory(), failed);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
                 }
             }
         }
-        return Optional.empty();
+    }
+
+    /** Another class loader of this JVM may have locks on the file: then it stays open. */
+    private static void closeIfUnused(final LockFile lockFile) throws IOException {
+        if (JOINED.values().stream().noneMatch(hub -> hub.lockFile() == lockFile) && !lockFile.isLockedInThisJvm()) {
+            close(lockFile);
+        }
     }
 
     static synchronized void delete(final JoinedHub hub) throws IOException {

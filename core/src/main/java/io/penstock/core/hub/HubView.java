@@ -13,6 +13,7 @@ public interface HubView extends Participants {
     long UNKNOWN_PID = 0;
 
     /** {@return whether a participant seems to be stopped, by a signal or a debugger; no proof of anything} */
+    @Override
     boolean isStopped(int participant);
 
     /** {@return the pid of a participant, dead or alive, in its own pid namespace; {@link #UNKNOWN_PID} if its slot names another process} */

@@ -1,6 +1,8 @@
 package io.penstock.core.hub;
 
 import io.penstock.HubInUseException;
+import io.penstock.core.memory.Fences;
+import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.core.memory.Warnings;
@@ -11,7 +13,11 @@ import io.penstock.core.wait.Sleeper;
 import io.penstock.core.wait.VirtualThreads;
 import io.penstock.core.wait.WaitHost;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.FileLock;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +25,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -29,7 +38,9 @@ import java.util.concurrent.atomic.LongAdder;
  * <b>Blocks:</b> only {@link #at} (file operations) and {@link #delete}.
  */
 public final class JoinedHub implements WaitHost, HubView {
-    private static final int TICKS_PER_SECOND = 5;
+    private static final int FIRST_PURGE = 64;
+
+    private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static volatile int looksBeforeRescue = 1;
 
@@ -38,47 +49,108 @@ public final class JoinedHub implements WaitHost, HubView {
     private final ProcessTable table;
     private final int self;
 
-    // Never released: the lock on this process's byte proves that it is alive. The reference protects it from the
-    // collector.
-    @SuppressWarnings({"unused", "FieldCanBeLocal"})
+    // Held until this process leaves: it says that the process is alive. The reference protects it from the collector.
     private final FileLock ownByte;
+
+    private final WitnessAddress witnesses;
+    private final WatchRing ring; // null where this process has no witness socket
 
     private final DeathWatch watch;
     private final Doorbell doorbell;
     private final Set<Sleeper> sleepers = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final LongAdder rescues = new LongAdder();
-    private volatile int deaths; // written only by the heartbeat thread
+    private volatile int deathsSeen; // written only by the heartbeat thread
     private volatile long coarseTimeMs = System.currentTimeMillis();
-    private int ticks;
+    private final FileWatch files;
+    private final ForeignNames foreigners;
+    private int beats;
     private boolean warned;
-    private volatile boolean deleted;
+    private volatile boolean left;
 
-    JoinedHub(final HubFolder folder, final LockFile lockFile, final ProcessTable table, final Claim claim) {
+    /** Set before the last look at what this process still owns. */
+    private final AtomicBoolean leaving = new AtomicBoolean();
+
+    private final AtomicInteger ownCells = new AtomicInteger();
+    private final List<WeakReference<OwnerLock>> locks = new ArrayList<>(); // guarded by itself
+    private int locksToPurge = FIRST_PURGE;
+
+    // Only the heartbeat thread touches these four.
+    private boolean touched;
+    private boolean mustTell;
+    private long retryNs = FIRST_RETRY_NS;
+    private long retryAtNs;
+
+    // Guarded by the registry.
+    private int uses;
+    private boolean pinned;
+
+    JoinedHub(
+            final HubFolder folder,
+            final LockFile lockFile,
+            final ProcessTable table,
+            final WitnessAddress witnesses,
+            final Claim claim) {
         this.folder = folder;
         this.lockFile = lockFile;
+        this.files = new FileWatch(folder, lockFile);
         this.table = table;
+        this.foreigners = new ForeignNames(table);
         this.self = claim.participant();
         this.ownByte = claim.lock();
-        this.watch = new DeathWatch(table, lockFile, claim.identity(), ParticipantId.slot(self));
+        final int slot = ParticipantId.slot(self);
+        this.witnesses = witnesses;
+        this.watch = new DeathWatch(table, lockFile, witnesses, claim.identity(), slot);
+        this.ring = claim.server() == null ? null : new WatchRing(table, watch, witnesses, slot, claim.server());
         this.doorbell = new Doorbell(folder.doorbells(), self, sleepers);
         this.listeners.add(new Listener(this::deleteLeftovers));
         this.listeners.add(new Listener(this::deleteLostDoorbells));
     }
 
-    /** A slot of the table, claimed by this process. */
-    record Claim(int participant, ProcessIdentity identity, FileLock lock) {}
+    /**
+     * A slot of the table, claimed by this process.
+     *
+     * @param server listens at the slot's witness socket, or null if it has none
+     */
+    record Claim(int participant, ProcessIdentity identity, FileLock lock, ServerSocketChannel server) {}
 
     /**
      * Joins the hub of an existing directory; creates the hub (mode 0700) if it is missing. There is one object per
-     * directory and JVM.
+     * directory and JVM. The hub stays joined until it is deleted.
      *
      * @param directory of the channels
      * @throws IOException if the directory is missing, cannot be used, lies on a network file system, or holds a hub of
      *     another version
      */
     public static JoinedHub at(final Path directory) throws IOException {
-        return HubRegistry.join(directory);
+        return HubRegistry.join(directory, true);
+    }
+
+    /**
+     * Same as {@link #at}, but the hub is left once each such call has had its {@link #release}.
+     *
+     * @param directory of the channels
+     * @throws IOException as {@link #at}
+     */
+    public static JoinedHub acquire(final Path directory) throws IOException {
+        return HubRegistry.join(directory, false);
+    }
+
+    /** Gives back what {@link #acquire} returned. The last call leaves the hub, where no call of {@link #at} keeps it. */
+    public void release() {
+        HubRegistry.release(this);
+    }
+
+    /** Called under the monitor of the registry. */
+    void use(final boolean pin) {
+        pinned |= pin;
+        uses += pin ? 0 : 1;
+    }
+
+    /** Called under the monitor of the registry. Returns whether no user is left. */
+    boolean unuse() {
+        uses--;
+        return uses == 0 && !pinned && !left;
     }
 
     @Override
@@ -88,22 +160,47 @@ public final class JoinedHub implements WaitHost, HubView {
 
     @Override
     public boolean isDead(final int participant) {
-        return table.isDead(participant);
+        return table.isDead(participant) && !foreigners.holds(participant);
+    }
+
+    /** {@return a number that no other hub of this directory has or had} */
+    public long id() {
+        return table.id();
     }
 
     /**
-     * A counter that changes when a process has died, within about half a second of the death (5 s across pid
-     * namespaces). While it is unchanged, what {@link #isDead} returned stays true. Cheaper than {@link #isDead}.
+     * A channel of this process that is open.
+     *
+     * @param lastHub the {@link #id} of the hub with which it was last used
+     * @param channel what to do if that is another hub, and if this hub's files are removed
+     * @return closes the registration
+     */
+    public Registration opened(final long lastHub, final HubChannel channel) {
+        if (lastHub != id()) {
+            foreigners.met(channel);
+        }
+        return files.addMember(channel::stillHere);
+    }
+
+    /** A channel, as the hub sees it. */
+    public interface HubChannel extends ForeignNames.ForeignChannel {
+        /** The hub's files are gone: tells processes of other hubs that this one still has the channel open. */
+        void stillHere();
+    }
+
+    /**
+     * A counter that changes when a process has died or left, within milliseconds as a rule, and within a second always.
+     * While it is unchanged, what {@link #isDead} returned stays true. Cheaper than {@link #isDead} for many participants.
      *
      * @return any number
      */
     public int deaths() {
-        return deaths;
+        return (int) table.deaths() + deathsSeen;
     }
 
     /**
      * Whether a process seems to be stopped: its heartbeat stands still, and the system reports it as stopped, or (in
-     * another pid namespace) the heartbeat has stood still for 3 s. This proves nothing and is never a reason to take
+     * another pid namespace) the heartbeat has stood still for 4 s. This proves nothing and is never a reason to take
      * something away from the process; but no process needs to wait for it.
      *
      * @param participant that is not known to be dead
@@ -139,15 +236,16 @@ public final class JoinedHub implements WaitHost, HubView {
     }
 
     /**
-     * Registers a listener for deaths. It runs on a daemon thread: once soon after this call, and again within about
-     * half a second of each death (5 s across pid namespaces). Until it returns true it is called again, five times a
-     * second. It must not block.
+     * Registers a listener for deaths. It runs on a daemon thread: once soon after this call, and again after each
+     * death, as soon as the death is known. Until it returns true it is called again: after 2 ms, then later and later,
+     * and in the end once a second. It must not block.
      *
      * @return closes the registration
      */
     public Registration onDeath(final DeathListener listener) {
         final Listener entry = new Listener(listener);
         listeners.add(entry);
+        Heartbeat.ask();
         return () -> listeners.remove(entry);
     }
 
@@ -172,8 +270,9 @@ public final class JoinedHub implements WaitHost, HubView {
             lockFile.checkInPlace(); // otherwise a new hub is in its place, which belongs to others
             watch.probeAll();
             checkAlone();
-            deleted = true;
+            left = true;
             HubRegistry.forget(this);
+            closeRing();
             Heartbeat.remove(this);
             doorbell.close();
             folder.delete();
@@ -181,6 +280,102 @@ public final class JoinedHub implements WaitHost, HubView {
             alone.release();
         }
         HubRegistry.close(lockFile);
+    }
+
+    @Override
+    public AtomicBoolean leaving() {
+        return leaving;
+    }
+
+    @Override
+    public void countCells(final int change) {
+        ownCells.addAndGet(change);
+    }
+
+    @Override
+    public void uses(final OwnerLock lock) {
+        synchronized (locks) {
+            if (locks.size() >= locksToPurge) {
+                locks.removeIf(used -> used.get() == null);
+                locksToPurge = Math.max(FIRST_PURGE, 2 * locks.size());
+            }
+            locks.add(new WeakReference<>(lock));
+        }
+    }
+
+    /**
+     * Whether no thread of this process is inside a channel of the hub, in so far as that matters to others: no shared word carries the name of this
+     * process that a thread is still going to use. From the first call on nothing more is acquired.
+     */
+    boolean isQuiet() {
+        leaving.set(true);
+        Fences.full(); // pairs with the CAS in OwnerLock.tryAcquire, and the count in WaitCells.claim
+        if (ownCells.get() != 0 || !sleepers.isEmpty()) {
+            return false;
+        }
+        synchronized (locks) {
+            for (final WeakReference<OwnerLock> used : locks) {
+                final OwnerLock lock = used.get();
+                if (lock != null && lock.isOwn()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    boolean hasLeft() {
+        return left;
+    }
+
+    /** Called under the monitor of the registry: no channel of this process is open any more, and it is quiet. */
+    void leaveNow() throws IOException {
+        final int slot = ParticipantId.slot(self);
+        left = true;
+        table.markDead(slot, ProcessTableDescriptor.state(ProcessTableDescriptor.ALIVE, ParticipantId.epoch(self)));
+        table.raiseDeaths();
+        try {
+            if (ring != null) {
+                ring.tellAll();
+            }
+            closeRing();
+            doorbell.leave();
+        } finally {
+            Heartbeat.remove(this);
+            ownByte.release();
+        }
+    }
+
+    private void closeRing() throws IOException {
+        if (ring != null) {
+            ring.close();
+            witnesses.delete(ParticipantId.slot(self));
+        }
+    }
+
+    /**
+     * The end of a join, before any channel is used: takes neighbours, which then know of this process. Deletes what the dead have left: in a container
+     * with a memory limit there may be no room for a new channel before that.
+     *
+     * @param died whether the join has proven a death
+     */
+    void meetNeighbours(final boolean died) {
+        deleteLeftovers();
+        if (ring == null) {
+            return;
+        }
+        final boolean refused = ring.choose();
+        if (died || refused) {
+            table.raiseDeaths();
+            ring.tellAll();
+        }
+    }
+
+    /** Called once, before the heartbeat thread sees the hub. */
+    void register(final Selector selector) throws IOException {
+        if (ring != null) {
+            ring.register(selector, this);
+        }
     }
 
     private void checkAlone() throws HubInUseException {
@@ -220,6 +415,10 @@ public final class JoinedHub implements WaitHost, HubView {
         return true;
     }
 
+    LockFile lockFile() {
+        return lockFile;
+    }
+
     boolean isInPlace() {
         return lockFile.isInPlace();
     }
@@ -235,7 +434,7 @@ public final class JoinedHub implements WaitHost, HubView {
     }
 
     /**
-     * The wall clock as the heartbeat thread last saw it: about 200 ms old at most while this process runs, and it
+     * The wall clock as the heartbeat thread last saw it: about a second old at most while this process runs, and it
      * costs one read. A call of the system clock would cost as much as the rest of a short operation.
      *
      * @return ms since 1970
@@ -249,33 +448,118 @@ public final class JoinedHub implements WaitHost, HubView {
         return sleepers;
     }
 
-    /** Called by the heartbeat thread. If one step fails, the others must still run. */
-    void tick() {
-        ticks++;
-        guarded(this::beat);
-        guarded(this::watch);
-        for (final Listener listener : listeners) {
-            guarded(listener::runIfDue);
+    /** Called by the heartbeat thread: something came in. */
+    void ready(final SelectionKey key) {
+        if (ring != null && !left) {
+            touched = true;
+            mustTell |= ring.ready(key);
         }
-        for (final Sleeper sleeper : sleepers) {
-            guarded(() -> lookAfter(sleeper));
+    }
+
+    /** How long until {@link #act} has something to do that is no event and no beat. */
+    long untilDueNs(final long nowNs) {
+        final long listenersNs = retryAtNs == 0 ? Long.MAX_VALUE : Math.max(0, retryAtNs - nowNs);
+        return ring == null ? listenersNs : Math.min(listenersNs, ring.untilRetryNs(nowNs));
+    }
+
+    /** Called by the heartbeat thread after events, retries and beats. If one step fails, the others must still run. */
+    void act(final long nowNs, final boolean isBeat) {
+        if (leaving.get() && !left) {
+            HubRegistry.leave(this);
+        }
+        if (left) {
+            return;
+        }
+        if (isBeat) {
+            beats++;
+            guarded(this::beat);
+            guarded(files::look);
+        }
+        guarded(() -> watch(nowNs, isBeat));
+        runListeners(nowNs, isBeat);
+        if (isBeat) {
+            for (final Sleeper sleeper : sleepers) {
+                guarded(() -> lookAfter(sleeper));
+            }
         }
     }
 
     private void beat() {
         coarseTimeMs = System.currentTimeMillis();
         table.beat(ParticipantId.slot(self));
-        if (ticks == 1 && Futex.isSupported() && !Futex.load()) {
+        if (beats == 1 && Futex.isSupported() && !Futex.load()) {
             table.clearFlag(ParticipantId.slot(self), ProcessTableDescriptor.FLAG_FUTEX);
         }
     }
 
-    private void watch() throws IOException {
-        if (watch.scan()) {
-            final int before = deaths;
-            deaths = before + 1;
-            listeners.forEach(Listener::wakeUp);
+    /**
+     * Asks to be told when the file of a channel, or of the hub itself, was removed or replaced. The daemon thread tells it, once.
+     *
+     * @param file that is looked at every second
+     * @return closes the registration
+     */
+    public Registration watchFile(final WatchedFile file) {
+        return files.add(file);
+    }
+
+    /** The file of a channel, as the hub looks after it. */
+    public interface WatchedFile {
+        /** The path, for a message. */
+        Path path();
+
+        /** Whether the path still leads to this file. Does not block, but for the file system. */
+        boolean isInPlace();
+
+        /** The file, or the hub's, was removed or replaced. From now on each call of the channel must fail with this message. */
+        void lost(String message);
+    }
+
+    /** The steps of the model: prove, choose, look, tell. */
+    private void watch(final long nowNs, final boolean isBeat) {
+        boolean died = mustTell;
+        mustTell = false;
+        if (isBeat) {
+            died |= watch.beat();
         }
+        if (ring != null) {
+            if (isBeat) {
+                ring.acceptAgain();
+            }
+            died |= ring.retry(nowNs, isBeat);
+            if (touched || isBeat) {
+                died |= ring.choose();
+            }
+            died |= ring.wasGreeted() && watch.differs();
+        }
+        touched = false;
+        if (died) {
+            table.raiseDeaths();
+            if (ring != null) {
+                ring.tellAll();
+            }
+        }
+        final boolean foreignersGone = isBeat && foreigners.look(nowNs);
+        if (watch.scan() || died || foreignersGone) {
+            final int before = deathsSeen;
+            deathsSeen = before + 1;
+            listeners.forEach(Listener::wakeUp);
+            retryNs = FIRST_RETRY_NS;
+            sleepers.forEach(Sleeper::kickIfReady);
+        }
+    }
+
+    /** Those that were busy are called again, later and later. */
+    private void runListeners(final long nowNs, final boolean isBeat) {
+        if (retryAtNs != 0 && nowNs - retryAtNs < 0 && !isBeat) {
+            return;
+        }
+        boolean due = false;
+        for (final Listener listener : listeners) {
+            guarded(listener::runIfDue);
+            due |= listener.due;
+        }
+        retryAtNs = due && retryNs < Heartbeat.BEAT_NS ? nowNs + retryNs : 0;
+        retryNs = due ? Math.min(retryNs * 2, Heartbeat.BEAT_NS) : FIRST_RETRY_NS;
     }
 
     private void lookAfter(final Sleeper sleeper) {
@@ -283,7 +567,7 @@ public final class JoinedHub implements WaitHost, HubView {
         if (lost) {
             rescues.increment();
         }
-        if (lost || sleeper.isInterrupted() || (ticks % TICKS_PER_SECOND == 0 && sleeper.isWoken())) {
+        if (lost || sleeper.isInterrupted() || sleeper.isWoken()) {
             sleeper.kick();
         }
     }
@@ -300,13 +584,13 @@ public final class JoinedHub implements WaitHost, HubView {
     }
 
     private void warnOnce(final String text, final Throwable failure) {
-        if (!warned && !deleted) { // a tick may still run while the hub is deleted
+        if (!warned && !left) { // a beat may still run while the hub is left
             warned = true;
             Warnings.warn(text, failure);
         }
     }
 
-    /** One step of a tick. */
+    /** One step of the heartbeat thread. */
     @FunctionalInterface
     private interface Step {
         void run() throws IOException;

@@ -168,6 +168,31 @@ final class LockFile {
         return tryLockByte(SETUP_BYTE, false).isPresent();
     }
 
+    /** How many slots a range for a question covers: all, but not the setup byte. */
+    private static final long ALL_SLOTS = SETUP_BYTE - 1;
+
+    /**
+     * Whether another class loader of this JVM has locks on the file. Closing it would drop them. Where that cannot be told at once, the answer is yes.
+     */
+    boolean isLockedInThisJvm() throws IOException {
+        // With the setup lock no process claims a slot meanwhile: it would find all slots locked.
+        final Optional<FileLock> setup = tryLockByte(SETUP_BYTE, false);
+        if (setup.isEmpty()) {
+            return true;
+        }
+        try {
+            final FileLock all = channel.tryLock(0, ALL_SLOTS, false);
+            if (all != null) {
+                all.release();
+            }
+            return false;
+        } catch (final OverlappingFileLockException heldInThisJvm) {
+            return true;
+        } finally {
+            setup.get().release();
+        }
+    }
+
     /** Only when no process uses the hub any more, or this JVM has not joined it. */
     void close() throws IOException {
         channel.close();

@@ -28,9 +28,24 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 final class ProcessTable {
     private final AtomicBuffer words;
+    private final long id;
 
     ProcessTable(final AtomicBuffer words) {
+        this(words, 0);
+    }
+
+    /**
+     * A table in a file.
+     *
+     * @param id distinguishes it from every other table that was ever in its place
+     */
+    ProcessTable(final AtomicBuffer words, final long id) {
         this.words = words;
+        this.id = id;
+    }
+
+    long id() {
+        return id;
     }
 
     /**
@@ -40,6 +55,7 @@ final class ProcessTable {
         for (int slot = 0; slot < SLOTS; slot++) {
             words.putLongRelease(slotOffset(slot) + STATE, state(FREE, firstEpoch));
         }
+        words.putIntRelease(ProcessTableDescriptor.FIRST_EPOCH, firstEpoch);
         new ProcessTable(words).boot(boot);
     }
 
@@ -85,6 +101,13 @@ final class ProcessTable {
         return epoch(state) != ParticipantId.epoch(participant) || phase(state) != ALIVE;
     }
 
+    /** Whether a participant was never in this table: it is a name of an earlier hub of the directory. */
+    boolean isForeign(final int participant) {
+        final int epoch = ParticipantId.epoch(participant);
+        return epoch <= words.getIntVolatile(ProcessTableDescriptor.FIRST_EPOCH)
+                || epoch > epoch(stateOf(ParticipantId.slot(participant)));
+    }
+
     /** Whether a participant is the last that its slot was given to, dead or alive: then the slot still says who it is. */
     boolean isNamed(final int participant) {
         return epoch(stateOf(ParticipantId.slot(participant))) == ParticipantId.epoch(participant);
@@ -116,9 +139,18 @@ final class ProcessTable {
         }
     }
 
-    /** Moves ALIVE to DEAD. Only after the proof, under the slot's lock byte. */
+    /** Moves ALIVE to DEAD. Only after the proof, or by the process itself when it leaves. */
     boolean markDead(final int slot, final long aliveState) {
         return words.compareAndSetLong(slotOffset(slot) + STATE, aliveState, state(DEAD, epoch(aliveState)));
+    }
+
+    /** Counts a death that was proven, or a leave. After the state was stored, so that a reader of the new count sees it. */
+    void raiseDeaths() {
+        words.getAndAddLong(ProcessTableDescriptor.DEATHS, 1L); // pairs with the read in deaths()
+    }
+
+    long deaths() {
+        return words.getLongVolatile(ProcessTableDescriptor.DEATHS); // pairs with raiseDeaths()
     }
 
     ProcessIdentity identityOf(final int slot) {

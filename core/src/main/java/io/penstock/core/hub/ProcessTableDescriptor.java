@@ -10,6 +10,8 @@ import io.penstock.core.memory.ParticipantId;
  *   control page
  *       0  BOOT_ID_HIGH(8)   BOOT_ID_LOW(8)         the boot in which the participants below lived
  *     128  HIGH_WATER(4)                            slots 0 .. HIGH_WATER - 1 have been used; never falls
+ *     256  DEATHS(8)                                counts up after each death and each leave
+ *     384  FIRST_EPOCH(4)                           names with this epoch or a lower one are of an earlier hub
  *    4096  slot 0
  *    4224  slot 1 ...
  *
@@ -19,19 +21,21 @@ import io.penstock.core.memory.ParticipantId;
  *      16  START_TIME(8)     clock ticks since boot (Linux), else milliseconds since 1970
  *      24  PID_NAMESPACE(8)  number of the pid namespace, 0 where there is none
  *      32  HEARTBEAT(8)      counts up while the process runs
- *      40  FLAGS(4)          bit 0: can wake sleepers by futex
+ *      40  FLAGS(4)          bit 0: can wake sleepers by futex, bit 1: listens at its witness socket
  *      44  reserved to 128
  * </pre>
  */
 final class ProcessTableDescriptor {
     static final FileKind FILE_KIND = new FileKind(1, "PROCESS_TABLE");
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int SLOTS = ParticipantId.MAX_SLOTS;
 
     static final int BOOT_ID_HIGH = 0;
     static final int BOOT_ID_LOW = 8;
     static final int HIGH_WATER = 128;
+    static final int DEATHS = 256;
+    static final int FIRST_EPOCH = 384;
     static final int FIRST_SLOT = 4096;
     static final int SLOT_LENGTH = 128;
 
@@ -54,6 +58,7 @@ final class ProcessTableDescriptor {
     static final int DEAD = 2;
 
     static final int FLAG_FUTEX = 1;
+    static final int FLAG_LISTENS = 2;
 
     private ProcessTableDescriptor() {}
 
@@ -71,5 +76,10 @@ final class ProcessTableDescriptor {
 
     static int epoch(final long state) {
         return (int) state;
+    }
+
+    /** How many epochs of a slot have ended, up to a constant. It only grows. */
+    static int ended(final long state) {
+        return phase(state) == ALIVE ? epoch(state) - 1 : epoch(state);
     }
 }

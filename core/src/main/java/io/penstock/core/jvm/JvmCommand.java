@@ -2,14 +2,21 @@ package io.penstock.core.jvm;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -34,6 +41,11 @@ public final class JvmCommand {
     private static final String UNNAMED = "ALL-UNNAMED";
     private static final String PROPERTY_FLAG = "-D";
 
+    private static final int MAX_WORDS_BYTES = 16 * 1024;
+
+    /** Characters of a class path in an error. */
+    private static final int MAX_SHOWN = 300;
+
     private final Class<?> main;
     private final String mainModule;
     private final List<String> flags = new ArrayList<>();
@@ -45,6 +57,9 @@ public final class JvmCommand {
     private String openedPackage = "";
     private Path javaHome;
     private boolean nativeAccess;
+    private boolean givesClassPath;
+    private boolean plain;
+    private String remedy = "";
 
     private JvmCommand(final Class<?> main, final String mainModule) {
         this.main = main;
@@ -69,6 +84,19 @@ public final class JvmCommand {
     /** Sets the class path, as {@code java -cp} takes it; empty for none. */
     public JvmCommand classPath(final String path) {
         classPath = path;
+        givesClassPath = true;
+        return this;
+    }
+
+    /** Keeps all variables from the helper that would give its JVM more options: for a helper that is Penstock's own, and no user's. */
+    public JvmCommand plain() {
+        plain = true;
+        return this;
+    }
+
+    /** Sets what the error says to do where the class path of this JVM is of no use to a helper. */
+    public JvmCommand remedy(final String text) {
+        remedy = text;
         return this;
     }
 
@@ -123,15 +151,49 @@ public final class JvmCommand {
         return this;
     }
 
-    /** Starts a helper, whose streams and working directory the settings say. It throws if its argument file cannot be written. */
+    /**
+     * Starts a helper, whose streams and working directory the settings say. It throws, before there is a process, if there is no Java to run it, if
+     * that Java could not load the main class, or if its argument file cannot be written.
+     */
     public Process start(final Consumer<? super ProcessBuilder> settings) throws IOException {
-        final List<String> options = options();
+        return start(List.of(), settings);
+    }
+
+    /**
+     * Starts a helper's JVM once more, up to its main method, and {@return what it says on both streams: why one does not start} It takes no longer
+     * than this.
+     */
+    public String rehearse(final Consumer<? super ProcessBuilder> settings, final Duration timeout) throws IOException {
+        final Process process = start(List.of("--dry-run"), builder -> {
+            settings.accept(builder);
+            builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectOutput(ProcessBuilder.Redirect.PIPE)
+                    .redirectErrorStream(true);
+        });
+        CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .execute(process.toHandle()::destroyForcibly);
+        try (InputStream said = process.getInputStream()) {
+            return new String(said.readNBytes(MAX_WORDS_BYTES), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    /** {@return the variables that may keep a helper from starting, as its environment has them, in the light of what its JVM says} */
+    public Map<String, String> suspectedVariables(final String words) {
+        return JvmVariables.suspects(configured(builder -> {}).environment(), words);
+    }
+
+    private Process start(final List<String> first, final Consumer<? super ProcessBuilder> settings)
+            throws IOException {
+        final String java = java();
+        checkReachable();
+        final List<String> options = new ArrayList<>(first);
+        options.addAll(options());
         final List<String> words = JvmArguments.encode(properties(), arguments);
         checkNoNul(options); // a file would cut it off there, in silence
         if (ArgumentFiles.areNeededFor(options, words)) {
             final ArgumentFiles files = ArgumentFiles.write(options, words);
             try {
-                final Process process = start(files.words(), settings);
+                final Process process = start(java, files.words(), settings);
                 deleteAfter(process, files);
                 return process;
             } catch (final IOException | RuntimeException | Error failed) {
@@ -140,7 +202,7 @@ public final class JvmCommand {
             }
         }
         options.addAll(words);
-        return start(options, settings);
+        return start(java, options, settings);
     }
 
     /** As a rule the helper has deleted them long before. */
@@ -159,20 +221,84 @@ public final class JvmCommand {
         }
     }
 
-    private Process start(final List<String> words, final Consumer<? super ProcessBuilder> settings)
+    private Process start(final String java, final List<String> words, final Consumer<? super ProcessBuilder> settings)
             throws IOException {
-        final List<String> command = new ArrayList<>(List.of(java()));
+        final List<String> command = new ArrayList<>(List.of(java));
         command.addAll(words);
-        final ProcessBuilder builder = new ProcessBuilder(command);
-        final Map<String, String> variables = builder.environment();
-        environment.forEach(change -> change.accept(variables));
-        settings.accept(builder);
-        return builder.start();
+        return configured(settings).command(command).start();
     }
 
-    private String java() {
-        final Path home = javaHome == null ? Path.of(System.getProperty("java.home")) : javaHome;
-        return home.resolve("bin").resolve("java").toAbsolutePath().toString();
+    private ProcessBuilder configured(final Consumer<? super ProcessBuilder> settings) {
+        final ProcessBuilder builder = new ProcessBuilder();
+        final Map<String, String> variables = builder.environment();
+        if (plain) {
+            JvmVariables.removeFrom(variables);
+        }
+        environment.forEach(change -> change.accept(variables));
+        settings.accept(builder);
+        return builder;
+    }
+
+    private String java() throws IOException {
+        final String own = System.getProperty("java.home");
+        if (javaHome == null && (own == null || isNativeImage())) {
+            throw new IOException("this program is a native image, which cannot run a helper JVM: main="
+                    + main.getName() + "; name a Java by javaHome() and its class path by classPath()" + alternative());
+        }
+        final Path java = (javaHome == null ? Path.of(own) : javaHome)
+                .resolve("bin")
+                .resolve("java")
+                .toAbsolutePath();
+        if (!Files.isExecutable(java)) {
+            throw new IOException("there is no java to run a helper JVM: path=" + java
+                    + "; a runtime of jpackage keeps it with --jlink-options that lack --strip-native-commands; or name another Java by javaHome()"
+                    + alternative());
+        }
+        return java.toString();
+    }
+
+    private static boolean isNativeImage() {
+        return System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+    }
+
+    /**
+     * A class loader of this program may read jars inside a jar, or come from a container; a plain java reads the class path alone, and would not
+     * even find the main class.
+     */
+    private void checkReachable() throws IOException {
+        if (givesClassPath || runsAsModules()) {
+            return;
+        }
+        try {
+            if (Class.forName(main.getName(), false, ClassLoader.getSystemClassLoader()) == main) {
+                return;
+            }
+        } catch (final ClassNotFoundException | LinkageError unknown) {
+            // reported below
+        }
+        final String place = location();
+        throw new IOException((place.contains("!")
+                        ? "this program runs from a nested jar, which a helper JVM cannot load: "
+                        : "a helper JVM would not find Penstock on this program's class path: ")
+                + "class=" + main.getName() + " location=" + place + " loadedBy="
+                + main.getClassLoader().getClass().getName() + " java.class.path=" + shortened(classPath)
+                + "; extract the jar (Spring Boot: java -Djarmode=tools -jar APP.jar extract) and run what was extracted, or name a"
+                + " class path by classPath()" + alternative());
+    }
+
+    private String alternative() {
+        return remedy.isEmpty() ? "" : ", or " + remedy;
+    }
+
+    private String location() {
+        final CodeSource source = main.getProtectionDomain().getCodeSource();
+        return source == null || source.getLocation() == null
+                ? "unknown"
+                : source.getLocation().toString();
+    }
+
+    private static String shortened(final String path) {
+        return path.length() <= MAX_SHOWN ? path : path.substring(0, MAX_SHOWN) + "...";
     }
 
     /** All before the arguments of the main method, that included. */
@@ -181,6 +307,9 @@ public final class JvmCommand {
         final List<String> options = new ArrayList<>();
         if (nativeAccess) {
             options.add("--enable-native-access=" + (runsAsModules && has(NATIVE_MODULE) ? NATIVE_MODULE : UNNAMED));
+        }
+        if (!runsAsModules) {
+            options.addAll(RunnableJar.flagsOf(classPath));
         }
         options.addAll(flags);
         if (!modulePath.isEmpty()) {

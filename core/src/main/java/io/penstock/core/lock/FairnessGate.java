@@ -2,48 +2,49 @@ package io.penstock.core.lock;
 
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitTicket;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Lets a waiter that was passed too often go first (Q10). While a thread waits, each call that goes on at an opportunity counts itself.
- * A call has its place from its first sleep to its end, awake or asleep. The place records the count at which the call came. A call that
- * finds a waiter passed {@value #LIMIT} times, and has not been passed so often itself, waits as well, behind it.
+ * Lets a waiter go first that has waited too long while others were served (Q10). A call has its place from its first sleep to its end, awake or
+ * asleep. The place records when the call came. A call that finds a waiter that came more than 5 ms ago, and has not waited so long itself, waits as
+ * well, behind it. A waiter that does not take its turn within 5 ms is passed over until it moves.
  *
  * <pre>
- *   PASSES      calls that went on while a thread waited, except those that had been passed too often
- *   NEXT_LOOK   below this count no waiter can have been passed too often: calls need not look at the places
+ *   NEXT_LOOK   before this time no waiter can have waited too long: calls need not look at the places
  * </pre>
  *
- * Both words are hints. A process killed between two stores here makes the count wrong by one. Dead and stopped waiters delay no call, and
- * a waiter that does not use its opportunity delays the others no longer than the patience of a {@link WaitingCall}.
+ * The word is a hint, in nanoseconds of the machine's monotonic clock, which all processes share.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any that map the words. <b>Blocks:</b> never.
  */
 public final class FairnessGate {
-    /** Calls that may pass a waiter. The rule says 100; other waiters that were passed as often may go first as well. */
-    public static final long LIMIT = 80;
+    /** How long a waiter may be passed, and how long the others wait for it to take its turn. */
+    public static final long LIMIT_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final LongAdder TIMED_OUT = new LongAdder();
     private static final int NO_GROUP = -1;
 
     private final AtomicBuffer control;
-    private final int passesIndex;
     private final int nextLookIndex;
     private final WaitList waitList;
     private final int group;
     private final int conditionBits;
 
-    /** A gate on two words. */
+    /**
+     * A gate on two words, of which the second is used.
+     *
+     * @param index of the first word
+     */
     public FairnessGate(
             final AtomicBuffer control,
-            final int passesIndex,
+            final int index,
             final WaitList waitList,
             final int group,
             final int... conditions) {
         this.control = control;
-        this.passesIndex = passesIndex;
-        this.nextLookIndex = passesIndex + Long.BYTES;
+        this.nextLookIndex = index + Long.BYTES;
         this.waitList = waitList;
         this.group = group;
         int bits = 0;
@@ -68,8 +69,7 @@ public final class FairnessGate {
     }
 
     /**
-     * Whether a call must leave an opportunity to a waiter that was passed too often. If not, the call goes on and is counted, unless it
-     * was passed too often itself.
+     * Whether a call must leave an opportunity to a waiter that has waited too long. If not, the call goes on.
      *
      * @param place of the call, or null if it has none yet
      */
@@ -77,34 +77,25 @@ public final class FairnessGate {
         if (!isContested()) {
             return false;
         }
-        while (true) {
-            final long count = control.getLongVolatile(passesIndex);
-            if (isDue(place, count)) {
-                return false; // those behind it came later, and those before it are woken before it
-            }
-            if (count >= control.getLongVolatile(nextLookIndex)) {
-                final long oldest = waitList.oldestSince(conditionBits, group);
-                control.putLongVolatile(nextLookIndex, (oldest == Long.MAX_VALUE ? count : oldest) + LIMIT);
-                if (oldest <= count - LIMIT) {
-                    return true;
-                }
-            }
-            if (control.compareAndSetLong(passesIndex, count, count + 1)) {
-                return false;
-            }
+        final long nowNs = System.nanoTime();
+        if (nowNs < control.getLongVolatile(nextLookIndex) || isDue(place, nowNs)) {
+            return false; // those behind a due call came later, and those before it are woken before it
         }
+        final long oldest = waitList.oldestSince(conditionBits, group);
+        final boolean none = oldest == Long.MAX_VALUE;
+        control.putLongVolatile(nextLookIndex, (none ? nowNs : oldest) + LIMIT_NS);
+        return !none && oldest <= nowNs - LIMIT_NS;
     }
 
-    /** Whether the call may go on now. Does not count. */
-    boolean isFree(final WaitTicket place) {
-        final long count = control.getLongVolatile(passesIndex);
-        return count < control.getLongVolatile(nextLookIndex)
-                || isDue(place, count)
-                || waitList.oldestSince(conditionBits, group) > count - LIMIT;
+    /** Whether no waiter is to go first any more. */
+    boolean isFree() {
+        final long nowNs = System.nanoTime();
+        return nowNs < control.getLongVolatile(nextLookIndex)
+                || waitList.oldestSince(conditionBits, group) > nowNs - LIMIT_NS;
     }
 
-    private static boolean isDue(final WaitTicket place, final long count) {
-        return place != null && place.since() <= count - LIMIT;
+    private static boolean isDue(final WaitTicket place, final long nowNs) {
+        return place != null && place.since() <= nowNs - LIMIT_NS;
     }
 
     /** Wakes the waiter that is to go first: it may have slept through its opportunity. */
@@ -112,9 +103,10 @@ public final class FairnessGate {
         waitList.signalFirst(conditionBits);
     }
 
-    /** A call has yielded until its patience ended: the waiter that was to go first is stopped or very late. */
+    /** A call has yielded until its patience ended: the waiter that was to go first is stopped or very late, and has no turn until it moves. */
     void patienceEnded() {
         TIMED_OUT.increment();
+        waitList.passOverFirst(conditionBits, System.nanoTime() - LIMIT_NS);
     }
 
     /** {@return for tests: how often calls of this process have yielded until their patience ended} */
@@ -124,13 +116,13 @@ public final class FairnessGate {
 
     /** {@return the place of a call that has to wait for the first time} */
     public WaitTicket arrive() {
-        return new WaitTicket(isOpen() ? 0 : control.getLongVolatile(passesIndex), group);
+        return new WaitTicket(isOpen() ? 0 : System.nanoTime(), group);
     }
 
     /** Before a call sleeps: a look from before it had its place must not have put the next look off too far. */
     public void rejoin(final WaitTicket place) {
-        if (!isOpen() && control.getLongVolatile(nextLookIndex) > place.since() + LIMIT) {
-            control.putLongVolatile(nextLookIndex, place.since() + LIMIT);
+        if (!isOpen() && control.getLongVolatile(nextLookIndex) > place.since() + LIMIT_NS) {
+            control.putLongVolatile(nextLookIndex, place.since() + LIMIT_NS);
         }
     }
 

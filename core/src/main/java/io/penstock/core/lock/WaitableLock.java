@@ -112,7 +112,7 @@ public final class WaitableLock {
     }
 
     /**
-     * Whether a call must leave an opportunity to a waiter that was passed too often.
+     * Whether a call must leave an opportunity to a waiter that has waited too long.
      *
      * @param call that has waited, or null
      */
@@ -155,18 +155,29 @@ public final class WaitableLock {
             }
             return true;
         }
-        try (WaitingCall call = arrive(waitedFor -> lock.isAvailable())) {
-            do {
-                user.checkOpen();
-                if (!call.awaitLock(timeout)) {
-                    return false;
+        boolean acquired = false;
+        boolean complete = false;
+        try {
+            try (WaitingCall call = arrive(waitedFor -> lock.isAvailable())) {
+                do {
+                    user.checkOpen();
+                    if (!call.awaitLock(timeout)) {
+                        complete = true;
+                        return false;
+                    }
+                } while (!attempt.getAsBoolean());
+                acquired = true;
+                call.clearOwed(condition);
+                if (releases) {
+                    released();
                 }
-            } while (!attempt.getAsBoolean());
-            call.clearOwed(condition);
-            if (releases) {
-                released();
             }
+            complete = true;
             return true;
+        } finally {
+            if (acquired && !complete && !releases) {
+                lock.unrecovered = 1; // the caller does not know that it has the lock
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.penstock.core.lock;
 import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitTicket;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 
@@ -99,8 +100,8 @@ public final class WaitingCall implements AutoCloseable {
     }
 
     /**
-     * Lets those waiters go first that were passed too often. Blocks, at most until the timeout and no longer than the patience; if the
-     * patience ends, the call yields no more. A signal that comes meanwhile belongs to the waiter that is to go first, which may sleep for
+     * Lets those waiters go first that have waited too long. Blocks, at most until the timeout and no longer than 5 ms; if
+     * they end first, the waiter is passed over, and the call yields no more. A signal that comes meanwhile belongs to the waiter that is to go first, which may sleep for
      * another condition.
      *
      * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate
@@ -112,7 +113,7 @@ public final class WaitingCall implements AutoCloseable {
             final CallTimeout timeout)
             throws InterruptedException {
         final FairnessGate gate = lock.gate();
-        final BooleanSupplier ready = () -> (opportunity.getAsBoolean() && gate.isFree(place)) || end.getAsBoolean();
+        final BooleanSupplier ready = () -> (opportunity.getAsBoolean() && gate.isFree()) || end.getAsBoolean();
         final Runnable wakeFirst = () -> {
             if (opportunity.getAsBoolean()) {
                 gate.wakeFirst();
@@ -121,7 +122,7 @@ public final class WaitingCall implements AutoCloseable {
         clearOwed(condition);
         handOn(); // the lock
         gate.wakeFirst();
-        final Deadline patience = timeout.isImmediate() ? timeout.patience(PATIENCE) : Deadline.after(PATIENCE);
+        final Deadline patience = Deadline.after(FairnessGate.LIMIT_NS, TimeUnit.NANOSECONDS);
         final boolean isPatient = !timeout.isImmediate() && timeout.deadline().remainingNs() < patience.remainingNs();
         final Deadline deadline = isPatient ? timeout.deadline() : patience;
         final Sleep sleep = () -> noted(
@@ -131,6 +132,18 @@ public final class WaitingCall implements AutoCloseable {
         if (!yields && !isPatient) {
             gate.patienceEnded();
         }
+    }
+
+    /**
+     * Waits for what another call is about to do. Blocks; a call that is immediate, no longer than its patience.
+     *
+     * @return false if the time was up first
+     * @throws InterruptedException if interrupted while waiting, unless the timeout is immediate
+     */
+    public boolean awaitOther(final int condition, final BooleanSupplier ready, final CallTimeout timeout)
+            throws InterruptedException {
+        lock.gate().rejoin(place);
+        return sleep(condition, ready, timeout);
     }
 
     private boolean sleep(final int condition, final BooleanSupplier ready, final CallTimeout timeout)

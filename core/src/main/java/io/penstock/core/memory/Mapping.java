@@ -91,8 +91,18 @@ final class Mapping {
     }
 
     /** Maps a part of an open file; the mapping outlives the descriptor. */
-    static ByteBuffer map(final FileChannel file, final Access access, final long offset, final long length)
+    static ByteBuffer map(
+            final Path path, final FileChannel file, final Access access, final long offset, final long length)
             throws IOException {
-        return file.map(access.mode(), offset, length);
+        LiveMappings.INSTANCE.checkRoom(path);
+        try {
+            final ByteBuffer mapping = file.map(access.mode(), offset, length);
+            LiveMappings.INSTANCE.add(mapping);
+            return mapping;
+        } catch (final ClosedByInterruptException again) {
+            throw again;
+        } catch (final IOException refused) {
+            throw LiveMappings.INSTANCE.refused(path, length, refused);
+        }
     }
 }

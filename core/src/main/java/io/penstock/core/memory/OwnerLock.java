@@ -1,5 +1,6 @@
 package io.penstock.core.memory;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -38,6 +39,7 @@ public final class OwnerLock {
     private final int index;
     private final Participants participants;
     private final int self;
+    private final AtomicBoolean leaving;
 
     /**
      * Creates a view of the lock word at an index; writes nothing. All-zero bytes are a free lock.
@@ -49,6 +51,8 @@ public final class OwnerLock {
         this.index = index;
         this.participants = participants;
         this.self = participants.self(); // the same for the life of the process
+        this.leaving = participants.leaving();
+        participants.uses(this);
     }
 
     /** Tries once. */
@@ -56,15 +60,30 @@ public final class OwnerLock {
         final int owner = owner();
         if (owner == ParticipantId.NOBODY) {
             return words.compareAndSetLong(index, ParticipantId.NOBODY, self) // pairs with the CAS in release
+                            && mayKeep(owner)
                     ? Acquisition.ACQUIRED
                     : Acquisition.REFUSED;
         }
         // Two processes may find the same owner dead. The CAS from exactly its name admits one of them; no name is ever
         // reused.
-        if (participants.isDead(owner) && words.compareAndSetLong(index, owner, self)) {
+        if (participants.isDead(owner) && words.compareAndSetLong(index, owner, self) && mayKeep(owner)) {
             return Acquisition.TAKEN_OVER;
         }
         return Acquisition.REFUSED;
+    }
+
+    /** A process that is leaving gives the lock back as it was: from the moment when it has left, its own name is that of a dead one. */
+    private boolean mayKeep(final int before) {
+        if (!leaving.get()) { // after the CAS; pairs with the look at the locks in JoinedHub.isQuiet
+            return true;
+        }
+        words.compareAndSetLong(index, self, before);
+        return false;
+    }
+
+    /** Whether this process owns it. */
+    public boolean isOwn() {
+        return words.getLongVolatile(index) == self;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.penstock.core.memory;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * What the rings and locks need to know about processes: which one is this, and which ones are proven dead. The hub
  * implements it; tests implement it with a list.
@@ -15,4 +17,33 @@ public interface Participants {
      * @return true only after its death was proven (then for ever); false while it is alive or nothing is proven
      */
     boolean isDead(int participant);
+
+    /**
+     * Whether a participant seems to be stopped: no proof, only a reason to serve others first.
+     *
+     * @param participant that is not known to be dead
+     */
+    default boolean isStopped(final int participant) {
+        return false;
+    }
+
+    /**
+     * Whether this process is about to leave. Once it is true it must acquire nothing any more. A lock keeps the object, because it asks at each
+     * acquisition.
+     *
+     * @return false until some moment, then true for ever
+     */
+    default AtomicBoolean leaving() {
+        return new AtomicBoolean();
+    }
+
+    /** Learns of a lock of this process, which must not leave while it owns one. */
+    default void uses(final OwnerLock lock) {}
+
+    /**
+     * Counts wait cells that carry this process's name.
+     *
+     * @param change 1 before one is claimed, -1 after it was freed
+     */
+    default void countCells(final int change) {}
 }

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +43,11 @@ public final class SharedFile {
 
     private static final int CHUNK_LENGTH = 1 << 18;
 
+    /** A buffer has at most 2 GiB - 1 bytes. */
+    private static final int LONGEST_MAPPING = Integer.MAX_VALUE / ALIGNMENT * ALIGNMENT;
+
     private static volatile FileProbe probe = FileProbe.NONE;
+    private static volatile int longestMapping = LONGEST_MAPPING;
 
     private final Path path;
     private final SharedFileHeader header;
@@ -49,25 +55,39 @@ public final class SharedFile {
 
     // Stays mapped as long as this object lives. While a file is mapped, its inode is not reused, so that equal keys
     // mean the same file.
-    private final AtomicBuffer page;
-    private final Access access;
+    private final Mapped mapped;
 
-    private SharedFile(
-            final Path path,
-            final SharedFileHeader header,
-            final Object fileKey,
-            final AtomicBuffer page,
-            final Access access) {
+    private volatile boolean givenBack;
+
+    private SharedFile(final Path path, final SharedFileHeader header, final Object fileKey, final Mapped mapped) {
         this.path = path;
         this.header = header;
         this.fileKey = fileKey;
-        this.page = page;
-        this.access = access;
+        this.mapped = mapped;
+    }
+
+    /**
+     * The one mapping of a file, from its first byte. The kernel bounds the number of mappings, not their length.
+     *
+     * @param bytes the whole file, or as much of it as a buffer can show
+     * @param page a view of the header
+     */
+    private record Mapped(ByteBuffer bytes, AtomicBuffer page, Access access) {
+        static Mapped of(final Path path, final FileChannel file, final Access access, final long length)
+                throws IOException {
+            final ByteBuffer bytes = Mapping.map(path, file, access, 0, Math.min(length, longestMapping));
+            return new Mapped(bytes, view(bytes.slice(0, HEADER_LENGTH), access), access);
+        }
     }
 
     /** For tests: sets the probe that observes all files from now on. */
     public static void probe(final FileProbe watcher) {
         probe = watcher;
+    }
+
+    /** For tests: the length in bytes from which on a file has more than one mapping, a multiple of 4096; 0 for the usual one. */
+    static void longestMapping(final int length) {
+        longestMapping = length == 0 ? LONGEST_MAPPING : length;
     }
 
     /**
@@ -98,14 +118,15 @@ public final class SharedFile {
         probe.beforeStep();
         Files.createFile(temporary, ownerOnly(path));
         try {
+            CopyOnWrite.turnOff(temporary, probe); // while it is empty
             final SharedFileHeader header = new SharedFileHeader(
                     format, BootId.current(), ThreadLocalRandom.current().nextLong(), creator);
             final SharedFile hidden = writeWhole(temporary, header);
             initializer.accept(hidden);
-            SharedFileHeader.storeReady(hidden.page);
+            SharedFileHeader.storeReady(hidden.mapped.page());
             probe.beforeStep();
             link(path, temporary);
-            return new SharedFile(path, header, hidden.fileKey, hidden.page, Access.READ_WRITE);
+            return new SharedFile(path, header, hidden.fileKey, hidden.mapped);
         } finally {
             probe.beforeStep();
             Files.deleteIfExists(temporary);
@@ -129,20 +150,30 @@ public final class SharedFile {
         final long length = header.format().length();
         return Mapping.open(temporary, Access.READ_WRITE, file -> {
             fill(temporary, file, length);
-            final AtomicBuffer page = view(file, Access.READ_WRITE, 0, HEADER_LENGTH);
-            header.store(page);
-            return new SharedFile(temporary, header, keyOf(temporary), page, Access.READ_WRITE);
+            final Mapped mapped = Mapped.of(temporary, file, Access.READ_WRITE, length);
+            header.store(mapped.page());
+            return new SharedFile(temporary, header, keyOf(temporary), mapped);
         });
     }
 
     private static void fill(final Path temporary, final FileChannel file, final long length) throws IOException {
         final ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(CHUNK_LENGTH, length));
         long written = 0;
+        boolean collected = false;
         try {
             while (written < length) {
                 probe.beforeStep();
                 zeros.clear().limit((int) Math.min(zeros.capacity(), length - written));
-                written += file.write(zeros, written);
+                try {
+                    written += file.write(zeros, written);
+                } catch (final ClosedByInterruptException again) {
+                    throw again;
+                } catch (final IOException full) {
+                    if (collected || !ClosedMappings.INSTANCE.collect()) {
+                        throw full;
+                    }
+                    collected = true; // and try again: files that were deleted may have kept their blocks until now
+                }
             }
         } catch (final ClosedByInterruptException again) {
             throw again;
@@ -156,14 +187,17 @@ public final class SharedFile {
     }
 
     /** Unlike a rename, a link fails if the path exists: one of several concurrent creators wins. */
-    private static void link(final Path path, final Path temporary) throws IOException {
+    static void link(final Path path, final Path temporary) throws IOException {
         try {
             Files.createLink(path, temporary);
         } catch (final FileAlreadyExistsException lost) {
             throw alreadyThere(path);
-        } catch (final UnsupportedOperationException none) {
+        } catch (final AccessDeniedException | NoSuchFileException known) {
+            throw known;
+        } catch (final UnsupportedOperationException | FileSystemException none) {
             throw new SharedFileException(
-                    "file system without hard links: path=" + path + "; choose a directory of another file system",
+                    "a file cannot get its name, as on a file system without hard links (FAT, exFAT, some of FUSE): path="
+                            + path + " reason=" + none + "; choose a directory of another file system",
                     none);
         }
     }
@@ -218,12 +252,7 @@ public final class SharedFile {
 
     private static SharedFile open(final Path path, final FileKind kind, final int version, final Access access)
             throws IOException {
-        checkPlace(path);
-        final SharedFile file = Mapping.open(path, access, opened -> {
-            final SharedFileHeader header = SharedFileHeader.parse(readPage(path, opened), path, opened.size(), kind);
-            // Mapped only after the length is verified: an access beyond the end would be a SIGBUS.
-            return new SharedFile(path, header, keyOf(path), view(opened, access, 0, HEADER_LENGTH), access);
-        });
+        final SharedFile file = open(path, kind, access);
         final FileFormat format = file.format();
         if (format.version() != version) {
             throw new SharedFileException("file of another version: path=" + path + " kind=" + kind + " version="
@@ -231,6 +260,22 @@ public final class SharedFile {
                     + "; use one version of Penstock in all processes, or delete the file");
         }
         return file;
+    }
+
+    private static SharedFile open(final Path path, final FileKind kind, final Access access) throws IOException {
+        checkPlace(path);
+        final Object before = keyOf(path);
+        return Mapping.open(path, access, opened -> {
+            final SharedFileHeader header = SharedFileHeader.parse(readPage(path, opened), path, opened.size(), kind);
+            // Mapped only after the length is verified: an access beyond the end would be a SIGBUS.
+            final Mapped mapped =
+                    Mapped.of(path, opened, access, header.format().length());
+            if (!Objects.equals(before, keyOf(path))) { // then it is not known which of the two was opened
+                throw new NoSuchFileException(
+                        path.toString(), null, "deleted and created anew while it was being opened; open it again");
+            }
+            return new SharedFile(path, header, before, mapped);
+        });
     }
 
     private static byte[] readPage(final Path path, final FileChannel file) throws IOException {
@@ -244,30 +289,32 @@ public final class SharedFile {
     }
 
     /** Tests watch the stores of a file's users; a file that is only looked at has none. */
-    private static AtomicBuffer view(final FileChannel file, final Access access, final long offset, final int length)
-            throws IOException {
-        final ByteBuffer region = Mapping.map(file, access, offset, length);
+    private static AtomicBuffer view(final ByteBuffer region, final Access access) {
         return access == Access.READ_ONLY ? new MappedBuffer(region) : probe.view(region);
     }
 
     /**
-     * Maps a part of the file.
+     * A part of the file. It lies in the file's one mapping, unless it ends beyond 2 GiB: then it is mapped now, by the path.
      *
      * @param offset of its first byte in the file, a multiple of 4096
      * @param length in bytes
      * @return the part; its index 0 is the offset
      * @throws IllegalArgumentException if there is no such part
-     * @throws UncheckedIOException if it cannot be mapped, or the path now leads to another file
+     * @throws UncheckedIOException if it ends beyond 2 GiB, and cannot be mapped or the path now leads to another file
      */
     public AtomicBuffer region(final long offset, final int length) {
         if (offset < 0 || offset % ALIGNMENT != 0 || length < 0 || length > format().length() - offset) {
             throw new IllegalArgumentException("no such part of the file: path=" + path + " offset=" + offset
                     + " length=" + length + " fileLength=" + format().length() + " alignment=" + ALIGNMENT);
         }
+        final Access access = mapped.access();
+        if (offset + length <= mapped.bytes().capacity()) {
+            return view(mapped.bytes().slice((int) offset, length), access);
+        }
         try {
             return Mapping.open(path, access, file -> {
                 checkSame(Mapping.read(file, SharedFileDescriptor.INSTANCE_OFFSET, Long.BYTES));
-                return view(file, access, offset, length);
+                return view(Mapping.map(path, file, access, offset, length), access);
             });
         } catch (final IOException failed) {
             throw new UncheckedIOException(
@@ -279,7 +326,7 @@ public final class SharedFile {
 
     private void checkSame(final byte[] instance) throws SharedFileException {
         final byte[] mine = new byte[Long.BYTES];
-        page.getBytes(SharedFileDescriptor.INSTANCE_OFFSET, mine);
+        mapped.page().getBytes(SharedFileDescriptor.INSTANCE_OFFSET, mine);
         if (!Arrays.equals(mine, instance)) {
             throw new SharedFileException(
                     "another file has taken its place: path=" + path + "; close this one and open the other");
@@ -323,6 +370,10 @@ public final class SharedFile {
      * @return false if it was deleted or replaced
      */
     public boolean isInPlace() {
+        return isInPlace(path, fileKey);
+    }
+
+    static boolean isInPlace(final Path path, final Object fileKey) {
         try {
             return Objects.equals(fileKey, keyOf(path));
         } catch (final IOException gone) {
@@ -330,8 +381,30 @@ public final class SharedFile {
         }
     }
 
+    /** Whether the path certainly leads elsewhere, or nowhere. A look that fails for another reason says nothing. */
+    public boolean isReplaced() {
+        try {
+            return !Objects.equals(fileKey, keyOf(path));
+        } catch (final NoSuchFileException gone) {
+            return true;
+        } catch (final IOException unknown) {
+            return false;
+        }
+    }
+
     private static Object keyOf(final Path path) throws IOException {
         return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Called when the last user of this object has closed it: its mapping goes with a garbage collection. */
+    public void closed() {
+        ClosedMappings.INSTANCE.add(path, fileKey, givenBack ? 0 : format().length());
+    }
+
+    /** Called when most of the file's memory was given back, though it is still mapped. */
+    public void givenBack() {
+        givenBack = true;
+        ClosedMappings.INSTANCE.forget(fileKey);
     }
 
     /**
@@ -357,14 +430,22 @@ public final class SharedFile {
      */
     public static int deleteLeftovers(final Path directory, final Participants participants) throws IOException {
         int deleted = 0;
+        IOException failure = null;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.tmp")) {
             for (final Path file : files) {
                 final int creator = TemporaryName.creator(file);
                 if (creator != ParticipantId.NOBODY && participants.isDead(creator)) {
                     probe.beforeStep();
-                    deleted += Files.deleteIfExists(file) ? 1 : 0;
+                    try {
+                        deleted += Files.deleteIfExists(file) ? 1 : 0;
+                    } catch (final IOException e) {
+                        failure = e; // the others go all the same
+                    }
                 }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return deleted;
     }

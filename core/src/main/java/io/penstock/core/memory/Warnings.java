@@ -9,6 +9,11 @@ import java.lang.System.Logger.Level;
 public final class Warnings {
     private Warnings() {}
 
+    /** Loads this class now. */
+    public static void load() {
+        // Calling it is enough.
+    }
+
     public static void warn(final String text, final Throwable cause) {
         try {
             final Thread speaker = new Thread(null, () -> say(text, cause), "penstock-hub-warning", 0, false);
@@ -23,7 +28,8 @@ public final class Warnings {
         try {
             System.getLogger("io.penstock.core").log(Level.WARNING, text, cause);
         } catch (final RuntimeException | Error brokenLogging) {
-            // The application's logging fails; there is no other way to report it.
+            // The application's logging fails, or the JDK's own, where the locale cannot decode the name of the working
+            // directory. A library leaves the standard streams alone.
         }
     }
 }

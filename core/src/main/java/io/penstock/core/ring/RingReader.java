@@ -155,8 +155,8 @@ public final class RingReader extends RingEnd {
 
     /** Gives everything before a position back to the writer. */
     public void release(final long position) {
-        head = position;
         buffer.putLongRelease(headIndex, position); // pairs with the volatile reads of the head
+        head = position; // after the store, which may fail
     }
 
     /** The head: what lies before it was given back. */

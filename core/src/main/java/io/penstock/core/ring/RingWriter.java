@@ -13,7 +13,8 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  * ring is free, in fields; Agrona's class reads both from shared memory for each record. At the end of each lap, where padding
  * may be needed, Agrona's class claims, and the positions are checked.
  *
- * <p>A caller that fails between claim and commit must {@link #repair}: a record that stays claimed hides all later ones.
+ * <p>A record that stays claimed hides all later ones. So the writer notes where a claim began. If its caller fails before the commit, the next
+ * claim mends the ring first.
  *
  * <p><b>Threads:</b> one at a time, but for {@link #hasRoom} and what {@link RingEnd} answers. <b>Processes:</b> the only producer
  * of the ring; or one of several that exclude each other by a lock and {@link #reload} under it. <b>Blocks:</b> never.
@@ -22,12 +23,17 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 public final class RingWriter extends RingEnd {
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
+    private static final long NONE = -1;
+
     private final OneToOneRingBuffer ring;
 
     private long tail;
 
     /** The head as it was last seen, and a capacity. No unread byte lies between the tail and here; heads only grow. */
     private long freeUntil;
+
+    /** Where the claim began that was neither committed nor aborted. */
+    private long unfinished = NONE;
 
     private int claimedLength;
     private int neededBytes;
@@ -46,6 +52,7 @@ public final class RingWriter extends RingEnd {
     /** Goes to the shared tail, which another writer may have moved. */
     public void reload() {
         tail = buffer.getLongVolatile(tailIndex); // pairs with the release store of claim
+        unfinished = NONE; // the owner of the lock has mended it
         if ((tail & (Long.MIN_VALUE | ALIGNMENT - 1)) != 0) {
             freeUntil = Long.MIN_VALUE; // no tail: the next claim reports it
         }
@@ -71,6 +78,9 @@ public final class RingWriter extends RingEnd {
      * @throws RingDamagedException if the positions are impossible, or something else has moved the tail
      */
     public int claim(final int type, final int length) {
+        if (unfinished != NONE) {
+            mend();
+        }
         final int record = length + HEADER_LENGTH;
         final int aligned = BitUtil.align(record, ALIGNMENT);
         final int index = (int) tail & capacity - 1;
@@ -80,6 +90,7 @@ public final class RingWriter extends RingEnd {
         if (tail + aligned + HEADER_LENGTH > freeUntil && !isFree(aligned + HEADER_LENGTH)) {
             return OneToOneRingBuffer.INSUFFICIENT_CAPACITY;
         }
+        unfinished = tail;
         buffer.putLongRelease(tailIndex, tail + aligned);
         buffer.putLong(index + aligned, 0L); // the reader must not take what an earlier lap left there for a record
         // Type and length by one store, after the zero. A negative length says what 0 says: not committed.
@@ -113,9 +124,13 @@ public final class RingWriter extends RingEnd {
             throw damaged("its tail was moved from " + tail, null);
         }
         neededBytes = BitUtil.align(length + HEADER_LENGTH, ALIGNMENT) + HEADER_LENGTH;
+        unfinished = tail;
         try {
             final int index = ring.tryClaim(type, length);
             claimedLength = length + HEADER_LENGTH;
+            if (index < 0) {
+                unfinished = NONE; // what it has written is whole padding
+            }
             return index;
         } catch (final IllegalStateException | IndexOutOfBoundsException misled) { // by damage since the check
             throw damaged(String.valueOf(misled.getMessage()), misled);
@@ -124,15 +139,27 @@ public final class RingWriter extends RingEnd {
         }
     }
 
+    /**
+     * After a failure: turns a record that was claimed and not committed into padding.
+     *
+     * @return whether it is committed after all
+     * @throws RingDamagedException if the ring cannot be repaired; nothing was changed
+     */
+    public boolean mend() {
+        return unfinished != NONE && repair(unfinished);
+    }
+
     /** Makes the claimed record visible to the reader. */
     public void commit(final int index) {
         buffer.putIntRelease(index - HEADER_LENGTH, claimedLength); // pairs with the volatile read of RingReader.peek
+        unfinished = NONE;
     }
 
     /** Turns the claimed record into padding, by the stores of Agrona's {@code abort}. */
     public void abort(final int index) {
         buffer.putInt(index - Integer.BYTES, PADDING);
         buffer.putIntRelease(index - HEADER_LENGTH, claimedLength);
+        unfinished = NONE;
     }
 
     /**
@@ -143,11 +170,14 @@ public final class RingWriter extends RingEnd {
      * @throws RingDamagedException if the ring cannot be repaired; nothing was changed
      */
     public boolean repair(final long from) {
+        final boolean committed;
         try {
-            return RingRepair.repair(buffer, from);
+            committed = RingRepair.repair(buffer, from);
         } finally {
             startAtSharedTail();
         }
+        unfinished = NONE;
+        return committed;
     }
 
     /**

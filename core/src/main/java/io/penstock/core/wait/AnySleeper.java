@@ -48,6 +48,11 @@ final class AnySleeper extends Sleeper {
     }
 
     @Override
+    void repairPlace() {
+        entries.forEach(WaitAnyEntry::repair);
+    }
+
+    @Override
     public boolean isWoken() {
         if (kicked.get()) {
             return true;

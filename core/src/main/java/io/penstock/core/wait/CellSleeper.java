@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 /** A thread that sleeps on one wait list. */
 final class CellSleeper extends Sleeper {
     private final WaitList list;
+    private final WaitTicket place;
     private final int cell;
     private final int mode;
     private final BooleanSupplier ready;
@@ -12,13 +13,14 @@ final class CellSleeper extends Sleeper {
     /**
      * Registers the calling thread as a sleeper.
      *
-     * @param cell its cell, or {@link WaitCells#NONE} if all cells were taken; then only the heartbeat thread wakes it
+     * @param place its place; without a cell if all cells were taken, and then no signal can choose it
      * @param mode a mode of {@link WaitListDescriptor}
      * @param ready the condition it waits for
      */
-    CellSleeper(final WaitList list, final int cell, final int mode, final BooleanSupplier ready) {
+    CellSleeper(final WaitList list, final WaitTicket place, final int mode, final BooleanSupplier ready) {
         this.list = list;
-        this.cell = cell;
+        this.place = place;
+        this.cell = place.cell;
         this.mode = mode;
         this.ready = ready;
     }
@@ -50,6 +52,13 @@ final class CellSleeper extends Sleeper {
     @Override
     boolean isReadyAt(final WaitList where) {
         return where == list && isReady();
+    }
+
+    @Override
+    void repairPlace() {
+        if (cell != WaitCells.NONE) {
+            list.cells().repair(cell, place.since, place.group);
+        }
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class Doorbell {
                 }
             }
         } catch (final IOException | UnsupportedOperationException unavailable) {
-            Warnings.warn("no doorbell, so only the heartbeat wakes sleepers: intervalMs=200", unavailable);
+            Warnings.warn("no doorbell, so only the heartbeat wakes sleepers: intervalMs=1000", unavailable);
         } finally {
             openingTried = true;
             if (interrupted) {
@@ -94,7 +94,8 @@ public final class Doorbell {
         }
     }
 
-    public synchronized void close() throws IOException {
+    /** Closes everything. The folder of the doorbells stays: other processes use it. */
+    public synchronized void leave() throws IOException {
         openingTried = true;
         ringer.close();
         if (isOpen) {
@@ -102,6 +103,10 @@ public final class Doorbell {
             DoorbellSelector.remove(this);
             address.unbind(ParticipantId.slot(self));
         }
+    }
+
+    public synchronized void close() throws IOException {
+        leave();
         address.deleteFolder();
     }
 }

@@ -37,7 +37,7 @@ public final class DoorbellRinger {
                 forgetOldest();
             }
         } catch (final IOException unreachable) {
-            return; // the process has exited, or its heartbeat thread will look within 200 ms
+            return; // the process has exited, or its heartbeat thread will look within 1 s
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -80,7 +80,7 @@ final class DoorbellSelector {
                 leftNs = untilNs - System.nanoTime();
             }
         } catch (final IOException broken) {
-            Warnings.warn("the doorbells failed, so only the heartbeat wakes sleepers: intervalMs=200", broken);
+            Warnings.warn("the doorbells failed, so only the heartbeat wakes sleepers: intervalMs=1000", broken);
             selector = null;
         }
     }

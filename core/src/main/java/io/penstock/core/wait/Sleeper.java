@@ -20,6 +20,16 @@ public abstract class Sleeper {
     /** Wakes it, for a reason within its own process. */
     public abstract void kick();
 
+    /** Wakes it if its condition is true. */
+    public void kickIfReady() {
+        if (isReady()) {
+            kick();
+        }
+    }
+
+    /** Called at each beat: see {@link WaitCells#repair}. */
+    void repairPlace() {}
+
     abstract boolean sleepsByFutex();
 
     /** Whether it sleeps at the doorbell, and so may become the leader. */
@@ -35,6 +45,7 @@ public abstract class Sleeper {
 
     /** How many checks in a row have found it ready and asleep. Only the heartbeat thread calls this. */
     public int countReady() {
+        repairPlace();
         looksReady = isReady() ? looksReady + 1 : 0;
         return looksReady;
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * each signal that chose it is passed on.
  *
  * <p><b>Cost:</b> a look costs a few volatile reads per point. Going to sleep and waking up cost some ten atomic
- * operations per point, once per call. During the sleep the heartbeat thread looks at each point five times a second.
- * There is no descriptor per point.
+ * operations per point, once per call. During the sleep the heartbeat thread looks at each point once a second. There
+ * is no descriptor per point.
  *
  * <p><b>Threads:</b> calls are independent; any number may run at a time. <b>Processes:</b> as {@link WaitList}.
  * <b>Blocks:</b> {@link #await}.

@@ -75,6 +75,14 @@ final class WaitAnyEntry {
         return expected != 0 && cells.stateOf(cell) != expected;
     }
 
+    /** For the heartbeat. The cell may be another thread's by now, for which a raised flag does no harm. */
+    void repair() {
+        final int own = cell;
+        if (asleep != 0 && own != WaitCells.NONE) {
+            cells.repair(own, 0, WaitTicket.NO_GROUP);
+        }
+    }
+
     /** Looks, if that may be worthwhile. */
     WaitAny.Look look(final boolean inAnyCase) throws IOException {
         if (!inAnyCase && !signalled && !point.mayBeReady()) {

@@ -34,30 +34,61 @@ import org.agrona.concurrent.AtomicBuffer;
 public final class WaitCells {
     public static final int NONE = -1;
 
+    /** SINCE of a waiter that has not taken its turn. */
+    static final long PASSED_OVER = Long.MAX_VALUE - 1;
+
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
     private final AtomicBuffer words;
     private final Participants participants;
+    private final ConditionFlags furtherFlags;
     private final int capacity;
 
     public WaitCells(final AtomicBuffer words, final Participants participants) {
+        this(words, participants, ConditionFlags.NONE);
+    }
+
+    /** Cells for more conditions than have a flag in the list itself. */
+    public WaitCells(final AtomicBuffer words, final Participants participants, final ConditionFlags furtherFlags) {
         this.words = words;
         this.participants = participants;
+        this.furtherFlags = furtherFlags;
         this.capacity = (words.capacity() - WaitListDescriptor.FIRST_CELL) / WaitListDescriptor.CELL_LENGTH;
     }
 
     public boolean isRaised(final int condition) {
-        return words.getIntVolatile(RAISED + condition * RAISED_STRIDE) != 0;
+        return condition < WaitList.MAX_CONDITIONS
+                ? words.getIntVolatile(RAISED + condition * RAISED_STRIDE) != 0
+                : furtherFlags.isRaised(condition);
     }
 
     public void raise(final int condition) {
-        words.putIntVolatile(raisedIndex(condition), 1);
+        if (condition < WaitList.MAX_CONDITIONS) {
+            words.putIntVolatile(raisedIndex(condition), 1);
+        } else {
+            furtherFlags.raise(condition);
+        }
     }
 
     void lower(final int condition) {
-        words.putIntVolatile(raisedIndex(condition), 0);
+        if (condition < WaitList.MAX_CONDITIONS) {
+            words.putIntVolatile(raisedIndex(condition), 0);
+        } else {
+            furtherFlags.lower(condition);
+        }
     }
 
     /** Claims a free cell, or one of a dead process; {@link #NONE} if all are taken. */
     public int claim() {
+        participants.countCells(1); // pairs with the look in JoinedHub.isQuiet
+        final int cell = participants.leaving().get() ? NONE : claimAny();
+        if (cell == NONE) {
+            participants.countCells(-1);
+        }
+        return cell;
+    }
+
+    private int claimAny() {
         final long self = participants.self();
         for (int cell = 0; cell < capacity; cell++) {
             final int base = cellIndex(cell);
@@ -108,6 +139,13 @@ public final class WaitCells {
         words.putLongVolatile(base + STATE, state(ticket, condition, WAITING));
     }
 
+    /** For the cell's own thread: where the kernel reads how long it may sleep. */
+    void timeout(final int cell, final long timeoutNs) {
+        final int index = cellIndex(cell) + WaitListDescriptor.TIMEOUT;
+        words.putLong(index, timeoutNs / NS_PER_SECOND);
+        words.putLong(index + Long.BYTES, timeoutNs % NS_PER_SECOND);
+    }
+
     public long stateOf(final int cell) {
         return words.getLongVolatile(cellIndex(cell) + STATE);
     }
@@ -129,6 +167,7 @@ public final class WaitCells {
 
     public void free(final int cell) {
         words.putLongRelease(cellIndex(cell) + OWNER, ParticipantId.NOBODY);
+        participants.countCells(-1);
     }
 
     /**
@@ -215,9 +254,19 @@ public final class WaitCells {
 
     /**
      * The cell that waits for a condition, whose owner is not known to be dead, and that came first: by SINCE, and
-     * among equals by ticket. Tickets alone are not the order of arrival: they are issued at the first sleep.
+     * among equals by ticket. Tickets alone are not the order of arrival: they are issued at the first sleep. Processes
+     * that run come before those that seem to be stopped.
      */
     private int oldest(final int condition) {
+        final int oldest = oldest(condition, participants::isDead);
+        if (oldest == NONE || !participants.isStopped(ownerOf(oldest))) {
+            return oldest;
+        }
+        final int running = oldest(condition, owner -> participants.isDead(owner) || participants.isStopped(owner));
+        return running == NONE ? oldest : running;
+    }
+
+    private int oldest(final int condition, final IntPredicate isLeftOut) {
         final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
         int oldest = NONE;
         long oldestSince = Long.MAX_VALUE;
@@ -227,7 +276,7 @@ public final class WaitCells {
             if (phase(state) == WAITING && condition(state) == condition) {
                 final long since = sinceOf(cell);
                 final boolean earlier = since < oldestSince || (since == oldestSince && ticket(state) < oldestTicket);
-                if (earlier && !participants.isDead(ownerOf(cell))) {
+                if (earlier && !isLeftOut.test(ownerOf(cell))) {
                     oldest = cell;
                     oldestSince = since;
                     oldestTicket = ticket(state);
@@ -235,6 +284,76 @@ public final class WaitCells {
             }
         }
         return oldest;
+    }
+
+    /**
+     * Lets the first of the waiters be passed from now on, until it moves: it was woken, and has not taken its turn. A signal reaches it last. A
+     * waiter that sleeps and was not woken keeps its place, for it has had no turn yet.
+     *
+     * @param conditions a bit for each condition that counts
+     * @param latest waiters that came later than this are left alone
+     */
+    void passOverFirst(final int conditions, final long latest) {
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        int first = NONE;
+        long firstSince = latest;
+        long firstState = 0;
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) != 0
+                    && (conditions >> condition(state) & 1) != 0
+                    && sinceOf(cell) <= firstSince
+                    && !participants.isDead(ownerOf(cell))) {
+                first = cell;
+                firstSince = sinceOf(cell);
+                firstState = state;
+            }
+        }
+        if (first != NONE && phase(firstState) != WAITING) {
+            passOver(first, firstState, firstSince);
+        }
+    }
+
+    /**
+     * Passes a waiter over. If the cell has got another thread meanwhile, that one moves, and restores its own number.
+     *
+     * @param state with which it was found: unless it is the same afterwards, the waiter has moved and may sleep again by now
+     */
+    private void passOver(final int cell, final long state, final long since) {
+        final int index = cellIndex(cell) + SINCE;
+        if (words.compareAndSetLong(index, since, PASSED_OVER) && stateOf(cell) != state) {
+            words.compareAndSetLong(index, PASSED_OVER, since);
+        }
+    }
+
+    /**
+     * For the heartbeat of the cell's own process: repairs what a process has left that was killed or stopped. In {@link #passOver} it may have passed a
+     * thread over that sleeps and was not woken. Between the two looks of {@link #chooseOldest} it may have lowered the flag over a sleeper.
+     *
+     * @param group whose flag says that the thread has a place, or {@link WaitTicket#NO_GROUP}
+     */
+    void repair(final int cell, final long since, final int group) {
+        final long state = stateOf(cell);
+        if (phase(state) == WAITING) {
+            words.compareAndSetLong(cellIndex(cell) + SINCE, PASSED_OVER, since);
+            raiseAgain(condition(state));
+        }
+        if (group != WaitTicket.NO_GROUP) {
+            raiseAgain(group);
+        }
+    }
+
+    private void raiseAgain(final int flag) {
+        if (!isRaised(flag)) {
+            raise(flag);
+        }
+    }
+
+    /** For the cell's own thread, whenever it moves: it has its place again, if it was passed over. */
+    void restoreSince(final int cell, final long since) {
+        if (sinceOf(cell) != since) {
+            words.putLongRelease(cellIndex(cell) + SINCE, since);
+        }
     }
 
     private long sinceOf(final int cell) {

@@ -14,6 +14,7 @@ public interface WaitHost extends Participants {
      * {@return whether a participant that is not known to be dead seems to be stopped: no proof, only a reason not to
      * wait for it}
      */
+    @Override
     boolean isStopped(int participant);
 
     /** {@return whether the current thread may sleep by futex, since every attached process can wake it} */

@@ -13,6 +13,8 @@ import io.penstock.Waiting;
 import io.penstock.core.memory.Fences;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -25,13 +27,14 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  * <p><b>Handshake.</b> A signaller makes a condition true with a release store and then calls {@link #signal}, which
  * fences and then looks for waiters: one volatile read if there are none. A waiter enters the list, fences, and checks
- * {@code ready} again before it sleeps. If a process is killed before it signals, the waiter is rescued within about
- * 200 ms: the heartbeat thread of every process checks {@code ready} of its own sleepers that often.
+ * {@code ready} again before it sleeps. If a process is killed before it signals, the waiter is rescued as soon as that
+ * death is known, and otherwise within a second: then the heartbeat thread of every process checks {@code ready} of its
+ * own sleepers.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any that have the file open.
  */
 public final class WaitList {
-    /** Maximum number of conditions per list. */
+    /** Maximum number of conditions whose flags are in the list itself; {@link ConditionFlags} are for more. */
     public static final int MAX_CONDITIONS = 8;
 
     private static final int PAGE = 4096;
@@ -45,6 +48,9 @@ public final class WaitList {
     /** After this time a thread that was woken may have been stopped or killed. */
     private static final long LONGEST_WAKE_UP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final long LOOK_FOR_CELL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Queue<Thread> withoutCell = new ConcurrentLinkedQueue<>();
     private final AtomicReferenceArray<WakeUp> underWay = new AtomicReferenceArray<>(MAX_CONDITIONS);
     private final WaitCells cells;
     private final WaitHost hub;
@@ -53,7 +59,17 @@ public final class WaitList {
     private long address; // of the region; 0 until a futex is needed
 
     public WaitList(final AtomicBuffer region, final WaitHost hub) {
-        this.cells = new WaitCells(region, hub);
+        this(region, hub, ConditionFlags.NONE);
+    }
+
+    /**
+     * A list for more than {@value #MAX_CONDITIONS} conditions, at most 4096. The calls that name several conditions by bits take the first 32 only, and
+     * {@link #signalNextAfterCas} those with a flag in the list.
+     *
+     * @param furtherFlags of conditions {@value #MAX_CONDITIONS} and up
+     */
+    public WaitList(final AtomicBuffer region, final WaitHost hub, final ConditionFlags furtherFlags) {
+        this.cells = new WaitCells(region, hub, furtherFlags);
         this.bytes = region.byteBuffer();
         this.hub = hub;
     }
@@ -61,7 +77,7 @@ public final class WaitList {
     /**
      * Length of a list in the file in bytes, a multiple of 4096.
      *
-     * @param cells maximum number of threads that sleep at once (further ones wait as well, but wake up later)
+     * @param cells maximum number of threads that sleep at once (further ones wait as well, and look every 100 ms)
      */
     public static int regionLength(final int cells) {
         final int length = WaitListDescriptor.FIRST_CELL + cells * WaitListDescriptor.CELL_LENGTH;
@@ -145,9 +161,12 @@ public final class WaitList {
             final Runnable onUnusedSignal)
             throws InterruptedException {
         if (place.cell == WaitCells.NONE) {
-            place.cell = cells.claim();
+            place.cell = withoutCell.isEmpty() ? cells.claim() : WaitCells.NONE;
+            if (place.cell == WaitCells.NONE && awaitCell(place, ready, deadline)) {
+                return true;
+            }
             if (place.cell == WaitCells.NONE) {
-                return sleepWithoutCell(ready, deadline);
+                return false;
             }
             place.ticket = cells.nextTicket();
         }
@@ -164,6 +183,10 @@ public final class WaitList {
             cells.withdraw(place.cell);
             cells.free(place.cell);
             place.cell = WaitCells.NONE;
+            final Thread next = withoutCell.peek();
+            if (next != null) {
+                LockSupport.unpark(next);
+            }
         }
     }
 
@@ -180,13 +203,14 @@ public final class WaitList {
         if (mode == MODE_DOORBELL) {
             hub.doorbell().open(); // before any process can be asked to ring it
         }
-        final CellSleeper sleeper = new CellSleeper(this, cell, mode, ready);
+        final CellSleeper sleeper = new CellSleeper(this, place, mode, ready);
         final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
         boolean isReady = false;
         cells.publish(cell, ticket, condition, mode, place.since);
         hub.sleepers().add(sleeper);
         try {
             while (true) {
+                cells.restoreSince(cell, place.since);
                 cells.raise(condition);
                 if (place.group != WaitTicket.NO_GROUP) {
                     cells.raise(place.group); // after the ticket; pairs with the second look in oldestSince()
@@ -226,14 +250,26 @@ public final class WaitList {
 
     private void sleep(final CellSleeper sleeper, final long asleep, final long timeoutNs) {
         if (sleeper.sleepsByFutex()) {
-            Futex.await(futexAddress(sleeper.cell()), (int) asleep, timeoutNs);
+            cells.timeout(sleeper.cell(), timeoutNs);
+            Futex.await(
+                    futexAddress(sleeper.cell()),
+                    (int) asleep,
+                    address + cellIndex(sleeper.cell()) + WaitListDescriptor.TIMEOUT);
         } else {
             DoorbellSelector.sleep(sleeper, timeoutNs);
         }
     }
 
-    private boolean sleepWithoutCell(final BooleanSupplier ready, final Deadline deadline) throws InterruptedException {
-        final CellSleeper sleeper = new CellSleeper(this, WaitCells.NONE, MODE_DOORBELL, ready);
+    /**
+     * All cells are taken. Waits for one, in the order of arrival within this process, or until {@code ready}.
+     *
+     * @return whether it is ready; otherwise the place has a cell, or the time is over
+     */
+    private boolean awaitCell(final WaitTicket place, final BooleanSupplier ready, final Deadline deadline)
+            throws InterruptedException {
+        final Thread self = Thread.currentThread();
+        final CellSleeper sleeper = new CellSleeper(this, place, MODE_DOORBELL, ready);
+        withoutCell.add(self);
         hub.sleepers().add(sleeper);
         try {
             while (!ready.getAsBoolean()) {
@@ -243,11 +279,23 @@ public final class WaitList {
                 if (deadline.isOver()) {
                     return false;
                 }
-                LockSupport.parkNanos(this, Math.min(LONGEST_SLEEP_NS, deadline.remainingNs()));
+                if (withoutCell.peek() == self) {
+                    place.cell = cells.claim();
+                    if (place.cell != WaitCells.NONE) {
+                        return false;
+                    }
+                }
+                // Threads of other processes that free a cell do not tell.
+                LockSupport.parkNanos(this, Math.min(LOOK_FOR_CELL_NS, deadline.remainingNs()));
             }
             return true;
         } finally {
             hub.sleepers().remove(sleeper);
+            withoutCell.remove(self);
+            final Thread next = withoutCell.peek();
+            if (next != null) {
+                LockSupport.unpark(next);
+            }
         }
     }
 
@@ -307,17 +355,27 @@ public final class WaitList {
 
     /**
      * Wakes the first comer among all threads that have a place, asleep or awake, for any of several conditions, if it
-     * sleeps. Dead and stopped processes do not count. Does not block.
+     * sleeps. Dead processes do not count. Does not block.
      *
      * @param conditions a bit for each condition that counts
      */
     public void signalFirst(final int conditions) {
         Fences.full(); // pairs with the fence in sleepInCell()
-        final WaitCells.Chosen first =
-                cells.chooseFirst(conditions, owner -> !hub.isDead(owner) && !hub.isStopped(owner));
+        final WaitCells.Chosen first = cells.chooseFirst(conditions, owner -> !hub.isDead(owner));
         if (first != null) {
             wake(first);
         }
+    }
+
+    /**
+     * Lets the first waiter be passed until it moves. It was woken to go first, and has not taken its turn: it is stopped, in a long collection, or its
+     * machine is crowded.
+     *
+     * @param conditions a bit for each condition that counts
+     * @param latest waiters that came later than this are left alone
+     */
+    public void passOverFirst(final int conditions, final long latest) {
+        cells.passOverFirst(conditions, latest);
     }
 
     private void signalFenced(final int condition) {
@@ -336,7 +394,7 @@ public final class WaitList {
     }
 
     /**
-     * The smallest {@link WaitTicket#since} among the waiters that can run; dead and stopped processes do not count. If
+     * The smallest {@link WaitTicket#since} among the waiters; those of dead processes and those passed over do not count. If
      * there are none, the group's flag is lowered.
      *
      * @param conditions a bit for each condition that counts
@@ -359,7 +417,7 @@ public final class WaitList {
     private long oldestSince(final int conditions) {
         final long[] oldest = {Long.MAX_VALUE};
         cells.visit((condition, owner, since) -> {
-            if ((conditions >> condition & 1) != 0 && since < oldest[0] && !hub.isStopped(owner)) {
+            if ((conditions >> condition & 1) != 0 && since < oldest[0] && since != WaitCells.PASSED_OVER) {
                 oldest[0] = since;
             }
         });

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DescriptorTest {
     @Test
     void processTable() throws Exception {
-        assertEquals(9, LayoutPicture.check(ProcessTableDescriptor.class));
+        assertEquals(11, LayoutPicture.check(ProcessTableDescriptor.class));
         assertEquals(
                 ProcessTableDescriptor.slotOffset(1) - ProcessTableDescriptor.slotOffset(0),
                 ProcessTableDescriptor.SLOT_LENGTH);
@@ -19,7 +19,7 @@ class DescriptorTest {
 
     @Test
     void waitList() throws Exception {
-        assertEquals(7, LayoutPicture.check(WaitListDescriptor.class));
+        assertEquals(10, LayoutPicture.check(WaitListDescriptor.class));
         assertEquals(128, WaitListDescriptor.raisedIndex(1));
         assertEquals(2112, WaitListDescriptor.cellIndex(1));
     }

@@ -95,6 +95,22 @@ class HubTroubleTest {
     }
 
     @Test
+    @DisplayName(
+            "D3: a hub is left once; a heartbeat that comes too late does not delete the socket of the slot's next process")
+    void leftOnce() throws Exception {
+        final JoinedHub first = JoinedHub.acquire(directory);
+        first.release();
+        final JoinedHub next = JoinedHub.acquire(directory);
+        try {
+            assertEquals(ParticipantId.slot(first.self()), ParticipantId.slot(next.self()));
+            HubRegistry.leave(first); // by the heartbeat, which has waited for the registry
+            assertTrue(Files.exists(directory.resolve(".penstock").resolve(ParticipantId.slot(next.self()) + ".life")));
+        } finally {
+            next.release();
+        }
+    }
+
+    @Test
     @DisplayName("a condition that fails does so in its own thread, and other sleepers are still looked after")
     void failingCondition() throws Exception {
         final Channel channel = Channel.create(directory.resolve("channel"), WaitListTest.layout(8), fresh -> {});
@@ -303,7 +319,8 @@ class HubTroubleTest {
             final int count = Integer.parseInt(args[1]);
             final List<JoinedHub.Claim> claims = new ArrayList<>();
             while (claims.size() < count) {
-                claims.add(HubRegistry.claimSlot(table, lockFile, identity).orElseThrow());
+                claims.add(
+                        HubRegistry.claimSlot(table, lockFile, identity, null).orElseThrow());
             }
             System.out.println(claims.get(0).participant());
             System.out.println(claims.get(count - 1).participant());

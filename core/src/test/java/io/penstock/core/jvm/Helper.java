@@ -17,6 +17,9 @@ final class Helper {
             relay();
             return;
         }
+        if (arguments.length > 0 && arguments[0].equals("plain")) {
+            System.exit(command().plain().start(builder -> builder.inheritIO()).waitFor());
+        }
         for (final String argument : arguments) {
             System.out.println("argument " + hex(argument));
         }

@@ -9,16 +9,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -241,6 +248,106 @@ class JvmCommandTest {
         assertFalse(Files.exists(old));
         assertTrue(Files.exists(young.resolve("0")));
         assertTrue(Files.exists(own));
+    }
+
+    /** Defines its classes as the loader of a nested jar does. */
+    private static final class Nested extends ClassLoader {
+        private Class<?> define(final Class<?> model) throws Exception {
+            try (InputStream in =
+                    model.getResourceAsStream("/" + model.getName().replace('.', '/') + ".class")) {
+                final byte[] bytes = in.readAllBytes();
+                final URL place = new URL("jar:file:/app.jar!/BOOT-INF/lib/penstock-core.jar!/");
+                return defineClass(
+                        model.getName(),
+                        bytes,
+                        0,
+                        bytes.length,
+                        new ProtectionDomain(new CodeSource(place, (Certificate[]) null), null));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "H3: a program in a nested jar is recognised before there is a process, and told what to do; with a class path it starts")
+    @Tag("two-process")
+    void nestedJar() throws Exception {
+        final Class<?> nested = new Nested().define(Helper.class);
+        final JvmCommand command =
+                JvmCommand.running(nested, "io.penstock.core").remedy("add --jar");
+        final String message =
+                assertThrows(IOException.class, () -> start(command)).getMessage();
+        assertTrue(message.contains("runs from a nested jar"), message);
+        assertTrue(message.contains("BOOT-INF/lib/penstock-core.jar"), message);
+        assertTrue(message.contains("java -Djarmode=tools -jar APP.jar extract"), message);
+        assertTrue(message.contains(", or add --jar"), message);
+        assertEquals(List.of(), leftInDirectory());
+        assertEquals(
+                "files null",
+                toldBy(command.classPath(System.getProperty("java.class.path"))).get(1));
+    }
+
+    @Test
+    @DisplayName("H3: a native image, and a runtime without bin/java, are recognised before there is a process")
+    @Tag("two-process")
+    void noJava() throws Exception {
+        System.setProperty("org.graalvm.nativeimage.imagecode", "runtime");
+        try {
+            final String message = assertThrows(
+                            IOException.class, () -> start(Helper.command().remedy("run a sink of your own")))
+                    .getMessage();
+            assertTrue(message.contains("is a native image"), message);
+            assertTrue(message.contains("javaHome()"), message);
+            assertTrue(message.contains(", or run a sink of your own"), message);
+        } finally {
+            System.clearProperty("org.graalvm.nativeimage.imagecode");
+        }
+        final String message = assertThrows(
+                        IOException.class, () -> start(Helper.command().javaHome(directory)))
+                .getMessage();
+        assertTrue(message.contains("path=" + directory.resolve("bin").resolve("java")), message);
+        assertEquals(List.of(), leftInDirectory());
+    }
+
+    @Test
+    @DisplayName("H1: Penstock's own helper gets none of the variables that give options to a JVM, a user's gets them")
+    @Tag("two-process")
+    void plainEnvironment() throws Exception {
+        final List<Consumer<? super Map<String, String>>> changes = List.of(variables -> {
+            for (final String name : JvmVariables.NAMES) {
+                variables.put(name, "-D" + Helper.TOLD_PROPERTY + "=inherited");
+            }
+        });
+        assertEquals(
+                "property " + Helper.hex("inherited"),
+                toldBy(Helper.command().environment(changes)).get(0));
+        assertEquals(
+                "property ",
+                toldBy(Helper.command().environment(changes).arguments(List.of("plain")))
+                        .get(0));
+    }
+
+    @Test
+    @DisplayName(
+            "H1: a variable is suspected where the JVM speaks of its options; where it speaks of none, all that are set are")
+    void suspects() {
+        final Map<String, String> set = Map.of(
+                "JAVA_TOOL_OPTIONS",
+                "-XX:+UseG1GC",
+                "JDK_JAVA_OPTIONS",
+                "-XX:Unknown=7",
+                "_JAVA_OPTIONS",
+                " ",
+                "HOME",
+                "/Unknown");
+        final String picked = "Picked up JAVA_TOOL_OPTIONS: -XX:+UseG1GC\n";
+        assertEquals(
+                Map.of("JDK_JAVA_OPTIONS", "-XX:Unknown=7"),
+                JvmVariables.suspects(set, picked + "Unrecognized VM option 'Unknown=7'"));
+        assertEquals(
+                Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC", "JDK_JAVA_OPTIONS", "-XX:Unknown=7"),
+                JvmVariables.suspects(set, picked + "Conflicting collectors"));
+        assertEquals(Map.of(), JvmVariables.suspects(Map.of("HOME", "/"), "anything"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.penstock.core.memory;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,6 +46,7 @@ class SharedFileTest {
             SharedFile.HEADER_LENGTH + BODY,
             List.of(1L, -2L, Long.MAX_VALUE),
             List.of("io.penstock.Text", "\u00E9\u20AC"));
+    private static final Path MAPS = Path.of("/proc/self/maps");
     private static final int CREATOR = ParticipantId.of(5, 7);
 
     @TempDir
@@ -228,17 +230,57 @@ class SharedFileTest {
         assertFalse(Files.exists(path));
         assertFalse(first.isInPlace());
         assertEquals(42, region.getLong(0), "a process that has it open keeps it");
-        assertThrows(UncheckedIOException.class, () -> first.region(4096, 8));
+        assertEquals(42, first.region(4096, 8).getLong(0), "it has mapped the whole");
 
         final SharedFile second = create(path);
         assertFalse(first.isInPlace());
         assertTrue(second.isInPlace());
         first.delete();
         assertTrue(second.isInPlace(), "a successor is not deleted");
-        final UncheckedIOException thrown = assertThrows(UncheckedIOException.class, () -> first.region(4096, 8));
-        assertTrue(thrown.getMessage().contains("another file has taken its place"), thrown.getMessage());
+        assertEquals(42, first.region(4096, 8).getLong(0), "and does not look at the path again");
         second.delete();
         second.delete();
+    }
+
+    // ---- mappings
+
+    private static long mappingsOf(final Path path) throws IOException {
+        assumeTrue(Files.exists(MAPS), "Linux tells of its mappings");
+        try (Stream<String> lines = Files.lines(MAPS, ISO_8859_1)) {
+            return lines.filter(line -> line.contains(path.toString())).count();
+        }
+    }
+
+    @Test
+    @DisplayName("D6: a file has one mapping, however many parts of it are used")
+    void oneMapping() throws IOException {
+        final Path path = directory.resolve("channel");
+        final SharedFile file = create(path);
+        final List<AtomicBuffer> parts =
+                List.of(file.region(0, 4096), file.region(8192, 4096), file.region(8192, 8192), file.region(4096, 8));
+        assertEquals(1, mappingsOf(path));
+        parts.get(1).putLong(0, 77);
+        assertEquals(77, parts.get(2).getLong(0));
+        assertEquals(42, parts.get(3).getLong(0));
+    }
+
+    @Test
+    @DisplayName("D6: a file longer than a mapping can be is mapped in parts, and never through another file's path")
+    void longFiles() throws IOException {
+        final Path path = directory.resolve("channel");
+        try {
+            SharedFile.longestMapping(8192);
+            final SharedFile file = create(path);
+            assertEquals(42, file.region(4096, 4096).getLong(0));
+            assertEquals(43, file.region(4096, BODY).getLong(BODY - 8));
+            file.delete();
+            assertThrows(UncheckedIOException.class, () -> file.region(8192, 8));
+            create(path);
+            final UncheckedIOException thrown = assertThrows(UncheckedIOException.class, () -> file.region(8192, 8));
+            assertTrue(thrown.getMessage().contains("another file has taken its place"), thrown.getMessage());
+        } finally {
+            SharedFile.longestMapping(0);
+        }
     }
 
     // ---- interrupts
@@ -403,5 +445,20 @@ class SharedFileTest {
         SharedFile.create(path, full, ParticipantId.NOBODY, file -> {});
         assertEquals(
                 full, SharedFile.open(path, FileKinds.PIPE, Integer.MAX_VALUE).format());
+    }
+
+    @Test
+    @DisplayName("where a file cannot be linked into its place, the error says on what kind of file system that is")
+    void noLinks() throws Exception {
+        final Path elsewhere = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isDirectory(elsewhere) && !Files.getFileStore(elsewhere).equals(Files.getFileStore(directory)),
+                "there is no second file system");
+        final Path temporary = Files.writeString(directory.resolve("t"), "x");
+        final Path path = elsewhere.resolve("penstock-" + System.nanoTime());
+        final SharedFileException refusal =
+                assertThrows(SharedFileException.class, () -> SharedFile.link(path, temporary));
+        assertTrue(refusal.getMessage().contains("without hard links"), refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("path=" + path), refusal::getMessage);
     }
 }

@@ -32,11 +32,17 @@ public interface LeaseEngine extends QueueEngine {
      */
     boolean release(int cell, long word, long number);
 
-    /** Releases a lease that did not get to its caller. Does nothing if it has ended. */
+    /**
+     * Releases a lease that did not get to its caller, which counts as no delivery. Does nothing if it has ended. The buffer is settled
+     * afterwards.
+     */
     void giveBack(ItemBuffer taken);
 
-    /** The item of a lease goes to the dead letters at once: it cannot be decoded. */
+    /** The item of a lease goes to the dead letters at once: it cannot be decoded. The buffer is settled afterwards. */
     void bury(ItemBuffer taken);
+
+    /** {@return whether a lease has not ended} */
+    boolean isLeased(ItemBuffer taken);
 
     /**
      * Waits for a moment at which nothing is unfinished.

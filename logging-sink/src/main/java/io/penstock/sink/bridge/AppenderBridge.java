@@ -54,7 +54,7 @@ public final class AppenderBridge implements AutoCloseable {
             final Duration block,
             final int dropBelow,
             final BiConsumer<String, Exception> problems) {
-        this.builder = builder.dropBelow(dropBelow);
+        this.builder = builder.dropBelow(dropBelow).onProblem(text -> problems.accept(text, null));
         this.block = block;
         this.waitFrom = dropBelow;
         this.problems = problems;
@@ -105,14 +105,10 @@ public final class AppenderBridge implements AutoCloseable {
         return lane != null;
     }
 
-    /** Lets the lane start a sink that writes a file, null for none, with options as on its command line, separated by spaces. */
+    /** Lets the lane start a sink that writes a file, null for none, with options as {@link OptionText} reads them. */
     public static LogLane.Builder autostart(final LogLane.Builder builder, final String file, final String options) {
         if (file != null) {
-            builder.autostart(
-                    Path.of(file),
-                    options == null || options.isBlank()
-                            ? new String[0]
-                            : options.trim().split("\\s+"));
+            builder.autostart(Path.of(file), OptionText.split(options == null ? "" : options));
         }
         return builder;
     }

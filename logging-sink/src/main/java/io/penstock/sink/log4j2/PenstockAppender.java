@@ -2,6 +2,7 @@ package io.penstock.sink.log4j2;
 
 import io.penstock.sink.LogLane;
 import io.penstock.sink.bridge.AppenderBridge;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,10 @@ import org.apache.logging.log4j.core.time.Instant;
 @SuppressWarnings("exports") // who uses it has its framework
 @Plugin(name = "Penstock", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE, printObject = true)
 public final class PenstockAppender extends AbstractAppender {
-    private final ThreadLocal<RecordBuffer> records = ThreadLocal.withInitial(RecordBuffer::new);
+    /** Weak: a thread that outlives this appender must not keep an application's class loader. */
+    @SuppressWarnings("ThreadLocalUsage") // one for each object: a codec or a layout may use another one inside
+    private final ThreadLocal<WeakReference<RecordBuffer>> records = new ThreadLocal<>();
+
     private final AppenderBridge frontEnd;
 
     private PenstockAppender(final Builder builder) {
@@ -74,9 +78,19 @@ public final class PenstockAppender extends AbstractAppender {
         super.start();
     }
 
+    private RecordBuffer record() {
+        final WeakReference<RecordBuffer> known = records.get();
+        RecordBuffer record = known == null ? null : known.get();
+        if (record == null) {
+            record = new RecordBuffer();
+            records.set(new WeakReference<>(record));
+        }
+        return record;
+    }
+
     @Override
     public void append(final LogEvent event) {
-        final RecordBuffer record = records.get();
+        final RecordBuffer record = record();
         try {
             getLayout().encode(event, record);
             final Instant at = event.getInstant();
@@ -205,7 +219,7 @@ public final class PenstockAppender extends AbstractAppender {
         /**
          * Sets the options of the sink that is started.
          *
-         * @param value as on its command line, separated by spaces
+         * @param value as on its command line, separated by spaces; quotes keep spaces in a value
          * @return this
          */
         public Builder setAutostartOptions(final String value) {

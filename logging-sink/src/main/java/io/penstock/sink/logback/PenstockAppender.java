@@ -43,7 +43,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     private Level dropBelow;
     private String autostartFile;
     private String autostartOptions;
-    private AppenderBridge frontEnd;
+    private volatile AppenderBridge bridge;
 
     /** Creates an appender that Logback configures, as above. */
     public PenstockAppender() {}
@@ -108,7 +108,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     /**
      * Sets the options of the sink that is started.
      *
-     * @param options as on its command line, separated by spaces
+     * @param options as on its command line, separated by spaces; quotes keep spaces in a value
      */
     public void setAutostartOptions(final String options) {
         autostartOptions = options;
@@ -125,7 +125,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
             return;
         }
         try {
-            frontEnd = new AppenderBridge(
+            bridge = new AppenderBridge(
                     builder(),
                     java.time.Duration.ofMillis(block.getMilliseconds()),
                     dropBelow == null ? Integer.MIN_VALUE : level(dropBelow),
@@ -134,7 +134,7 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
             addError("the appender cannot start, a setting is wrong: appender=" + getName(), e);
             return;
         }
-        frontEnd.start();
+        bridge.start();
         super.start();
     }
 
@@ -156,10 +156,11 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
 
     @Override
     protected void append(final ILoggingEvent event) {
-        final byte[] record = encoder.encode(event);
+        // A reload of the configuration stops this appender beside threads that are in here.
+        final AppenderBridge to = bridge;
+        final byte[] record = to == null ? null : encoder.encode(event);
         if (record != null) {
-            frontEnd.append(
-                    event.getLoggerName(), level(event.getLevel()), timestampNs(event), record, 0, record.length);
+            to.append(event.getLoggerName(), level(event.getLevel()), timestampNs(event), record, 0, record.length);
         }
     }
 
@@ -185,9 +186,10 @@ public final class PenstockAppender extends UnsynchronizedAppenderBase<ILoggingE
     @Override
     public void stop() {
         super.stop();
-        if (frontEnd != null) {
-            frontEnd.close();
-            frontEnd = null;
+        final AppenderBridge from = bridge;
+        if (from != null) {
+            from.close();
+            bridge = null;
         }
     }
 }

@@ -9,6 +9,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.penstock.sink.LogSink;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -95,6 +97,36 @@ class PenstockAppenderTest {
         // What was logged before was given up: the file tells of it.
         final String text = written();
         assertTrue(text.matches("(?s)(some\n)+last\npenstock: records dropped, .*: count=[1-9].*\n"), text);
+    }
+
+    /** Stops its appender in the midst of an event, as a reload of the configuration does from another thread. */
+    private static final class Reloading extends LayoutWrappingEncoder<ILoggingEvent> {
+        private final PenstockAppender appender;
+
+        Reloading(final PenstockAppender appender) {
+            this.appender = appender;
+        }
+
+        @Override
+        public byte[] encode(final ILoggingEvent event) {
+            appender.stop();
+            return "a record\n".getBytes(UTF_8);
+        }
+    }
+
+    @Test
+    @DisplayName("An appender that a reload of the configuration stops in the midst of an event meets no null")
+    void stoppedInTheMidst() {
+        final PenstockAppender appender = new PenstockAppender();
+        appender.setContext(context);
+        appender.setDirectory(temp.resolve("lanes").toString());
+        appender.setEncoder(new Reloading(appender));
+        appender.start();
+        final Logger logger = context.getLogger("app");
+        logger.addAppender(appender);
+        logger.error("x");
+        assertFalse(appender.isStarted());
+        assertEquals(List.of(), statuses());
     }
 
     @Test

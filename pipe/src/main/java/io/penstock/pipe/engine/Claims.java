@@ -5,6 +5,7 @@ import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.Claim;
 import io.penstock.pipe.MessageTooLongException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
@@ -36,21 +37,27 @@ public final class Claims implements Claim {
     Claim begin(final int length, final Deadline deadline) throws IOException, InterruptedException {
         checkLength(length);
         end.checkOpen();
-        if (!turn.take(deadline)) {
-            return null;
-        }
+        boolean mine = false;
         boolean open = false;
         try {
-            open = claimRecord(length, deadline);
+            mine = turn.take(deadline);
+            open = mine && claimRecord(length, deadline);
         } finally {
-            if (!open) {
-                turn.give();
+            if (mine && !open) {
+                index = NONE;
+                try {
+                    Reference.reachabilityFence(outgoing); // the end stays open until here
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
             }
         }
         if (!open) {
             return null;
         }
-        turn.holdOpen(true);
+        turn.heldOpen = true;
         return this;
     }
 
@@ -100,7 +107,7 @@ public final class Claims implements Claim {
         if (!isOpen()) {
             throw new IllegalStateException("the claim has ended: it was committed or given up; claim again");
         }
-        if (!turn.isMine()) {
+        if (!turn.isHolder()) {
             throw new IllegalStateException("another thread's claim: only the thread that claimed may end it");
         }
     }
@@ -108,11 +115,26 @@ public final class Claims implements Claim {
     @Override
     public void commit() throws IOException {
         checkUse();
+        boolean committed = false;
         try {
             commitRecord();
+            committed = true;
             outgoing.wakePeer();
+        } catch (final VirtualMachineError late) {
+            if (!committed) {
+                throw late;
+            }
+            // the message is sent: the peer's own heartbeat finds it
         } finally {
-            giveTurn();
+            index = NONE;
+            turn.heldOpen = false;
+            try {
+                Reference.reachabilityFence(outgoing); // the end stays open until here
+                turn.give();
+            } catch (final VirtualMachineError noStack) {
+                turn.taken = false;
+                turn.owner = null;
+            }
         }
         // A close of this end does not wait for the claim, so the peer may have looked for the last time before.
         end.checkOpen();
@@ -158,8 +180,20 @@ public final class Claims implements Claim {
             }
         } finally {
             if (!open) {
-                outgoing.wakePeer();
-                giveTurn();
+                index = NONE;
+                try {
+                    outgoing.wakePeer();
+                } catch (final VirtualMachineError late) {
+                    // its own heartbeat wakes the peer
+                }
+                turn.heldOpen = false;
+                try {
+                    Reference.reachabilityFence(outgoing); // the end stays open until here
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
             }
         }
         return this;
@@ -167,7 +201,7 @@ public final class Claims implements Claim {
 
     @Override
     public void abort() {
-        if (!isOpen() || !turn.isMine()) {
+        if (!isOpen() || !turn.isHolder()) {
             return;
         }
         final int claimed = index;
@@ -178,13 +212,15 @@ public final class Claims implements Claim {
                 outgoing.wakePeer(); // the peer must consume the padding
             }
         } finally {
-            giveTurn();
+            turn.heldOpen = false;
+            try {
+                Reference.reachabilityFence(outgoing); // the end stays open until here
+                turn.give();
+            } catch (final VirtualMachineError noStack) {
+                turn.taken = false;
+                turn.owner = null;
+            }
         }
-    }
-
-    private void giveTurn() {
-        turn.holdOpen(false);
-        turn.give();
     }
 
     private void checkLength(final int length) throws MessageTooLongException {

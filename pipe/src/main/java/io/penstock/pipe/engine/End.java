@@ -1,13 +1,17 @@
 package io.penstock.pipe.engine;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.wait.WaitList;
 import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.PipeAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -21,10 +25,21 @@ public class End {
     private final PipeFile file;
     private final Side side;
     private final DirectionLock sendTurn;
+    private final DirectionLock receiveTurn;
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean peerGone;
     private volatile boolean keepsFile;
+
+    /** Why it is closed, if it was not closed by a call. */
+    private volatile String lost;
+
+    private final JoinedHub.Registration fileWatch;
+
+    /** What the directions of the end keep. Guarded by this, as is the next. */
+    private WeakReference<Object> handle;
+
+    private JoinedHub.Registration openHandle;
 
     /**
      * The peer's word and the count of deaths when the peer was last seen there. -1 is no word. Guarded by the send lock.
@@ -37,10 +52,42 @@ public class End {
         this.file = file;
         this.side = side;
         sendTurn = new DirectionLock(!singleThreaded);
+        receiveTurn = new DirectionLock(!singleThreaded);
+        fileWatch = file.hub().watchFile(new Watched());
     }
 
     public PipeFile file() {
         return file;
+    }
+
+    /**
+     * What the directions of this end keep, so that a claim or one direction alone keeps the whole end open. When no thread can reach it any
+     * more, the heartbeat closes this end, which does not refer to it.
+     */
+    synchronized Object handle() {
+        Object known = handle == null ? null : handle.get();
+        if (known == null) {
+            known = new Object();
+            handle = new WeakReference<>(known);
+            openHandle = OpenHandles.add(known, "an end of a pipe", file.path().toString(), this::close);
+        }
+        return known;
+    }
+
+    private synchronized void forgetHandle() {
+        if (openHandle != null) {
+            openHandle.close();
+        }
+    }
+
+    /** Instead of closing: this process does not take the end after all, and another one may. */
+    public void giveUp() {
+        if (closing.compareAndSet(false, true)) {
+            fileWatch.close();
+            forgetHandle();
+            closed = true;
+            file.close();
+        }
     }
 
     Side side() {
@@ -52,13 +99,43 @@ public class End {
         return sendTurn;
     }
 
+    /** Held while a message is read, waited for or shown. */
+    DirectionLock receiveTurn() {
+        return receiveTurn;
+    }
+
     boolean isClosed() {
         return closed;
     }
 
-    public void checkOpen() throws ClosedChannelException {
+    public void checkOpen() throws IOException {
         if (closed) {
-            throw new ClosedChannelException();
+            throw lost == null ? new ClosedChannelException() : new SharedFileException(lost);
+        }
+    }
+
+    /**
+     * The file, as the hub looks after it. While both ends are there no process deletes it. When the peer has gone, a new creator may; then there is
+     * still to be received what the peer has sent.
+     */
+    private final class Watched implements JoinedHub.WatchedFile {
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public boolean isInPlace() {
+            return isPeerGone() || !file.isReplaced();
+        }
+
+        @Override
+        public void lost(final String message) {
+            if (!closing.get() && !isPeerGone()) {
+                lost = message;
+                closed = true;
+                file.waitList().wakeLocal();
+            }
         }
     }
 
@@ -128,26 +205,33 @@ public class End {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
+        fileWatch.close();
         closed = true;
+        forgetHandle();
         final WaitList waitList = file.waitList();
         waitList.wakeLocal();
-        final boolean entered = sendTurn.enterToClose();
+        final boolean sendersLeft = sendTurn.enterToClose();
         try {
             giveUpWord();
         } finally {
-            if (entered) {
+            if (sendersLeft) {
                 sendTurn.leave();
             }
         }
         waitList.signalAll(side.other().dataCondition());
         waitList.signalAll(side.other().spaceCondition());
-        if (!keepsFile && isLast()) {
-            try {
+        try {
+            if (!keepsFile && isLast()) {
                 file.remove();
-            } catch (final IOException e) {
-                throw new UncheckedIOException(
-                        "cannot delete a pipe that both ends have closed: path=" + file.path(), e);
             }
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot delete a pipe that both ends have closed: path=" + file.path(), e);
+        } finally {
+            if (sendersLeft && receiveTurn.hasLeft()) {
+                file.leave(side);
+            }
+            file.discardRings();
+            file.close();
         }
     }
 
@@ -171,8 +255,11 @@ public class End {
                 && PipeDescriptor.participant(word) == self
                 && file.replaceEndWord(
                         side, word, PipeDescriptor.endWord(PipeDescriptor.STATE_HANDED, self, generation));
+        fileWatch.close();
         closed = true;
+        forgetHandle();
         file.waitList().wakeLocal();
+        file.closeUnlessHanded(side, generation);
         if (!given) {
             throw new SharedFileException("the end is not this process's any more: end=" + file.describe(side)
                     + " path=" + file.path() + "; something else has written to the file");

@@ -61,12 +61,20 @@ public final class EndTransfer {
         } catch (final NoSuchFileException gone) {
             throw goneAway(address, "the pipe is gone: its other end was closed, and so was this one");
         }
-        if (file.instance() != address.instance()) {
-            throw goneAway(address, "the pipe is gone, and another one lies at its path");
+        End end = null;
+        try {
+            if (file.instance() != address.instance()) {
+                throw goneAway(address, "the pipe is gone, and another one lies at its path");
+            }
+            PipeOpener.check(file, shape);
+            checkHanded(file, address);
+            end = new End(file, Side.of(address), settings.singleThreaded());
+            return end;
+        } finally {
+            if (end == null) {
+                file.close();
+            }
         }
-        PipeOpener.check(file, shape);
-        checkHanded(file, address);
-        return new End(file, Side.of(address), settings.singleThreaded());
     }
 
     private static NoSuchFileException goneAway(final PipeAddress address, final String reason) {

@@ -1,6 +1,7 @@
 package io.penstock.pipe.engine;
 
 import io.penstock.Waiting;
+import io.penstock.codec.CodecException;
 import io.penstock.codec.Coder;
 import io.penstock.pipe.Receiver;
 import io.penstock.pipe.Sender;
@@ -73,9 +74,14 @@ public final class Ends {
 
     /** Arrays of bytes need no codec: they travel as bytes. */
     private static <T> Coder<T> coder(final End end, final Class<T> type, final PipeSettings settings) {
-        return type == byte[].class
-                ? null
-                : settings.codec().bind(type, end.file().classTable());
+        if (type == byte[].class) {
+            return null;
+        }
+        try {
+            return settings.codec().bind(type, end.file().classTable());
+        } catch (final CodecException e) {
+            throw new CodecException(e.getMessage() + "; path=" + end.file().path(), e);
+        }
     }
 
     /** The peer must not wait for an end that was never returned. */

@@ -49,6 +49,24 @@ final class FrameReader {
     private final int maxLength;
     private final Views views;
 
+    /** No position. */
+    private static final long NOWHERE = -1;
+
+    /** The position that is about to be given back, and what is known of the message then: if that fails, the next step finds out. */
+    private long pending = NOWHERE;
+
+    private int pendingReceived;
+    private boolean pendingGathered;
+
+    /** Up to where messages were shown; not NOWHERE while they are not given back. */
+    private long shownTo = NOWHERE;
+
+    /** The user has the target back, and what was gathered there is lost; stored without a call, where there is no stack for one. */
+    boolean revoked;
+
+    /** The rest of the present message is dropped: its beginning is lost. */
+    private boolean discarding;
+
     private boolean inRing;
     private int kind;
     private int length;
@@ -59,6 +77,8 @@ final class FrameReader {
 
     /** Where the fragments of the present message go; null: to the parts. */
     private ByteBuffer target;
+
+    private int targetStart;
 
     private int received;
 
@@ -90,6 +110,9 @@ final class FrameReader {
      * position on, until {@link #gatherPrivately}, if it fits and is not sent with a timeout.
      */
     Step step(final ByteBuffer wish) throws SharedFileException {
+        if (pending != NOWHERE || shownTo != NOWHERE || revoked) {
+            settle();
+        }
         if (inRing || gathered) {
             return Step.WHOLE;
         }
@@ -99,7 +122,7 @@ final class FrameReader {
             return Step.EMPTY;
         }
         if (reader.isPadding()) {
-            release(reader.head() + RingReader.step(found));
+            release(reader.head() + RingReader.step(found), received, gathered);
             return Step.PROGRESS;
         }
         final int type = reader.type();
@@ -108,13 +131,43 @@ final class FrameReader {
             if (gathering) {
                 forget(); // its sender has given it up
             }
-            inRing = true;
             kind = PipeDescriptor.kind(type);
             length = RingReader.length(found);
+            discarding = false;
+            inRing = true; // last: all of it is known
             return Step.WHOLE;
+        }
+        if (discarding && (type & BEGIN) == 0) {
+            release(reader.head() + RingReader.step(found), 0, false);
+            discarding = (type & END) == 0;
+            return Step.PROGRESS;
         }
         gather(type, found, wish);
         return gathered ? Step.WHOLE : Step.PROGRESS;
+    }
+
+    /** Finishes what a call has left that failed, for want of stack or memory. */
+    private void settle() throws SharedFileException {
+        if (pending != NOWHERE) {
+            ring.reload();
+            if (ring.head() >= pending) {
+                received = pendingReceived;
+                gathered = pendingGathered;
+                inRing = false;
+            }
+            pending = NOWHERE;
+        }
+        if (revoked) {
+            if (target != null) {
+                lose();
+            }
+            revoked = false;
+        }
+        if (shownTo != NOWHERE) {
+            inRing = false;
+            release(shownTo, 0, false);
+            shownTo = NOWHERE;
+        }
     }
 
     private int peek(final RingReader reader, final long position) throws SharedFileException {
@@ -151,11 +204,9 @@ final class FrameReader {
             reserve(received + payload);
             buffer.getBytes(ring.index(ring.head()) + prefix, parts, received, payload);
         } else {
-            copy(ring.index(ring.head()) + prefix, target, target.position() + received, payload);
+            copy(ring.index(ring.head()) + prefix, target, targetStart + received, payload);
         }
-        received += payload;
-        gathered = last;
-        release(ring.head() + RingReader.step(record));
+        release(ring.head() + RingReader.step(record), received + payload, last);
     }
 
     private void beginGathering(final int type, final int record, final ByteBuffer wish) throws SharedFileException {
@@ -164,9 +215,11 @@ final class FrameReader {
         if (total <= maxLength || total > Sender.MAX_MESSAGE_LENGTH) {
             throw damaged("a message of impossible length=" + total, record);
         }
+        discarding = false;
         gathering = true;
         kind = PipeDescriptor.kind(type);
         length = (int) total;
+        targetStart = wish == null ? 0 : wish.position();
         final boolean mayBeGivenUp = (type & TIMED) != 0; // and then the user's buffer must stay as it was
         target = wish != null && !mayBeGivenUp && kind == PipeDescriptor.KIND_BYTES && length <= wish.remaining()
                 ? wish
@@ -189,19 +242,25 @@ final class FrameReader {
             target = null;
             if (gathering) {
                 reserveOrForget();
-                given.get(given.position(), parts, 0, received);
+                given.get(targetStart, parts, 0, received);
             }
         }
     }
 
-    /** Without memory for it the message is lost, and the next fragment is an error. That is better than a torn message. */
+    /** Without memory for it the message is lost, and its other fragments are dropped. That is better than a torn message. */
     private void reserveOrForget() {
         try {
             reserve(received);
-        } catch (final OutOfMemoryError noMemory) {
-            forget();
+        } catch (final VirtualMachineError noMemory) {
+            lose();
             throw noMemory;
         }
+    }
+
+    /** Drops the present message, of which not all was received. */
+    void lose() {
+        discarding = gathering && !gathered;
+        forget();
     }
 
     /** A length alone reserves no more than 16 MiB, or 8 times what has really arrived. */
@@ -217,9 +276,20 @@ final class FrameReader {
         return PipeFile.damaged(ring.damagedRecord(what, ring.head(), record), path);
     }
 
-    private void release(final long position) {
+    /** Gives everything before a position back. It fails before the store, and then nothing has changed, or not at all. */
+    private void release(final long position, final int nowReceived, final boolean nowGathered) {
+        pendingReceived = nowReceived;
+        pendingGathered = nowGathered;
+        pending = position;
         ring.release(position);
-        freed.run();
+        received = nowReceived;
+        gathered = nowGathered;
+        pending = NOWHERE;
+        try {
+            freed.run();
+        } catch (final VirtualMachineError late) {
+            // the peer's own heartbeat finds the room
+        }
     }
 
     /** Looks some times whether a record has been committed; only by the thread that reads. */
@@ -282,13 +352,15 @@ final class FrameReader {
             return;
         }
         if (gathered) { // it is in the buffer already
+            into.position(targetStart + length);
             forget();
         } else {
             final long position = ring.head();
-            copy(ring.index(position), into, into.position(), length);
+            final int start = into.position();
+            copy(ring.index(position), into, start, length);
+            into.position(start + length); // before the message is consumed: nothing may fail behind that
             consumeMessage(position);
         }
-        into.position(into.position() + length);
     }
 
     /**
@@ -319,6 +391,7 @@ final class FrameReader {
                     final ByteBuffer message = views.at(reader.index(position), RingReader.length(found));
                     shown++;
                     position += RingReader.step(found);
+                    shownTo = position; // consumed, also if this call fails and cannot give it back
                     handler.onMessage(message);
                     if (shown % SHOWN_BETWEEN_LOOKS == 0
                             && (ended.getAsBoolean() || Thread.currentThread().isInterrupted())) {
@@ -332,20 +405,23 @@ final class FrameReader {
                 }
                 if (position - released >= maxLength) {
                     released = position;
-                    release(position);
+                    shownTo = NOWHERE;
+                    release(position, 0, false);
                 }
             }
         } finally {
             if (position != released) {
-                release(position);
+                shownTo = position;
+                release(position, 0, false);
+                shownTo = NOWHERE;
             }
         }
         return shown;
     }
 
     private void consumeMessage(final long position) {
+        release(position + RingReader.step(RingReader.record(length)), 0, false);
         inRing = false;
-        release(position + RingReader.step(RingReader.record(length)));
     }
 
     /** Drops what was gathered of a message. */

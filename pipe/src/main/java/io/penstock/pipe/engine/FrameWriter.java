@@ -101,7 +101,6 @@ final class FrameWriter {
             final int first,
             final int payload)
             throws SharedFileException {
-        final long before = ring.tail();
         try {
             final int index = ring.claim(type, prefix + payload);
             if (index < 0) {
@@ -118,23 +117,22 @@ final class FrameWriter {
             ring.commit(index);
             return true;
         } catch (final RingDamagedException damage) {
-            throw repaired(before, damage);
+            throw mended(damage);
         } catch (final Throwable failure) {
-            repair(before, failure);
+            mend(failure);
             throw failure;
         }
     }
 
-    private SharedFileException repaired(final long before, final RingDamagedException damage)
-            throws SharedFileException {
-        repair(before, damage);
+    private SharedFileException mended(final RingDamagedException damage) throws SharedFileException {
+        mend(damage);
         return PipeFile.damaged(damage, path);
     }
 
-    /** A record that stays claimed would hide all later ones. */
-    private void repair(final long before, final Throwable reason) throws SharedFileException {
+    /** A record that stays claimed would hide all later ones. If this fails too, the next claim does it. */
+    private void mend(final Throwable reason) throws SharedFileException {
         try {
-            ring.repair(before);
+            ring.mend();
         } catch (final RingDamagedException hopeless) {
             hopeless.addSuppressed(reason);
             throw PipeFile.damaged(hopeless, path);
@@ -156,13 +154,12 @@ final class FrameWriter {
      * no room now.
      */
     int claim(final int newKind, final int messageLength) throws SharedFileException {
-        final long before = ring.tail();
         try {
             return ring.claim(newKind | BEGIN | END, messageLength);
         } catch (final RingDamagedException damage) {
-            throw repaired(before, damage);
+            throw mended(damage);
         } catch (final Error failure) {
-            repair(before, failure);
+            mend(failure);
             throw failure;
         }
     }

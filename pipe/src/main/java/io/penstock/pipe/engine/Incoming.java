@@ -13,6 +13,7 @@ import io.penstock.pipe.PipeAddress;
 import io.penstock.pipe.Receiver;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
@@ -44,6 +45,13 @@ public final class Incoming<R> implements Receiver<R> {
     private final BooleanSupplier mayGoOn;
     private final BooleanSupplier closed;
     private final AtomicReference<byte[]> scratch = new AtomicReference<>(NONE);
+    private final Object undecodedLock = new Object();
+
+    /** What calls have taken and could not decode for want of memory or stack. Changed under the lock. */
+    private volatile Undecoded first;
+
+    @SuppressWarnings("unused") // it keeps the end open
+    private final Object handle;
 
     public Incoming(final End end, final Class<R> type, final Coder<R> coder, final PipeSettings settings)
             throws IOException {
@@ -52,12 +60,13 @@ public final class Incoming<R> implements Receiver<R> {
         this.coder = coder;
         waiting = settings.waiting();
         looks = waiting == Waiting.PARKING ? 0 : LOOKS;
-        turn = new DirectionLock(!settings.singleThreaded());
+        turn = end.receiveTurn();
         waitList = end.file().waitList();
         reader = new FrameReader(
                 end.file().ringFrom(end.side().other()), end.file().path().toString(), this::wakePeer);
         closed = end::isClosed;
         mayGoOn = () -> reader.hasRecord() || end.isClosed() || end.isPeerGone();
+        handle = end.handle();
     }
 
     /** After making room. */
@@ -78,34 +87,99 @@ public final class Incoming<R> implements Receiver<R> {
     }
 
     private R receive(final Deadline deadline) throws IOException, InterruptedException {
-        final boolean isObject;
-        final int length;
-        final byte[] message;
-        if (!acquire(deadline)) {
-            return null;
-        }
+        Undecoded undecoded = null;
+        boolean mine = false;
         try {
-            if (!awaitMessage(deadline)) {
+            mine = acquire(deadline);
+            if (!mine) {
                 return null;
             }
-            isObject = reader.kind() == PipeDescriptor.KIND_OBJECT;
-            if (!isObject && !type.isAssignableFrom(byte[].class)) {
-                throw new MessageKindException("the next message is bytes: messageLength=" + reader.length()
-                        + " receiving=" + type.getName() + "; receive it by receiveBytes() or receiveInto()");
+            undecoded = first == null ? null : pollUndecoded();
+            if (undecoded == null) {
+                if (!awaitMessage(deadline)) {
+                    return null;
+                }
+                if (reader.kind() != PipeDescriptor.KIND_OBJECT) {
+                    return takeBytes();
+                }
+                undecoded = new Undecoded(reader.length()); // before the message is taken
+                undecoded.bytes = reader.take(borrow(undecoded.length));
             }
-            length = reader.length();
-            message = isObject ? reader.take(borrow(length)) : reader.take();
         } finally {
-            turn.give();
+            if (mine) {
+                try {
+                    Reference.reachabilityFence(this); // the end stays open until here
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
+            }
         }
-        if (!isObject) {
-            return type.cast(message);
+        return decode(undecoded);
+    }
+
+    @SuppressWarnings("unchecked") // its type takes byte arrays; and a call may fail where a cast does not
+    private R takeBytes() throws MessageKindException {
+        if (!type.isAssignableFrom(byte[].class)) {
+            throw new MessageKindException("the next message is bytes: messageLength=" + reader.length() + " receiving="
+                    + type.getName() + "; receive it by receiveBytes() or receiveInto()");
         }
-        final R object = coder.decode(message, 0, length);
-        if (message.length <= MAX_SCRATCH_LENGTH) {
-            scratch.lazySet(message);
+        return (R) reader.take();
+    }
+
+    /** A message whose bytes are no object is consumed. After any other failure, such as of memory, the next receive has it. */
+    private R decode(final Undecoded message) {
+        boolean consumed = false;
+        try {
+            final R object = coder.decode(message.bytes, 0, message.length);
+            if (message.bytes.length <= MAX_SCRATCH_LENGTH) {
+                scratch.lazySet(message.bytes);
+            }
+            consumed = true;
+            return object;
+        } catch (final RuntimeException | Error e) {
+            consumed = !isTrouble(e);
+            throw e;
+        } finally {
+            if (!consumed) { // by stores alone: there may be no stack for a call
+                synchronized (undecodedLock) {
+                    message.next = first;
+                    first = message;
+                }
+            }
         }
-        return object;
+    }
+
+    /** Whether a failure is trouble of this process, for want of memory or stack, and says nothing about the message. */
+    private static boolean isTrouble(final Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof VirtualMachineError) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Undecoded pollUndecoded() {
+        synchronized (undecodedLock) {
+            final Undecoded oldest = first;
+            if (oldest != null) {
+                first = oldest.next;
+            }
+            return oldest;
+        }
+    }
+
+    /** A message that was taken, to be decoded. */
+    private static final class Undecoded {
+        private final int length;
+        private byte[] bytes;
+        private Undecoded next;
+
+        private Undecoded(final int length) {
+            this.length = length;
+        }
     }
 
     /** An array for a message, or a shorter one: then the reader makes a new one. */
@@ -136,11 +210,10 @@ public final class Incoming<R> implements Receiver<R> {
     }
 
     private byte[] receiveBytes(final int maxLength, final Deadline deadline) throws IOException, InterruptedException {
-        if (!acquire(deadline)) {
-            return null;
-        }
+        boolean mine = false;
         try {
-            if (!awaitMessage(deadline)) {
+            mine = acquire(deadline);
+            if (!mine || !awaitMessage(deadline)) {
                 return null;
             }
             checkBytes();
@@ -152,7 +225,15 @@ public final class Incoming<R> implements Receiver<R> {
             }
             return reader.take();
         } finally {
-            turn.give();
+            if (mine) {
+                try {
+                    Reference.reachabilityFence(this); // the end stays open until here
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
+            }
         }
     }
 
@@ -161,8 +242,9 @@ public final class Incoming<R> implements Receiver<R> {
         if (target.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
-        acquire(Deadline.NEVER);
+        boolean mine = false;
         try {
+            mine = acquire(Deadline.NEVER);
             awaitMessage(Deadline.NEVER, target);
             checkBytes();
             final int length = reader.length();
@@ -172,10 +254,23 @@ public final class Incoming<R> implements Receiver<R> {
             reader.take(target);
             return length;
         } finally {
-            try {
-                reader.gatherPrivately();
-            } finally {
-                turn.give();
+            if (mine) {
+                boolean isPrivate = false;
+                try {
+                    reader.gatherPrivately();
+                    isPrivate = true;
+                } finally {
+                    if (!isPrivate) {
+                        reader.revoked = true; // by a store alone
+                    }
+                    try {
+                        Reference.reachabilityFence(this); // the end stays open until here
+                        turn.give();
+                    } catch (final VirtualMachineError noStack) {
+                        turn.taken = false;
+                        turn.owner = null;
+                    }
+                }
             }
         }
     }
@@ -197,18 +292,25 @@ public final class Incoming<R> implements Receiver<R> {
         if (limit < 1) {
             throw new IllegalArgumentException("the limit must be above 0: limit=" + limit);
         }
-        if (!acquire(deadline)) {
-            return 0;
-        }
+        boolean mine = false;
         try {
-            if (!awaitMessage(deadline)) {
+            mine = acquire(deadline);
+            if (!mine || !awaitMessage(deadline)) {
                 return 0;
             }
             checkBytes();
             Outgoing.checkInterrupt(); // an end of one thread has not looked yet, if it never had to wait
             return reader.show(handler, limit, closed);
         } finally {
-            turn.give();
+            if (mine) {
+                try {
+                    Reference.reachabilityFence(this); // the end stays open until here
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
+            }
         }
     }
 
@@ -222,32 +324,50 @@ public final class Incoming<R> implements Receiver<R> {
     @Override
     public boolean isReady() throws IOException {
         end.checkOpen();
-        if (!turn.tryTake()) {
-            return false; // the holder is about to take the next message, or waits for it
-        }
+        boolean mine = false;
         try {
-            return look();
+            mine = turn.tryTake();
+            return mine && look(); // else the holder is about to take the next message, or waits for it
         } finally {
-            turn.give();
+            if (mine) {
+                try {
+                    Reference.reachabilityFence(this); // the end stays open until here
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
+            }
         }
     }
 
     /** As {@link #isReady}, for a caller that looks at many ends. */
     WaitAny.Look lookBriefly() throws IOException {
         end.checkOpen();
-        if (!turn.tryTake()) {
-            return WaitAny.Look.BUSY;
-        }
+        boolean mine = false;
         try {
+            mine = turn.tryTake();
+            if (!mine) {
+                return WaitAny.Look.BUSY;
+            }
             return look() ? WaitAny.Look.READY : WaitAny.Look.NOT_READY;
         } finally {
-            turn.give();
+            if (mine) {
+                try {
+                    Reference.reachabilityFence(this); // the end stays open until here
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
+            }
         }
     }
 
     /** Whether {@link #lookBriefly} may find something, or throw. For any thread. */
     boolean mayBeReady() {
-        return end.isClosed() || (!turn.isTaken() && (reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
+        return end.isClosed()
+                || (!turn.isTaken() && (first != null || reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
     }
 
     public DirectionLock turn() {
@@ -256,7 +376,7 @@ public final class Incoming<R> implements Receiver<R> {
 
     /** For the holder: whether something was taken out of the ring and not returned to a caller. */
     boolean holdsParts() {
-        return reader.holdsParts();
+        return reader.holdsParts() || first != null;
     }
 
     @Override
@@ -275,15 +395,22 @@ public final class Incoming<R> implements Receiver<R> {
     @Override
     public boolean awaitReady(final Duration timeout) throws IOException, InterruptedException {
         final Deadline deadline = Deadline.after(timeout);
-        if (!acquire(deadline)) {
-            return false;
-        }
+        boolean mine = false;
         try {
-            return awaitMessage(deadline);
+            mine = acquire(deadline);
+            return mine && (first != null || awaitMessage(deadline));
         } catch (final EOFException endOfStream) {
             return true;
         } finally {
-            turn.give();
+            if (mine) {
+                try {
+                    Reference.reachabilityFence(this); // the end stays open until here
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
+            }
         }
     }
 
@@ -295,6 +422,9 @@ public final class Incoming<R> implements Receiver<R> {
     /** Gathers what is there, without waiting; true if a whole message or the end of stream is next. */
     private boolean look() throws IOException {
         end.checkOpen(); // it may have been handed over meanwhile; then another process has the ring
+        if (first != null) {
+            return true;
+        }
         final long enough = reader.position() + reader.capacity();
         boolean gone = false;
         while (true) {

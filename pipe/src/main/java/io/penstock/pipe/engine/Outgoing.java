@@ -10,6 +10,7 @@ import io.penstock.pipe.MessageTooLongException;
 import io.penstock.pipe.PipeAddress;
 import io.penstock.pipe.Sender;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,6 +27,9 @@ public final class Outgoing<S> implements Sender<S> {
     private final Claims claims;
     private final BooleanSupplier mayGoOn;
 
+    @SuppressWarnings("unused") // it keeps the end open
+    private final Object handle;
+
     public Outgoing(final End end, final Coder<S> coder, final PipeSettings settings) throws IOException {
         this.end = end;
         this.coder = coder;
@@ -36,6 +40,7 @@ public final class Outgoing<S> implements Sender<S> {
         turn = end.sendTurn();
         claims = new Claims(this, end, writer, turn);
         mayGoOn = () -> writer.hasRoom() || end.isClosed() || end.isPeerGone();
+        handle = end.handle();
     }
 
     @Override
@@ -54,8 +59,15 @@ public final class Outgoing<S> implements Sender<S> {
         if (message instanceof byte[] bytes) {
             return write(PipeDescriptor.KIND_BYTES, bytes, null, 0, bytes.length, deadline);
         }
-        try (Encoded encoded = coder.encode(message)) {
+        final Encoded encoded = coder.encode(message);
+        try {
             return write(PipeDescriptor.KIND_OBJECT, encoded.array(), null, 0, encoded.length(), deadline);
+        } finally {
+            try {
+                encoded.close();
+            } catch (final VirtualMachineError noStack) {
+                // the message may be sent, whatever happens to its buffer: that goes to the collector
+            }
         }
     }
 
@@ -104,15 +116,25 @@ public final class Outgoing<S> implements Sender<S> {
         if (length > MAX_MESSAGE_LENGTH) {
             throw new MessageTooLongException("a pipe carries no longer message", length, MAX_MESSAGE_LENGTH);
         }
-        if (!turn.take(deadline)) {
-            return false;
-        }
+        boolean mine = false;
         try {
+            mine = turn.take(deadline);
+            if (!mine) {
+                return false;
+            }
             return length <= writer.maxLength()
                     ? writeWhole(kind, array, source, offset, length, deadline)
                     : writeFragments(kind, array, source, offset, length, deadline);
         } finally {
-            turn.give();
+            if (mine) {
+                try {
+                    Reference.reachabilityFence(this); // the end stays open until here
+                    turn.give();
+                } catch (final VirtualMachineError noStack) {
+                    turn.taken = false;
+                    turn.owner = null;
+                }
+            }
         }
     }
 
@@ -128,7 +150,11 @@ public final class Outgoing<S> implements Sender<S> {
             end.checkOpen();
             end.checkPeer();
             if (writer.writeWhole(kind, array, source, offset, length)) {
-                wakePeer();
+                try {
+                    wakePeer();
+                } catch (final VirtualMachineError late) {
+                    // the message is sent: the peer's own heartbeat finds it
+                }
                 return true;
             }
             if (!awaitRoom(deadline)) {
@@ -152,7 +178,11 @@ public final class Outgoing<S> implements Sender<S> {
             }
             return writeFragments(deadline);
         } finally {
-            writer.finish();
+            try {
+                writer.finish();
+            } catch (final VirtualMachineError noStack) {
+                // the next message makes it forget this one
+            }
         }
     }
 
@@ -167,10 +197,15 @@ public final class Outgoing<S> implements Sender<S> {
                 }
                 continue;
             }
-            wakePeer();
             if (step == FrameWriter.Step.DONE) {
+                try {
+                    wakePeer();
+                } catch (final VirtualMachineError late) {
+                    // the message is sent: the peer's own heartbeat finds it
+                }
                 return true;
             }
+            wakePeer();
             checkInterrupt();
             // What the ring can hold may be written without waiting, even after the timeout.
             if (writer.written() > writer.capacity() && deadline.isOver()) {
@@ -193,11 +228,15 @@ public final class Outgoing<S> implements Sender<S> {
     /** Waits until the message that did not fit may fit; false when the time was up. */
     boolean awaitRoom(final Deadline deadline) throws IOException, InterruptedException {
         wakePeer(); // padding may have been written, which the peer must consume
-        final boolean goesOn = waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline);
-        if (goesOn) {
-            end.checkPeerAnew(); // if that is why it goes on, it must not wait here again
+        try {
+            final boolean goesOn = waitList.await(end.side().spaceCondition(), waiting, mayGoOn, deadline);
+            if (goesOn) {
+                end.checkPeerAnew(); // if that is why it goes on, it must not wait here again
+            }
+            return goesOn;
+        } finally {
+            Reference.reachabilityFence(this); // a claim waits too
         }
-        return goesOn;
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  *   word of an end, from its high bits to its low bits
  *    63 .. 40  GENERATION   hand-overs of the end so far
- *    39 .. 32  STATE        NONE, OPEN, CLOSED, HANDED, LOST
+ *    39 .. 32  STATE        NONE, OPEN, CLOSED, HANDED, LOST, LEFT
  *    31        SPINS        flag: its threads never sleep and need no wake-up
  *    30 ..  0  PARTICIPANT  who has it, or had it last; of HANDED and LOST: who gave it
  *
@@ -48,7 +48,7 @@ public final class PipeDescriptor {
     static final FileKind FILE_KIND = new FileKind(2, "PIPE");
 
     /** Version of the layout. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** Threads of all processes that sleep at a pipe at once; further threads wait without a cell. */
     public static final int WAIT_CELLS = 32;
@@ -79,12 +79,14 @@ public final class PipeDescriptor {
     public static final int STATE_NONE = 0;
     /** The participant has it. */
     static final int STATE_OPEN = 1;
-    /** The participant had it and closed it; final. */
+    /** The participant had it and closed it. A thread may still be inside a call. NOBODY: it was never in use, and never will be. */
     public static final int STATE_CLOSED = 2;
     /** The participant has handed it over, and it is not yet taken. */
     static final int STATE_HANDED = 3;
     /** The participant had handed it over and died before it was taken; final. */
     static final int STATE_LOST = 4;
+    /** The participant had it and closed it, and none of its threads is inside a call any more; final. */
+    static final int STATE_LEFT = 5;
 
     static final int KIND_BITS = 8;
     /** Bytes as the user gave them. */

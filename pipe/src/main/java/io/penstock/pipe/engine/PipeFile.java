@@ -6,6 +6,8 @@ import io.penstock.core.channel.ClassTable;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.OwnerLock;
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.memory.Participants;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.wait.WaitList;
 import io.penstock.pipe.PipeAddress;
@@ -14,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
@@ -59,7 +62,7 @@ public final class PipeFile {
     public static PipeFile open(final Path path) throws IOException {
         try {
             return openAndMap(path);
-        } catch (final UncheckedIOException failed) { // its parts are mapped by path, one after another
+        } catch (final UncheckedIOException failed) { // what lies beyond 2 GiB is mapped by the path
             final IOException cause = failed.getCause();
             if (cause instanceof SharedFileException) {
                 throw new NoSuchFileException(
@@ -71,6 +74,18 @@ public final class PipeFile {
 
     private static PipeFile openAndMap(final Path path) throws IOException {
         final Channel channel = Channel.open(path, PipeDescriptor.FILE_KIND, PipeDescriptor.VERSION);
+        PipeFile file = null;
+        try {
+            file = of(path, channel);
+            return file;
+        } finally {
+            if (file == null) {
+                channel.close();
+            }
+        }
+    }
+
+    private static PipeFile of(final Path path, final Channel channel) throws SharedFileException {
         final Shape shape = Shape.of(channel.layout(), path);
         if (channel.layout().classTableLength() == 0) {
             throw new SharedFileException("a pipe without a class table: classTableLength=0 path=" + path
@@ -113,11 +128,37 @@ public final class PipeFile {
         return channel.file().instance();
     }
 
+    /** Gives the file back. */
+    public void close() {
+        channel.close();
+    }
+
+    /** Whether the path certainly leads elsewhere by now, or nowhere. */
+    boolean isReplaced() {
+        return channel.file().isReplaced();
+    }
+
+    /** Gives the file back once an end that this process has handed over is taken. Until then the process must stay in the hub. */
+    void closeUnlessHanded(final Side side, final int generation) {
+        final long handed = PipeDescriptor.endWord(PipeDescriptor.STATE_HANDED, hub().self(), generation);
+        final AtomicReference<JoinedHub.Registration> registration = new AtomicReference<>();
+        registration.set(hub().onDeath(() -> {
+            final JoinedHub.Registration own = registration.get();
+            if (own == null || endWord(side) == handed) {
+                return false; // and again in a moment, in the end once a second
+            }
+            own.close();
+            close();
+            return true;
+        }));
+    }
+
+    /** The hub of the pipe's directory. */
     public JoinedHub hub() {
         return channel.hub();
     }
 
-    WaitList waitList() {
+    public WaitList waitList() {
         return channel.waitList();
     }
 
@@ -197,6 +238,11 @@ public final class PipeFile {
         }
     }
 
+    /** Whether a process has an end, as far as it is known. */
+    public boolean isOpen(final Side side) {
+        return PipeDescriptor.state(endWord(side)) == PipeDescriptor.STATE_OPEN && !isGone(side);
+    }
+
     /** The process that has or had an end, for an error text. */
     public String describe(final Side side) {
         final long word = endWord(side);
@@ -205,7 +251,7 @@ public final class PipeFile {
             case PipeDescriptor.STATE_NONE -> "none";
             case PipeDescriptor.STATE_OPEN ->
                 who + (hub().isDead(PipeDescriptor.participant(word)) ? " (dead)" : " (open)");
-            case PipeDescriptor.STATE_CLOSED -> who + " (closed)";
+            case PipeDescriptor.STATE_CLOSED, PipeDescriptor.STATE_LEFT -> who + " (closed)";
             case PipeDescriptor.STATE_HANDED -> who + " (handed over, not taken yet)";
             case PipeDescriptor.STATE_LOST -> who + " (dead, handed over and never taken)";
             default -> who + " (unknown state=" + PipeDescriptor.state(word) + ")";
@@ -217,7 +263,8 @@ public final class PipeFile {
      * lock deletes, and only while the path leads to this file. So a file that has replaced it is never deleted.
      */
     public boolean remove() throws IOException {
-        final OwnerLock remover = new OwnerLock(control, PipeDescriptor.REMOVER, hub());
+        // Never released, so it must not keep this process in the hub.
+        final OwnerLock remover = new OwnerLock(control, PipeDescriptor.REMOVER, new Names(hub()));
         try {
             if (remover.tryAcquire() == OwnerLock.Acquisition.REFUSED) {
                 return !channel.file().isInPlace();
@@ -240,11 +287,72 @@ public final class PipeFile {
         return true;
     }
 
+    /** No thread of this process is inside its closed end any more. */
+    void leave(final Side side) {
+        final long word = endWord(side);
+        if (PipeDescriptor.state(word) == PipeDescriptor.STATE_CLOSED
+                && PipeDescriptor.participant(word) == hub().self()) {
+            replaceEndWord( // pairs with the look in hasLeft, after every load of this process from the rings
+                    side,
+                    word,
+                    PipeDescriptor.endWord(PipeDescriptor.STATE_LEFT, hub().self(), PipeDescriptor.generation(word)));
+        }
+    }
+
+    /** Whether no thread of any process is in an end, or will be. Only for a file that was deleted: a process that has it open must not connect any more. */
+    private boolean hasLeft(final Side side) {
+        final long word = endWord(side);
+        final int participant = PipeDescriptor.participant(word);
+        return switch (PipeDescriptor.state(word)) {
+            case PipeDescriptor.STATE_LEFT, PipeDescriptor.STATE_LOST -> true;
+            case PipeDescriptor.STATE_NONE -> // pairs with the CAS in PipeOpener.connect
+                replaceEndWord(
+                        side,
+                        word,
+                        PipeDescriptor.endWord(
+                                PipeDescriptor.STATE_CLOSED, ParticipantId.NOBODY, PipeDescriptor.generation(word)));
+            // A process that has left the hub counts as dead, and may still have a thread inside.
+            case PipeDescriptor.STATE_CLOSED -> participant == ParticipantId.NOBODY;
+            default -> isGone(side);
+        };
+    }
+
+    /**
+     * Gives the memory of the rings back if the file was deleted and no thread of any process is inside. A thread inside would read zeros.
+     *
+     * @return false if a process must leave first, or be proven dead, or the file is in place
+     */
+    public boolean discardRings() {
+        if (channel.file().isInPlace() || !hasLeft(Side.A) || !hasLeft(Side.B)) {
+            return false;
+        }
+        if (ringFromA != null) {
+            channel.discard(ringFromA);
+        }
+        if (ringFromB != null) {
+            channel.discard(ringFromB);
+        }
+        return true;
+    }
+
     /** For the user, about damage in one of the rings. */
     static SharedFileException damaged(final RingDamagedException damage, final String path) {
         return new SharedFileException(
                 "pipe is damaged: " + damage.getMessage() + " path=" + path
                         + "; something else has written to the file: close this end and make a new pipe",
                 damage);
+    }
+
+    /** The participants alone. */
+    private record Names(JoinedHub hub) implements Participants {
+        @Override
+        public int self() {
+            return hub.self();
+        }
+
+        @Override
+        public boolean isDead(final int participant) {
+            return hub.isDead(participant);
+        }
     }
 }

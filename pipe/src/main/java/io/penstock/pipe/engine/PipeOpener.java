@@ -1,6 +1,7 @@
 package io.penstock.pipe.engine;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.wait.Deadline;
 import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.PipeInUseException;
@@ -53,6 +54,14 @@ public final class PipeOpener {
             refusal.initCause(foreign);
             throw refusal;
         }
+        try {
+            removeLeftover(path, leftover);
+        } finally {
+            leftover.close();
+        }
+    }
+
+    private static void removeLeftover(final Path path, final PipeFile leftover) throws IOException {
         final boolean own = PipeDescriptor.participant(leftover.endWord(Side.A))
                 == leftover.hub().self();
         final Deadline proof = own ? Deadline.after(Duration.ZERO) : Deadline.after(PROOF_TIME);
@@ -67,6 +76,7 @@ public final class PipeOpener {
             LockSupport.parkNanos(SHORTEST_PAUSE_NS);
         }
         leftover.remove();
+        leftover.discardRings();
     }
 
     /** Takes end B, waiting until there is a file whose end B is free. */
@@ -93,6 +103,20 @@ public final class PipeOpener {
     public static PipeFile connect(final Path path, final PipeFile.Shape shape, final boolean evenIfAbandoned)
             throws IOException {
         final PipeFile file = PipeFile.open(path);
+        boolean connected = false;
+        try {
+            connect(file, shape, evenIfAbandoned);
+            connected = true;
+            return file;
+        } finally {
+            if (!connected) {
+                file.close();
+            }
+        }
+    }
+
+    private static void connect(final PipeFile file, final PipeFile.Shape shape, final boolean evenIfAbandoned)
+            throws IOException {
         check(file, shape);
         final long free = file.endWord(Side.B);
         if (PipeDescriptor.state(free) != PipeDescriptor.STATE_NONE) {
@@ -110,7 +134,6 @@ public final class PipeOpener {
             new End(file, Side.B, true).close(); // the creator left at this moment and did not see this end
             throw abandoned(file);
         }
-        return file;
     }
 
     private static boolean isAbandoned(final PipeFile file) {
@@ -122,7 +145,12 @@ public final class PipeOpener {
                 + " path=" + file.path() + "; create the pipe anew");
     }
 
-    private static PipeInUseException inUse(final PipeFile file) {
+    private static IOException inUse(final PipeFile file) {
+        final long word = file.endWord(Side.B);
+        if (PipeDescriptor.state(word) == PipeDescriptor.STATE_CLOSED
+                && PipeDescriptor.participant(word) == ParticipantId.NOBODY) {
+            return abandoned(file);
+        }
         return new PipeInUseException(
                 file.path().toString(),
                 "both ends of the pipe are taken: creator=" + file.describe(Side.A) + " connector="

@@ -1,28 +1,45 @@
 package io.penstock.queue.engine;
 
 import io.penstock.core.lock.CallTimeout;
+import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.function.Consumer;
 
 /**
  * Calls that put or take several items: one section under a lock for as many as go well together, instead of one for each.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> up to the timeout of the call.
  */
-final class BatchCalls<E> {
-    /** The result of {@link #take} for a queue that was shut down and is empty. */
+public final class BatchCalls<E> {
+    /** The result of {@link #takeAll} for a queue that was shut down and is empty. */
     static final int SHUT_DOWN = -1;
 
+    /** One for all queues, and no more than weak: it must keep no closed queue and no class loader alive. */
+    private static final ThreadLocal<Reference<TakenBatch>> BUFFERS = new ThreadLocal<>();
+
     private final QueueFace<E> queue;
-    private final ThreadLocal<TakenBatch> buffers = ThreadLocal.withInitial(TakenBatch::new);
 
     BatchCalls(final QueueFace<E> queue) {
         this.queue = queue;
     }
 
-    /** How many were put; fewer than all if the time was up, or after an interrupt that came behind the first. */
-    int put(final Collection<? extends E> items, final CallTimeout timeout) throws InterruptedException {
+    /** Is given what was taken. */
+    @FunctionalInterface
+    public interface Receiver {
+        /** Receives one item; false if it is not its taker's any more. */
+        boolean receive(ItemBuffer taken);
+    }
+
+    /**
+     * Puts all items, or as many as the timeout allows.
+     *
+     * @param countsAlone whether the count says all: then the end of the queue behind the first item is left to the next call
+     * @return how many were put; fewer than all if the time was up, or after an interrupt that came behind the first
+     */
+    int put(final Collection<? extends E> items, final boolean countsAlone, final CallTimeout timeout)
+            throws InterruptedException {
         queue.checkOpen();
         if (items == queue) {
             throw new IllegalArgumentException("a queue cannot be put into itself");
@@ -34,66 +51,153 @@ final class BatchCalls<E> {
                 while (more.hasNext() && !batch.isFull()) {
                     batch.add(queue.encode(more.next()));
                 }
+                final int before = done;
+                final PutResult result;
                 try {
-                    final boolean all = queue.succeeded(queue.puts().put(batch, timeout));
-                    done += batch.done();
-                    if (!all) {
-                        return done;
-                    }
+                    result = queue.puts().put(batch, timeout);
                 } catch (final InterruptedException e) {
-                    done += batch.done();
-                    if (done == 0) {
+                    if (before + batch.done() == 0) {
                         throw e;
                     }
                     Thread.currentThread().interrupt();
+                    return before + batch.done();
+                } catch (final IllegalStateException | UncheckedIOException e) { // closed, or no room for a file
+                    if (!countsAlone || before + batch.done() == 0) {
+                        throw e;
+                    }
+                    return before + batch.done();
+                }
+                done = before + batch.done();
+                final boolean endsHere = countsAlone && done > 0 && result == PutResult.SHUT_DOWN;
+                if (endsHere || !queue.succeeded(result)) {
                     return done;
                 }
+            } finally {
+                Reference.reachabilityFence(queue);
             }
         }
         return done;
     }
 
-    /** How many were given to {@code each}, 0 if the time was up, or {@link #SHUT_DOWN}. */
-    int take(final int atMost, final CallTimeout timeout, final Consumer<ItemBuffer> each) throws InterruptedException {
+    /**
+     * Takes some, and gives each to the receiver, which settles it.
+     *
+     * @param hasSome whether the call has received some before: then a failure to take more is left to the next call
+     * @return how many were received
+     */
+    int takeMore(final int atMost, final boolean hasSome, final Receiver receiver) throws InterruptedException {
+        return Math.max(0, take(atMost, CallTimeout.immediate(), hasSome, false, receiver));
+    }
+
+    /**
+     * Takes some, and gives each to the receiver. They are settled when the receiver has got all of them.
+     *
+     * @return how many were received, 0 if the time was up, or {@link #SHUT_DOWN}
+     */
+    int takeAll(final int atMost, final CallTimeout timeout, final Receiver receiver) throws InterruptedException {
+        return take(atMost, timeout, false, true, receiver);
+    }
+
+    private int take(
+            final int atMost,
+            final CallTimeout timeout,
+            final boolean hasSome,
+            final boolean settles,
+            final Receiver receiver)
+            throws InterruptedException {
         queue.checkOpen();
-        final TakenBatch buffer = buffers.get();
-        final TakenBatch batch = buffer.inUse ? new TakenBatch() : buffer;
-        batch.inUse = true;
+        final TakenBatch batch = borrow();
+        final Undelivered undelivered = queue.undelivered;
         try {
-            return switch (queue.takes().take(batch, atMost, timeout)) {
-                case SHUT_DOWN -> SHUT_DOWN;
-                case TAKEN -> {
-                    giveAll(batch, each);
-                    yield batch.count();
+            final TakeResult result = takeInto(batch, atMost, timeout, hasSome);
+            int received = 0;
+            if (result == TakeResult.TAKEN) {
+                try {
+                    received = giveAll(batch, receiver);
+                    batch.trim();
+                } finally {
+                    Reference.reachabilityFence(queue); // a call, so before they are settled
                 }
-                default -> 0;
-            };
-        } catch (final Throwable e) {
-            for (int i = batch.given; i < batch.count(); i++) {
-                queue.notReceived(batch.get(i));
+                for (int i = 0; settles && i < batch.count; i++) {
+                    batch.items[i].isTaken = false;
+                    batch.items[i].word = 0;
+                }
             }
-            throw e;
-        } finally {
-            batch.inUse = false;
-            batch.trim();
+            return result == TakeResult.SHUT_DOWN ? SHUT_DOWN : received;
+        } finally { // no calls: there may be no stack for one
+            boolean owing = false;
+            for (int i = 0; i < TakenBatch.MOST_ITEMS; i++) {
+                final ItemBuffer item = batch.items[i];
+                if (item.isTaken || item.word != 0) {
+                    owing = true;
+                    synchronized (undelivered) {
+                        if (undelivered.first == null) {
+                            undelivered.first = item;
+                        } else {
+                            undelivered.last.next = item;
+                        }
+                        undelivered.last = item;
+                    }
+                }
+            }
+            batch.inUse = owing; // then its buffers are not used again
+        }
+    }
+
+    private static TakenBatch borrow() {
+        final Reference<TakenBatch> kept = BUFFERS.get();
+        TakenBatch batch = kept == null ? null : kept.get();
+        if (batch == null || batch.inUse) {
+            batch = new TakenBatch();
+            BUFFERS.set(new WeakReference<>(batch));
+        }
+        batch.inUse = true;
+        return batch;
+    }
+
+    /** First what an earlier call has taken and not handed over. */
+    private TakeResult takeInto(
+            final TakenBatch batch, final int atMost, final CallTimeout timeout, final boolean hasSome)
+            throws InterruptedException {
+        if (queue.undelivered.first != null) {
+            batch.start(atMost);
+            while (batch.next() != null) {
+                final ItemBuffer owed = queue.nextUndelivered();
+                if (owed == null) {
+                    break;
+                }
+                batch.add(owed);
+            }
+            if (batch.count > 0) {
+                return TakeResult.TAKEN;
+            }
+        }
+        try {
+            return queue.takes().take(batch, atMost, timeout);
+        } catch (final RuntimeException | Error e) {
+            if (!hasSome) {
+                throw e;
+            }
+            return TakeResult.EMPTY; // the caller has to hear how many it has got
         }
     }
 
     /** All of them, whatever happens to one: no other call can have them any more. */
-    private void giveAll(final TakenBatch batch, final Consumer<ItemBuffer> each) {
-        Throwable failure = batch.failure();
-        for (int i = 0; i < batch.count(); i++) {
+    private static int giveAll(final TakenBatch batch, final Receiver receiver) {
+        Throwable failure = null;
+        int received = 0;
+        for (int i = 0; i < batch.count; i++) {
             try {
-                each.accept(batch.get(i));
+                if (receiver.receive(batch.items[i])) {
+                    received++;
+                }
             } catch (final RuntimeException | Error e) {
-                queue.notReceived(batch.get(i));
                 if (failure == null) {
                     failure = e;
                 } else if (failure != e) {
                     failure.addSuppressed(e);
                 }
             }
-            batch.given = i + 1;
         }
         if (failure instanceof final Error error) {
             throw error;
@@ -101,5 +205,6 @@ final class BatchCalls<E> {
         if (failure instanceof final RuntimeException exception) {
             throw exception;
         }
+        return received;
     }
 }

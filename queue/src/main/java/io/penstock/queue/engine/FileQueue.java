@@ -1,9 +1,11 @@
 package io.penstock.queue.engine;
 
+import io.penstock.SharedFileException;
 import io.penstock.Waiting;
 import io.penstock.codec.ClassIds;
 import io.penstock.core.channel.ClassTable;
 import io.penstock.core.hub.JoinedHub;
+import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.lock.AdaptivePause;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.FairnessGate;
@@ -14,9 +16,10 @@ import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitList;
 import io.penstock.queue.QueueStats;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -32,6 +35,12 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
 
     /** Read without a call by the two ways, at each attempt. */
     volatile boolean closed;
+
+    /** Why it is closed, if it was not closed by a call. */
+    private volatile String lost;
+
+    private boolean ended;
+    private volatile boolean destroyed;
 
     private final QueueFile file;
     private final Waiting waiting;
@@ -49,6 +58,10 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     private final Recovery recovery;
     private final Putter putter;
     private final Taker taker;
+    private final JoinedHub.Registration fileWatch;
+
+    /** Null until a user has a handle. */
+    private volatile JoinedHub.Registration openHandle;
 
     /**
      * A handle on an open file.
@@ -60,7 +73,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         this.waiting = waiting;
         this.store = store;
         this.view = QueueView.of(file);
-        this.putSection = new PutSection(view, hub());
+        this.putSection = new PutSection(view, hub(), store);
         this.takeSection = new TakeSection(view, hub(), store);
         this.waitList = file.channel().waitList();
         this.putLock = new WaitableLock(
@@ -90,6 +103,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         this.putter = new Putter(this, putSection, takeSection, putLock, takeLock);
         this.taker = new Taker(this, takeSection, store, takeLock);
         users.attach();
+        this.fileWatch = hub().watchFile(new Watched());
     }
 
     private FairnessGate gate(final int word, final int group, final int... conditions) {
@@ -108,7 +122,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
             if (settings.startsEmpty() && !file.fresh()) {
                 new StartEmpty(queue).run();
             }
-            queue.recovery.by(() -> queue.recovery.recoverSides() && queue.recovery.sweepLarge(references -> {}));
+            queue.recovery.by(() -> queue.recovery.recoverSides() && queue.recovery.sweepLarge(each -> true));
             complete = true;
             return queue;
         } finally {
@@ -213,6 +227,17 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     }
 
     @Override
+    public final void closeWith(final Object handle, final Runnable before) {
+        openHandle = OpenHandles.add(handle, "a queue", location(), () -> {
+            try {
+                before.run();
+            } finally {
+                close();
+            }
+        });
+    }
+
+    @Override
     public final int maxItems() {
         return file.maxItems();
     }
@@ -249,16 +274,25 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     @Override
     public final void load(final ItemBuffer item, final boolean taken) throws IOException {
         final LargeItems.Reference reference = LargeItems.Reference.from(item.bytes);
-        final boolean forGood = taken && store == null;
-        try (InputStream in = forGood ? item.takeOpened() : large.open(reference)) {
-            if (in == null) {
-                throw new NoSuchFileException("the file of a large item is gone: item=" + reference.fileName());
-            }
-            final byte[] bytes = large.read(reference, in);
-            if (forGood) {
-                large.delete(reference);
-            }
-            item.set(QueueDescriptor.TYPE_INLINE, bytes);
+        if (taken && store == null) {
+            loadForGood(item, reference);
+            return;
+        }
+        try (RandomAccessFile in = large.open(reference)) {
+            item.loaded(large.read(reference, in));
+        }
+    }
+
+    /** If it fails, the file stays open, and a later attempt reads it. */
+    private void loadForGood(final ItemBuffer item, final LargeItems.Reference reference) throws IOException {
+        if (item.opened() == null) {
+            throw new NoSuchFileException("the file of a large item is gone: item=" + reference.fileName());
+        }
+        item.loaded(large.read(reference, item.opened()));
+        try {
+            large.delete(reference);
+        } catch (final IOException stays) {
+            // only room on the disk is lost, until a sweep finds it
         }
     }
 
@@ -276,12 +310,14 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
 
     @Override
     public long size() {
+        checkNotLost();
         return Math.max(0, view.size());
     }
 
     /** Shows what lies in the ring when this is called. Other processes may put faster than this thread looks. */
     @Override
     public void browse(final ItemBuffer into, final Predicate<ItemBuffer> each) {
+        checkNotLost();
         final long end = view.tail();
         long at = browseFrom(0, into);
         while (at != QueueView.NONE && at <= end && each.test(into)) {
@@ -299,6 +335,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
 
     @Override
     public final boolean isShutDown() {
+        checkNotLost();
         return view.isShutDown();
     }
 
@@ -320,7 +357,42 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
 
     @Override
     public final QueueStats stats() throws IOException {
+        checkNotLost();
         return QueueObserver.of(this).stats();
+    }
+
+    @Override
+    public final void addDebt(final BooleanSupplier pays) {
+        recovery.addDebt(pays);
+    }
+
+    @Override
+    public void putBack(final ItemBuffer taken) throws IOException {
+        ItemBuffer record = taken;
+        if (taken.isLarge()) {
+            loadForGood(taken, LargeItems.Reference.from(taken.bytes));
+        }
+        LargeItems.Reference written = null;
+        if (taken.length > file.inlineMax()) {
+            written = large.write(taken.bytes, taken.length, CallTimeout.NONE);
+            record = new ItemBuffer();
+            record.set(QueueDescriptor.TYPE_LARGE, written.bytes());
+        }
+        final PutResult result =
+                putSection.tryPut(record.type, hub().coarseTimeMs(), record.bytes, record.length, null);
+        if (result == PutResult.DONE || result == PutResult.SHUT_DOWN) {
+            taken.isTaken = false;
+            taken.word = 0;
+            waitList.signal(Conditions.PUT_LOCK);
+            waitList.signal(Conditions.ITEMS);
+        }
+        if (written != null) {
+            if (result == PutResult.DONE) {
+                large.put(written);
+            } else {
+                large.delete(written);
+            }
+        }
     }
 
     @Override
@@ -331,22 +403,88 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     @Override
     public final void checkOpen() {
         if (closed) {
-            throw QueueEngine.closed(location());
+            throw closedException();
+        }
+    }
+
+    /** For calls that a closed handle allows: not after its file was removed. */
+    protected final void checkNotLost() {
+        if (lost != null) {
+            throw closedException();
+        }
+    }
+
+    /** What a call of a closed handle throws. */
+    final RuntimeException closedException() {
+        return lost == null ? QueueEngine.closed(location()) : new UncheckedIOException(new SharedFileException(lost));
+    }
+
+    private final class Watched implements JoinedHub.WatchedFile {
+        @Override
+        public Path path() {
+            return file.channel().file().path();
+        }
+
+        /** A queue that was shut down may be deleted. */
+        @Override
+        public boolean isInPlace() {
+            return view.isShutDown() || !file.channel().file().isReplaced();
+        }
+
+        @Override
+        public void lost(final String message) {
+            lost = message;
+            closed = true;
+            waitList.wakeLocal();
         }
     }
 
     @Override
-    public boolean close() {
+    public final boolean close() {
+        try {
+            final boolean open = end();
+            if (open && destroyed) {
+                discardRing();
+            }
+            return open;
+        } finally {
+            file.channel().close();
+        }
+    }
+
+    /** All of closing, but the channel. */
+    private boolean end() {
         synchronized (this) {
-            if (closed) {
+            if (ended) {
                 return false;
             }
+            ended = true;
             closed = true;
         }
+        if (openHandle != null) {
+            openHandle.close();
+        }
+        fileWatch.close();
         users.detach();
         recovery.end();
         waitList.wakeLocal();
+        giveBackLeases();
         return true;
+    }
+
+    /** Gives back what this handle has leased. */
+    protected void giveBackLeases() {}
+
+    /** Under both locks no thread puts or takes, and one that looks finds that the ring is gone. */
+    private void discardRing() {
+        putSection
+                .lock()
+                .tryRun(() -> takeSection.lock().tryRun(() -> {
+                    if (users.isEmpty()) {
+                        putSection.gone();
+                        file.channel().discard(view.bytes);
+                    }
+                }));
     }
 
     /** Deletes under the put lock: another process that deletes too may create a queue of that name between check and deletion. */
@@ -362,6 +500,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         } catch (final UncheckedIOException failed) {
             throw failed.getCause();
         }
+        destroyed = true;
         waitList.signalAfterCas(Conditions.PUT_LOCK);
         large.deleteAll();
     }

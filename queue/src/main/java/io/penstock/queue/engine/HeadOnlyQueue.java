@@ -3,11 +3,20 @@ package io.penstock.queue.engine;
 import io.penstock.queue.BoundedQueue;
 import java.util.AbstractQueue;
 import java.util.Collection;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Predicate;
 
 /** A queue whose items leave at its head only, each to one taker: it does not support the operations that take one from elsewhere. */
 abstract class HeadOnlyQueue<E> extends AbstractQueue<E> implements BoundedQueue<E> {
     HeadOnlyQueue() {}
+
+    /** Over a snapshot, as the iterator. It has no size to trust: other processes put and take. */
+    @Override
+    public final Spliterator<E> spliterator() {
+        return Spliterators.spliteratorUnknownSize(
+                iterator(), Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.CONCURRENT);
+    }
 
     /** Not supported: an item goes to one taker, in order. */
     @Override

@@ -1,7 +1,7 @@
 package io.penstock.queue.engine;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
@@ -36,14 +36,19 @@ public final class ItemBuffer {
     /** The cell that holds its lease; it means something to the engine only. */
     public int cell;
 
-    /** Exact word of its lease, or 0 if it is not leased; it means something to the engine only. */
+    /**
+     * Exact word of its lease, or 0 if it is not leased, or no longer its taker's to end; it means something to the engine only.
+     */
     public long word;
 
     /** How often it was delivered. */
     public int deliveries;
 
-    /** Whether the item has left the queue for the caller of the take. */
+    /** Whether the item has left the queue for the caller of the take, and has not got to it yet. */
     public boolean isTaken;
+
+    /** The next one in {@link Undelivered}, or null. */
+    ItemBuffer next;
 
     /** Where a large item was seen, and for which position its file has been opened. */
     long position = NOWHERE;
@@ -54,7 +59,7 @@ public final class ItemBuffer {
     boolean freedBytes;
 
     boolean inUse;
-    private InputStream large;
+    private RandomAccessFile large;
 
     /** Without an item yet. */
     public ItemBuffer() {}
@@ -71,7 +76,7 @@ public final class ItemBuffer {
 
     /** Makes the buffer large enough for {@link #length} bytes. */
     public void grow() {
-        bytes = new byte[Math.max(length, 2 * bytes.length)];
+        bytes = new byte[Math.max(FIRST_LENGTH, Math.max(length, 2 * bytes.length))];
     }
 
     /** Makes it hold what was kept elsewhere. */
@@ -81,11 +86,16 @@ public final class ItemBuffer {
         type = itemType;
     }
 
+    /** What was taken got to its caller, or nothing was taken. */
+    public void settle() {
+        isTaken = false;
+        word = 0;
+    }
+
     /** Before a take: forgets the last one. */
     void clear() {
         freedBytes = false;
-        isTaken = false;
-        word = 0;
+        settle();
         opened = NOWHERE;
         if (large != null) {
             closeOpened();
@@ -93,7 +103,7 @@ public final class ItemBuffer {
     }
 
     /** The file of the large item that was seen; null if it is gone. */
-    void openedLarge(final InputStream file) {
+    void openedLarge(final RandomAccessFile file) {
         if (large != null) {
             closeOpened();
         }
@@ -101,19 +111,26 @@ public final class ItemBuffer {
         large = file;
     }
 
-    InputStream takeOpened() {
-        final InputStream file = large;
-        large = null;
-        return file;
+    /** {@return the file of the large item; it stays open until the bytes are in memory} */
+    RandomAccessFile opened() {
+        return large;
+    }
+
+    /** The bytes of the large item are here. */
+    void loaded(final byte[] itemBytes) {
+        set(QueueDescriptor.TYPE_INLINE, itemBytes);
+        if (large != null) {
+            closeOpened();
+        }
     }
 
     private void closeOpened() {
+        final RandomAccessFile file = large;
+        large = null;
         try {
-            large.close();
+            file.close();
         } catch (final IOException e) {
             throw new UncheckedIOException("the file of a large item cannot be closed", e);
-        } finally {
-            large = null;
         }
     }
 }

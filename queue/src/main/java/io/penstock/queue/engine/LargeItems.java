@@ -1,14 +1,17 @@
 package io.penstock.queue.engine;
 
-import java.io.FileInputStream;
+import io.penstock.core.lock.CallTimeout;
+import io.penstock.core.memory.ProcessLimits;
+import java.io.EOFException;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +41,13 @@ public final class LargeItems {
     static final int NUMBER = 8;
     static final int SIZE = 16;
 
-    private static final Pattern FILE_NAME = Pattern.compile("([0-7]?[0-9a-f]{1,7})-([0-9a-f]{1,15})");
+    /** End of the name of a file whose reference may not be in the queue yet. */
+    static final String UNPUT = ".new";
+
+    /** A timed call looks at the clock after so many bytes. */
+    private static final int PART = 1 << 20;
+
+    private static final Pattern FILE_NAME = Pattern.compile("([0-7]?[0-9a-f]{1,7})-([0-9a-f]{1,15})(\\.new)?");
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final SideFolder folder;
@@ -70,47 +79,110 @@ public final class LargeItems {
         }
     }
 
-    Reference write(final byte[] item, final int length) throws IOException {
+    /**
+     * Writes an item that is about to be put.
+     *
+     * @return its reference, or null if the time was up first
+     */
+    Reference write(final byte[] item, final int length, final CallTimeout timeout) throws IOException {
         final Reference reference = newReference(length);
-        final Path file = folder.create(reference.fileName());
+        final Path file = create(reference);
+        boolean whole = false;
         try (OutputStream out = new FileOutputStream(file.toFile())) {
-            out.write(item, 0, length);
-        } catch (final IOException | RuntimeException | Error e) {
-            Files.deleteIfExists(file);
-            throw e;
+            int written = 0;
+            while (written < length && (written == 0 || timeout.isImmediate() || !timeout.isOver())) {
+                final int part = Math.min(PART, length - written);
+                out.write(item, written, part);
+                written += part;
+            }
+            whole = written == length;
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(file);
+            }
         }
-        return reference;
+        return whole ? reference : null;
+    }
+
+    private Path create(final Reference reference) throws IOException {
+        final Path file = folder.file(unput(reference));
+        try {
+            return folder.create(unput(reference));
+        } catch (final IOException e) {
+            throw ProcessLimits.explain(e, file);
+        }
     }
 
     /** Another name for the same bytes: so an item that is put again while it is kept elsewhere as well has a file of its own. */
     Reference writeAgain(final Reference original) throws IOException {
         final Reference reference = newReference(original.size());
-        Files.createLink(fileOf(reference), fileOf(original));
+        final Path link = folder.file(unput(reference));
+        try {
+            Files.createLink(link, fileOf(original));
+        } catch (final NoSuchFileException beingPut) {
+            Files.createLink(link, folder.file(unput(original)));
+        }
         return reference;
+    }
+
+    /** After the reference was put: a sweep may take the file away from now on, once nothing refers to it any more. */
+    void put(final Reference reference) throws IOException {
+        try {
+            Files.move(folder.file(unput(reference)), fileOf(reference), StandardCopyOption.ATOMIC_MOVE);
+        } catch (final NoSuchFileException takenAlready) {
+            // and deleted by its taker
+        }
+    }
+
+    private static String unput(final Reference reference) {
+        return reference.fileName() + UNPUT;
     }
 
     private Reference newReference(final long length) {
         return new Reference(self, NUMBERS.incrementAndGet(), length);
     }
 
-    InputStream open(final Reference reference) throws IOException {
+    RandomAccessFile open(final Reference reference) throws IOException {
         final Path file = fileOf(reference);
-        try {
-            return new FileInputStream(file.toFile());
-        } catch (final IOException e) {
-            if (!Files.exists(file)) {
-                throw new NoSuchFileException(file.toString(), null, "the file of a large item is gone");
+        final Path unput = folder.file(unput(reference));
+        for (final Path path : List.of(file, unput, file)) { // the name may change in between, once
+            final RandomAccessFile opened = openIfThere(path);
+            if (opened != null) {
+                return opened;
             }
-            throw e;
         }
+        throw new NoSuchFileException(file.toString(), null, "the file of a large item is gone");
     }
 
-    byte[] read(final Reference reference, final InputStream in) throws IOException {
-        final byte[] item = in.readNBytes(Math.toIntExact(reference.size()));
-        if (item.length != reference.size()) {
-            throw new IOException("the file of a large item is cut short: expected=" + reference.size() + " found="
-                    + item.length + " file=" + fileOf(reference));
+    /** Twice: the file may have got this name after the first attempt. Returns null if there is none. */
+    private static RandomAccessFile openIfThere(final Path path) throws IOException {
+        IOException failure = null;
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try {
+                return new RandomAccessFile(path.toFile(), "r");
+            } catch (final IOException e) {
+                if (Files.notExists(path)) {
+                    return null;
+                }
+                failure = e;
+            }
         }
+        throw ProcessLimits.explain(failure, path);
+    }
+
+    /**
+     * Reads a whole item, again if need be.
+     *
+     * @throws EOFException if bytes are missing, which no other attempt would find either
+     */
+    byte[] read(final Reference reference, final RandomAccessFile in) throws IOException {
+        if (in.length() < reference.size()) {
+            throw new EOFException("the file of a large item is cut short: expected=" + reference.size() + " found="
+                    + in.length() + " file=" + fileOf(reference));
+        }
+        final byte[] item = new byte[Math.toIntExact(reference.size())];
+        in.seek(0);
+        in.readFully(item);
         return item;
     }
 
@@ -120,6 +192,7 @@ public final class LargeItems {
      * @throws IOException if it cannot be deleted
      */
     public void delete(final Reference reference) throws IOException {
+        Files.deleteIfExists(folder.file(unput(reference))); // first: the name changes from this one to the other
         Files.deleteIfExists(fileOf(reference));
     }
 
@@ -128,12 +201,12 @@ public final class LargeItems {
         return folder.exists();
     }
 
-    /** All files whose writers are dead, in the queue or not. */
-    List<Reference> of(final DeathCheck dead) throws IOException {
+    /** All files that will not be put any more: they were put, or their writers are dead. */
+    List<Reference> written(final DeathCheck dead) throws IOException {
         final List<Reference> references = new ArrayList<>();
         for (final String file : folder.names()) {
             final Matcher name = FILE_NAME.matcher(file);
-            if (name.matches() && dead.isDead(Integer.parseInt(name.group(1), 16))) {
+            if (name.matches() && (name.group(3) == null || dead.isDead(Integer.parseInt(name.group(1), 16)))) {
                 references.add(
                         new Reference(Integer.parseInt(name.group(1), 16), Long.parseLong(name.group(2), 16), 0));
             }

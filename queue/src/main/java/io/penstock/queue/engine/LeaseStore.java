@@ -57,14 +57,16 @@ public interface LeaseStore {
     boolean hasOrphans();
 
     /**
-     * Ends a lease that did not get to its caller. Does nothing if the cell has another word.
-     *
-     * @param word of the lease, or 0 if the item was not leased
+     * Ends a lease that did not get to its caller, which counts as no delivery. Does nothing if the cell has another word. The buffer's word
+     * is 0 afterwards.
      */
-    void giveBack(int cell, long word);
+    void giveBack(ItemBuffer taken);
 
     /** {@return whether a living process holds a lease} */
     boolean isHeld();
+
+    /** {@return whether a dead letter lies in a cell, so that this call or another can free one in a moment} */
+    boolean hasLetterInCell();
 
     /** {@return whether a cell may be free for an item, or one that is to be taken again may be there} */
     boolean hasCell();

@@ -113,7 +113,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
             if (shutDown) {
                 return PutResult.SHUT_DOWN;
             }
-            if (putters.isEmpty() && items.size() < maxItems) {
+            if (putters.isEmpty() && ready() < maxItems) {
                 add(item);
                 serveWaiters();
                 return PutResult.DONE;
@@ -264,7 +264,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
                     takers.forEach(taker -> taker.turn.signal()); // they have to hear that there is no lease for them
                 }
             }
-            if (!shutDown && items.size() < maxItems && !putters.isEmpty()) {
+            if (!shutDown && ready() < maxItems && !putters.isEmpty()) {
                 final Waiter putter = putters.poll();
                 add(putter.item);
                 putter.serve();
@@ -378,6 +378,16 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
     @Override
     public void drop(final ItemBuffer item) {
         // it has left for good
+    }
+
+    @Override
+    public final void putBack(final ItemBuffer taken) {
+        locked(() -> {
+            items.addFirst(new Item(taken.copy()));
+            taken.settle();
+            serveWaiters();
+            return null;
+        });
     }
 
     @Override

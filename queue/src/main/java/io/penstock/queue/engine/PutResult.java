@@ -4,7 +4,7 @@ package io.penstock.queue.engine;
 public enum PutResult {
     /** Another thread or process has the put lock; nothing changed. */
     BUSY,
-    /** There may be room, but a waiter that was passed too often goes first; nothing was tried. */
+    /** There may be room, but a waiter that has waited too long goes first; nothing was tried. */
     YIELD,
     /** The item is in the queue. */
     DONE,

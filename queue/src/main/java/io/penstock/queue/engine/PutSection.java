@@ -1,7 +1,9 @@
 package io.penstock.queue.engine;
 
+import static io.penstock.queue.engine.QueueDescriptor.GONE;
 import static io.penstock.queue.engine.QueueDescriptor.ITEM;
 import static io.penstock.queue.engine.QueueDescriptor.OPEN;
+import static io.penstock.queue.engine.QueueDescriptor.ORPHANS;
 import static io.penstock.queue.engine.QueueDescriptor.PUT_INTENT_SEQ;
 import static io.penstock.queue.engine.QueueDescriptor.PUT_INTENT_TAIL;
 import static io.penstock.queue.engine.QueueDescriptor.PUT_LOCK;
@@ -13,6 +15,7 @@ import static io.penstock.queue.engine.QueueDescriptor.TAKE_SEQ;
 
 import io.penstock.codec.Encoded;
 import io.penstock.core.lock.RecoverableLock;
+import io.penstock.core.memory.Fences;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.Participants;
 import io.penstock.core.ring.RingWriter;
@@ -31,16 +34,22 @@ public final class PutSection {
     private final RingWriter ring;
     private final int maxItems;
     private final RecoverableLock lock;
+    private final LeaseStore store;
 
     /** TAKE_SEQ as last seen. It only grows, so an old value never lets too many items in. */
     private long takeSeqSeen;
 
-    /** The put side of a queue; writes nothing. */
-    public PutSection(final QueueView view, final Participants participants) {
+    /**
+     * The put side of a queue; writes nothing.
+     *
+     * @param store of the leases; null where items leave for good
+     */
+    public PutSection(final QueueView view, final Participants participants, final LeaseStore store) {
         this.control = view.control;
         this.bytes = view.bytes;
         this.ring = new RingWriter(view.bytes);
         this.maxItems = view.maxItems;
+        this.store = store;
         this.lock = new RecoverableLock(control, PUT_LOCK, participants, this::recover);
     }
 
@@ -85,9 +94,10 @@ public final class PutSection {
             return PutResult.SHUT_DOWN;
         }
         final long seq = control.getLongVolatile(PUT_SEQ);
-        if (seq - takeSeqSeen >= maxItems) {
+        final int places = places();
+        if (seq - takeSeqSeen >= places) {
             takeSeqSeen = control.getLongVolatile(TAKE_SEQ);
-            if (seq - takeSeqSeen >= maxItems) {
+            if (seq - takeSeqSeen >= places) {
                 return PutResult.FULL_ITEMS;
             }
         }
@@ -105,6 +115,11 @@ public final class PutSection {
         return claimed ? PutResult.DONE : PutResult.FULL_BYTES;
     }
 
+    /** For how many items of the ring there is a place: those to be taken again count as items of the queue (Q6). */
+    private int places() {
+        return store == null || control.getLongVolatile(ORPHANS) == 0 ? maxItems : maxItems - store.orphans();
+    }
+
     /** Completes or undoes what a dead owner of the put lock had begun; the put lock is held. */
     private void recover() {
         final long intent = control.getLongVolatile(PUT_INTENT_TAIL);
@@ -120,6 +135,12 @@ public final class PutSection {
     /** Shuts the queue down; the put lock is held, so every put before is complete and every put after fails. */
     public void shutDown() {
         control.putLongRelease(STATE, SHUT_DOWN);
+    }
+
+    /** The ring is about to go; both locks are held. Pairs with the look in {@link QueueView#browse}. */
+    void gone() {
+        control.putLongRelease(STATE, GONE);
+        Fences.full();
     }
 
     /** Opens the queue again; the put lock is held. */

@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 final class Putter implements PutPort {
     private final FileQueue queue;
     private final QueueView view;
+    private final LeaseStore store;
     private final PutSection section;
     private final TakeSection takeSection;
     private final JoinedHub hub;
@@ -37,6 +38,7 @@ final class Putter implements PutPort {
             final WaitableLock takeLock) {
         this.queue = queue;
         this.view = queue.view();
+        this.store = queue.store();
         this.section = section;
         this.takeSection = takeSection;
         this.hub = queue.hub();
@@ -49,9 +51,7 @@ final class Putter implements PutPort {
 
     /** One take may make room for several small items, and wakes one waiter only. */
     private boolean isSatisfied(final int condition) {
-        return condition == Conditions.SPACE
-                ? view.looksRoomy(0)
-                : section.lock().isAvailable();
+        return condition == Conditions.SPACE ? hasPlace(0) : section.lock().isAvailable();
     }
 
     private boolean isLarge(final int length) {
@@ -67,7 +67,7 @@ final class Putter implements PutPort {
             throws InterruptedException {
         final int length = item.length();
         return isLarge(length)
-                ? putLarge(length, () -> queue.large().write(item.array(), length), timeout)
+                ? putLarge(length, () -> queue.large().write(item.array(), length, timeout), timeout)
                 : put(QueueDescriptor.TYPE_INLINE, item.array(), length, batch, timeout, null);
     }
 
@@ -109,7 +109,7 @@ final class Putter implements PutPort {
         try {
             while (true) {
                 if (queue.closed) {
-                    throw QueueEngine.closed(queue.location());
+                    throw queue.closedException();
                 }
                 final PutResult result = look(type, item, length, batch, call);
                 if (result == PutResult.DONE || result == PutResult.SHUT_DOWN) {
@@ -178,7 +178,7 @@ final class Putter implements PutPort {
             throws InterruptedException {
         return switch (result) {
             case YIELD -> {
-                call.yieldToOthers(Conditions.SPACE, () -> view.looksRoomy(length), ended, timeout);
+                call.yieldToOthers(Conditions.SPACE, () -> hasPlace(length), ended, timeout);
                 yield true;
             }
             case BUSY -> call.awaitLock(timeout);
@@ -188,16 +188,18 @@ final class Putter implements PutPort {
 
     /** Room as seen without the lock: a call that has seen none, and has not asked the gate, must not find some under the lock. */
     private boolean looksRoomy(final int length) {
-        return view.looksRoomy(length)
-                || view.isShutDown()
-                || takeSection.lock().isOrphaned();
+        return hasPlace(length) || view.isShutDown() || takeSection.lock().isOrphaned();
+    }
+
+    private boolean hasPlace(final int length) {
+        return view.looksRoomy(length, store != null && view.hasOrphans() ? store.orphans() : 0);
     }
 
     private boolean awaitSpace(final int length, final CallTimeout timeout, final WaitingCall call)
             throws InterruptedException {
         call.handOn(); // the lock, or room for a smaller item
         queue.pauseForRoom(length);
-        return call.await(Conditions.SPACE, () -> view.looksRoomy(length) || ended.getAsBoolean(), timeout.deadline());
+        return call.await(Conditions.SPACE, () -> hasPlace(length) || ended.getAsBoolean(), timeout.deadline());
     }
 
     /** An immediate call waits for a live taker here too: an empty queue must not refuse an item. */
@@ -247,11 +249,17 @@ final class Putter implements PutPort {
             throw new UncheckedIOException(
                     "a large item cannot be written: bytes=" + length + " path=" + queue.location(), e);
         }
+        if (reference == null) {
+            return PutResult.FULL_BYTES; // the time was up before the file was whole
+        }
         boolean put = false;
         try {
             final PutResult result = put(
                     QueueDescriptor.TYPE_LARGE, reference.bytes(), LargeItems.REFERENCE_LENGTH, null, timeout, call);
             put = result == PutResult.DONE;
+            if (put) {
+                markPut(reference);
+            }
             return result;
         } catch (final RuntimeException | Error uncertain) {
             put = true; // the reference may be in the queue: the file stays until this process is dead
@@ -260,6 +268,15 @@ final class Putter implements PutPort {
             if (!put) {
                 forget(reference);
             }
+        }
+    }
+
+    /** The item is in the queue, whatever fails now: then its file is found by a sweep after the death of this process. */
+    private void markPut(final LargeItems.Reference reference) {
+        try {
+            queue.large().put(reference);
+        } catch (final IOException | RuntimeException | Error late) {
+            // takers find the file by its first name as well
         }
     }
 

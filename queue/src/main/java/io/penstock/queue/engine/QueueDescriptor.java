@@ -26,18 +26,18 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *     512  TAKE_INTENT_SEQ(8)   T_ISEQ   TAKE_SEQ before the take
  *     520  TAKE_INTENT_POS(8)   T_POS    0, or the ring position of the item taken, plus 1
  *     640  TAKE_SEQ(8)          T_SEQ    items ever taken off the ring
- *     768  STATE(8)                      0 open, 1 shut down; stored under PUT_LOCK
+ *     768  STATE(8)                      0 open, 1 shut down, 2 gone: the memory of the ring was given back; stored under PUT_LOCK
  *     896  ORPHANS(8)                    hint: not 0 where a cell may be an orphan
  *    1024  JOINERS(8)                    hint: not 0 where somebody may wait in join
  *    1152  DEAD_LETTER_LOCK(8)           0, or the participant that moves dead letters
- *    1280  PUT_TURN(8)                   putters that came while others slept: see FairnessGate; behind it NEXT_LOOK(8)
+ *    1280  PUT_TURN(8)                   reserved; NEXT_LOOK behind it: time of the next fairness check, see FairnessGate
  *    1408  TAKE_TURN(8)                  the same of takers
  *    1536  REDELIVERIES(8)               items taken again, for statistics; stored under TAKE_LOCK
  *
  *    8192  ATTACHED(8)                   of process slot 0: participant (32) and its handles (32), or 0; then of slot 1, ...
  *
  *   a record's payload in the ring; its type is TYPE_INLINE or TYPE_LARGE
- *       0  PUT_TIME(8)          ms since 1970 when it was put, to about 0.2 s
+ *       0  PUT_TIME(8)          ms since 1970 when it was put, accurate to about 1 s
  *       8  ITEM(0)              its bytes, or (TYPE_LARGE) where they are: see LargeItems
  * </pre>
  *
@@ -48,7 +48,7 @@ public final class QueueDescriptor {
     public static final FileKind FILE_KIND = new FileKind(3, "QUEUE");
 
     /** Version of the body's layout. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** Everything in the body starts at a multiple of this. */
     public static final int PAGE = 4096;
@@ -83,7 +83,7 @@ public final class QueueDescriptor {
     /** Items ever taken off the ring. */
     public static final int TAKE_SEQ = 640;
 
-    /** {@link #OPEN} or {@link #SHUT_DOWN}. */
+    /** {@link #OPEN}, {@link #SHUT_DOWN} or {@link #GONE}. */
     public static final int STATE = 768;
 
     /** Hint for takers: not 0 where a lease cell may be an orphan. */
@@ -95,10 +95,10 @@ public final class QueueDescriptor {
     /** The lock of those who move dead letters between cells and files. */
     public static final int DEAD_LETTER_LOCK = 1152;
 
-    /** Putters that came while others slept for the put side. */
+    /** Reserved; NEXT_LOOK of the put side behind it: see {@code FairnessGate}. */
     public static final int PUT_TURN = 1280;
 
-    /** Takers that came while others slept for the take side. */
+    /** Reserved; NEXT_LOOK of the take side behind it. */
     public static final int TAKE_TURN = 1408;
 
     /** Items taken again. */
@@ -115,6 +115,9 @@ public final class QueueDescriptor {
 
     /** STATE of a queue that takes no more items. */
     public static final long SHUT_DOWN = 1;
+
+    /** STATE of a queue that was destroyed, and has no ring any more. */
+    static final long GONE = 2;
 
     /** Where the time of the put lies in a record's payload. */
     public static final int PUT_TIME = 0;

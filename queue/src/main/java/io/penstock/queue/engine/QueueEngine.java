@@ -4,6 +4,7 @@ import io.penstock.codec.ClassIds;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.queue.QueueStats;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -15,6 +16,15 @@ import java.util.function.Predicate;
 public interface QueueEngine {
     /** {@return where the queue is, for messages: a path or a URI} */
     String location();
+
+    /**
+     * Closes this engine once no thread can reach a handle any more. The engine must not refer to the handle.
+     *
+     * @param before called before it is closed then; must not refer to the handle either
+     */
+    default void closeWith(final Object handle, final Runnable before) {
+        // an engine that holds nothing of the system's
+    }
 
     /** {@return the bound of the queue} */
     int maxItems();
@@ -74,7 +84,24 @@ public interface QueueEngine {
     boolean close();
 
     /**
-     * Deletes what the queue has stored. The queue was shut down and this handle closed before.
+     * A debt of this handle to others. It is asked for now and then until the handle is closed.
+     *
+     * @param pays tries to; false if something is still owed
+     */
+    default void addDebt(final BooleanSupplier pays) {
+        // an engine without a heartbeat leaves it to the next call
+    }
+
+    /**
+     * Puts an item back that this handle took for good and could not hand over, as the last one, without waiting. If there is no room now, the
+     * item stays unsettled. If the queue was shut down, the item is gone.
+     *
+     * @throws IOException if it is large, and its file cannot be read or written
+     */
+    void putBack(ItemBuffer taken) throws IOException;
+
+    /**
+     * Deletes what the queue has stored. The queue was shut down before. This handle is still open, and is closed right after.
      *
      * @throws IOException if something cannot be deleted
      */

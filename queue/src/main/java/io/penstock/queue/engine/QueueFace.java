@@ -1,12 +1,16 @@
 package io.penstock.queue.engine;
 
+import io.penstock.codec.CodecException;
 import io.penstock.codec.Coder;
 import io.penstock.codec.Encoded;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,21 +26,75 @@ import java.util.function.Consumer;
 public class QueueFace<E> extends HeadOnlyQueue<E> {
     private static final int KEPT_LENGTH = 1 << 16;
 
+    /** How long what could not be handed over waits for the next take of this handle, before it goes back behind all others. */
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** One for all queues, and no more than weak: it must keep no closed queue and no class loader alive. */
+    private static final ThreadLocal<Reference<ItemBuffer>> BUFFERS = new ThreadLocal<>();
+
+    private static final byte[] NOTHING = {};
+
     private final QueueEngine engine;
     private final PutPort puts;
     private final TakePort takes;
     private final Coder<E> coder;
     private final BatchCalls<E> batches;
-    private final ThreadLocal<ItemBuffer> buffers = ThreadLocal.withInitial(ItemBuffer::new);
+
+    /** Taken, and not handed over. */
+    final Undelivered undelivered;
+
     private volatile boolean closed;
 
     /** A queue on an open engine. */
     public QueueFace(final QueueEngine engine, final QueueSettings<E> settings) {
+        this(engine, settings, taken -> putBack(engine, taken), PATIENCE_NS);
+    }
+
+    /**
+     * A queue on an open engine.
+     *
+     * @param givesBack gives back what could not be handed over; it does not refer to this queue, which a program may drop
+     * @param patienceNs for how long that waits for the next take of this handle
+     */
+    protected QueueFace(
+            final QueueEngine engine,
+            final QueueSettings<E> settings,
+            final Consumer<ItemBuffer> givesBack,
+            final long patienceNs) {
         this.engine = engine;
         this.puts = engine.puts();
         this.takes = engine.takes();
-        this.coder = settings.coder(engine);
+        this.coder = coder(engine, settings);
         this.batches = new BatchCalls<>(this);
+        this.undelivered = new Undelivered(givesBack, patienceNs);
+        engine.addDebt(undelivered::pay);
+        engine.closeWith(this, undelivered::end);
+    }
+
+    private static void putBack(final QueueEngine engine, final ItemBuffer taken) {
+        try {
+            engine.putBack(taken);
+        } catch (final EOFException | NoSuchFileException gone) {
+            taken.settle();
+        } catch (final IOException later) {
+            // it stays owed
+        }
+    }
+
+    /** The codec may refuse the queue: then nothing stays open. */
+    private static <E> Coder<E> coder(final QueueEngine engine, final QueueSettings<E> settings) {
+        boolean agreed = false;
+        try {
+            final Coder<E> coder = settings.coder(engine);
+            agreed = true;
+            return coder;
+        } catch (final CodecException e) {
+            throw new CodecException(e.getMessage() + "; path=" + engine.location(), e);
+        } finally {
+            if (!agreed) {
+                engine.close();
+            }
+        }
     }
 
     /** {@return the engine} */
@@ -57,6 +115,9 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     protected final void checkOpen() {
         if (closed) {
             throw QueueEngine.closed(engine.location());
+        }
+        if (undelivered.first != null) {
+            payDebts();
         }
     }
 
@@ -90,6 +151,8 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         checkOpen();
         try (Encoded encoded = encode(item)) {
             return succeeded(puts.put(encoded, timeout));
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -100,14 +163,14 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     @Override
     public final void putAll(final Collection<? extends E> all) throws InterruptedException {
         final int count = all.size();
-        if (batches.put(all, CallTimeout.NONE) < count && Thread.interrupted()) {
+        if (batches.put(all, false, CallTimeout.NONE) < count && Thread.interrupted()) {
             throw new InterruptedException();
         }
     }
 
     @Override
     public final int offerAll(final Collection<? extends E> all, final Duration timeout) throws InterruptedException {
-        return batches.put(all, CallTimeout.within(timeout));
+        return batches.put(all, true, CallTimeout.within(timeout));
     }
 
     /** Throws if the queue was shut down. */
@@ -144,27 +207,86 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return take(CallTimeout.within(timeout, unit));
     }
 
+    @SuppressWarnings("unchecked") // that is what it makes of an item
+    private E take(final CallTimeout timeout) throws InterruptedException {
+        return (E) takeOne(timeout, false);
+    }
+
     /**
-     * Takes an item. Blocks.
+     * Takes an item and hands it over. If that fails, and not because its bytes are no item, the item stays undelivered: a later call has it.
      *
-     * @return the item, or null if the time was up first
+     * @param leases whether the caller gets a lease
+     * @return what {@link #received} makes of it, or null if the time was up first
      */
-    protected E take(final CallTimeout timeout) throws InterruptedException {
+    protected final Object takeOne(final CallTimeout timeout, final boolean leases) throws InterruptedException {
         checkOpen();
-        final ItemBuffer taken = borrow();
+        final ItemBuffer owed = undelivered.first == null ? null : nextUndelivered();
+        final ItemBuffer taken = owed == null ? borrow() : owed;
         try {
-            return succeeded(takes.take(taken, timeout)) ? decodeTaken(taken) : null;
-        } finally {
-            giveBack(taken);
+            Object received = null;
+            if (owed != null || succeeded(takes.take(taken, timeout))) {
+                try {
+                    received = received(taken, leases);
+                    trim(taken);
+                } finally {
+                    Reference.reachabilityFence(this); // a call, so before it is settled
+                }
+                taken.isTaken = false;
+                taken.word = 0;
+            }
+            return received;
+        } finally { // no calls: there may be no stack for one
+            if (taken.isTaken || taken.word != 0) {
+                synchronized (undelivered) {
+                    if (undelivered.first == null) {
+                        undelivered.first = taken;
+                    } else {
+                        undelivered.last.next = taken;
+                    }
+                    undelivered.last = taken;
+                }
+            } else {
+                taken.inUse = false;
+            }
         }
+    }
+
+    /** What the caller of a take gets for an item: the item, or where the queue has leases and the caller wants one, a lease. */
+    protected Object received(final ItemBuffer taken, final boolean leases) {
+        return decodeTaken(taken);
     }
 
     private E decodeTaken(final ItemBuffer taken) {
         try {
             return decode(taken, true);
+        } catch (final EOFException | NoSuchFileException gone) {
+            taken.settle();
+            throw new UncheckedIOException("a large item is lost: path=" + engine.location(), gone);
         } catch (final IOException e) {
-            throw new UncheckedIOException("a large item cannot be read: path=" + engine.location(), e);
+            throw new UncheckedIOException(
+                    "a large item cannot be read now; the next take has it: path=" + engine.location(), e);
+        } catch (final RuntimeException | Error e) {
+            if (!Undelivered.isTrouble(e)) {
+                taken.settle(); // it is consumed
+            }
+            throw e;
         }
+    }
+
+    // ---- what could not be handed over
+
+    /**
+     * For the next take: an item that an earlier call has taken and not handed over.
+     *
+     * @return null if there is none; an item that others can have goes back to them
+     */
+    protected ItemBuffer nextUndelivered() {
+        return undelivered.poll();
+    }
+
+    /** Gives back what could not be handed over, where others can have it, unless this handle may still take it. */
+    protected final void payDebts() {
+        undelivered.pay();
     }
 
     /** Throws if the queue was shut down. */
@@ -182,22 +304,23 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     }
 
     /**
-     * A buffer for one take or look.
-     *
-     * @return this thread's buffer, or a new one while that is in use (a codec may use queues too)
+     * A buffer for one take or look: this thread's, or a new one while that is in use (a codec may use queues too).
      */
-    protected final ItemBuffer borrow() {
-        final ItemBuffer buffer = buffers.get();
-        final ItemBuffer taken = buffer.inUse ? new ItemBuffer() : buffer;
-        taken.inUse = true;
-        return taken;
+    private static ItemBuffer borrow() {
+        final Reference<ItemBuffer> kept = BUFFERS.get();
+        ItemBuffer buffer = kept == null ? null : kept.get();
+        if (buffer == null || buffer.inUse) {
+            buffer = new ItemBuffer();
+            BUFFERS.set(new WeakReference<>(buffer));
+        }
+        buffer.inUse = true;
+        return buffer;
     }
 
-    /** Gives a buffer back. */
-    protected final void giveBack(final ItemBuffer taken) {
-        taken.inUse = false;
-        if (taken.bytes.length > KEPT_LENGTH && buffers.get() == taken) {
-            buffers.remove();
+    /** The next take needs no long array as a rule. */
+    private static void trim(final ItemBuffer taken) {
+        if (taken.bytes.length > KEPT_LENGTH) {
+            taken.bytes = NOTHING;
         }
     }
 
@@ -231,11 +354,11 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         }
         checkOpen();
         final int most = Math.min(maxElements, engine.mostItems());
+        final BatchCalls.Receiver receiver = taken -> receiveInto(taken, target);
         int drained = 0;
         try {
             while (drained < most && !isEmpty()) {
-                final int more =
-                        batches.take(most - drained, CallTimeout.immediate(), taken -> receiveInto(taken, target));
+                final int more = batches.takeMore(most - drained, drained > 0, receiver);
                 if (more <= 0) {
                     break;
                 }
@@ -247,35 +370,34 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         return drained;
     }
 
-    /** Makes an item of what was taken, and adds it to a collection, which may refuse it. */
-    protected void receiveInto(final ItemBuffer taken, final Collection<? super E> target) {
-        target.add(decodeTaken(taken));
-    }
-
     /**
-     * What was taken did not get to its caller: another taker may have it, where that is possible. Does nothing for an item that was
-     * finished or given back on the way.
+     * Makes an item of what was taken, and adds it to a collection, which may refuse it.
+     *
+     * @return false if the item is not its taker's any more; the collection was not offered it
      */
-    protected void notReceived(final ItemBuffer taken) {
-        // it has left for good
+    protected boolean receiveInto(final ItemBuffer taken, final Collection<? super E> target) {
+        final E item = decodeTaken(taken);
+        taken.settle(); // an item that the collection refuses is gone
+        target.add(item);
+        return true;
     }
 
     /**
      * Takes at least one item, and those behind it that are there at once. Blocks.
      *
-     * @param receiver is given them one by one; if it throws, it is given the others all the same
-     * @return how many were taken, 0 if the time was up first, or {@link BatchCalls#SHUT_DOWN}
+     * @param receiver is given them one by one; if it throws, it is given the others all the same, and then none of them is settled
+     * @return how many were received, 0 if the time was up first, or {@link BatchCalls#SHUT_DOWN}
      */
-    protected final int takeSome(final int atMost, final CallTimeout timeout, final Consumer<ItemBuffer> receiver)
+    protected final int takeSome(final int atMost, final CallTimeout timeout, final BatchCalls.Receiver receiver)
             throws InterruptedException {
-        return batches.take(atMost, timeout, receiver);
+        return batches.takeAll(atMost, timeout, receiver);
     }
 
     @Override
     public final void clear() {
         checkOpen();
         try {
-            while (batches.take(Integer.MAX_VALUE, CallTimeout.immediate(), engine::drop) > 0) {
+            while (batches.takeMore(Integer.MAX_VALUE, false, this::drop) > 0) {
                 // there may be more
             }
         } catch (final InterruptedException e) {
@@ -283,12 +405,19 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         }
     }
 
+    private boolean drop(final ItemBuffer taken) {
+        engine.drop(taken);
+        taken.settle();
+        return true;
+    }
+
     // ---- looking
 
     @Override
     public final int size() {
         checkOpen();
-        return (int) Math.min(Integer.MAX_VALUE, engine.size());
+        final int here = undelivered.first == null ? 0 : undelivered.count();
+        return (int) Math.min(Integer.MAX_VALUE, engine.size() + here);
     }
 
     @Override
@@ -298,22 +427,25 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
 
     @Override
     public final E peek() {
-        final List<E> first = snapshot(1);
+        final List<E> first = snapshot(1, false);
         return first.isEmpty() ? null : first.get(0);
     }
 
-    /** A snapshot: what could be taken when this was called. It is weakly consistent, and removes nothing. */
+    /**
+     * A snapshot: what could be taken when this was called. It is weakly consistent, and removes nothing. Items that cannot be decoded are
+     * left out: the take of such an item says why.
+     */
     @Override
     public final Iterator<E> iterator() {
-        return Collections.unmodifiableList(snapshot(Integer.MAX_VALUE)).iterator();
+        return Collections.unmodifiableList(snapshot(Integer.MAX_VALUE, true)).iterator();
     }
 
     @Override
     public final boolean contains(final Object item) {
-        return snapshot(Integer.MAX_VALUE).stream().anyMatch(one -> Objects.deepEquals(item, one));
+        return snapshot(Integer.MAX_VALUE, true).stream().anyMatch(one -> Objects.deepEquals(item, one));
     }
 
-    private List<E> snapshot(final int atMost) {
+    private List<E> snapshot(final int atMost, final boolean lenient) {
         checkOpen();
         final List<E> items = new ArrayList<>();
         final ItemBuffer copy = borrow();
@@ -321,6 +453,10 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             engine.browse(copy, each -> {
                 try {
                     items.add(decode(each, false));
+                } catch (final CodecException undecodable) {
+                    if (!lenient) {
+                        throw undecodable;
+                    }
                 } catch (final NoSuchFileException taken) {
                     // a large item that was taken meanwhile
                 } catch (final IOException e) {
@@ -329,8 +465,10 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
                 return items.size() < atMost;
             });
         } finally {
-            giveBack(copy);
+            copy.inUse = false;
+            Reference.reachabilityFence(this);
         }
+        trim(copy);
         return items;
     }
 
@@ -349,7 +487,11 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     @Override
     public final void shutdown() {
         checkOpen();
-        engine.shutDown();
+        try {
+            engine.shutDown();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -361,13 +503,19 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     @Override
     public final void destroy() throws IOException {
         shutdown();
-        close();
-        engine.destroy();
+        try {
+            engine.destroy(); // while it is open: it takes a lock in the file
+        } finally {
+            close();
+        }
     }
 
     @Override
-    public final void close() {
-        closed = true;
+    public void close() {
+        if (!closed) {
+            closed = true;
+            undelivered.end();
+        }
         engine.close();
     }
 

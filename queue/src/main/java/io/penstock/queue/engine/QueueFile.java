@@ -106,7 +106,21 @@ public record QueueFile(
     /** What was set must be as in the file. */
     private static QueueFile open(final Path path, final QueueSettings<?> settings, final KindSettings kind)
             throws IOException {
-        final QueueFile file = of(Channel.open(path, kind.fileKind(), QueueDescriptor.VERSION));
+        final Channel channel = Channel.open(path, kind.fileKind(), QueueDescriptor.VERSION);
+        QueueFile file = null;
+        try {
+            file = checked(of(channel), path, settings, kind);
+            return file;
+        } finally {
+            if (file == null) {
+                channel.close();
+            }
+        }
+    }
+
+    private static QueueFile checked(
+            final QueueFile file, final Path path, final QueueSettings<?> settings, final KindSettings kind)
+            throws SharedFileException {
         file.channel
                 .layout()
                 .checkBody(

@@ -52,6 +52,13 @@ final class QueueUsers {
         }
     }
 
+    /** {@return whether no living process has a handle} */
+    boolean isEmpty() {
+        final boolean[] empty = {true};
+        forEach((participant, handles) -> empty[0] = false);
+        return empty[0];
+    }
+
     private static int participant(final long word) {
         return (int) (word >>> PARTICIPANT_SHIFT);
     }

@@ -1,7 +1,9 @@
 package io.penstock.queue.engine;
 
+import static io.penstock.queue.engine.QueueDescriptor.GONE;
 import static io.penstock.queue.engine.QueueDescriptor.ITEM;
 import static io.penstock.queue.engine.QueueDescriptor.OPEN;
+import static io.penstock.queue.engine.QueueDescriptor.ORPHANS;
 import static io.penstock.queue.engine.QueueDescriptor.PUT_SEQ;
 import static io.penstock.queue.engine.QueueDescriptor.REDELIVERIES;
 import static io.penstock.queue.engine.QueueDescriptor.STATE;
@@ -10,6 +12,7 @@ import static io.penstock.queue.engine.QueueDescriptor.TAKE_SEQ;
 import io.penstock.core.memory.Fences;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.ring.RingReader;
+import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -85,10 +88,19 @@ public final class QueueView {
         return ring.usedBytes();
     }
 
-    /** Whether a put is worth an attempt. Exact but for the padding before the ring's end, which the first attempt adds. */
-    public boolean looksRoomy(final int length) {
+    /**
+     * Whether a put is worth an attempt. Exact but for the padding before the ring's end, which the first attempt adds.
+     *
+     * @param again items that lie elsewhere, to be taken again
+     */
+    public boolean looksRoomy(final int length, final int again) {
         final long items = size();
-        return items <= 0 || (items < maxItems && hasRoomFor(length));
+        return Math.max(0, items) + again < maxItems && (items <= 0 || hasRoomFor(length));
+    }
+
+    /** {@return whether an item may lie in a lease cell, to be taken again} */
+    boolean hasOrphans() {
+        return control.getLongVolatile(ORPHANS) != 0;
     }
 
     private boolean hasRoomFor(final int length) {
@@ -127,22 +139,52 @@ public final class QueueView {
      * @throws RingDamagedException if what lies there can be no item
      */
     public long browse(final long from, final ItemBuffer into) {
+        return browse(new RingReader(bytes, Integer.MAX_VALUE), from, Long.MAX_VALUE, into, 0);
+    }
+
+    /** Shows the references of the large items in the ring. An item that is in the ring all the while is shown. */
+    void browseLarge(final Consumer<LargeItems.Reference> each) {
         final RingReader reader = new RingReader(bytes, Integer.MAX_VALUE);
+        final ItemBuffer copy = new ItemBuffer();
+        final long end = tail(); // of what was put before
+        long at = browse(reader, 0, end, copy, QueueDescriptor.TYPE_LARGE);
+        while (at != NONE) {
+            each.accept(LargeItems.Reference.from(copy.bytes));
+            at = browse(reader, at, end, copy, QueueDescriptor.TYPE_LARGE);
+        }
+    }
+
+    /**
+     * As {@link #browse(long, ItemBuffer)}.
+     *
+     * @param end position where it ends
+     * @param type of the records that are shown, 0 for all
+     */
+    private long browse(
+            final RingReader reader, final long from, final long end, final ItemBuffer into, final int type) {
         long position = from;
         while (true) {
             position = Math.max(position, head());
+            if (position >= end) {
+                return NONE;
+            }
             int record = RingReader.NONE;
             boolean copied = false;
+            boolean skipped = false;
             RingDamagedException damage = null;
             try {
                 record = reader.peek(position);
+                skipped = reader.isPadding() || (type != 0 && reader.type() != type);
                 copied = record != RingReader.NONE
-                        && !reader.isPadding()
+                        && !skipped
                         && TakeSection.copy(reader, bytes, position, record, into);
             } catch (final RingDamagedException perhapsOverwritten) {
                 damage = perhapsOverwritten;
             }
-            Fences.full(); // the copy before the second look at the head
+            Fences.full(); // the copy before the second look at the head, and at the state
+            if (control.getLongVolatile(STATE) == GONE) {
+                return NONE; // it may have copied zeros
+            }
             if (head() > position) {
                 continue; // it may have been overwritten while it was read
             }
@@ -155,7 +197,7 @@ public final class QueueView {
             if (copied) {
                 return position + RingReader.step(record);
             }
-            if (reader.isPadding()) {
+            if (skipped) {
                 position += RingReader.step(record);
             } else {
                 into.grow();

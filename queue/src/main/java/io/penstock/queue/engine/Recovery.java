@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -15,8 +17,9 @@ import java.util.function.Consumer;
  */
 public final class Recovery {
     private final FileQueue queue;
-    private JoinedHub.Registration registration;
-    private JoinedHub.Registration healing;
+    private final List<JoinedHub.Registration> registrations = new CopyOnWriteArrayList<>();
+    private final List<BooleanSupplier> debts = new CopyOnWriteArrayList<>();
+    private volatile JoinedHub.Registration healing;
 
     Recovery(final FileQueue queue) {
         this.queue = queue;
@@ -24,9 +27,28 @@ public final class Recovery {
 
     /** Lets the heartbeat recover what dead processes leave, from now on until the handle is closed. */
     public void by(final JoinedHub.DeathListener listener) {
-        registration = queue.hub().onDeath(() -> queue.isClosed() || listener.recover());
+        registrations.add(queue.hub().onDeath(() -> queue.isClosed() || listener.recover()));
         // at every beat: no other process can take a lock that a living one has failed to release
-        healing = queue.hub().onDeath(() -> heal() && queue.isClosed());
+        healing = queue.hub().onDeath(this::healUntilClosed);
+    }
+
+    /**
+     * A debt of this process to others, such as a lock that it failed to release. The heartbeat asks for it each time, and after
+     * the handle was closed until it is paid.
+     *
+     * @param pays tries to; false if something is still owed; it does not block
+     */
+    public void addDebt(final BooleanSupplier pays) {
+        debts.add(pays);
+    }
+
+    private boolean healUntilClosed() {
+        final boolean done = heal() && queue.isClosed();
+        final JoinedHub.Registration self = healing;
+        if (done && self != null) {
+            self.close();
+        }
+        return done;
     }
 
     /**
@@ -35,34 +57,33 @@ public final class Recovery {
      * @param work that does not block
      */
     public void atEachBeat(final Runnable work) {
-        queue.hub().onDeath(() -> {
+        registrations.add(queue.hub().onDeath(() -> {
             if (!queue.isClosed()) {
                 work.run();
             }
             return queue.isClosed();
-        });
+        }));
     }
 
     /** After the handle was closed. */
     void end() {
-        if (registration != null) {
-            registration.close();
-            boolean over = true;
+        registrations.forEach(JoinedHub.Registration::close);
+        if (healing != null) {
             try {
-                over = heal();
+                healUntilClosed();
             } catch (final RingDamagedException hopeless) {
                 // Calls have said so; closing ends the handle all the same.
-            }
-            if (over) {
-                healing.close();
             }
         }
     }
 
     private boolean heal() {
-        final boolean put = queue.putSection().lock().heal();
-        final boolean take = queue.takeSection().lock().heal();
-        return put && take;
+        boolean healed = queue.putSection().lock().heal();
+        healed &= queue.takeSection().lock().heal();
+        for (final BooleanSupplier debt : debts) {
+            healed &= debt.getAsBoolean();
+        }
+        return healed;
     }
 
     /**
@@ -92,27 +113,30 @@ public final class Recovery {
     }
 
     /**
-     * Deletes the files of large items that dead processes wrote and never put. A file is kept if any record of the ring refers to it or
-     * anything that {@code elsewhere} tells of; the take lock keeps items from leaving meanwhile, and a dead writer puts no more.
+     * Deletes the files of large items that nothing refers to, and that will not be put any more: killed takers leave such, and killed putters.
+     * No lock is held. An item moves from the ring to a cell, and from there to a dead letter; so a look in that order sees it.
      *
+     * @param elsewhere shows what lies in cells, then in dead letters; false if that cannot be known now
      * @return false if something was busy
      */
-    public boolean sweepLarge(final Consumer<Consumer<ItemBuffer>> elsewhere) {
+    public boolean sweepLarge(final Elsewhere elsewhere) {
         final LargeItems large = queue.large();
         if (!large.isUsed()) {
             return true;
         }
         try {
-            final List<LargeItems.Reference> suspects = large.of(queue.hub()::isDead);
+            final List<LargeItems.Reference> suspects = large.written(queue.hub()::isDead); // before the looks
             if (suspects.isEmpty()) {
                 return true;
             }
-            final Set<String> used = new HashSet<>();
-            if (queue.putSection().lock().isOrphaned()
-                    || !queue.takeSection().lock().tryRun(() -> tellUsed(used, elsewhere))) {
-                return false;
+            if (queue.putSection().lock().isOrphaned()) {
+                return false; // the dead process may have been about to put one
             }
-            queue.waitList().signal(Conditions.TAKE_LOCK);
+            final Set<String> used = new HashSet<>();
+            queue.view().browseLarge(reference -> used.add(reference.fileName()));
+            if (!elsewhere.show(item -> tellUsed(used, item))) {
+                return true;
+            }
             for (final LargeItems.Reference suspect : suspects) {
                 if (!used.contains(suspect.fileName())) {
                     large.delete(suspect);
@@ -124,18 +148,16 @@ public final class Recovery {
         return true;
     }
 
-    private void tellUsed(final Set<String> used, final Consumer<Consumer<ItemBuffer>> elsewhere) {
-        final Consumer<ItemBuffer> keep = item -> {
-            if (item.isLarge()) {
-                used.add(LargeItems.Reference.from(item.bytes).fileName());
-            }
-        };
-        final ItemBuffer copy = new ItemBuffer();
-        for (long at = queue.view().browse(0, copy);
-                at != QueueView.NONE;
-                at = queue.view().browse(at, copy)) {
-            keep.accept(copy);
+    /** Where items lie that are not in the ring. */
+    @FunctionalInterface
+    public interface Elsewhere {
+        /** Shows them all, in the order in which an item moves; false if some cannot be shown. */
+        boolean show(Consumer<ItemBuffer> each) throws IOException;
+    }
+
+    private static void tellUsed(final Set<String> used, final ItemBuffer item) {
+        if (item.isLarge()) {
+            used.add(LargeItems.Reference.from(item.bytes).fileName());
         }
-        elsewhere.accept(keep);
     }
 }

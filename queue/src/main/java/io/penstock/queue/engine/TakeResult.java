@@ -4,7 +4,7 @@ package io.penstock.queue.engine;
 public enum TakeResult {
     /** Another thread or process has the take lock; nothing changed. */
     BUSY,
-    /** There may be an item, but a waiter that was passed too often goes first; nothing was tried. */
+    /** There may be an item, but a waiter that has waited too long goes first; nothing was tried. */
     YIELD,
     /** The caller has the item. */
     TAKEN,

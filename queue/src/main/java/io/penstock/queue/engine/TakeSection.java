@@ -55,7 +55,7 @@ public final class TakeSection {
     /**
      * Tries once to take an item, and more for a batch behind it: each is taken or not, as by a take of its own. If it throws, another call
      * can take the item, unless the item had left for good by then: {@link ItemBuffer#isTaken} says so. If it fails after some items of a
-     * batch, the caller has them, and hears of the failure later.
+     * batch, the caller has them, and hears nothing of the failure. A lease that it could not give back stays noted in the buffer.
      *
      * @param batch of which this is the first item; null for a single item
      */
@@ -97,8 +97,7 @@ public final class TakeSection {
             if (batch == null || batch.count() == 0) {
                 throw e;
             }
-            batch.fail(e);
-            return TakeResult.TAKEN;
+            return TakeResult.TAKEN; // the caller has those before; if the trouble lasts, the next call meets it first
         }
     }
 
@@ -128,7 +127,7 @@ public final class TakeSection {
     /** After a failure no other call would ever end what was leased by then (R14); if it was not, the cell has another word. */
     private void giveBack(final ItemBuffer item) {
         if (store != null && item.word != 0) {
-            store.giveBack(item.cell, item.word);
+            store.giveBack(item);
         }
     }
 

@@ -13,16 +13,13 @@ public final class TakenBatch {
     private static final int MOST_BYTES = 1 << 16;
 
     private static final int KEPT_LENGTH = 1 << 12;
+    private static final byte[] NOTHING = {};
 
-    private final ItemBuffer[] items = new ItemBuffer[MOST_ITEMS];
-    private int count;
+    final ItemBuffer[] items = new ItemBuffer[MOST_ITEMS];
+    int count;
+    boolean inUse;
     private int bytes;
     private int limit;
-    private Throwable failure;
-    boolean inUse;
-
-    /** How many were offered to their receiver. */
-    int given;
 
     /** Without an item yet. */
     public TakenBatch() {
@@ -35,9 +32,7 @@ public final class TakenBatch {
     public void start(final int atMost) {
         count = 0;
         bytes = 0;
-        given = 0;
         limit = Math.min(MOST_ITEMS, atMost);
-        failure = null;
         items[0].clear();
     }
 
@@ -67,6 +62,12 @@ public final class TakenBatch {
         return next;
     }
 
+    /** The next item is one that was taken before. */
+    void add(final ItemBuffer taken) {
+        items[count] = taken;
+        add();
+    }
+
     /** The next item was taken. */
     public void add() {
         bytes += items[count].length;
@@ -77,21 +78,11 @@ public final class TakenBatch {
         count = 0;
     }
 
-    /** What ended the section after some items: its caller gets them first. */
-    void fail(final Throwable e) {
-        failure = e;
-    }
-
-    /** What ended the section after some items, or null. */
-    Throwable failure() {
-        return failure;
-    }
-
     /** Leaves large buffers to the collector. */
     void trim() {
         for (int i = 0; i < MOST_ITEMS; i++) {
             if (items[i].bytes.length > KEPT_LENGTH) {
-                items[i] = new ItemBuffer();
+                items[i].bytes = NOTHING;
             }
         }
     }

@@ -62,11 +62,11 @@ final class Taker implements TakePort {
     public TakeResult take(final TakenBatch into, final int atMost, final CallTimeout timeout)
             throws InterruptedException {
         into.start(atMost);
-        final TakeResult result = take(into.get(0), into, timeout);
-        if (into.failure() instanceof final RingDamagedException damage) {
-            into.fail(QueueEngine.damaged(queue.location(), damage));
+        try {
+            return take(into.get(0), into, timeout);
+        } catch (final RingDamagedException damage) {
+            throw QueueEngine.damaged(queue.location(), damage);
         }
-        return result;
     }
 
     /** What was taken is the caller's, whatever fails afterwards: the heartbeat makes up for a signal that was not given. */
@@ -88,7 +88,7 @@ final class Taker implements TakePort {
         try {
             while (true) {
                 if (queue.closed) {
-                    throw QueueEngine.closed(queue.location());
+                    throw queue.closedException();
                 }
                 final boolean wasShutDown = section.isShutDown(); // before the look: what came in before is drained
                 final TakeResult result = look(first, batch, call);
@@ -170,6 +170,14 @@ final class Taker implements TakePort {
             throw new UncheckedIOException(
                     "a dead letter cannot be moved to a file, and no lease cell is free: path=" + queue.location(), e);
         }
+        if (timeout.isImmediate()) { // a null must not hide an item whose cell is free in a moment
+            return store.hasCell()
+                    || (store.hasLetterInCell()
+                            && call.awaitOther(
+                                    Conditions.CELLS,
+                                    () -> store.hasCell() || !store.hasLetterInCell() || queue.closed,
+                                    timeout));
+        }
         return !timeout.isOver()
                 && call.await(Conditions.CELLS, () -> store.hasCell() || queue.closed, timeout.deadline());
     }
@@ -186,7 +194,7 @@ final class Taker implements TakePort {
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(
-                    "a large item cannot be read; it stays in the queue: path=" + queue.location(), e);
+                    "a large item cannot be read now; it stays in the queue: path=" + queue.location(), e);
         }
     }
 }

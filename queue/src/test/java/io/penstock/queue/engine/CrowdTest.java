@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * More waiters than processors: while one passes another too often, gives way and is woken again, some thread is always under way. Left to
- * the heartbeat, an item would take 200 ms. Left to the patience of a call that gives way, it would take a second.
+ * More waiters than processors: while calls give way to one that has waited too long, and are woken again, some thread is always under way. Left to
+ * the heartbeat, an item would take a second. Left to the patience of a call that gives way, it would take 5 ms.
  */
 @Timeout(600)
 class CrowdTest {
@@ -90,9 +90,9 @@ class CrowdTest {
             assertEquals(ITEMS, sum);
             assertEquals(0, queue.size());
             assertEquals(0, Rescues.count(directory) - rescuesBefore, "left to the heartbeat");
-            final long timedOut =
-                    FairnessGate.yieldsTimedOut() - vainBefore; // some, where a waiter is not scheduled for a second
-            assertTrue(timedOut < CROWD, "gave way for a second, and no waiter went first: times=" + timedOut);
+            // A waiter that is not scheduled for 5 ms is passed over. On a busy machine that is common.
+            final long passedOver = FairnessGate.yieldsTimedOut() - vainBefore;
+            assertTrue(passedOver < ITEMS / CROWD, "waiters that did not take their turn: times=" + passedOver);
         }
     }
 

@@ -62,13 +62,13 @@ class DestroyTest {
         final BoundedQueue<byte[]> queue = create();
         final FileQueue handle = Handles.of(queue);
         queue.shutdown();
-        queue.close();
         assertTrue(handle.putSection().lock().tryLock());
         final String message = assertThrows(IOException.class, handle::destroy).getMessage();
         assertTrue(message.contains("holder=pid=" + ProcessHandle.current().pid()), message);
         assertTrue(Files.exists(directory.resolve("queue")));
         handle.putSection().lock().unlock();
         handle.destroy();
+        queue.close();
         assertFalse(Files.exists(directory.resolve("queue")));
     }
 }

@@ -28,19 +28,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 @Tag("kill")
 class FairnessGateKillTest {
-    private static final int MOST_PASSES = 100;
+    /** Ten times what the rule says, and more: the machine may be busy. */
+    private static final long GUARD_NS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Most of the stores are all the same count. */
-    private static final int STRIDE = Boolean.getBoolean("penstock.storm") ? 1 : 3;
+    private static final int LOOKS_AFTERWARDS = 300;
 
-    /** What NEXT_LOOK may be when the waiter comes: low, as it should be, put off by somebody long ago. */
-    private static final long[] NEXT_LOOKS = {0, FairnessGate.LIMIT, 1_000};
+    /** What NEXT_LOOK may be when the waiter comes, from now: past, as it should be, put off far too long. */
+    private static final long[] NEXT_LOOKS = {-1, FairnessGate.LIMIT_NS, TimeUnit.HOURS.toNanos(1)};
 
     @TempDir
     private Path directory;
 
     @Test
-    @DisplayName("the waiter is passed by no more than 100 all the same, and when it has left no call gives way")
+    @DisplayName("the waiter goes first after 5 ms all the same, and when it has left no call yields")
     void wordsAreHints() throws Exception {
         final Path path = directory.resolve("queue");
         int kills = 0;
@@ -49,7 +49,7 @@ class FairnessGateKillTest {
                     .waitList();
             for (final long nextLook : NEXT_LOOKS) {
                 boolean killed = true;
-                for (int step = 0; killed; step += step < 3 ? 1 : STRIDE) {
+                for (int step = 0; killed; step++) {
                     killed = killedAt(step, nextLook, waitList);
                     kills += killed ? 1 : 0;
                 }
@@ -57,13 +57,14 @@ class FairnessGateKillTest {
             assertTrue(queue.isEmpty());
         }
         System.out.println("kill points: turns kills=" + kills);
-        assertTrue(kills > NEXT_LOOKS.length * FairnessGate.LIMIT / STRIDE, "kills=" + kills);
+        assertTrue(kills >= NEXT_LOOKS.length, "kills=" + kills);
     }
 
     private static boolean killedAt(final int step, final long nextLook, final WaitList waitList) throws Exception {
         final ByteBuffer words = ByteBuffer.allocateDirect(QueueDescriptor.CONTROL_LENGTH);
         final KillSwitch noKill = KillSwitch.throwing();
-        new CrashingBuffer(words, noKill).putLongVolatile(QueueDescriptor.TAKE_TURN + Long.BYTES, nextLook);
+        new CrashingBuffer(words, noKill)
+                .putLongVolatile(QueueDescriptor.TAKE_TURN + Long.BYTES, System.nanoTime() + nextLook);
         final FairnessGate survivor = turns(words, noKill, waitList);
         final AtomicBoolean served = new AtomicBoolean();
         final CompletableFuture<Void> waiter =
@@ -75,23 +76,21 @@ class FairnessGateKillTest {
         final KillSwitch victims = KillSwitch.throwing();
         final FairnessGate victim = turns(words, victims, waitList);
         victims.arm(step);
-        int passes = 0;
+        final long startNs = System.nanoTime();
         try {
             while (!victim.mustYield(null)) {
-                passes++;
-                assertTrue(passes <= MOST_PASSES, "no process was killed, passes=" + passes);
+                assertTrue(System.nanoTime() - startNs < GUARD_NS, "no process was killed");
             }
         } catch (final KillSwitch.Killed expected) {
             // and others come
         }
         while (!survivor.mustYield(null)) {
-            passes++;
-            assertTrue(passes <= MOST_PASSES, "step=" + step + " nextLook=" + nextLook + " passes=" + passes);
+            assertTrue(System.nanoTime() - startNs < GUARD_NS, "step=" + step + " nextLook=" + nextLook);
         }
         served.set(true);
         waitList.signalAll(Conditions.ITEMS);
         waiter.get(1, TimeUnit.MINUTES);
-        for (int i = 0; i < 3 * MOST_PASSES; i++) {
+        for (int i = 0; i < LOOKS_AFTERWARDS; i++) {
             assertFalse(survivor.mustYield(null), "step=" + step + " gives way to no waiter");
         }
         return victims.isDead();

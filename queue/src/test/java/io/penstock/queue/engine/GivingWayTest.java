@@ -23,12 +23,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Calls give way to a waiter that uses no opportunity: they wait for it until their patience ends, a second each, and that can be counted. How often a waiter
+ * Calls give way to a waiter that uses no opportunity: they wait for it until their patience ends, 5 ms each, and that can be counted. How often a waiter
  * is passed that does what it can, {@link io.penstock.queue.FairnessTest} shows; it is seldom passed at all.
  */
 @Timeout(120)
 class GivingWayTest {
-    private static final int MOST_PASSES = 100;
+    /** Ten times what the rule says, and more: the machine may be busy. */
+    private static final long GUARD_NS = TimeUnit.SECONDS.toNanos(2);
+
     private static final byte[] ITEM = {1};
 
     @TempDir
@@ -72,21 +74,22 @@ class GivingWayTest {
     private void giveWay(final WaitableLock side, final int condition) {
         asleep(side, condition);
         final long before = FairnessGate.yieldsTimedOut();
-        for (int passes = 0; FairnessGate.yieldsTimedOut() == before; passes++) {
-            assertTrue(passes <= MOST_PASSES, "no call gives way: passes=" + passes);
+        final long startNs = System.nanoTime();
+        while (FairnessGate.yieldsTimedOut() == before) {
+            assertTrue(System.nanoTime() - startNs < GUARD_NS, "no call yields");
             assertTrue(queue.offer(ITEM));
             assertNotNull(queue.poll());
         }
     }
 
     @Test
-    @DisplayName("Q10: a take gives way to a waiter that has been passed too often")
+    @DisplayName("Q10: a take gives way to a waiter that has waited too long")
     void takes() {
         giveWay(Handles.of(queue).takeLock(), Conditions.ITEMS);
     }
 
     @Test
-    @DisplayName("Q10: a put gives way to a waiter that has been passed too often")
+    @DisplayName("Q10: a put gives way to a waiter that has waited too long")
     void puts() {
         giveWay(Handles.of(queue).putLock(), Conditions.SPACE);
     }

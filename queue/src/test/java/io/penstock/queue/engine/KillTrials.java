@@ -163,8 +163,8 @@ public final class KillTrials<P extends QueueProcess> {
         int last = -1;
         for (int i = 0; i < FURTHER_OPERATIONS; i++) {
             final PutResult put = survivor.put(ITEM_OF_FURTHER + i, i % 3);
-            final long size = survivor.view().size();
-            if (size > maxItems
+            final long size = survivor.size(); // what was given back counts as well
+            if (survivor.view().size() > maxItems
                     || (put != PutResult.DONE && size <= 0)
                     || (put == PutResult.FULL_ITEMS && size < maxItems)) {
                 throw new AssertionError("put=" + put + " size=" + size + " maxItems=" + maxItems);

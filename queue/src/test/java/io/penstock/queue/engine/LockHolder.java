@@ -15,7 +15,7 @@ public final class LockHolder {
         final QueueView view = QueueView.of(file);
         final boolean put = arguments[1].equals("put");
         final RecoverableLock lock = put
-                ? new PutSection(view, file.channel().hub()).lock()
+                ? new PutSection(view, file.channel().hub(), null).lock()
                 : new TakeSection(view, file.channel().hub(), null).lock();
         while (!lock.tryLock()) {
             Thread.onSpinWait();

@@ -38,7 +38,7 @@ public class QueueProcess {
         this.world = world;
         this.self = self;
         this.view = new QueueView(view.region(CONTROL), view.region(RING), maxItems);
-        this.puts = new PutSection(this.view, world.seenBy(self));
+        this.puts = new PutSection(this.view, world.seenBy(self), store);
         this.takes = new TakeSection(this.view, world.seenBy(self), store);
     }
 

@@ -1,0 +1,7 @@
+package io.penstock.benchmarks;
+
+class LivenessSmokeTest extends SmokeTest {
+    LivenessSmokeTest() {
+        super("liveness", 1);
+    }
+}

@@ -1,0 +1,156 @@
+package io.penstock.process;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.pipe.Connection;
+import io.penstock.pipe.Pipe;
+import java.io.EOFException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How children end at the wish of their parent, and what a task may take along. */
+@Tag("two-process")
+class ChildCloseTest {
+    private static final String[] QUICK = {"-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m"};
+    private static final Duration LONG = Duration.ofSeconds(100);
+
+    @TempDir
+    Path directory;
+
+    /** Waits for a message of another pipe than that to its parent. */
+    static final class Waiter {
+        private Waiter() {}
+
+        public static void main(final String[] args) throws Exception {
+            try (Connection<String, String> parent = ChildJvm.parent(String.class, String.class);
+                    Connection<String, String> other = Pipe.at(Path.of(args[0]))
+                            .sending(String.class)
+                            .receiving(String.class)
+                            .create()) {
+                parent.send("waits");
+                other.receive();
+            }
+        }
+    }
+
+    private static void assertEndsQuietly(final ChildJvm<String, String> child) throws Exception {
+        assertEquals("waits", child.connection().receive());
+        child.close();
+        assertEquals(OptionalInt.of(0), child.exitCode(), "137 is a child that has used up its grace time");
+        assertEquals(Optional.empty(), child.failure());
+        assertTrue(child.join(Duration.ZERO));
+    }
+
+    @Test
+    @DisplayName("close() of a child that waits where its parent is not costs no grace time, and is no failure")
+    void waitsElsewhere() throws Exception {
+        final Path pipe = directory.resolve("other");
+        assertEndsQuietly(ChildJvm.running(String.class, String.class, parent -> {
+                    try (Connection<String, String> other = Pipe.at(pipe)
+                            .sending(String.class)
+                            .receiving(String.class)
+                            .create()) {
+                        parent.send("waits");
+                        other.receive();
+                    }
+                })
+                .jvmFlags(QUICK)
+                .graceTime(LONG)
+                .start());
+        assertEndsQuietly(ChildJvm.running(Waiter.class)
+                .sending(String.class)
+                .receiving(String.class)
+                .arguments(directory.resolve("third").toString())
+                .jvmFlags(QUICK)
+                .graceTime(LONG)
+                .start());
+    }
+
+    @Test
+    @DisplayName("a child that works after the end of stream is not interrupted: it has its grace time")
+    void worksOn() throws Exception {
+        final ChildJvm<String, String> child = ChildJvm.running(String.class, String.class, parent -> {
+                    assertThrows(EOFException.class, parent::receive);
+                    System.exit(new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS) ? 1 : 7);
+                })
+                .jvmFlags(QUICK)
+                .graceTime(LONG)
+                .start();
+        child.close();
+        assertEquals(OptionalInt.of(7), child.exitCode());
+    }
+
+    @Test
+    @DisplayName("kill() keeps the child's last lines")
+    @Tag("kill")
+    void killKeepsLines() throws Exception {
+        final List<String> lines = new CopyOnWriteArrayList<>();
+        final CountDownLatch killed = new CountDownLatch(1);
+        try (ChildJvm<String, String> child = ChildJvm.running(String.class, String.class, parent -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        System.out.println("a line of forty characters, more or less " + i);
+                    }
+                    parent.send("printed");
+                    Thread.currentThread().join();
+                })
+                .jvmFlags(QUICK)
+                .standardOutput(line -> {
+                    assertDoesNotThrow(() -> killed.await());
+                    lines.add(line);
+                })
+                .start()) {
+            assertEquals("printed", child.connection().receive());
+            child.kill();
+            killed.countDown();
+            assertTrue(child.join(LONG));
+            assertEquals(OptionalInt.of(137), child.exitCode());
+        }
+        assertEquals(1_000, lines.size());
+    }
+
+    @Test
+    @DisplayName("a task may capture a Path, also one that lies deep in what it captures")
+    void capturesPath() throws Exception {
+        final Path captured = directory.resolve("Gr\u00fc\u00dfe");
+        final List<Object> deep = List.of(Path.of("relative"), "x");
+        try (ChildJvm<String, String> child = ChildJvm.running(
+                        String.class, String.class, parent -> parent.send(captured + "|" + deep))
+                .jvmFlags(QUICK)
+                .start()) {
+            assertEquals(captured + "|[relative, x]", child.connection().receive());
+        }
+    }
+
+    @Test
+    @DisplayName("a handle that a task captures is refused, and the text says what to capture in its place")
+    void capturesHandle() throws Exception {
+        try (Connection<String, String> handle = Pipe.at(directory.resolve("p"))
+                .sending(String.class)
+                .receiving(String.class)
+                .create()) {
+            final String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> ChildJvm.running(String.class, String.class, parent -> handle.send("x"))
+                                    .standardError(Redirect.DISCARD)
+                                    .start())
+                    .getMessage();
+            assertTrue(message.contains("class=" + handle.getClass().getName()), message);
+            assertTrue(message.contains("capture its Path"), message);
+            assertTrue(message.contains("handOver()"), message);
+        }
+    }
+}
