@@ -2,6 +2,7 @@ package io.penstock.core.memory;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -57,12 +58,18 @@ final class CopyOnWrite {
             return false;
         }
         final ByteBuffer name = nativeName(emptyFile);
-        final long file = SystemCalls.call(OPENAT, NO_DIRECTORY, SystemCalls.addressOf(name), O_CLOEXEC, 0, 0, 0);
-        if (file < 0) {
-            return false;
-        }
+        final ByteBuffer flags = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
         try {
-            final ByteBuffer flags = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
+            final long file = SystemCalls.call(OPENAT, NO_DIRECTORY, SystemCalls.addressOf(name), O_CLOEXEC, 0, 0, 0);
+            return file >= 0 && setFlag(file, flags);
+        } finally { // the system knows their addresses alone
+            Reference.reachabilityFence(name);
+            Reference.reachabilityFence(flags);
+        }
+    }
+
+    private static boolean setFlag(final long file, final ByteBuffer flags) {
+        try {
             final long address = SystemCalls.addressOf(flags);
             if (SystemCalls.call(IOCTL, file, FS_IOC_GETFLAGS, address, 0, 0, 0) != 0) {
                 return false;
@@ -74,20 +81,27 @@ final class CopyOnWrite {
         }
     }
 
-    /** Where this JVM may make no system calls. */
+    /** Where this JVM may make no system calls. An interrupt stays pending: the file must stay empty until the program has ended. */
     private static boolean turnOffByProgram(final Path emptyFile) {
+        boolean interrupted = false;
         try {
-            return new ProcessBuilder("chattr", "+C", emptyFile.toString())
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
+            final Process program = new ProcessBuilder("chattr", "+C", emptyFile.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            while (true) {
+                try {
+                    return program.waitFor() == 0;
+                } catch (final InterruptedException later) {
+                    interrupted = true;
+                }
+            }
         } catch (final IOException noProgram) {
             return false;
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

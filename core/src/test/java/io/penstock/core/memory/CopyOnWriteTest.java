@@ -61,7 +61,11 @@ class CopyOnWriteTest {
 
         public static void main(final String[] args) throws Exception {
             final Path path = Path.of(args[0], "file");
+            Thread.currentThread().interrupt(); // it stays pending, and changes nothing
             final SharedFile file = SharedFile.create(path, FORMAT, ParticipantId.NOBODY, made -> {});
+            if (!Thread.interrupted()) {
+                throw new IllegalStateException("the interrupt was lost");
+            }
             fill(Path.of(args[0], "fill"), 1 << 16);
             fill(Path.of(args[0], "rest"), 1 << 12);
             System.out.println("full");
