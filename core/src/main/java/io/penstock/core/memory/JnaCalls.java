@@ -5,6 +5,8 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.internal.Cleaner;
 import java.lang.reflect.Field;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -46,7 +48,7 @@ final class JnaCalls {
             if (!bound && !unusable) {
                 unusable = true; // unless it succeeds
                 loaded = true;
-                Jna.bind();
+                bind();
                 unusable = false;
                 bound = true;
             }
@@ -72,6 +74,32 @@ final class JnaCalls {
             }
             if (!load()) { // a thread that was late: it was still inside a channel when this process left the hub
                 return -1;
+            }
+        }
+    }
+
+    /** On a thread of its own: JNA's start waits for a program, ldconfig, and would swallow an interrupt of the caller. */
+    private static void bind() {
+        final FutureTask<?> binding = new FutureTask<>(Jna::bind, null);
+        new Thread(null, binding, "penstock-loading", 0, false).start();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    binding.get();
+                    return;
+                } catch (final InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } catch (final ExecutionException failed) {
+            if (failed.getCause() instanceof LinkageError unusable) {
+                throw unusable;
+            }
+            throw new LinkageError("system calls through JNA cannot be bound", failed.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -137,7 +165,7 @@ final class JnaCalls {
         static final boolean DONE;
 
         static {
-            Jna.bind();
+            bind();
             DONE = true;
         }
 
