@@ -46,9 +46,19 @@ final class LeaseEnds {
      * @return false if the lease was lost; nothing changed
      */
     boolean giveBack(final ItemBuffer taken) {
-        final long leased = taken.word;
-        final boolean given = table.compareAndSet(taken.cell, leased, CellWord.undelivered(leased));
+        final boolean given = giveBackUncounted(taken.cell, taken.word);
         taken.word = 0;
+        return given;
+    }
+
+    /**
+     * The item is to be taken again, as if it had not been delivered. From the CAS on it fails no more.
+     *
+     * @param leased exact word
+     * @return false if the cell has another word; nothing changed
+     */
+    boolean giveBackUncounted(final int cell, final long leased) {
+        final boolean given = table.compareAndSet(cell, leased, CellWord.undelivered(leased));
         if (given) {
             table.unraised = 1;
             try {

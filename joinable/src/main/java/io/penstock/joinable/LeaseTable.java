@@ -153,7 +153,7 @@ final class LeaseTable implements LeaseStore {
         into.seq = seq(cell);
         into.cell = cell;
         into.deliveries = CellWord.deliveries(again);
-        into.word = again; // before it is leased: see giveBack()
+        into.word = again; // before it is leased, so that a failure finds it
         lowerOrphans();
         if (!compareAndSet(cell, orphan, again)) {
             throw new IllegalStateException(
@@ -260,8 +260,8 @@ final class LeaseTable implements LeaseStore {
     }
 
     @Override
-    public void giveBack(final ItemBuffer taken) {
-        ends.giveBack(taken);
+    public void giveBack(final int cell, final long word) {
+        ends.giveBackUncounted(cell, word);
     }
 
     /** {@return whether a lease is still its taker's} */

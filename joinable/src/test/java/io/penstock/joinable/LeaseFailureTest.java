@@ -75,6 +75,47 @@ class LeaseFailureTest {
         }
     }
 
+    private void failFromThereOn(final boolean orphans) throws Exception {
+        try (JoinableQueue<byte[]> queue = failures.open(this::open);
+                JoinableQueue<byte[]> other = open()) { // of the same process: its words may be the same
+            boolean happened = true;
+            for (int accesses = 0; happened; accesses++) {
+                other.put(new byte[] {1});
+                if (orphans) {
+                    other.lease(Duration.ofSeconds(10)).release();
+                }
+                final List<Lease<byte[]>> leases = new ArrayList<>();
+                happened = failures.runFailingFrom(queue, accesses, () -> {
+                    try {
+                        leases.add(queue.lease(Duration.ZERO));
+                    } catch (final InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                if (leases.isEmpty()) {
+                    leases.add(other.lease(Duration.ofSeconds(10)));
+                }
+                assertEquals(0, queue.size(), "access=" + accesses); // the failed call's leases have ended by now
+                leases.get(0).done();
+                assertEquals(0, other.unfinished(), "access=" + accesses);
+            }
+            assertTrue(failures.thrown() > 30, "failed=" + failures.thrown());
+        }
+    }
+
+    @Test
+    @DisplayName("J4: a call that fails, and goes on failing, does not end the next lease of its item")
+    void theNextLeaseIsLeftAlone() throws Exception {
+        failFromThereOn(false);
+    }
+
+    @Test
+    @DisplayName(
+            "J4: a call that fails to lease an item again, and goes on failing, does not end the next lease of that item")
+    void theNextLeaseIsLeftAloneAgain() throws Exception {
+        failFromThereOn(true);
+    }
+
     @Test
     @DisplayName("J4: an item leased by a call that fails is the caller's or goes to another")
     void lease() throws Exception {

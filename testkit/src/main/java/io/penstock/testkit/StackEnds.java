@@ -14,7 +14,11 @@ public final class StackEnds {
     /** Flags of a JVM that interprets. */
     public static final List<String> FLAGS = List.of("-Xint");
 
-    private static final int STACK_BYTES = 512 * 1024;
+    /**
+     * More than the 1 MB that other threads have. The C library may give a thread the stack of one that has ended, which may be up to four times as large
+     * as it was asked for; so the threads of one call would not be alike.
+     */
+    private static final int STACK_BYTES = 1280 * 1024;
 
     /** More than any call needs. */
     private static final int MOST_PLACES = 10_000;

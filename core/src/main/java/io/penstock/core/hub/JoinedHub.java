@@ -2,6 +2,7 @@ package io.penstock.core.hub;
 
 import io.penstock.HubInUseException;
 import io.penstock.core.memory.Fences;
+import io.penstock.core.memory.Leaving;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.SharedFile;
@@ -26,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -69,7 +69,7 @@ public final class JoinedHub implements WaitHost, HubView {
     private volatile boolean left;
 
     /** Set before the last look at what this process still owns. */
-    private final AtomicBoolean leaving = new AtomicBoolean();
+    private final Leaving leaving = new Leaving();
 
     private final AtomicInteger ownCells = new AtomicInteger();
     private final List<WeakReference<OwnerLock>> locks = new ArrayList<>(); // guarded by itself
@@ -283,7 +283,7 @@ public final class JoinedHub implements WaitHost, HubView {
     }
 
     @Override
-    public AtomicBoolean leaving() {
+    public Leaving leaving() {
         return leaving;
     }
 
@@ -308,7 +308,7 @@ public final class JoinedHub implements WaitHost, HubView {
      * process that a thread is still going to use. From the first call on nothing more is acquired.
      */
     boolean isQuiet() {
-        leaving.set(true);
+        leaving.begun = true;
         Fences.full(); // pairs with the CAS in OwnerLock.tryAcquire, and the count in WaitCells.claim
         if (ownCells.get() != 0 || !sleepers.isEmpty()) {
             return false;
@@ -464,7 +464,7 @@ public final class JoinedHub implements WaitHost, HubView {
 
     /** Called by the heartbeat thread after events, retries and beats. If one step fails, the others must still run. */
     void act(final long nowNs, final boolean isBeat) {
-        if (leaving.get() && !left) {
+        if (leaving.begun && !left) {
             HubRegistry.leave(this);
         }
         if (left) {

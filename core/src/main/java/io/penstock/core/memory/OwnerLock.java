@@ -1,6 +1,5 @@
 package io.penstock.core.memory;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -39,7 +38,7 @@ public final class OwnerLock {
     private final int index;
     private final Participants participants;
     private final int self;
-    private final AtomicBoolean leaving;
+    private final Leaving leaving;
 
     /**
      * Creates a view of the lock word at an index; writes nothing. All-zero bytes are a free lock.
@@ -59,26 +58,24 @@ public final class OwnerLock {
     public Acquisition tryAcquire() {
         final int owner = owner();
         if (owner == ParticipantId.NOBODY) {
-            return words.compareAndSetLong(index, ParticipantId.NOBODY, self) // pairs with the CAS in release
-                            && mayKeep(owner)
-                    ? Acquisition.ACQUIRED
-                    : Acquisition.REFUSED;
+            if (!words.compareAndSetLong(index, ParticipantId.NOBODY, self)) { // pairs with the CAS in release
+                return Acquisition.REFUSED;
+            }
+            // no call on this way: without stack for it the lock would be nobody's for ever
+            return leaving.begun ? giveUp(owner) : Acquisition.ACQUIRED; // pairs with the look in JoinedHub.isQuiet
         }
         // Two processes may find the same owner dead. The CAS from exactly its name admits one of them; no name is ever
         // reused.
-        if (participants.isDead(owner) && words.compareAndSetLong(index, owner, self) && mayKeep(owner)) {
-            return Acquisition.TAKEN_OVER;
+        if (!participants.isDead(owner) || !words.compareAndSetLong(index, owner, self)) {
+            return Acquisition.REFUSED;
         }
-        return Acquisition.REFUSED;
+        return leaving.begun ? giveUp(owner) : Acquisition.TAKEN_OVER;
     }
 
     /** A process that is leaving gives the lock back as it was: from the moment when it has left, its own name is that of a dead one. */
-    private boolean mayKeep(final int before) {
-        if (!leaving.get()) { // after the CAS; pairs with the look at the locks in JoinedHub.isQuiet
-            return true;
-        }
+    private Acquisition giveUp(final int before) {
         words.compareAndSetLong(index, self, before);
-        return false;
+        return Acquisition.REFUSED;
     }
 
     /** Whether this process owns it. */

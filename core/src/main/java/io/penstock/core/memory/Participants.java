@@ -1,7 +1,5 @@
 package io.penstock.core.memory;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 /**
  * What the rings and locks need to know about processes: which one is this, and which ones are proven dead. The hub
  * implements it; tests implement it with a list.
@@ -31,10 +29,10 @@ public interface Participants {
      * Whether this process is about to leave. Once it is true it must acquire nothing any more. A lock keeps the object, because it asks at each
      * acquisition.
      *
-     * @return false until some moment, then true for ever
+     * @return the same object at each call
      */
-    default AtomicBoolean leaving() {
-        return new AtomicBoolean();
+    default Leaving leaving() {
+        return new Leaving();
     }
 
     /** Learns of a lock of this process, which must not leave while it owns one. */

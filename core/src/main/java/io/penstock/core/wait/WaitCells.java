@@ -81,7 +81,7 @@ public final class WaitCells {
     /** Claims a free cell, or one of a dead process; {@link #NONE} if all are taken. */
     public int claim() {
         participants.countCells(1); // pairs with the look in JoinedHub.isQuiet
-        final int cell = participants.leaving().get() ? NONE : claimAny();
+        final int cell = participants.leaving().begun ? NONE : claimAny();
         if (cell == NONE) {
             participants.countCells(-1);
         }

@@ -56,11 +56,8 @@ public interface LeaseStore {
     /** {@return whether an item may be there to be taken again} */
     boolean hasOrphans();
 
-    /**
-     * Ends a lease that did not get to its caller, which counts as no delivery. Does nothing if the cell has another word. The buffer's word
-     * is 0 afterwards.
-     */
-    void giveBack(ItemBuffer taken);
+    /** Ends a lease that did not get to its caller, which counts as no delivery. Does nothing if the cell has another word. */
+    void giveBack(int cell, long word);
 
     /** {@return whether a living process holds a lease} */
     boolean isHeld();

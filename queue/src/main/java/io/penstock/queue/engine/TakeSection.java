@@ -33,6 +33,11 @@ public final class TakeSection {
     private final LeaseStore store;
     private final RecoverableLock lock;
 
+    // The lease of a section that failed, or 0; under the lock. No other call would ever end it (R14). If the section failed before the cell was leased,
+    // the next lease may have the same word, so this one ends before the lock is anybody's again.
+    private int unsureCell;
+    private long unsureWord;
+
     /**
      * The take side of a queue; writes nothing.
      *
@@ -55,7 +60,7 @@ public final class TakeSection {
     /**
      * Tries once to take an item, and more for a batch behind it: each is taken or not, as by a take of its own. If it throws, another call
      * can take the item, unless the item had left for good by then: {@link ItemBuffer#isTaken} says so. If it fails after some items of a
-     * batch, the caller has them, and hears nothing of the failure. A lease that it could not give back stays noted in the buffer.
+     * batch, the caller has them, and hears nothing of the failure.
      *
      * @param batch of which this is the first item; null for a single item
      */
@@ -91,8 +96,15 @@ public final class TakeSection {
             giveBackAll(first, batch); // nothing in such a file can be relied on
             throw stolen;
         } catch (final Throwable e) {
-            lock.unrecovered = 1; // first, and without a call: there may be no stack for one
-            settle(item, batch);
+            if (item != null && item.word != 0) { // no calls until the lock is marked: there may be no stack for one
+                unsureCell = item.cell;
+                unsureWord = item.word;
+                item.word = 0;
+            }
+            lock.unrecovered = 1;
+            if (item != null && item.isTaken && batch != null) {
+                batch.add();
+            }
             lock.heal();
             if (batch == null || batch.count() == 0) {
                 throw e;
@@ -113,21 +125,10 @@ public final class TakeSection {
         batch.forgetAll();
     }
 
-    private void settle(final ItemBuffer item, final TakenBatch batch) {
-        if (item == null) {
-            return;
-        }
-        if (!item.isTaken) {
-            giveBack(item);
-        } else if (batch != null) {
-            batch.add();
-        }
-    }
-
-    /** After a failure no other call would ever end what was leased by then (R14); if it was not, the cell has another word. */
     private void giveBack(final ItemBuffer item) {
         if (store != null && item.word != 0) {
-            store.giveBack(item);
+            store.giveBack(item.cell, item.word);
+            item.word = 0;
         }
     }
 
@@ -179,7 +180,7 @@ public final class TakeSection {
         into.seq = seq;
         into.cell = cell;
         into.deliveries = 1;
-        into.word = leased; // before it is leased: see giveBack()
+        into.word = leased; // before it is leased, so that a failure finds it
         intend(position, seq);
         store.prepare(cell, seq); // before the commit (R8)
         commit(position, record);
@@ -289,6 +290,10 @@ public final class TakeSection {
         final long intent = control.getLongVolatile(TAKE_INTENT_POS);
         final long seq = control.getLongVolatile(TAKE_INTENT_SEQ);
         if (store != null) {
+            if (unsureWord != 0) {
+                store.giveBack(unsureCell, unsureWord);
+                unsureWord = 0;
+            }
             store.recover(head);
         }
         if (intent != 0) {

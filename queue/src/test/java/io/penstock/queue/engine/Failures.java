@@ -30,24 +30,59 @@ public final class Failures {
      * @return false if it has fewer accesses
      */
     public boolean runFailing(final BoundedQueue<?> queue, final long access, final Runnable call) {
-        final Thread self = Thread.currentThread(); // not that of the constructor: a test has a thread of its own
+        return run(queue, access, false, call);
+    }
+
+    /**
+     * Runs a call of this thread that fails at one access and all behind it.
+     *
+     * @param queue opened by {@link #open}; its signallers will look for sleepers
+     * @param access from 0
+     * @param call to run
+     * @return false if it has fewer accesses
+     */
+    public boolean runFailingFrom(final BoundedQueue<?> queue, final long access, final Runnable call) {
+        return run(queue, access, true, call);
+    }
+
+    private boolean run(final BoundedQueue<?> queue, final long access, final boolean goesOn, final Runnable call) {
         Flags.raise(Handles.of(queue).waitList());
-        preemption.arm(access, () -> {
-            if (Thread.currentThread() == self) {
-                thrown++;
-                throw new Failure();
-            }
-        });
+        // not the thread of the constructor: a test has a thread of its own
+        final Trouble trouble = new Trouble(Thread.currentThread(), goesOn);
+        preemption.arm(access, trouble);
         try {
             call.run();
         } catch (final Failure expected) {
             // nothing is known of the call
         }
-        final boolean happened = preemption.hasHappened();
         preemption.disarm();
         Handles.of(queue).putSection().lock().heal(); // as the heartbeat thread does, a little later
         Handles.of(queue).takeSection().lock().heal();
-        return happened;
+        return trouble.happened;
+    }
+
+    private final class Trouble implements Runnable {
+        private final Thread victim;
+        private final boolean goesOn;
+        private volatile boolean happened;
+
+        Trouble(final Thread victim, final boolean goesOn) {
+            this.victim = victim;
+            this.goesOn = goesOn;
+        }
+
+        @Override
+        public void run() {
+            if (Thread.currentThread() == victim) {
+                happened = true;
+                if (goesOn) {
+                    preemption.arm(0, this);
+                }
+                thrown++;
+                throw new Failure();
+            }
+            preemption.arm(0, this); // the heartbeat's access was not meant
+        }
     }
 
     /** How many calls have failed. */
