@@ -1,13 +1,17 @@
 package io.penstock.queue;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.Waiting;
 import io.penstock.queue.engine.Failures;
+import io.penstock.queue.engine.Handles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,11 +24,14 @@ class FailureTest {
     @TempDir
     private Path directory;
 
+    private static final int FEW = 20;
+
     private final Failures failures = new Failures();
 
     private BoundedQueue<byte[]> open() throws IOException {
         return BoundedQueue.at(directory.resolve("queue"), byte[].class)
                 .maxItems(100)
+                .waiting(Waiting.PARKING) // looks, which come first otherwise, are no news
                 .openOrCreate();
     }
 
@@ -50,6 +57,57 @@ class FailureTest {
             System.out.println("failures: accesses=" + accesses + " failed=" + failures.thrown());
             assertTrue(failures.thrown() > 20, "failed=" + failures.thrown());
         }
+    }
+
+    @FunctionalInterface
+    private interface Wait {
+        Object on(BoundedQueue<byte[]> queue) throws InterruptedException;
+    }
+
+    /** The call waits until its time is up. What it has then is left, by itself or soon by the heartbeat. */
+    private void failWaiting(final boolean full, final Wait wait) throws Exception {
+        try (BoundedQueue<byte[]> queue = failures.open(this::open)) {
+            while (full && queue.remainingCapacity() > 0) {
+                queue.put(new byte[1]);
+            }
+            for (final boolean goesOn : new boolean[] {false, true}) {
+                boolean happened = true;
+                for (int accesses = 0; happened || accesses < FEW; accesses++) {
+                    final Runnable call = () -> {
+                        try {
+                            assertTrue(wait.on(queue) instanceof Boolean); // false: the time was up
+                        } catch (final InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                    };
+                    happened = goesOn
+                            ? failures.runFailingFrom(queue, accesses, call)
+                            : failures.runFailing(queue, accesses, call);
+                    assertTrue(
+                            Handles.openWaits(queue).stream().allMatch(open -> open.over),
+                            "goesOn=" + goesOn + " access=" + accesses);
+                }
+            }
+            await().until(() -> Handles.openWaits(queue).isEmpty());
+        }
+    }
+
+    @Test
+    @DisplayName("Q5: a poll that fails while it waits keeps no cell of the wait list")
+    void waitingPoll() throws Exception {
+        failWaiting(false, queue -> queue.poll(10, TimeUnit.MILLISECONDS) != null);
+    }
+
+    @Test
+    @DisplayName("Q5: an offer that fails while it waits keeps no cell of the wait list")
+    void waitingOffer() throws Exception {
+        failWaiting(true, queue -> queue.offer(new byte[1], 10, TimeUnit.MILLISECONDS));
+    }
+
+    @Test
+    @DisplayName("Q5: an offer of a large item that fails while it waits keeps no cell of the wait list")
+    void waitingLargeOffer() throws Exception {
+        failWaiting(true, queue -> queue.offer(new byte[100_000], 10, TimeUnit.MILLISECONDS));
     }
 
     @Test

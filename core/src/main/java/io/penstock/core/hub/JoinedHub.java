@@ -10,6 +10,7 @@ import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Doorbell;
 import io.penstock.core.wait.DoorbellSweeper;
 import io.penstock.core.wait.Futex;
+import io.penstock.core.wait.OpenWait;
 import io.penstock.core.wait.Sleeper;
 import io.penstock.core.wait.VirtualThreads;
 import io.penstock.core.wait.WaitHost;
@@ -27,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -71,7 +71,7 @@ public final class JoinedHub implements WaitHost, HubView {
     /** Set before the last look at what this process still owns. */
     private final Leaving leaving = new Leaving();
 
-    private final AtomicInteger ownCells = new AtomicInteger();
+    private final Set<OpenWait> openWaits = ConcurrentHashMap.newKeySet();
     private final List<WeakReference<OwnerLock>> locks = new ArrayList<>(); // guarded by itself
     private int locksToPurge = FIRST_PURGE;
 
@@ -288,11 +288,6 @@ public final class JoinedHub implements WaitHost, HubView {
     }
 
     @Override
-    public void countCells(final int change) {
-        ownCells.addAndGet(change);
-    }
-
-    @Override
     public void uses(final OwnerLock lock) {
         synchronized (locks) {
             if (locks.size() >= locksToPurge) {
@@ -309,8 +304,8 @@ public final class JoinedHub implements WaitHost, HubView {
      */
     boolean isQuiet() {
         leaving.begun = true;
-        Fences.full(); // pairs with the CAS in OwnerLock.tryAcquire, and the count in WaitCells.claim
-        if (ownCells.get() != 0 || !sleepers.isEmpty()) {
+        Fences.full(); // pairs with the CAS in OwnerLock.tryAcquire, and the set in WaitList and WaitAny
+        if (!openWaits.isEmpty() || !sleepers.isEmpty()) {
             return false;
         }
         synchronized (locks) {
@@ -448,6 +443,11 @@ public final class JoinedHub implements WaitHost, HubView {
         return sleepers;
     }
 
+    @Override
+    public Set<OpenWait> openWaits() {
+        return openWaits;
+    }
+
     /** Called by the heartbeat thread: something came in. */
     void ready(final SelectionKey key) {
         if (ring != null && !left) {
@@ -480,6 +480,11 @@ public final class JoinedHub implements WaitHost, HubView {
         if (isBeat) {
             for (final Sleeper sleeper : sleepers) {
                 guarded(() -> lookAfter(sleeper));
+            }
+            for (final OpenWait wait : openWaits) {
+                if (wait.over) {
+                    guarded(wait::leave);
+                }
             }
         }
     }

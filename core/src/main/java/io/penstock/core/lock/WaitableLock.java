@@ -155,28 +155,35 @@ public final class WaitableLock {
             }
             return true;
         }
+        final WaitingCall call = arrive(waitedFor -> lock.isAvailable());
         boolean acquired = false;
         boolean complete = false;
+        boolean closed = false;
         try {
-            try (WaitingCall call = arrive(waitedFor -> lock.isAvailable())) {
-                do {
-                    user.checkOpen();
-                    if (!call.awaitLock(timeout)) {
-                        complete = true;
-                        return false;
-                    }
-                } while (!attempt.getAsBoolean());
-                acquired = true;
-                call.clearOwed(condition);
-                if (releases) {
-                    released();
+            do {
+                user.checkOpen();
+                if (!call.awaitLock(timeout)) {
+                    return false;
                 }
+            } while (!attempt.getAsBoolean());
+            acquired = true;
+            call.clearOwed(condition);
+            if (releases) {
+                released();
             }
             complete = true;
             return true;
         } finally {
-            if (acquired && !complete && !releases) {
-                lock.unrecovered = 1; // the caller does not know that it has the lock
+            try {
+                call.close();
+                closed = true;
+            } finally { // no calls: there may be no stack for one
+                if (!closed) {
+                    call.place.over = true;
+                }
+                if (acquired && !releases && !(complete && closed)) {
+                    lock.unrecovered = 1; // the caller does not know that it has the lock
+                }
             }
         }
     }

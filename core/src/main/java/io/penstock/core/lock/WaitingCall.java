@@ -31,7 +31,11 @@ public final class WaitingCall implements AutoCloseable {
 
     private final WaitableLock lock;
     private final IntPredicate isSatisfied;
-    private final WaitTicket place;
+
+    /** Its place; who fails to {@link #close} the call says so there. */
+    @SuppressWarnings("VisibilityModifier")
+    public final WaitTicket place;
+
     private int sleptFor; // a bit for each condition
     private boolean yields = true;
 
@@ -198,7 +202,24 @@ public final class WaitingCall implements AutoCloseable {
         handOn();
     }
 
-    /** Ends the call: it gives up its place first, then passes its signals on. */
+    /**
+     * Ends the call: it gives up its place first, then passes its signals on. Whoever calls this stores true to {@link WaitTicket#over} if it throws, without
+     * a call:
+     *
+     * <pre>{@code
+     *   } finally {
+     *       boolean closed = false;
+     *       try {
+     *           call.close();
+     *           closed = true;
+     *       } finally {
+     *           if (!closed) {
+     *               call.place.over = true;
+     *           }
+     *       }
+     *   }
+     * }</pre>
+     */
     @Override
     public void close() {
         pause();

@@ -37,11 +37,4 @@ public interface Participants {
 
     /** Learns of a lock of this process, which must not leave while it owns one. */
     default void uses(final OwnerLock lock) {}
-
-    /**
-     * Counts wait cells that carry this process's name.
-     *
-     * @param change 1 before one is claimed, -1 after it was freed
-     */
-    default void countCells(final int change) {}
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p><b>Threads:</b> calls are independent; any number may run at a time. <b>Processes:</b> as {@link WaitList}.
  * <b>Blocks:</b> {@link #await}.
  */
-public final class WaitAny {
+public final class WaitAny extends OpenWait {
     /** With more points than this, one look at all of them takes about as long as spinning is worth. */
     private static final int MAX_POINTS_TO_SPIN = 16;
 
@@ -123,7 +123,11 @@ public final class WaitAny {
     }
 
     private BitSet sleep(final Deadline deadline) throws IOException, InterruptedException {
+        boolean left = false;
         try {
+            for (final WaitAnyEntry entry : entries) {
+                entry.hub().openWaits().add(this); // before a cell has this process's name
+            }
             entries.forEach(WaitAnyEntry::claim);
             final AnySleeper whole = register();
             while (true) {
@@ -143,9 +147,24 @@ public final class WaitAny {
                 DoorbellSelector.sleep(whole, Math.min(WaitList.LONGEST_SLEEP_NS, deadline.remainingNs()));
             }
         } finally {
-            sleepers.forEach(AnySleeper::remove);
-            DoorbellSelector.leave();
-            entries.forEach(WaitAnyEntry::leave);
+            try {
+                leave();
+                left = true;
+            } finally {
+                if (!left) {
+                    over = true; // without a call: there may be no stack for one
+                }
+            }
+        }
+    }
+
+    @Override
+    public void leave() {
+        sleepers.forEach(AnySleeper::remove);
+        DoorbellSelector.leave();
+        entries.forEach(WaitAnyEntry::leave);
+        for (final WaitAnyEntry entry : entries) {
+            entry.hub().openWaits().remove(this);
         }
     }
 

@@ -44,6 +44,9 @@ final class WaitAnyEntry {
 
     void claim() {
         cell = cells.claim();
+        if (cell != WaitCells.NONE) {
+            cells.clear(cell);
+        }
     }
 
     /** Enters the queue; or re-enters it, with the old ticket, if the cell was chosen. */
@@ -102,8 +105,9 @@ final class WaitAnyEntry {
     /** Leaves the queue and passes on a signal that it received: its cause still exists. */
     private void withdraw() {
         if (asleep != 0) {
+            final long state = cells.withdraw(cell);
             asleep = 0;
-            signalled |= phase(cells.withdraw(cell)) == SIGNALLED;
+            signalled |= phase(state) == SIGNALLED;
         }
         if (signalled) {
             signalled = false;

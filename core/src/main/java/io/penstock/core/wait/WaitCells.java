@@ -78,29 +78,34 @@ public final class WaitCells {
         }
     }
 
-    /** Claims a free cell, or one of a dead process; {@link #NONE} if all are taken. */
+    /**
+     * Claims a free cell, or one of a dead process. No call follows the CAS that claims: the caller's next step is to note the cell, then to {@link #clear}
+     * it.
+     *
+     * @return the cell; {@link #NONE} if all are taken, or this process is leaving
+     */
     public int claim() {
-        participants.countCells(1); // pairs with the look in JoinedHub.isQuiet
-        final int cell = participants.leaving().begun ? NONE : claimAny();
-        if (cell == NONE) {
-            participants.countCells(-1);
+        if (participants.leaving().begun) { // pairs with the look in JoinedHub.isQuiet
+            return NONE;
         }
-        return cell;
-    }
-
-    private int claimAny() {
         final long self = participants.self();
         for (int cell = 0; cell < capacity; cell++) {
             final int base = cellIndex(cell);
             final long owner = words.getLongVolatile(base + OWNER);
             final boolean free = owner == ParticipantId.NOBODY || withdrawDead(cell, owner);
-            if (free && words.compareAndSetLong(base + OWNER, owner, self)) {
-                words.putLongVolatile(base + STATE, 0L); // left by a dead owner, if it was signalled
+            if (free) {
                 raiseHighWater(cell + 1);
-                return cell;
+                if (words.compareAndSetLong(base + OWNER, owner, self)) {
+                    return cell;
+                }
             }
         }
         return NONE;
+    }
+
+    /** For the new owner of a cell: a dead one has left its state, if it was signalled. */
+    void clear(final int cell) {
+        words.putLongVolatile(cellIndex(cell) + STATE, 0L);
     }
 
     /**
@@ -167,7 +172,6 @@ public final class WaitCells {
 
     public void free(final int cell) {
         words.putLongRelease(cellIndex(cell) + OWNER, ParticipantId.NOBODY);
-        participants.countCells(-1);
     }
 
     /**

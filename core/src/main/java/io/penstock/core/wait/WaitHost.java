@@ -25,4 +25,7 @@ public interface WaitHost extends Participants {
 
     /** {@return the threads of this process that sleep at a list of the directory} */
     Set<Sleeper> sleepers();
+
+    /** The calls of this process that have, or are about to have, a cell with its name: from before the claim until after the cell is free. */
+    Set<OpenWait> openWaits();
 }

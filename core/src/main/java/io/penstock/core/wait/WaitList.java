@@ -97,10 +97,18 @@ public final class WaitList {
             final int condition, final Waiting waiting, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
         final WaitTicket place = new WaitTicket(0, WaitTicket.NO_GROUP);
+        boolean left = false;
         try {
             return await(condition, waiting, ready, deadline, place);
         } finally {
-            leave(place);
+            try {
+                leave(place);
+                left = true;
+            } finally {
+                if (!left) {
+                    place.over = true; // without a call: there may be no stack for one
+                }
+            }
         }
     }
 
@@ -161,33 +169,60 @@ public final class WaitList {
             final Runnable onUnusedSignal)
             throws InterruptedException {
         if (place.cell == WaitCells.NONE) {
-            place.cell = withoutCell.isEmpty() ? cells.claim() : WaitCells.NONE;
+            place.list = this;
+            hub.openWaits().add(place); // before a cell has this process's name
+            if (withoutCell.isEmpty()) {
+                place.cell = cells.claim();
+            }
             if (place.cell == WaitCells.NONE && awaitCell(place, ready, deadline)) {
                 return true;
             }
             if (place.cell == WaitCells.NONE) {
                 return false;
             }
+            cells.clear(place.cell);
             place.ticket = cells.nextTicket();
         }
         return sleepInCell(place, condition, ready, deadline, onUnusedSignal);
     }
 
     /**
-     * Gives up a place in the list. Does not block.
+     * Gives up a place in the list. Does not block. If this throws, for want of memory or stack, the caller stores true to {@link OpenWait#over}.
      *
      * @param place of this thread; has no effect if it never slept
      */
     public void leave(final WaitTicket place) {
+        if (place.list == null) {
+            return;
+        }
+        if (place.sleeper != null) {
+            endSleep(place);
+        }
+        long state = 0;
         if (place.cell != WaitCells.NONE) {
-            cells.withdraw(place.cell);
+            state = cells.withdraw(place.cell);
             cells.free(place.cell);
             place.cell = WaitCells.NONE;
-            final Thread next = withoutCell.peek();
-            if (next != null) {
-                LockSupport.unpark(next);
-            }
         }
+        hub.openWaits().remove(place);
+        place.list = null;
+        wakeNextWithoutCell();
+        if (phase(state) == SIGNALLED) { // its sleep failed to end
+            signal(WaitListDescriptor.condition(state));
+        }
+    }
+
+    private void wakeNextWithoutCell() {
+        final Thread next = withoutCell.peek();
+        if (next != null) {
+            LockSupport.unpark(next);
+        }
+    }
+
+    private void endSleep(final WaitTicket place) {
+        withoutCell.remove(place.sleeper.thread());
+        hub.sleepers().remove(place.sleeper);
+        place.sleeper = null;
     }
 
     private boolean sleepInCell(
@@ -207,8 +242,9 @@ public final class WaitList {
         final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
         boolean isReady = false;
         cells.publish(cell, ticket, condition, mode, place.since);
-        hub.sleepers().add(sleeper);
         try {
+            place.sleeper = sleeper;
+            hub.sleepers().add(sleeper);
             while (true) {
                 cells.restoreSince(cell, place.since);
                 cells.raise(condition);
@@ -238,6 +274,7 @@ public final class WaitList {
             }
         } finally {
             hub.sleepers().remove(sleeper);
+            place.sleeper = null;
             if (mode == MODE_DOORBELL) {
                 DoorbellSelector.leave();
             }
@@ -269,9 +306,10 @@ public final class WaitList {
             throws InterruptedException {
         final Thread self = Thread.currentThread();
         final CellSleeper sleeper = new CellSleeper(this, place, MODE_DOORBELL, ready);
-        withoutCell.add(self);
-        hub.sleepers().add(sleeper);
         try {
+            place.sleeper = sleeper;
+            withoutCell.add(self);
+            hub.sleepers().add(sleeper);
             while (!ready.getAsBoolean()) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -290,12 +328,8 @@ public final class WaitList {
             }
             return true;
         } finally {
-            hub.sleepers().remove(sleeper);
-            withoutCell.remove(self);
-            final Thread next = withoutCell.peek();
-            if (next != null) {
-                LockSupport.unpark(next);
-            }
+            endSleep(place);
+            wakeNextWithoutCell();
         }
     }
 

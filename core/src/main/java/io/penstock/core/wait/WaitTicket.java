@@ -7,13 +7,19 @@ package io.penstock.core.wait;
  *
  * <p><b>Threads:</b> one.
  */
-public final class WaitTicket {
+public final class WaitTicket extends OpenWait {
     static final int NO_GROUP = -1;
 
     final long since;
     final int group;
     int cell = WaitCells.NONE;
     long ticket;
+
+    /** The list that it sleeps in; null before its first sleep, and from {@link WaitList#leave} on. */
+    WaitList list;
+
+    /** Of a sleep under way, or of one that failed to end. */
+    CellSleeper sleeper;
 
     /**
      * Creates a ticket without a place.
@@ -32,6 +38,14 @@ public final class WaitTicket {
      */
     public boolean hasSlept() {
         return cell != WaitCells.NONE;
+    }
+
+    @Override
+    public void leave() {
+        final WaitList in = list;
+        if (in != null) {
+            in.leave(this);
+        }
     }
 
     /** {@return the number that it was created with} */

@@ -231,6 +231,11 @@ public class WaitListTest {
         public Set<Sleeper> sleepers() {
             return hub.sleepers();
         }
+
+        @Override
+        public Set<OpenWait> openWaits() {
+            return hub.openWaits();
+        }
     }
 
     @Test

@@ -142,7 +142,15 @@ final class Putter implements PutPort {
             throw QueueEngine.damaged(queue.location(), damage);
         } finally {
             if (call != null) {
-                call.close();
+                boolean closed = false;
+                try {
+                    call.close();
+                    closed = true;
+                } finally {
+                    if (!closed) {
+                        call.place.over = true;
+                    }
+                }
             }
         }
     }
@@ -224,13 +232,24 @@ final class Putter implements PutPort {
         if (timeout.isOver()) {
             return PutResult.FULL_BYTES;
         }
-        try (WaitingCall call = lock.arrive(this::isSatisfied)) {
+        final WaitingCall call = lock.arrive(this::isSatisfied);
+        boolean closed = false;
+        try {
             if (!awaitSpace(LargeItems.REFERENCE_LENGTH, timeout, call)) {
                 return PutResult.FULL_BYTES;
             }
             queue.checkOpen();
             call.pause(); // while it writes, other calls may use the room that this one does not use yet
             return putFile(length, writer, timeout, call);
+        } finally {
+            try {
+                call.close();
+                closed = true;
+            } finally {
+                if (!closed) {
+                    call.place.over = true;
+                }
+            }
         }
     }
 

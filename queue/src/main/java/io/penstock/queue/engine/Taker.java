@@ -116,7 +116,15 @@ final class Taker implements TakePort {
             throw QueueEngine.damaged(queue.location(), damage);
         } finally {
             if (call != null) {
-                call.close();
+                boolean closed = false;
+                try {
+                    call.close();
+                    closed = true;
+                } finally {
+                    if (!closed) {
+                        call.place.over = true;
+                    }
+                }
             }
         }
     }

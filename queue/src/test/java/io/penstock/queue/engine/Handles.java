@@ -1,6 +1,8 @@
 package io.penstock.queue.engine;
 
+import io.penstock.core.wait.OpenWait;
 import io.penstock.queue.BoundedQueue;
+import java.util.Set;
 
 /** The insides of a queue in a file. */
 public final class Handles {
@@ -14,5 +16,15 @@ public final class Handles {
      */
     public static FileQueue of(final BoundedQueue<?> queue) {
         return (FileQueue) ((QueueFace<?>) queue).engine();
+    }
+
+    /**
+     * What waiting calls of this process have in the queue's directory.
+     *
+     * @param queue in a file
+     * @return the open waits of its hub
+     */
+    public static Set<OpenWait> openWaits(final BoundedQueue<?> queue) {
+        return of(queue).hub().openWaits();
     }
 }
