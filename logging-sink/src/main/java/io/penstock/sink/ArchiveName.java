@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.memory.Siblings;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -55,8 +56,8 @@ record ArchiveName(Path path, long number, boolean zipped) {
 
     /** Makes the name that a file gets when it is rotated. */
     static Path path(final Path logFile, final long number, final long nowMs) {
-        return logFile.resolveSibling(logFile.getFileName()
-                + String.format(Locale.ROOT, ".%06d-%s", number, TIME.format(Instant.ofEpochMilli(nowMs))));
+        return Siblings.of(
+                logFile, "", String.format(Locale.ROOT, ".%06d-%s", number, TIME.format(Instant.ofEpochMilli(nowMs))));
     }
 
     private static Path directory(final Path logFile) {

@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.memory.Siblings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -80,7 +81,7 @@ final class Archives {
             if (archive.zipped()) {
                 continue;
             }
-            final Path zipped = archive.path().resolveSibling(archive.path().getFileName() + ArchiveName.ZIPPED);
+            final Path zipped = Siblings.of(archive.path(), "", ArchiveName.ZIPPED);
             try {
                 if (!names.contains(zipped) && !compress(archive.path(), zipped)) {
                     return;
@@ -93,7 +94,7 @@ final class Archives {
     }
 
     private boolean compress(final Path from, final Path to) throws IOException {
-        final Path unfinished = from.resolveSibling("." + from.getFileName() + UNFINISHED);
+        final Path unfinished = Siblings.of(from, ".", UNFINISHED);
         step.run();
         boolean complete = false;
         try (InputStream in = Files.newInputStream(from);

@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.memory.Siblings;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,9 +35,8 @@ final class DamagedTail {
         if (start == size) {
             return null;
         }
-        final Path aside =
-                path.resolveSibling(path.getFileName() + ".damaged-" + start + "-" + System.currentTimeMillis());
-        final Path unfinished = path.resolveSibling(path.getFileName() + ".damaged.tmp");
+        final Path aside = Siblings.of(path, "", ".damaged-" + start + "-" + System.currentTimeMillis());
+        final Path unfinished = Siblings.of(path, "", ".damaged.tmp");
         Files.deleteIfExists(unfinished);
         try (FileChannel out = FileChannel.open(
                 unfinished,

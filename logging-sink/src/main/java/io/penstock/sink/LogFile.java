@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.memory.Siblings;
 import io.penstock.core.wait.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -252,7 +253,7 @@ final class LogFile implements LogOutput {
 
     /** Checks that a file can be created: without a free inode, renaming this file first would leave the sink without any. */
     private void makeSureOfRoom() throws IOException {
-        final Path trial = path.resolveSibling("." + path.getFileName() + ".next");
+        final Path trial = Siblings.of(path, ".", ".next");
         Files.deleteIfExists(trial);
         Files.createFile(trial);
         Files.delete(trial);

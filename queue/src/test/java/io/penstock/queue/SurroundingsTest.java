@@ -2,6 +2,7 @@ package io.penstock.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.queue.engine.LockHolder;
@@ -9,6 +10,7 @@ import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other pid namespaces, a full file system, processes by the hundred. */
 @Timeout(600)
@@ -34,6 +39,83 @@ class SurroundingsTest {
 
     @TempDir
     private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 120})
+    @Tag("kill")
+    @DisplayName("D6: what the destruction of the last channel leaves behind is nothing, with a long path too")
+    void nothingIsLeftBehind(final int length) throws Exception {
+        final Path own = Files.createDirectory(directory.resolve("a".repeat(length)));
+        final Set<Path> links = shortLinks();
+        try (BoundedQueue<byte[]> first = QueueUser.open(own.resolve("first"), MAX_ITEMS);
+                BoundedQueue<byte[]> second = QueueUser.open(own.resolve("second"), MAX_ITEMS)) {
+            Files.writeString(own.resolve("of the user"), "stays");
+            first.destroy();
+            try (Jvm other = Jvm.start(QueueUser.class, own.resolve("second").toString(), "" + MAX_ITEMS, "take")) {
+                other.expect("ready");
+                second.put(QueueUser.bytes(1, 0));
+                other.expect("taken 1");
+                assertTrue(Files.exists(own.resolve("second")));
+                other.process().destroyForcibly().waitFor();
+            }
+            second.destroy();
+        }
+        try (Stream<Path> left = Files.list(own)) {
+            assertEquals(List.of(own.resolve("of the user")), left.toList());
+        }
+        assertEquals(links, shortLinks());
+    }
+
+    private static Set<Path> shortLinks() throws IOException {
+        final Path shared = Path.of("/dev/shm");
+        if (!Files.isDirectory(shared)) {
+            return Set.of();
+        }
+        final Set<Path> links = new HashSet<>();
+        try (Stream<Path> all = Files.list(shared)) {
+            for (final Path link : all.filter(Files::isSymbolicLink).toList()) {
+                if (Files.readSymbolicLink(link).toString().contains("a".repeat(120))) {
+                    links.add(link);
+                }
+            }
+        }
+        return links;
+    }
+
+    @Test
+    @DisplayName("C1: the name of a queue may have bytes that the locale cannot express")
+    void nameBeyondTheLocale() throws Exception {
+        final Path queue = Path.of(URI.create(directory.toUri() + "q-%C3%A9"));
+        try (BoundedQueue<byte[]> here = QueueUser.open(queue, MAX_ITEMS)) {
+            here.put(QueueUser.bytes(1, 0));
+            here.put(new byte[100_000]); // in a file of its own
+            final List<String> command = new ArrayList<>(List.of("env", "LC_ALL=C"));
+            command.addAll(Jvm.command(InPosixLocale.class, List.of(), directory.toString()));
+            try (Jvm other = Jvm.launch(command)) {
+                other.expect("items=2 taken=1");
+                final String refused = other.nextLine(); // for want of a stream that is opened by such a name
+                assertTrue(refused.contains("the locale of this JVM cannot express the name"), refused);
+            }
+        }
+    }
+
+    /** Finds the queue by its directory, looks, and takes. */
+    static final class InPosixLocale {
+        private InPosixLocale() {}
+
+        public static void main(final String[] args) throws Exception {
+            final Path queue;
+            try (Stream<Path> files = Files.list(Path.of(args[0]))) {
+                queue = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+            }
+            final long items = QueueStats.of(queue).depth();
+            try (BoundedQueue<byte[]> here = QueueUser.open(queue, MAX_ITEMS)) {
+                System.out.println("items=" + items + " taken=" + QueueUser.item(here.take()));
+                System.out.println(
+                        assertThrows(UncheckedIOException.class, here::take).getCause());
+            }
+        }
+    }
 
     @Test
     @DisplayName("Q7: a taker of another pid namespace takes, is killed in its take, and holds up no other")

@@ -10,6 +10,7 @@ import io.penstock.core.wait.DoorbellAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -36,6 +37,9 @@ final class HubFolder {
     private static final int BEATS_TO_WATCH = 3;
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Files of a directory that are looked at to know whether one is a channel. */
+    private static final int MOST_LOOKED_AT = 1000;
+
     private final Path directory;
     private final Path path;
 
@@ -56,7 +60,17 @@ final class HubFolder {
             Files.createDirectory(
                     folder.path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (final FileAlreadyExistsException joining) {
+            if (!Files.isDirectory(folder.path) && Files.exists(folder.path, LinkOption.NOFOLLOW_LINKS)) {
+                throw new SharedFileException("something else is in the place of the hub's folder: path=" + folder.path
+                        + "; move it away, or choose another directory");
+            }
             folder.makePrivate();
+        } catch (final NoSuchFileException refused) {
+            if (Files.isDirectory(directory)) { // as in /proc
+                throw new SharedFileException(
+                        "the hub's folder cannot be made: path=" + folder.path + "; choose another directory", refused);
+            }
+            throw refused;
         }
         return folder;
     }
@@ -284,6 +298,22 @@ final class HubFolder {
                             .fileKey()));
         } catch (final IOException gone) {
             return DoorbellAddress.of(path, path.toString());
+        }
+    }
+
+    /** Whether there are channels in the directory, or so many files that it cannot be known soon. */
+    boolean hasChannels() {
+        int looked = 0;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (final Path entry : entries) {
+                looked++;
+                if (looked > MOST_LOOKED_AT || SharedFile.looksLikeOne(entry)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (final IOException | DirectoryIteratorException unknown) {
+            return true;
         }
     }
 

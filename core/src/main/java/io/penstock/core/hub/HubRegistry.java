@@ -1,5 +1,6 @@
 package io.penstock.core.hub;
 
+import io.penstock.HubInUseException;
 import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Futex;
 import java.io.IOException;
@@ -171,8 +172,10 @@ final class HubRegistry {
         if (!hub.hasLeft() && hub.isQuiet()) {
             final boolean interrupted = Thread.interrupted(); // as in joining
             try {
-                hub.leaveNow();
-                closeIfUnused(hub.lockFile());
+                if (!deleteIfEmpty(hub)) {
+                    hub.leaveNow();
+                    closeIfUnused(hub.lockFile());
+                }
             } catch (final IOException failed) {
                 Warnings.warn("a hub was not left cleanly: path=" + hub.directory(), failed);
             } finally {
@@ -180,6 +183,19 @@ final class HubRegistry {
                     Thread.currentThread().interrupt();
                 }
             }
+        }
+    }
+
+    /** Of a destroyed channel that was the last one nothing is left behind. */
+    private static boolean deleteIfEmpty(final JoinedHub hub) throws IOException {
+        if (!hub.wasForDestroyedChannels()) {
+            return false;
+        }
+        try {
+            hub.deleteNow();
+            return true;
+        } catch (final HubInUseException | NoSuchFileException others) { // or deleted by hand
+            return false;
         }
     }
 

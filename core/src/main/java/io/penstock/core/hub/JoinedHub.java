@@ -71,6 +71,7 @@ public final class JoinedHub implements WaitHost, HubView {
     /** Set before the last look at what this process still owns. */
     private final Leaving leaving = new Leaving();
 
+    private volatile boolean channelDestroyed;
     private final Set<OpenWait> openWaits = ConcurrentHashMap.newKeySet();
     private final List<WeakReference<OwnerLock>> locks = new ArrayList<>(); // guarded by itself
     private int locksToPurge = FIRST_PURGE;
@@ -317,6 +318,16 @@ public final class JoinedHub implements WaitHost, HubView {
             }
         }
         return true;
+    }
+
+    /** A channel was destroyed, and this process closes it: if it was the last one, the hub goes with it. */
+    public void channelDestroyed() {
+        channelDestroyed = true;
+    }
+
+    /** Whether the hub goes with this process. Called under the monitor of the registry: no channel of this process is open any more. */
+    boolean wasForDestroyedChannels() {
+        return channelDestroyed && !folder.hasChannels();
     }
 
     boolean hasLeft() {

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -28,6 +31,9 @@ final class ShortPath {
     private static final int NAME_LENGTH = "/2047.life".length();
 
     private static final String PREFIX = "penstock-";
+
+    /** A folder may come again: it is deleted and made anew. */
+    private static final Duration LEFT_ALONE = Duration.ofHours(1);
 
     /** A name-based UUID; other links have other names. */
     private static final Pattern NAME =
@@ -86,6 +92,7 @@ final class ShortPath {
     private static boolean leadsTo(final Path link, final Path folder, final UserPrincipal owner) throws IOException {
         try {
             Files.createSymbolicLink(link, folder);
+            sweep(link.getParent(), owner);
             return true;
         } catch (final FileAlreadyExistsException there) {
             if (!Files.isSymbolicLink(link)
@@ -118,21 +125,23 @@ final class ShortPath {
         }
     }
 
-    /** Deletes a user's links to folders that are gone. */
-    static void sweep(final UserPrincipal owner) {
-        for (final Path place : places()) {
-            try (DirectoryStream<Path> links = Files.newDirectoryStream(
-                    place, entry -> NAME.matcher(entry.getFileName().toString()).matches())) {
-                for (final Path link : links) {
-                    if (Files.isSymbolicLink(link)
-                            && Files.notExists(link)
-                            && Files.getOwner(link, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
-                        Files.deleteIfExists(link);
-                    }
+    /** Deletes a user's old links to folders that are gone: their directories were deleted without a word to us. */
+    static void sweep(final Path place, final UserPrincipal owner) {
+        final FileTime old = FileTime.from(Instant.now().minus(LEFT_ALONE));
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(
+                place, entry -> NAME.matcher(entry.getFileName().toString()).matches())) {
+            for (final Path link : links) {
+                if (Files.isSymbolicLink(link)
+                        && Files.notExists(link)
+                        && Files.getLastModifiedTime(link, LinkOption.NOFOLLOW_LINKS)
+                                        .compareTo(old)
+                                < 0
+                        && Files.getOwner(link, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+                    Files.deleteIfExists(link);
                 }
-            } catch (final IOException | RuntimeException unreadable) {
-                // They stay.
             }
+        } catch (final IOException | RuntimeException unreadable) {
+            // They stay.
         }
     }
 }

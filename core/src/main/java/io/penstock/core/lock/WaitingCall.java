@@ -203,7 +203,7 @@ public final class WaitingCall implements AutoCloseable {
     }
 
     /**
-     * Ends the call: it gives up its place first, then passes its signals on. Whoever calls this stores true to {@link WaitTicket#over} if it throws, without
+     * Ends the call: it gives up its place first, then passes its signals on. The caller stores true to {@link WaitTicket#over} if it throws, without
      * a call:
      *
      * <pre>{@code

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -59,14 +60,31 @@ public final class ProcessLimits {
         }
     }
 
+    /** Whether the text of a path leads back to it. */
+    private static boolean isExpressible(final Path path) {
+        try {
+            return path.toFile().toPath().equals(path);
+        } catch (final InvalidPathException inexpressible) {
+            return false;
+        }
+    }
+
     /**
-     * Says which limit of this process a file operation has met.
+     * Says which limit of this process a file operation has met, its locale among them.
      *
      * @param failure of the operation
      * @param path of the file
      * @return an exception that names the limit, or the failure itself if it met none
      */
     public static IOException explain(final IOException failure, final Path path) {
+        if (failure instanceof FileNotFoundException && !isExpressible(path)) {
+            final FileSystemException named = new FileSystemException(
+                    path.toString(),
+                    null,
+                    "the locale of this JVM cannot express the name; start it in one that can, such as LC_ALL=C.UTF-8");
+            named.initCause(failure);
+            return named;
+        }
         final boolean fileSystem = failure instanceof FileSystemException || failure instanceof FileNotFoundException;
         if (!fileSystem || !hasNoDescriptor(failure)) {
             return failure;

@@ -364,6 +364,20 @@ public final class SharedFile {
         return header.creator();
     }
 
+    /** Whether a path leads to a shared file, as its first bytes say; also if that cannot be known. */
+    public static boolean looksLikeOne(final Path path) {
+        if (!Files.isRegularFile(path)) {
+            return false;
+        }
+        try {
+            return Mapping.open(path, Access.READ_ONLY, file -> SharedFileHeader.hasMagic(file));
+        } catch (final NoSuchFileException gone) {
+            return false;
+        } catch (final IOException unreadable) {
+            return true;
+        }
+    }
+
     /**
      * Whether the path still leads to this very file (same inode).
      *

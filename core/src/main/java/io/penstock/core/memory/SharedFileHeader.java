@@ -21,8 +21,10 @@ import static io.penstock.core.memory.SharedFileDescriptor.PAGE_VERSION_OFFSET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.SharedFileException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +77,8 @@ record SharedFileHeader(FileFormat format, BootId boot, long instance, int creat
         final int kind = bytes.getInt(KIND_OFFSET);
         if (kind != expected.code()) {
             throw new SharedFileException("file of another kind: path=" + path + " kind=" + kind + " expected="
-                    + expected + "; choose another path, or use one version of Penstock in all processes");
+                    + expected
+                    + "; open it as what it is, choose another path, or use one version of Penstock in all processes");
         }
         try {
             final FileFormat format = new FileFormat(
@@ -95,6 +98,15 @@ record SharedFileHeader(FileFormat format, BootId boot, long instance, int creat
      */
     static int kindOf(final byte[] page, final Path path, final long realLength) throws SharedFileException {
         return checked(page, path, realLength).getInt(KIND_OFFSET);
+    }
+
+    /** Whether a file's first bytes are those of a shared file. */
+    static boolean hasMagic(final FileChannel file) throws IOException {
+        return file.size() >= Long.BYTES
+                && ByteBuffer.wrap(Mapping.read(file, MAGIC_OFFSET, Long.BYTES))
+                                .order(ByteOrder.nativeOrder())
+                                .getLong()
+                        == MAGIC;
     }
 
     private static ByteBuffer checked(final byte[] page, final Path path, final long realLength)

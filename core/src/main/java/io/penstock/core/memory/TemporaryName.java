@@ -22,7 +22,7 @@ final class TemporaryName {
                 ? "pid-" + ProcessHandle.current().pid()
                 : hex.toHexDigits(creator);
         final String random = hex.toHexDigits(ThreadLocalRandom.current().nextLong());
-        return target.resolveSibling(target.getFileName() + "." + owner + "-" + random + ".tmp");
+        return Siblings.of(target, "", "." + owner + "-" + random + ".tmp");
     }
 
     /** The participant in a file's name, or {@link ParticipantId#NOBODY} if there is none. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.penstock.SharedFileException;
 import io.penstock.Waiting;
 import io.penstock.core.channel.Channel;
 import io.penstock.core.memory.ParticipantId;
@@ -27,6 +28,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +55,48 @@ class HubTroubleTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    @DisplayName("D3: what stands in the place of the hub's folder is named, at once, and not touched")
+    void somethingElse() throws Exception {
+        final Path place = directory.resolve(".penstock");
+        Files.createSymbolicLink(place, directory.resolve("nothing"));
+        final Exception link = assertThrows(SharedFileException.class, () -> JoinedHub.at(directory));
+        assertTrue(link.getMessage().contains("path=" + place), link.getMessage());
+        Files.delete(place);
+        Files.writeString(place, "a user's own");
+        Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rw-r--r--"));
+        final Exception file = assertThrows(SharedFileException.class, () -> JoinedHub.at(directory));
+        assertTrue(file.getMessage().contains("path=" + place), file.getMessage());
+        assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(place)));
+    }
+
+    @Test
+    @DisplayName("D3: a directory in which no folder can be made is named at once")
+    void noFolder() throws Exception {
+        final Path place = Path.of("/proc");
+        assumeTrue(Files.isDirectory(place));
+        final Exception refused = assertThrows(SharedFileException.class, () -> JoinedHub.at(place));
+        assertTrue(refused.getMessage().contains("path=/proc/.penstock"), refused.getMessage());
+    }
+
+    @Test
+    @Tag("two-process")
+    @DisplayName("D1: short links to folders that are gone are deleted after an hour, those of others stay")
+    void oldLinks() throws Exception {
+        final Path places = Files.createDirectory(directory.resolve("places"));
+        final String name = "penstock-" + UUID.nameUUIDFromBytes(new byte[1]);
+        final Path old = Files.createSymbolicLink(places.resolve(name), directory.resolve("gone"));
+        assertEquals(
+                0,
+                new ProcessBuilder("touch", "-h", "-d", "2 hours ago", old.toString())
+                        .start()
+                        .waitFor());
+        final Path young = Files.createSymbolicLink(
+                places.resolve("penstock-" + UUID.nameUUIDFromBytes(new byte[2])), directory.resolve("gone"));
+        final Path link = ShortPath.link(directory, Set.of(places));
+        assertEquals(Set.of(young, link), Set.copyOf(Files.list(places).toList()));
+    }
 
     private static Thread heartbeatThread() {
         return Thread.getAllStackTraces().keySet().stream()

@@ -129,7 +129,9 @@ public final class PenstockHandler extends Handler {
                 dropBelow = Level.parse(value).intValue();
             }
         });
-        attempt("autostartFile", value -> AppenderBridge.autostart(configured, value, property("autostartOptions")));
+        attempt(
+                property("autostartOptions") == null ? "autostartFile" : "autostartOptions",
+                value -> AppenderBridge.autostart(configured, property("autostartFile"), property("autostartOptions")));
         return configured;
     }
 

@@ -501,6 +501,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
             throw failed.getCause();
         }
         destroyed = true;
+        hub().channelDestroyed();
         waitList.signalAfterCas(Conditions.PUT_LOCK);
         large.deleteAll();
     }

@@ -3,6 +3,7 @@ package io.penstock.queue.engine;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.memory.ProcessLimits;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -96,6 +97,8 @@ public final class LargeItems {
                 written += part;
             }
             whole = written == length;
+        } catch (final FileNotFoundException e) {
+            throw ProcessLimits.explain(e, file);
         } finally {
             if (!whole) {
                 Files.deleteIfExists(file);

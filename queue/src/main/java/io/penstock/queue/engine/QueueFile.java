@@ -139,7 +139,7 @@ public record QueueFile(
         }
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException("the queue was created otherwise: " + String.join(", ", differences)
-                    + " path=" + path + "; open it with what it was created with, or leave the settings away");
+                    + " path=" + path + "; open it with what it was created with, or leave the settings out");
         }
         return file;
     }

@@ -1,6 +1,7 @@
 package io.penstock.queue.engine;
 
 import io.penstock.core.memory.SharedFile;
+import io.penstock.core.memory.Siblings;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -36,7 +37,7 @@ public final class SideFolder {
     /** The folder, which need not be there. */
     public SideFolder(final SharedFile queue, final String suffix) {
         this.queue = queue;
-        this.folder = queue.path().resolveSibling(queue.path().getFileName() + suffix);
+        this.folder = Siblings.of(queue.path(), "", suffix);
         this.prefix = String.format("%016x-", queue.instance());
     }
 
