@@ -192,8 +192,11 @@ final class HubRegistry {
             return false;
         }
         try {
-            hub.deleteNow();
-            return true;
+            final Optional<FileLock> alone = hub.lockFile().tryLockForSetup();
+            if (alone.isPresent()) { // else another process joins
+                hub.deleteNow(alone.get());
+            }
+            return alone.isPresent();
         } catch (final HubInUseException | NoSuchFileException others) { // or deleted by hand
             return false;
         }
@@ -209,7 +212,7 @@ final class HubRegistry {
     static synchronized void delete(final JoinedHub hub) throws IOException {
         final boolean interrupted = Thread.interrupted(); // as in join
         try {
-            hub.deleteNow();
+            hub.deleteNow(hub.lockFile().lockForSetup(false));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -264,9 +264,10 @@ public final class JoinedHub implements WaitHost, HubView {
     /**
      * Called under the monitor of the registry, so that no thread of this JVM joins meanwhile; the setup lock excludes
      * other processes.
+     *
+     * @param alone the setup lock; it is released
      */
-    void deleteNow() throws IOException {
-        final FileLock alone = lockFile.lockForSetup(false);
+    void deleteNow(final FileLock alone) throws IOException {
         try {
             lockFile.checkInPlace(); // otherwise a new hub is in its place, which belongs to others
             watch.probeAll();

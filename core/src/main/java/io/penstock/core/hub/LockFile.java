@@ -163,9 +163,14 @@ final class LockFile {
         }
     }
 
-    /** Takes the lock on the hub as a whole exclusively, if it is free. Closing this file releases it. */
+    /** Takes the lock on the hub as a whole exclusively, if it is free. */
+    Optional<FileLock> tryLockForSetup() throws IOException {
+        return tryLockByte(SETUP_BYTE, false);
+    }
+
+    /** Same as {@link #tryLockForSetup}; closing this file releases the lock. */
     boolean trySetup() throws IOException {
-        return tryLockByte(SETUP_BYTE, false).isPresent();
+        return tryLockForSetup().isPresent();
     }
 
     /** How many slots a range for a question covers: all, but not the setup byte. */
