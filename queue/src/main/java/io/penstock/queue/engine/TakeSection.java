@@ -33,8 +33,9 @@ public final class TakeSection {
     private final LeaseStore store;
     private final RecoverableLock lock;
 
-    // The lease of a section that failed, or 0; under the lock. No other call would ever end it (R14). If the section failed before the cell was leased,
-    // the next lease may have the same word, so this one ends before the lock is anybody's again.
+    // The lease of a section that failed, or 0; under the lock. No other call would ever end it (R14). If the section
+    // failed before the cell was leased, the next lease may have the same word, so this one ends before the lock is
+    // anybody's again.
     private int unsureCell;
     private long unsureWord;
 
