@@ -2,11 +2,13 @@ package io.penstock.codec;
 
 import com.esotericsoftware.kryo.KryoException;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** The items of one channel, by Kryo. */
 final class KryoCoder<T> implements Coder<T> {
     static {
-        LargeStack.prepare();
+        // Loads what is needed: an exhausted stack is no place for that.
+        LargeStack.call(new Decoding(null, null, 0, 0));
     }
 
     private final Class<T> type;
@@ -52,7 +54,7 @@ final class KryoCoder<T> implements Coder<T> {
         try {
             value = decodeHere(bytes, offset, length);
         } catch (final StackOverflowError e) {
-            value = LargeStack.call(() -> decodeWithRoom(bytes, offset, length));
+            value = LargeStack.call(new Decoding(this, bytes, offset, length));
         }
         if (!type.isInstance(value)) {
             throw new CodecException("a " + value.getClass().getName() + " arrived in a channel of " + type.getName());
@@ -70,6 +72,26 @@ final class KryoCoder<T> implements Coder<T> {
         }
         benches.give(bench); // not after a failure: it would stay in the middle of the failed object
         return value;
+    }
+
+    /** Not a lambda: that would be linked at its first use, and if the stack is too short for it then, it would fail for ever. */
+    private static final class Decoding implements Supplier<Object> {
+        private final KryoCoder<?> coder;
+        private final byte[] bytes;
+        private final int offset;
+        private final int length;
+
+        Decoding(final KryoCoder<?> coder, final byte[] bytes, final int offset, final int length) {
+            this.coder = coder;
+            this.bytes = bytes;
+            this.offset = offset;
+            this.length = length;
+        }
+
+        @Override
+        public Object get() {
+            return coder == null ? null : coder.decodeWithRoom(bytes, offset, length);
+        }
     }
 
     /** An item that exhausts even a large stack cannot be decoded. */

@@ -11,11 +11,6 @@ final class LargeStack {
 
     private LargeStack() {}
 
-    /** Loads the classes that are needed: an exhausted stack is no place for that. */
-    static void prepare() {
-        run(new Call<>(null));
-    }
-
     /** What the code returns or throws. */
     static <T> T call(final Supplier<T> code) {
         final Call<T> call = new Call<>(code);
@@ -60,7 +55,7 @@ final class LargeStack {
         @Override
         public void run() {
             try {
-                result = code == null ? null : code.get();
+                result = code.get();
             } catch (final Throwable e) {
                 failure = e; // the caller throws it
             }

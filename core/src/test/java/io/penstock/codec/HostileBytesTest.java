@@ -50,7 +50,16 @@ class HostileBytesTest {
         Node next;
     }
 
-    private final Coder<Object> coder = Tables.objects(Node.class);
+    /** Tells which thread made the last one. */
+    record Made(int number) {
+        private static volatile String by;
+
+        Made {
+            by = Thread.currentThread().getName();
+        }
+    }
+
+    private final Coder<Object> coder = Tables.objects(Node.class, Made.class);
 
     private static Node sample() throws Exception {
         final Node node = new Node();
@@ -228,15 +237,16 @@ class HostileBytesTest {
     }
 
     @Test
-    @DisplayName("K2: a thread that is deep in its own calls decodes a good item")
+    @DisplayName("K2: a thread that is deep in its own calls decodes a good item, with the help of another one")
     void littleStack() {
-        Object deep = List.of("inside");
+        Object deep = List.of(new Made(1));
         for (int i = 0; i < 200; i++) {
             deep = List.of(deep);
         }
         final byte[] bytes = encode(coder, deep);
         assertEquals(deep, decode(coder, bytes));
         assertEquals(deep, decodeAtTheEndOfTheStack(bytes, new int[1]));
+        assertTrue(Made.by.endsWith(" (decoding)"), Made.by); // its own stack was not enough
     }
 
     @Test

@@ -1,11 +1,14 @@
 package io.penstock.joinable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
+import io.penstock.core.wait.WaitCells;
 import io.penstock.queue.QueueStats;
+import io.penstock.queue.engine.Handles;
 import io.penstock.testkit.Rescues;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -138,7 +141,10 @@ class JoinableEdgesTest {
                 final Lease<String> first = queue.lease();
                 final List<Lease<String>> second = new ArrayList<>();
                 final Future<?> taker = asleep(queue, QueueStats.Wait.TAKE, () -> second.add(queue.lease(SOON)));
+                final WaitCells cells = Handles.of(queue).waitList().cells();
+                final long asleep = cells.stateOf(0);
                 first.release();
+                assertNotEquals(asleep, cells.stateOf(0), "the taker is left to the heartbeat");
                 taker.get(60, TimeUnit.SECONDS);
                 final List<Future<?>> joiners = List.of(
                         asleep(queue, QueueStats.Wait.JOIN, queue::join),

@@ -205,16 +205,19 @@ class ClassTableTest {
     @DisplayName("an append that fails at any access, and again where it cleans up, leaves a lock that can be acquired")
     void failures() {
         for (int failing = 1; failing <= 2; failing++) {
-            int points = 0;
-            while (failingAppend(points, failing)) {
-                points++;
+            for (int between = 0; between <= 2; between++) {
+                int points = 0;
+                while (failingAppend(points, failing, between)) {
+                    points++;
+                }
+                assertTrue(points >= 8, "points=" + points);
             }
-            assertTrue(points >= 8, "points=" + points);
         }
     }
 
     /** The process goes on after a failure, as after an exhausted stack. Returns false if the append has fewer accesses. */
-    private static boolean failingAppend(final int access, final int failing) {
+    private static boolean failingAppend(final int access, final int failing, final int between) {
+        final String where = "access=" + access + " failing=" + failing + " between=" + between;
         final ByteBuffer region = Tables.region();
         final PreemptingBuffer.Preemption preemption = new PreemptingBuffer.Preemption();
         final ClassTable table = new ClassTable(new PreemptingBuffer(region, preemption), new Tables.Member(ME));
@@ -223,7 +226,7 @@ class ClassTableTest {
             @Override
             public void run() {
                 if (left.getAndDecrement() > 0) {
-                    preemption.arm(0, this); // the next access, too
+                    preemption.arm(between, this); // an access of the recovery, too
                     throw new StackOverflowError();
                 }
             }
@@ -236,9 +239,9 @@ class ClassTableTest {
         final boolean happened = left.get() < failing;
         preemption.disarm();
         final int id = table.idOf(version("Next"));
-        assertTrue(id >= 0, "access=" + access + " failing=" + failing);
+        assertTrue(id >= 0, where);
         assertEquals(id, Tables.on(region, new Tables.Member(OTHER)).idOf(version("Next")));
-        assertEquals(0, region.getLong(ClassTableDescriptor.OWNER), "access=" + access + " failing=" + failing);
+        assertEquals(0, region.getLong(ClassTableDescriptor.OWNER), where);
         return happened;
     }
 

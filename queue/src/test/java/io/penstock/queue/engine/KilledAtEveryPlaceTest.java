@@ -126,4 +126,30 @@ class KilledAtEveryPlaceTest {
         }
         assertTrue(skipped > 0, "no taker was killed behind padding");
     }
+
+    @Test
+    @DisplayName("Q4, R13a: a taker killed at any store does not keep the queue full: what it has taken leaves a place")
+    void deadTakerKeepsNothingFull() {
+        int countedStill = 0;
+        boolean killed = true;
+        for (int store = 0; killed; store++) {
+            final World world = World.empty(QueueDescriptor.CONTROL_LENGTH, QueueDescriptor.ringLength(CAPACITY));
+            final QueueProcess putter = process(world, PUTTER, KillSwitch.throwing());
+            for (int item = 0; item < MAX_ITEMS; item++) {
+                assertEquals(PutResult.DONE, putter.put(item, 0));
+            }
+            final KillSwitch victim = KillSwitch.throwing().arm(store);
+            final long head = putter.view().head();
+            try {
+                process(world, TAKER, victim).take();
+            } catch (final KillSwitch.Killed expected) {
+                world.bury(TAKER);
+            }
+            killed = victim.isDead();
+            final boolean taken = putter.view().head() > head;
+            countedStill += taken && putter.size() == MAX_ITEMS ? 1 : 0;
+            assertEquals(taken ? PutResult.DONE : PutResult.FULL_ITEMS, putter.put(ITEM, 0), "store=" + store);
+        }
+        assertTrue(countedStill > 0, "no taker was killed between the head and the count");
+    }
 }

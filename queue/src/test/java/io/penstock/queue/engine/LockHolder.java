@@ -25,5 +25,6 @@ public final class LockHolder {
         lock.unlock();
         file.channel().waitList().signal(put ? Conditions.PUT_LOCK : Conditions.TAKE_LOCK);
         System.out.println("unlocked");
+        System.in.read(); // its end would wake all who can go on, and hide a signal that was not given
     }
 }
