@@ -61,7 +61,7 @@ public final class OwnerLock {
             if (!words.compareAndSetLong(index, ParticipantId.NOBODY, self)) { // pairs with the CAS in release
                 return Acquisition.REFUSED;
             }
-            // no call on this way: without stack for it the lock would be nobody's for ever
+            // no call on this way: without stack for it the lock would have an owner that does not know it
             return leaving.begun ? giveUp(owner) : Acquisition.ACQUIRED; // pairs with the look in JoinedHub.isQuiet
         }
         // Two processes may find the same owner dead. The CAS from exactly its name admits one of them; no name is ever
