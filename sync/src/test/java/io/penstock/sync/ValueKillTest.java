@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -156,14 +157,28 @@ class ValueKillTest {
         final long points = kills.forEvery("flag.await", victim -> {
             flag.clear();
             final SharedFlag victims = openedBy(victim).flag("f");
+            final Thread self = Thread.currentThread();
+            final AtomicBoolean ended = new AtomicBoolean();
             return new KillPoints.Trial() {
+                private CompletableFuture<Void> setter;
+
                 @Override
                 public void operate() throws Exception {
-                    assertTrue(!victims.await(Duration.ofMillis(1)));
+                    setter = Background.run(() -> {
+                        Awaitility.await().until(() -> ended.get() || Rescues.isAsleep(self));
+                        flag.set();
+                    });
+                    try {
+                        victims.await();
+                    } finally {
+                        ended.set(true);
+                    }
                 }
 
                 @Override
                 public void check(final boolean killed) throws Exception {
+                    setter.get(GUARD_S, TimeUnit.SECONDS);
+                    flag.clear();
                     final CompletableFuture<Void> other = asleep(() -> assertTrue(flag.await(LONG)));
                     flag.set();
                     other.get(GUARD_S, TimeUnit.SECONDS);
