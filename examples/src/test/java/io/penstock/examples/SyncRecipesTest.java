@@ -1,12 +1,15 @@
 package io.penstock.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.process.ChildJvm;
 import io.penstock.sync.Board;
+import io.penstock.sync.Hold;
 import io.penstock.sync.SharedBoolean;
 import io.penstock.sync.SharedFlag;
+import io.penstock.sync.SharedLock;
 import io.penstock.sync.SharedLong;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,6 +159,63 @@ class SyncRecipesTest {
         }
         end(workers);
         assertEquals(1, reports.get());
+    }
+
+    @Test
+    @DisplayName("change several things as one")
+    void locked() throws Exception {
+        try (Board board = Board.at(dir.resolve("state")).create()) {
+            board.number("balance").set(100);
+            final SharedLock abandoned = board.lock("account", death -> check());
+            final Thread thread = new Thread(abandoned::lock);
+            thread.start();
+            thread.join();
+            // spotless:off
+            SharedLock lock = board.lock("account", death -> check());
+            SharedLong balance = board.number("balance");
+            try (Hold hold = lock.acquire()) {
+                balance.addAndGet(-10);
+                write(hold.fence()); // to a store that refuses smaller fences
+            }
+            // spotless:on
+            assertEquals(90, balance.get());
+            assertEquals(1, reports.get());
+            assertEquals(2, shown.get());
+        }
+    }
+
+    private void check() {
+        reports.incrementAndGet();
+    }
+
+    private void write(final long fence) {
+        shown.set(fence);
+    }
+
+    @Test
+    @DisplayName("a single instance of a program")
+    void singleInstance() throws Exception {
+        try (Board board = Board.at(dir.resolve("state")).create()) {
+            assertTrue(runs(board));
+            final CompletableFuture<Void> second = start(other -> assertFalse(runs(other)));
+            end(List.of(second));
+        }
+    }
+
+    private boolean runs(final Board board) throws InterruptedException {
+        startProgram(board);
+        return board.lock("instance").isHeldByCurrentThread();
+    }
+
+    private void startProgram(final Board board) throws InterruptedException {
+        // spotless:off
+        Hold instance = board.lock("instance").acquire(Duration.ZERO);
+        if (instance == null) {
+            System.err.println("it runs already: " + board.lock("instance").owner());
+            return;
+        }
+        // spotless:on
+        shown.set(instance.fence());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.penstock.sync;
 
+import io.penstock.sync.engine.BoardDescriptor;
 import io.penstock.sync.engine.BoardSettings;
 import io.penstock.sync.engine.Entry;
 import io.penstock.sync.engine.EntryKind;
@@ -13,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A file of named entries that processes share: values, and flags to wait for. The first process that names an entry makes it, and gives it its first
+ * A file of named entries that processes share: values, flags to wait for, and locks. The first process that names an entry makes it, and gives it its first
  * value. The others find it as it is. An entry lives as long as the file, and its name is never used for another one.
  *
  * <pre>{@code
@@ -183,6 +184,38 @@ public final class Board implements AutoCloseable {
         return new SharedFlag(this, entry(name, EntryKind.FLAG, 0));
     }
 
+    /**
+     * Returns a lock, which is made, free, if it is not there. One that was made with a recovery can be locked by this object as well, but not after a death.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @return the lock
+     */
+    public SharedLock lock(final String name) {
+        Objects.requireNonNull(name, "name");
+        final EntryPlace known = open.find(name);
+        final long first = known == null || known.entry().kind() != EntryKind.LOCK
+                ? 0
+                : known.entry().first();
+        return new SharedLock(this, open.entry(new Entry.Wanted(name, EntryKind.LOCK, first, 0, 0)), null);
+    }
+
+    /**
+     * Returns a lock with a recovery, which is made, free, if it is not there. After a death it is granted only to those who have a recovery. Each process
+     * gives its own; all have to repair alike.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions; refused also if the lock was made without a recovery
+     * @param recovery run by the next holder under the lock, if the last one has not released it
+     * @return the lock
+     */
+    public SharedLock lock(final String name, final Recovery recovery) {
+        Objects.requireNonNull(recovery, "recovery");
+        return new SharedLock(
+                this,
+                open.entry(new Entry.Wanted(
+                        Objects.requireNonNull(name, "name"), EntryKind.LOCK, BoardDescriptor.WITH_RECOVERY, 0, 0)),
+                recovery);
+    }
+
     private EntryPlace entry(final String name, final EntryKind kind, final long word) {
         return open.entry(Entry.Wanted.of(Objects.requireNonNull(name, "name"), kind, word));
     }
@@ -214,6 +247,7 @@ public final class Board implements AutoCloseable {
             case BOOLEAN -> new SharedBoolean(this, place);
             case ADDER -> new SharedAdder(this, place);
             case FLAG -> new SharedFlag(this, place);
+            case LOCK -> new SharedLock(this, place, null);
         };
     }
 

@@ -4,10 +4,12 @@ import io.penstock.ChannelView;
 import io.penstock.sync.engine.BoardObserver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an operator sees of a board, at one look. The look maps the board's file read-only, takes no lock, wakes no thread, and needs no write
@@ -60,8 +62,19 @@ public record SyncStats(
      * @param name of the entry
      * @param kind the method of {@link Board} that opens it; {@code unknown} for one of a later version
      * @param waiting threads of living processes that sleep for it
+     * @param holder of a lock, if a living process holds it
      */
-    public record Entry(String name, String kind, int waiting) {}
+    public record Entry(String name, String kind, int waiting, Optional<Holder> holder) {}
+
+    /**
+     * Who holds a lock.
+     *
+     * @param pid of its process, in its own pid namespace
+     * @param thread its {@link Thread#getId()}, the lower 32 bits; 0 if it is not known
+     * @param since when it took the lock, by the wall clock
+     * @param fence of its acquisition
+     */
+    public record Holder(long pid, long thread, Instant since, long fence) {}
 
     /**
      * A process that has the board open, or died with it open.

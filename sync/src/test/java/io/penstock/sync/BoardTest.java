@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -142,7 +143,9 @@ class BoardTest {
             await().until(() -> SyncStats.of(path()).waiters().containsKey("go"));
             final SyncStats stats = SyncStats.of(path());
             assertEquals(
-                    List.of(new SyncStats.Entry("n", "number", 0), new SyncStats.Entry("go", "flag", 1)),
+                    List.of(
+                            new SyncStats.Entry("n", "number", 0, Optional.empty()),
+                            new SyncStats.Entry("go", "flag", 1, Optional.empty())),
                     stats.entries());
             assertEquals(Map.of("go", 1), stats.waiters());
             assertEquals(

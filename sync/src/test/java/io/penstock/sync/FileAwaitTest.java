@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.penstock.testkit.Background;
 import io.penstock.testkit.Rescues;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -50,6 +53,22 @@ class FileAwaitTest extends AwaitContract {
         } finally {
             Rescues.quick();
         }
+    }
+
+    @Test
+    @DisplayName("V5: the predicate is asked by the calling thread alone, though the heartbeat looks after sleepers")
+    void predicateOfTheUser() throws Exception {
+        final SharedLong number = board.number("n");
+        final Set<Thread> asked = ConcurrentHashMap.newKeySet();
+        final CompletableFuture<Void> waiter = Background.run(() -> number.await(value -> {
+            asked.add(Thread.currentThread());
+            return value == 1;
+        }));
+        Background.assertBlocked(waiter);
+        Awaitility.await().pollDelay(Duration.ofMillis(2_500)).until(() -> !waiter.isDone()); // two beats
+        number.set(1);
+        waiter.get(1, TimeUnit.MINUTES);
+        assertEquals(1, asked.size(), () -> "asked by " + asked);
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.agrona.BitUtil;
  *   an entry in the arena, at a multiple of UNIT
  *       0  LENGTH(4)            of the whole entry, a multiple of UNIT
  *       4  KIND(4)              a code of EntryKind
- *       8  CONDITION(4)         0, or what its waiters wait for in the wait list
+ *       8  CONDITION(4)         0, or what its waiters wait for in the wait list; its number of conditions in the high 16 bits
  *      12  NAME_LENGTH(4)       bytes
  *      16  FIRST_PARAMETER(8)   of its kind; the same for all who open it
  *      24  SECOND_PARAMETER(8)
@@ -35,6 +35,15 @@ import org.agrona.BitUtil;
  *   body of a value or flag
  *       0  VALUE(8)             the long, the double's bits, the int (4), the boolean as 0 or 1 (4), the flag's generation and state
  *       8  RAISED(4)            flag of its condition: 0 = no thread waits for a change
+ *
+ *   body of a lock
+ *       0  WORD(8)              see LockWord
+ *       8  RAISED_LOCK(4)       flag of its condition
+ *      12  RAISED_PLACES(4)     flag of all who wait
+ *      16  BASE(8)              the fence of some acquisition, in 64 bits
+ *      24  HINT(8)              low bits of the fence (32), and the holder's thread (32)
+ *      32  SINCE(8)             when the holder took it, ms since 1970
+ *     128  GATE(8)              reserved; NEXT_LOOK behind it: see FairnessGate
  *
  *   body of an adder: a unit per row
  *       0  ADDED(8)             what the processes of this row have added
@@ -75,6 +84,19 @@ public final class BoardDescriptor {
     public static final int RAISED = 8;
 
     static final int ADDED = 0;
+
+    static final int WORD = VALUE;
+    static final int RAISED_LOCK = RAISED;
+    static final int RAISED_PLACES = RAISED + Integer.BYTES;
+    static final int BASE = 16;
+    static final int HINT = 24;
+    static final int SINCE = 32;
+    static final int GATE = 128;
+
+    /** First parameter of a lock that is taken from the dead only by those who have a recovery. */
+    public static final long WITH_RECOVERY = 1;
+
+    static final int CONDITIONS_SHIFT = 16;
 
     /** Bytes of a name. */
     static final int MAX_NAME_BYTES = 255;

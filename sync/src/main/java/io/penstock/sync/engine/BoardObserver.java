@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks at a board without using it. It writes nothing, takes no lock, and joins no hub.
@@ -67,10 +68,18 @@ public final class BoardObserver {
                         .map(entry -> new SyncStats.Entry(
                                 entry.name(),
                                 entry.kind() == null ? "unknown" : entry.kind().label(),
-                                waiting(entry, waiters)))
+                                waiting(entry, waiters),
+                                holder(entry)))
                         .toList(),
                 users(waiters, nameOf),
                 channel.waitersByName(condition -> nameOf.getOrDefault(condition, "condition" + condition)));
+    }
+
+    private Optional<SyncStats.Holder> holder(final Entry entry) {
+        return entry.kind() == EntryKind.LOCK
+                ? LockPlace.holder(
+                        new LockWord(table.arena(), entry.body(), channel.hub()), channel.hub(), channel.hub()::pidOf)
+                : Optional.empty();
     }
 
     private static int waiting(final Entry entry, final List<WaitList.Waiter> waiters) {

@@ -4,6 +4,7 @@ import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.Participants;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -40,6 +41,7 @@ public final class BoardRows {
 
     private static final class Claimed {
         private final int row;
+        private final Map<Integer, LocalLock> locks = new ConcurrentHashMap<>();
         private int handles;
 
         Claimed(final int row) {
@@ -61,6 +63,14 @@ public final class BoardRows {
             }
             claimed.handles++;
             return claimed.row;
+        }
+    }
+
+    /** What this JVM knows of a lock of the board. The row is claimed. */
+    LocalLock localLock(final int body) {
+        synchronized (CLAIMED) {
+            final Claimed claimed = CLAIMED.get(key); // none if the last handle was closed just now
+            return claimed == null ? new LocalLock() : claimed.locks.computeIfAbsent(body, none -> new LocalLock());
         }
     }
 

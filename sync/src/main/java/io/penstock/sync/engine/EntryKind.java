@@ -17,7 +17,9 @@ public enum EntryKind {
     /** A sum with a part for each process. */
     ADDER(5, "adder", false),
     /** A flag whose waiters see each setting. */
-    FLAG(6, "flag", true);
+    FLAG(6, "flag", true),
+    /** A lock. */
+    LOCK(7, "lock", true);
 
     private final int code;
     private final String label;
@@ -53,7 +55,16 @@ public enum EntryKind {
         return isAwaited;
     }
 
+    /** A lock has one more, which is no condition but the group of all who wait: see FairnessGate. */
+    int conditions() {
+        return this == LOCK ? 2 : isAwaited ? 1 : 0;
+    }
+
     int bodyLength(final int maxProcesses) {
-        return this == ADDER ? BoardDescriptor.added(maxProcesses) : BoardDescriptor.UNIT;
+        return switch (this) {
+            case ADDER -> BoardDescriptor.added(maxProcesses);
+            case LOCK -> 2 * BoardDescriptor.UNIT;
+            default -> BoardDescriptor.UNIT;
+        };
     }
 }

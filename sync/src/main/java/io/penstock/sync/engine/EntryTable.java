@@ -1,6 +1,7 @@
 package io.penstock.sync.engine;
 
 import static io.penstock.sync.engine.BoardDescriptor.CONDITION;
+import static io.penstock.sync.engine.BoardDescriptor.CONDITIONS_SHIFT;
 import static io.penstock.sync.engine.BoardDescriptor.END;
 import static io.penstock.sync.engine.BoardDescriptor.FIRST_PARAMETER;
 import static io.penstock.sync.engine.BoardDescriptor.KIND;
@@ -160,6 +161,7 @@ public final class EntryTable {
         private final byte[] name;
         private final int start;
         private final int condition;
+        private final int conditions;
         private final int bodyOffset;
         private final int length;
 
@@ -168,6 +170,7 @@ public final class EntryTable {
             this.name = name;
             this.start = start;
             this.condition = wanted.kind().isAwaited() ? condition : 0;
+            this.conditions = wanted.kind().conditions();
             this.bodyOffset = BoardDescriptor.bodyOffset(name.length);
             this.length = bodyOffset + wanted.kind().bodyLength(maxProcesses);
         }
@@ -178,7 +181,7 @@ public final class EntryTable {
                         + (arena.capacity() - start) + " capacityBytes=" + arena.capacity() + " name=" + wanted.name()
                         + " path=" + location + "; create a board with a larger capacityBytes, or a second one");
             }
-            if (condition == EntryFlags.END) {
+            if (condition + conditions > EntryFlags.END) {
                 throw new BoardFullException("the board has as many entries that can be waited for as a board can have:"
                         + " entries=" + ALL_CONDITIONS + " max=" + ALL_CONDITIONS + " name=" + wanted.name() + " path="
                         + location + "; create a second board");
@@ -198,7 +201,7 @@ public final class EntryTable {
             arena.putLong(start + bodyOffset + BoardDescriptor.VALUE, wanted.word());
             arena.putInt(start + LENGTH, length);
             arena.putInt(start + KIND, wanted.kind().code());
-            arena.putInt(start + CONDITION, condition);
+            arena.putInt(start + CONDITION, condition | conditions << CONDITIONS_SHIFT);
             arena.putInt(start + NAME_LENGTH, name.length);
             arena.putLong(start + FIRST_PARAMETER, wanted.first());
             arena.putLong(start + SECOND_PARAMETER, wanted.second());
@@ -222,15 +225,16 @@ public final class EntryTable {
     private Entry read(final int at, final int end) {
         final int length = arena.getInt(at + LENGTH);
         final int nameLength = arena.getInt(at + NAME_LENGTH);
-        final int condition = arena.getInt(at + CONDITION);
+        final int condition = arena.getInt(at + CONDITION) & (1 << CONDITIONS_SHIFT) - 1;
+        final int conditions = arena.getInt(at + CONDITION) >>> CONDITIONS_SHIFT;
         final boolean possible = length > 0
                 && length % BoardDescriptor.UNIT == 0
                 && length <= end - at
                 && nameLength > 0
                 && nameLength <= BoardDescriptor.MAX_NAME_BYTES
                 && BoardDescriptor.bodyOffset(nameLength) < length
-                && (condition == 0 || condition == nextCondition)
-                && condition < EntryFlags.END;
+                && (condition == (conditions == 0 ? 0 : nextCondition))
+                && condition + conditions <= EntryFlags.END;
         if (!possible) {
             throw damaged(
                     "an entry is impossible, at=" + at + " length=" + length + " nameLength=" + nameLength
@@ -240,9 +244,9 @@ public final class EntryTable {
         final byte[] name = new byte[nameLength];
         arena.getBytes(at + NAME, name);
         final int body = at + BoardDescriptor.bodyOffset(nameLength);
-        if (condition != 0) {
-            nextCondition++;
-            flags.add(condition, body + BoardDescriptor.RAISED);
+        nextCondition += conditions;
+        for (int i = 0; i < conditions; i++) {
+            flags.add(condition + i, body + BoardDescriptor.RAISED + i * Integer.BYTES);
         }
         return new Entry(
                 new String(name, UTF_8),

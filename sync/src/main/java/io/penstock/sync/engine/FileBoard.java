@@ -1,8 +1,10 @@
 package io.penstock.sync.engine;
 
+import io.penstock.Waiting;
 import io.penstock.core.channel.Channel;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.hub.OpenHandles;
+import io.penstock.core.memory.Participants;
 import io.penstock.sync.BoardFullException;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +19,8 @@ public final class FileBoard extends OpenBoard {
     private final BoardWaits waits;
     private final int row;
     private final JoinedHub.Registration fileWatch;
+    private final JoinedHub.Registration beat;
+    private final Waiting waiting;
 
     /** Null until a user has a handle. */
     private volatile JoinedHub.Registration openHandle;
@@ -33,8 +37,13 @@ public final class FileBoard extends OpenBoard {
                 location());
         this.rows = rows;
         this.row = row;
+        this.waiting = settings.waiting();
         this.waits = new ListWaits(channel.waitList(), settings.waiting());
         this.fileWatch = channel.hub().watchFile(new Watched());
+        this.beat = channel.hub().onDeath(() -> {
+            lookAfterLocks();
+            return isClosed();
+        });
     }
 
     /** Creates the file; {@link java.nio.file.FileAlreadyExistsException} if there is one. */
@@ -118,6 +127,32 @@ public final class FileBoard extends OpenBoard {
     }
 
     @Override
+    public Participants participants() {
+        return channel.hub();
+    }
+
+    @Override
+    long pidOf(final int participant) {
+        return channel.hub().pidOf(participant);
+    }
+
+    @Override
+    long nowMs() {
+        return channel.hub().coarseTimeMs(); // the system's clock costs as much as the rest of a free lock
+    }
+
+    @Override
+    LocalLock localLock(final Entry entry) {
+        return rows.localLock(entry.body());
+    }
+
+    @Override
+    LockTurns<?> turns(final Entry entry) {
+        return new ListTurns(
+                channel.waitList(), waiting, table.arena(), entry.body() + BoardDescriptor.GATE, entry.condition());
+    }
+
+    @Override
     public int row() {
         return row;
     }
@@ -148,6 +183,7 @@ public final class FileBoard extends OpenBoard {
             openHandle.close();
         }
         fileWatch.close();
+        beat.close();
         rows.release();
         channel.close();
     }

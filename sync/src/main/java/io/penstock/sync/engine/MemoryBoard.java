@@ -3,6 +3,8 @@ package io.penstock.sync.engine;
 import io.penstock.core.memory.Participants;
 import io.penstock.core.memory.PrivateMemory;
 import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A board in this JVM's memory: the same words as in a file, and one process. */
@@ -11,6 +13,9 @@ public final class MemoryBoard extends OpenBoard {
     public static final URI LOCATION = URI.create("memory:board");
 
     private final long instance = ThreadLocalRandom.current().nextLong();
+    private final Participants process = new OneProcess();
+    private final Map<Integer, LocalLock> locks = new ConcurrentHashMap<>();
+    private final Map<Integer, MemoryTurns> turns = new ConcurrentHashMap<>();
     private final EntryTable table;
     private final BoardWaits waits;
 
@@ -21,10 +26,10 @@ public final class MemoryBoard extends OpenBoard {
                 PrivateMemory.region(BoardDescriptor.CONTROL_LENGTH),
                 PrivateMemory.region(settings.capacity()),
                 1,
-                new OneProcess(),
+                process,
                 flags,
                 location());
-        this.waits = new MemoryWaits(flags);
+        this.waits = new MemoryWaits(flags, () -> turns.values().forEach(MemoryTurns::wakeAll));
     }
 
     private static final class OneProcess implements Participants {
@@ -52,6 +57,36 @@ public final class MemoryBoard extends OpenBoard {
     @Override
     public BoardWaits waits() {
         return waits;
+    }
+
+    @Override
+    public Participants participants() {
+        return process;
+    }
+
+    @Override
+    long pidOf(final int participant) {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
+    long nowMs() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    void beat() {
+        lookAfterLocks();
+    }
+
+    @Override
+    LocalLock localLock(final Entry entry) {
+        return locks.computeIfAbsent(entry.body(), none -> new LocalLock());
+    }
+
+    @Override
+    LockTurns<?> turns(final Entry entry) {
+        return turns.computeIfAbsent(entry.body(), none -> new MemoryTurns(this::beat));
     }
 
     @Override

@@ -9,10 +9,13 @@ import java.util.function.BooleanSupplier;
 /** Waiting within this JVM. */
 final class MemoryWaits implements BoardWaits {
     private final EntryFlags flags;
+    private final Runnable wakeOthers;
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
-    MemoryWaits(final EntryFlags flags) {
+    /** Waiting for entries; others may wait in turns, and are woken when the board is closed. */
+    MemoryWaits(final EntryFlags flags, final Runnable wakeOthers) {
         this.flags = flags;
+        this.wakeOthers = wakeOthers;
     }
 
     private static final class Waiter {
@@ -62,5 +65,6 @@ final class MemoryWaits implements BoardWaits {
     @Override
     public void wakeLocal() {
         waiters.forEach(waiter -> LockSupport.unpark(waiter.thread));
+        wakeOthers.run();
     }
 }

@@ -1,8 +1,11 @@
 package io.penstock.sync.engine;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.memory.Participants;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A board as one handle has it open.
@@ -19,6 +22,9 @@ public abstract class OpenBoard {
 
     private boolean ended; // guarded by this
 
+    /** One of each entry. */
+    private final Map<Entry, LockPlace> locks = new ConcurrentHashMap<>();
+
     /** Closed by no call yet. */
     protected OpenBoard() {}
 
@@ -33,6 +39,34 @@ public abstract class OpenBoard {
 
     /** {@return at most so many processes have a row} */
     public abstract int maxProcesses();
+
+    /** {@return which processes are alive} */
+    public abstract Participants participants();
+
+    /** {@return the pid of a participant, or 0} */
+    abstract long pidOf(int participant);
+
+    /** {@return what this JVM knows of a lock, the same for all its handles} */
+    abstract LocalLock localLock(Entry entry);
+
+    /** {@return how threads wait for a lock} */
+    abstract LockTurns<?> turns(Entry entry);
+
+    /** {@return ms since 1970, perhaps a second old} */
+    abstract long nowMs();
+
+    /** Where no heartbeat looks after the locks, those do who want one. */
+    void beat() {}
+
+    /** From now on the heartbeat looks after the lock, and closing this handle abandons what it holds. */
+    final void watch(final Entry entry, final LockPlace lock) {
+        locks.putIfAbsent(entry, lock);
+    }
+
+    /** At each beat. */
+    final void lookAfterLocks() {
+        locks.values().forEach(LockPlace::lookAfter);
+    }
 
     /** {@return where it is, for error texts} */
     public abstract String location();
@@ -99,6 +133,7 @@ public abstract class OpenBoard {
             closed = true;
         }
         waits().wakeLocal();
+        locks.values().forEach(LockPlace::abandonHolds);
         end();
     }
 }

@@ -8,6 +8,6 @@ import org.junit.jupiter.api.Test;
 class BoardDescriptorTest {
     @Test
     void pictureMatchesConstants() throws Exception {
-        assertEquals(13, LayoutPicture.check(BoardDescriptor.class));
+        assertEquals(20, LayoutPicture.check(BoardDescriptor.class));
     }
 }
