@@ -148,8 +148,7 @@ public final class FileBoard extends OpenBoard {
 
     @Override
     LockTurns<?> turns(final Entry entry) {
-        return new ListTurns(
-                channel.waitList(), waiting, table.arena(), entry.body() + BoardDescriptor.GATE, entry.condition());
+        return new ListTurns(channel.waitList(), waiting, table.arena(), entry.body(), entry.condition());
     }
 
     @Override

@@ -13,6 +13,8 @@ import org.agrona.concurrent.AtomicBuffer;
 final class ListTurns implements LockTurns<WaitTicket> {
     private final WaitList list;
     private final Waiting waiting;
+    private final AtomicBuffer words;
+    private final int lockIndex;
     private final int condition;
     private final FairnessGate gate;
 
@@ -20,12 +22,14 @@ final class ListTurns implements LockTurns<WaitTicket> {
             final WaitList list,
             final Waiting waiting,
             final AtomicBuffer words,
-            final int gateIndex,
+            final int lockIndex,
             final int condition) {
         this.list = list;
         this.waiting = waiting;
+        this.words = words;
+        this.lockIndex = lockIndex;
         this.condition = condition;
-        this.gate = new FairnessGate(words, gateIndex, list, condition + 1, condition);
+        this.gate = new FairnessGate(words, lockIndex + BoardDescriptor.GATE, list, condition + 1, condition);
     }
 
     @Override
@@ -33,9 +37,10 @@ final class ListTurns implements LockTurns<WaitTicket> {
         return gate.arrive();
     }
 
+    /** The first look is at the lock's own line: as a rule it is the last one. */
     @Override
     public boolean mustYield(final WaitTicket place) {
-        return gate.mustYield(place);
+        return words.getIntVolatile(lockIndex + BoardDescriptor.RAISED_PLACES) != 0 && gate.mustYield(place);
     }
 
     @Override
@@ -77,7 +82,9 @@ final class ListTurns implements LockTurns<WaitTicket> {
 
     @Override
     public void signal() {
-        list.signalAfterCas(condition);
+        if (words.getIntVolatile(lockIndex + BoardDescriptor.RAISED_LOCK) != 0) { // pairs with the raise before a look
+            list.signalAfterCas(condition);
+        }
     }
 
     @Override

@@ -127,12 +127,10 @@ public final class LockPlace {
                     "the last holder of the lock has not released it, and this process has no recovery for it: "
                             + described() + "; open the lock by board.lock(name, recovery), as its maker did");
         }
-        if (!word.isAvailable()) {
-            board.beat();
-        }
         boolean complete = false;
         try {
-            final boolean taken = word.tryTake(fresh, fresh.thread.getId(), board.nowMs());
+            final boolean taken = word.tryTake(fresh, fresh.thread.getId(), board.nowMs())
+                    || (board.beat() && word.tryTake(fresh, fresh.thread.getId(), board.nowMs()));
             if (taken) {
                 local.current = fresh; // before the look at closed; pairs with abandonHolds
                 if (board.isClosed()) {
@@ -229,7 +227,7 @@ public final class LockPlace {
             return;
         }
         final boolean done = tenure.suspect ? word.abandon(tenure.word) : word.release(tenure.word);
-        local.ended(tenure);
+        // It stays the JVM's last acquisition until the next one or the heartbeat: its count says that it has ended.
         if (!done && !tenure.releasedForIt) {
             throw lost(tenure);
         }

@@ -75,8 +75,9 @@ public final class MemoryBoard extends OpenBoard {
     }
 
     @Override
-    void beat() {
+    boolean beat() {
         lookAfterLocks();
+        return true;
     }
 
     @Override

@@ -55,8 +55,10 @@ public abstract class OpenBoard {
     /** {@return ms since 1970, perhaps a second old} */
     abstract long nowMs();
 
-    /** Where no heartbeat looks after the locks, those do who want one. */
-    void beat() {}
+    /** Where no heartbeat looks after the locks, those do who want one. Returns whether one was perhaps given back. */
+    boolean beat() {
+        return false;
+    }
 
     /** From now on the heartbeat looks after the lock, and closing this handle abandons what it holds. */
     final void watch(final Entry entry, final LockPlace lock) {

@@ -15,7 +15,7 @@ public final class Tenure extends LockWord.Taken {
     final Thread thread = Thread.currentThread();
 
     /** How often its thread has to release it; a hold may be released by any thread. */
-    private volatile int count = 1;
+    private volatile int count;
 
     volatile boolean suspect;
 
@@ -24,6 +24,7 @@ public final class Tenure extends LockWord.Taken {
 
     Tenure(final LockPlace place) {
         this.place = place;
+        COUNT.lazySet(this, 1); // no other thread knows of it yet
     }
 
     /** Its end tells the next one, as a death does. */

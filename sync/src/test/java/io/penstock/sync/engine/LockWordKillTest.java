@@ -149,7 +149,7 @@ class LockWordKillTest {
         final long before = (3L << 31) - 3;
         final ByteBuffer words = world.raw(0).duplicate().order(ByteOrder.nativeOrder());
         words.putLong(BoardDescriptor.WORD, (before & 0x7FFF_FFFFL) << 33);
-        words.putLong(BoardDescriptor.BASE, before - (1L << 30) + 2);
+        words.putLong(BoardDescriptor.BASE, before - (1L << 31) + 5); // as far behind as it may ever be
         final LockWord lock = lock(world, 1);
         for (long fence = before + 1; fence < before + 10; fence++) {
             final LockWord.Taken taken = taken(lock);
