@@ -11,6 +11,9 @@ final class LocalLock {
     private static final AtomicReferenceFieldUpdater<LocalLock, Tenure> CURRENT =
             AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, Tenure.class, "current");
 
+    private static final AtomicReferenceFieldUpdater<LocalLock, LockWord.Taken> ORPHAN =
+            AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, LockWord.Taken.class, "orphan");
+
     /** The last acquisition of this JVM; it may have ended. */
     volatile Tenure current;
 
@@ -20,6 +23,11 @@ final class LocalLock {
     /** The acquisition has ended, unless the next one is there already. */
     void ended(final Tenure tenure) {
         CURRENT.compareAndSet(this, tenure, null);
+    }
+
+    /** It was given back after all. */
+    void adopted(final LockWord.Taken taken) {
+        ORPHAN.compareAndSet(this, taken, null);
     }
 
     /** {@return the acquisition of the calling thread, or null} */

@@ -155,7 +155,7 @@ public final class LockPlace {
             word.release(fresh.word);
         }
         local.ended(fresh);
-        local.orphan = null;
+        local.adopted(fresh);
         turns.signal();
     }
 
@@ -184,6 +184,7 @@ public final class LockPlace {
                     failed);
         } finally {
             if (!recovered) {
+                local.orphan = fresh;
                 giveBack(fresh);
             }
         }
@@ -261,9 +262,13 @@ public final class LockPlace {
         } else if (tenure != null && !tenure.thread.isAlive()) {
             abandon(tenure);
         }
+        giveBackOrphan();
+    }
+
+    private void giveBackOrphan() {
         final LockWord.Taken orphan = local.orphan;
         if (orphan != null && orphan.word != 0) {
-            local.orphan = null;
+            local.adopted(orphan);
             if (orphan.told() != 0 ? word.abandon(orphan.word) : word.release(orphan.word)) {
                 turns.signal();
             }
@@ -290,9 +295,14 @@ public final class LockPlace {
     /** The handle was closed: what its threads hold is abandoned, as by a death. */
     void abandonHolds() {
         final Tenure tenure = local.current; // behind the store of closed; pairs with attempt
-        if (tenure != null && tenure.place.board == board && tenure.count() > 0) {
-            abandon(tenure);
+        if (tenure != null && tenure.place.board == board) {
+            if (tenure.count() > 0) {
+                abandon(tenure);
+            } else {
+                retryRelease(tenure);
+            }
         }
+        giveBackOrphan();
     }
 
     // ---- looks
