@@ -268,8 +268,9 @@ public final class LockPlace {
     private void giveBackOrphan() {
         final LockWord.Taken orphan = local.orphan;
         if (orphan != null && orphan.word != 0) {
-            local.adopted(orphan);
-            if (orphan.told() != 0 ? word.abandon(orphan.word) : word.release(orphan.word)) {
+            final boolean done = orphan.told() != 0 ? word.abandon(orphan.word) : word.release(orphan.word);
+            local.adopted(orphan); // last: if this fails as well, the next beat tries again
+            if (done) {
                 turns.signal();
             }
         }

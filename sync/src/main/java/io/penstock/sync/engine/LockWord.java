@@ -94,7 +94,7 @@ public final class LockWord {
     }
 
     private static long fenceBits(final long word) {
-        return word >>> FENCE_SHIFT & FENCE;
+        return (word >>> FENCE_SHIFT) & FENCE;
     }
 
     /** {@return whether the lock can be taken now} */
@@ -127,8 +127,8 @@ public final class LockWord {
         }
         final long base = words.getLongVolatile(index + BASE); // between the word and the CAS (Y1)
         final long hint = words.getLongVolatile(index + HINT);
-        final long bits = fenceBits(before) + 1 & FENCE;
-        final long taken = bits << FENCE_SHIFT | self;
+        final long bits = (fenceBits(before) + 1) & FENCE;
+        final long taken = (bits << FENCE_SHIFT) | self;
         into.before = before;
         into.hint = hint;
         if (!words.compareAndSetLong(index + VALUE, before, taken)) { // pairs with the CAS in release and abandon
@@ -140,13 +140,13 @@ public final class LockWord {
         if (into.fence - base >= LONGEST_DISTANCE) {
             words.compareAndSetLong(index + BASE, base, into.fence);
         }
-        words.putLongRelease(index + HINT, bits << HINT_SHIFT | thread & HINT_THREAD);
+        words.putLongRelease(index + HINT, (bits << HINT_SHIFT) | (thread & HINT_THREAD));
         words.putLongRelease(index + SINCE, nowMs);
         return true;
     }
 
     private static long fence(final long base, final long bits) {
-        return base + (bits - base & FENCE);
+        return base + ((bits - base) & FENCE);
     }
 
     /** Gives the lock back that was taken with this word. Returns false if it is no longer there: then nothing has changed. */
