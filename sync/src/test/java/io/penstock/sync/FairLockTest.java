@@ -1,5 +1,6 @@
 package io.penstock.sync;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
@@ -67,6 +69,31 @@ class FairLockTest {
     void inMemory() throws Exception {
         try (Board board = Board.inMemory()) {
             serves(board.lock("l"), board.lock("l"));
+        }
+    }
+
+    @Test
+    @DisplayName("S7: a newcomer is refused a free lock for which a thread has waited too long")
+    void newcomer() throws Exception {
+        try (Board board = Board.at(directory.resolve("board")).create();
+                Board memory = Board.inMemory()) {
+            for (final SharedLock lock : List.of(board.lock("l"), memory.lock("l"))) {
+                for (int round = 0; round < 5; round++) {
+                    final CountDownLatch tried = new CountDownLatch(1);
+                    lock.lock();
+                    final CompletableFuture<Void> waiter = Background.run(() -> {
+                        lock.lock();
+                        tried.await();
+                        lock.unlock();
+                    });
+                    Background.assertBlocked(waiter);
+                    lock.unlock();
+                    final boolean passed = lock.tryLock();
+                    tried.countDown();
+                    assertFalse(passed, "round=" + round);
+                    waiter.get(1, TimeUnit.MINUTES);
+                }
+            }
         }
     }
 }

@@ -61,6 +61,7 @@ class LockProcessesTest {
                     holder.tell("lock");
                     holder.expect("locked");
                     holder.kill();
+                    await().atMost(GUARD).until(() -> lock.owner().isEmpty()); // though none has taken it
                     try (Hold hold = lock.acquire(GUARD)) {
                         assertEquals(holder.pid(), hold.died().orElseThrow().pid());
                         assertTrue(hold.died().orElseThrow().processDied());
