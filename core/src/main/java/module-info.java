@@ -22,26 +22,30 @@ module io.penstock.core {
             io.penstock.joinable,
             io.penstock.pipe,
             io.penstock.queue,
-            io.penstock.sink;
+            io.penstock.sink,
+            io.penstock.sync;
     exports io.penstock.core.hub to
             io.penstock.joinable,
             io.penstock.pipe,
             io.penstock.process,
             io.penstock.queue,
-            io.penstock.sink;
+            io.penstock.sink,
+            io.penstock.sync;
     exports io.penstock.core.jvm to
             io.penstock.process,
             io.penstock.sink;
     exports io.penstock.core.lock to
             io.penstock.joinable,
             io.penstock.queue,
-            io.penstock.sink;
+            io.penstock.sink,
+            io.penstock.sync;
     exports io.penstock.core.memory to
             io.penstock.joinable,
             io.penstock.pipe,
             io.penstock.process,
             io.penstock.queue,
-            io.penstock.sink;
+            io.penstock.sink,
+            io.penstock.sync;
     exports io.penstock.core.ring to
             io.penstock.pipe,
             io.penstock.queue,
@@ -51,7 +55,8 @@ module io.penstock.core {
             io.penstock.pipe,
             io.penstock.process,
             io.penstock.queue,
-            io.penstock.sink;
+            io.penstock.sink,
+            io.penstock.sync;
 
     uses io.penstock.core.channel.ChannelViewProvider;
 }

@@ -83,8 +83,16 @@ class ModuleBordersTest {
         assertEquals(Set.of(core, queue), shippedWith(queue));
         assertEquals(Set.of(core, queue, "io.penstock.joinable"), shippedWith("io.penstock.joinable"));
         assertEquals(Set.of(core, "io.penstock.sink"), shippedWith("io.penstock.sink"));
+        assertEquals(Set.of(core, "io.penstock.sync"), shippedWith("io.penstock.sync"));
         assertEquals(
-                Set.of(core, pipe, "io.penstock.process", queue, "io.penstock.joinable", "io.penstock.sink"),
+                Set.of(
+                        core,
+                        pipe,
+                        "io.penstock.process",
+                        queue,
+                        "io.penstock.joinable",
+                        "io.penstock.sink",
+                        "io.penstock.sync"),
                 ProductModules.all().keySet(),
                 "a new module: say here what it ships");
     }

@@ -48,6 +48,7 @@ class PackageBordersTest {
                 "queue",
                 "queue.engine",
                 "joinable",
+                "sync",
                 "sink",
                 "examples")) {
             assertTrue(packages.contains("io.penstock." + name), () -> "not imported: " + name + " of " + packages);

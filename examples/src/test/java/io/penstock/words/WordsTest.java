@@ -18,7 +18,16 @@ import org.junit.jupiter.api.Test;
 /** The wording of the sources of all modules: fixed sentences of main code, and words that are not used, in tests neither. */
 class WordsTest {
     private static final List<String> MODULES = List.of(
-            "core", "testkit", "examples", "benchmarks", "queue", "joinable", "pipe", "process", "logging-sink");
+            "core",
+            "testkit",
+            "examples",
+            "benchmarks",
+            "queue",
+            "joinable",
+            "pipe",
+            "process",
+            "logging-sink",
+            "sync");
 
     private static final List<String> MAIN =
             MODULES.stream().map(module -> module + "/src/main/java").toList();
@@ -38,6 +47,7 @@ class WordsTest {
             "io.penstock.process",
             "io.penstock.queue",
             "io.penstock.joinable",
+            "io.penstock.sync",
             "io.penstock.sink",
             "io.penstock.sink.jul",
             "io.penstock.sink.logback",

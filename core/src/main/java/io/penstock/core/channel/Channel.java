@@ -7,6 +7,7 @@ import io.penstock.core.memory.FileKind;
 import io.penstock.core.memory.ProcessLimits;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.core.memory.SystemCalls;
+import io.penstock.core.wait.ConditionFlags;
 import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitListDescriptor;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class Channel {
     private final AtomicBoolean closed = new AtomicBoolean();
     private JoinedHub.Registration membership = () -> {};
 
-    private Channel(final SharedFile file, final JoinedHub hub) {
+    private Channel(final SharedFile file, final JoinedHub hub, final ConditionFlags furtherFlags) {
         this.file = file;
         this.hub = hub;
         this.layout = Layout.of(file.format());
@@ -56,7 +57,7 @@ public final class Channel {
                 ? null
                 : file.region(SharedFile.HEADER_LENGTH, layout.classTableLength());
         this.waitWords = file.region(layout.waitListOffset(), WaitList.regionLength(layout.waitCells()));
-        this.waitList = new WaitList(waitWords, hub);
+        this.waitList = new WaitList(waitWords, hub, furtherFlags);
     }
 
     /** From now on this process's hub knows of it. */
@@ -151,25 +152,37 @@ public final class Channel {
      */
     public static Channel create(final Path path, final Layout layout, final Consumer<Channel> initializer)
             throws IOException {
+        return create(path, layout, ConditionFlags.NONE, initializer);
+    }
+
+    /** As {@link #create(Path, Layout, Consumer)}, for a kind with more conditions than have their flags in the wait list. */
+    public static Channel create(
+            final Path path,
+            final Layout layout,
+            final ConditionFlags furtherFlags,
+            final Consumer<Channel> initializer)
+            throws IOException {
         try {
             final JoinedHub hub = hubOf(path);
             return opened(
                     hub,
+                    furtherFlags,
                     () -> SharedFile.create(
                             path,
                             layout.format(),
                             hub.self(),
-                            file -> initialize(new Channel(file, hub), initializer)));
+                            file -> initialize(new Channel(file, hub, furtherFlags), initializer)));
         } catch (final IOException failure) {
             throw ProcessLimits.explain(failure, path);
         }
     }
 
     /** The hub is given back if that fails. */
-    private static Channel opened(final JoinedHub hub, final FileSource source) throws IOException {
+    private static Channel opened(final JoinedHub hub, final ConditionFlags furtherFlags, final FileSource source)
+            throws IOException {
         Channel channel = null;
         try {
-            channel = new Channel(source.get(), hub);
+            channel = new Channel(source.get(), hub, furtherFlags);
             channel.register();
             return channel;
         } finally {
@@ -190,13 +203,20 @@ public final class Channel {
 
     /** Opens the file of a channel, as {@link SharedFile#open}. It must have this kind and this version of the body's layout. */
     public static Channel open(final Path path, final FileKind kind, final int version) throws IOException {
+        return open(path, kind, version, ConditionFlags.NONE);
+    }
+
+    /** As {@link #open(Path, FileKind, int)}, for a kind with more conditions than have their flags in the wait list. */
+    public static Channel open(
+            final Path path, final FileKind kind, final int version, final ConditionFlags furtherFlags)
+            throws IOException {
         try {
             // A link may be in another directory than its channel; the hub is the one of the channel's directory.
             final Path real = path.toRealPath();
             final SharedFile file =
                     SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
             layoutOf(file, path);
-            return opened(hubOf(real), () -> file);
+            return opened(hubOf(real), furtherFlags, () -> file);
         } catch (final IOException failure) {
             throw ProcessLimits.explain(failure, path);
         }

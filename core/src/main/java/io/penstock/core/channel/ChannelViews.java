@@ -18,7 +18,8 @@ public final class ChannelViews {
             3, "penstock-queue",
             4, "penstock-joinable",
             5, "penstock-logging-sink",
-            6, "penstock-logging-sink");
+            6, "penstock-logging-sink",
+            7, "penstock-sync");
 
     private static final int PROCESS_TABLE = 1;
 

@@ -73,7 +73,20 @@ public final class OpenHandles {
      */
     public static JoinedHub.Registration add(
             final Object handle, final String kind, final String place, final Runnable close) {
-        final Handle open = new Handle(handle, kind, place, close);
+        return added(new Handle(handle, kind, true, place, close));
+    }
+
+    /**
+     * Same as {@link #add}, for a handle that no user has opened, and that is closed without a word once it is dropped.
+     *
+     * @param kind of the handle, for a warning if it cannot be closed
+     */
+    public static JoinedHub.Registration addSilently(
+            final Object handle, final String kind, final String place, final Runnable close) {
+        return added(new Handle(handle, kind, false, place, close));
+    }
+
+    private static Handle added(final Handle open) {
         OPEN.add(open);
         return open;
     }
@@ -89,12 +102,14 @@ public final class OpenHandles {
 
     private static final class Handle extends PhantomReference<Object> implements JoinedHub.Registration {
         private final String kind;
+        private final boolean isTold;
         private final String place;
         private final Runnable close;
 
-        Handle(final Object handle, final String kind, final String place, final Runnable close) {
+        Handle(final Object handle, final String kind, final boolean isTold, final String place, final Runnable close) {
             super(handle, DROPPED);
             this.kind = kind;
+            this.isTold = isTold;
             this.place = place;
             this.close = close;
         }
@@ -106,7 +121,7 @@ public final class OpenHandles {
         }
 
         void closeForUser() {
-            if (TOLD.add(kind)) {
+            if (isTold && TOLD.add(kind)) {
                 Warnings.warn(
                         kind + " was never closed, and is closed now, because no thread can reach it any more: path="
                                 + place

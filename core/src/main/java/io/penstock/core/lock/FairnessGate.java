@@ -4,6 +4,7 @@ import io.penstock.core.wait.WaitList;
 import io.penstock.core.wait.WaitTicket;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntPredicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -30,7 +31,7 @@ public final class FairnessGate {
     private final int nextLookIndex;
     private final WaitList waitList;
     private final int group;
-    private final int conditionBits;
+    private final IntPredicate conditions;
 
     /**
      * A gate on two words, of which the second is used.
@@ -47,11 +48,16 @@ public final class FairnessGate {
         this.nextLookIndex = index + Long.BYTES;
         this.waitList = waitList;
         this.group = group;
-        int bits = 0;
-        for (final int condition : conditions) {
-            bits |= 1 << condition;
+        this.conditions = condition -> contains(conditions, condition);
+    }
+
+    private static boolean contains(final int[] conditions, final int condition) {
+        for (final int each : conditions) {
+            if (each == condition) {
+                return true;
+            }
         }
-        this.conditionBits = bits;
+        return false;
     }
 
     /** A gate that never makes a call yield, for locks that are seldom contested. */
@@ -81,17 +87,17 @@ public final class FairnessGate {
         if (nowNs < control.getLongVolatile(nextLookIndex) || isDue(place, nowNs)) {
             return false; // those behind a due call came later, and those before it are woken before it
         }
-        final long oldest = waitList.oldestSince(conditionBits, group);
+        final long oldest = waitList.oldestSince(conditions, group);
         final boolean none = oldest == Long.MAX_VALUE;
         control.putLongVolatile(nextLookIndex, (none ? nowNs : oldest) + LIMIT_NS);
         return !none && oldest <= nowNs - LIMIT_NS;
     }
 
     /** Whether no waiter is to go first any more. */
-    boolean isFree() {
+    public boolean isFree() {
         final long nowNs = System.nanoTime();
         return nowNs < control.getLongVolatile(nextLookIndex)
-                || waitList.oldestSince(conditionBits, group) > nowNs - LIMIT_NS;
+                || waitList.oldestSince(conditions, group) > nowNs - LIMIT_NS;
     }
 
     private static boolean isDue(final WaitTicket place, final long nowNs) {
@@ -99,14 +105,14 @@ public final class FairnessGate {
     }
 
     /** Wakes the waiter that is to go first: it may have slept through its opportunity. */
-    void wakeFirst() {
-        waitList.signalFirst(conditionBits);
+    public void wakeFirst() {
+        waitList.signalFirst(conditions);
     }
 
     /** A call has yielded until its patience ended: the waiter that was to go first is stopped or very late, and has no turn until it moves. */
-    void patienceEnded() {
+    public void patienceEnded() {
         TIMED_OUT.increment();
-        waitList.passOverFirst(conditionBits, System.nanoTime() - LIMIT_NS);
+        waitList.passOverFirst(conditions, System.nanoTime() - LIMIT_NS);
     }
 
     /** {@return for tests: how often calls of this process have yielded until their patience ended} */

@@ -224,17 +224,17 @@ public final class WaitCells {
     /**
      * Signals the first comer among all waiters with a ticket, if it sleeps.
      *
-     * @param conditions a bit for each condition that counts
+     * @param conditions that count
      * @param counts the owners that count
      * @return the waiter to wake, or null
      */
-    Chosen chooseFirst(final int conditions, final IntPredicate counts) {
+    Chosen chooseFirst(final IntPredicate conditions, final IntPredicate counts) {
         final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
         int first = NONE;
         long firstSince = Long.MAX_VALUE;
         for (int cell = 0; cell < highWater; cell++) {
             final long state = stateOf(cell);
-            if (phase(state) != 0 && (conditions >> condition(state) & 1) != 0) {
+            if (phase(state) != 0 && conditions.test(condition(state))) {
                 final long since = sinceOf(cell);
                 final boolean earlier = since < firstSince || (since == firstSince && phase(state) != WAITING);
                 if (earlier && counts.test(ownerOf(cell))) {
@@ -294,10 +294,10 @@ public final class WaitCells {
      * Lets the first of the waiters be passed from now on, until it moves: it was woken, and has not taken its turn. A signal reaches it last. A
      * waiter that sleeps and was not woken keeps its place, for it has had no turn yet.
      *
-     * @param conditions a bit for each condition that counts
+     * @param conditions that count
      * @param latest waiters that came later than this are left alone
      */
-    void passOverFirst(final int conditions, final long latest) {
+    void passOverFirst(final IntPredicate conditions, final long latest) {
         final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
         int first = NONE;
         long firstSince = latest;
@@ -305,7 +305,7 @@ public final class WaitCells {
         for (int cell = 0; cell < highWater; cell++) {
             final long state = stateOf(cell);
             if (phase(state) != 0
-                    && (conditions >> condition(state) & 1) != 0
+                    && conditions.test(condition(state))
                     && sinceOf(cell) <= firstSince
                     && !participants.isDead(ownerOf(cell))) {
                 first = cell;

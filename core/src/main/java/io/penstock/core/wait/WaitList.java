@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -394,6 +395,11 @@ public final class WaitList {
      * @param conditions a bit for each condition that counts
      */
     public void signalFirst(final int conditions) {
+        signalFirst(bits(conditions));
+    }
+
+    /** As {@link #signalFirst(int)}, for any conditions. */
+    public void signalFirst(final IntPredicate conditions) {
         Fences.full(); // pairs with the fence in sleepInCell()
         final WaitCells.Chosen first = cells.chooseFirst(conditions, owner -> !hub.isDead(owner));
         if (first != null) {
@@ -409,7 +415,16 @@ public final class WaitList {
      * @param latest waiters that came later than this are left alone
      */
     public void passOverFirst(final int conditions, final long latest) {
+        passOverFirst(bits(conditions), latest);
+    }
+
+    /** As {@link #passOverFirst(int, long)}, for any conditions. */
+    public void passOverFirst(final IntPredicate conditions, final long latest) {
         cells.passOverFirst(conditions, latest);
+    }
+
+    private static IntPredicate bits(final int conditions) {
+        return condition -> condition < Integer.SIZE && (conditions >> condition & 1) != 0;
     }
 
     private void signalFenced(final int condition) {
@@ -436,6 +451,11 @@ public final class WaitList {
      * @return the number, or {@link Long#MAX_VALUE} if there are no such waiters
      */
     public long oldestSince(final int conditions, final int group) {
+        return oldestSince(bits(conditions), group);
+    }
+
+    /** As {@link #oldestSince(int, int)}, for any conditions. */
+    public long oldestSince(final IntPredicate conditions, final int group) {
         long oldest = oldestSince(conditions);
         if (oldest == Long.MAX_VALUE) {
             cells.lower(group);
@@ -448,10 +468,10 @@ public final class WaitList {
         return oldest;
     }
 
-    private long oldestSince(final int conditions) {
+    private long oldestSince(final IntPredicate conditions) {
         final long[] oldest = {Long.MAX_VALUE};
         cells.visit((condition, owner, since) -> {
-            if ((conditions >> condition & 1) != 0 && since < oldest[0] && since != WaitCells.PASSED_OVER) {
+            if (conditions.test(condition) && since < oldest[0] && since != WaitCells.PASSED_OVER) {
                 oldest[0] = since;
             }
         });

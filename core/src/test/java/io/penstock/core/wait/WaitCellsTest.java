@@ -195,10 +195,10 @@ class WaitCellsTest {
     void passedOver() {
         final int first = sleepIn(cells, CONDITION, EARLY);
         final int second = sleepIn(cells, CONDITION, LATE);
-        cells.passOverFirst(1 << CONDITION, LATE);
+        cells.passOverFirst(condition -> condition == CONDITION, LATE);
         assertEquals(EARLY, sinceOf(first), "it has had no turn");
         assertEquals(Set.of(first), numbers(cells.chooseOldest(CONDITION)));
-        cells.passOverFirst(1 << CONDITION, LATE);
+        cells.passOverFirst(condition -> condition == CONDITION, LATE);
         assertEquals(WaitCells.PASSED_OVER, sinceOf(first));
         assertEquals(LATE, sinceOf(second));
         cells.repair(first, EARLY, WaitTicket.NO_GROUP);
@@ -225,7 +225,7 @@ class WaitCellsTest {
                 return false;
             }
         });
-        observer.passOverFirst(1 << CONDITION, LATE);
+        observer.passOverFirst(condition -> condition == CONDITION, LATE);
         assertEquals(EARLY, sinceOf(cell));
     }
 

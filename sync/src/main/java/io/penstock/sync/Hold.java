@@ -1,0 +1,72 @@
+package io.penstock.sync;
+
+import io.penstock.sync.engine.LockPlace;
+import io.penstock.sync.engine.Tenure;
+import java.lang.ref.Reference;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A lock that was acquired, to be closed once, by any thread of its process.
+ *
+ * <pre>{@code
+ * try (Hold hold = lock.acquire()) {
+ *     hold.died().ifPresent(death -> check());
+ *     change();
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
+ */
+public final class Hold implements AutoCloseable {
+    private final SharedLock lock; // keeps the handle of the board reachable
+    private final LockPlace place;
+    private final Tenure tenure;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Hold(final SharedLock lock, final LockPlace place, final Tenure tenure) {
+        this.lock = lock;
+        this.place = place;
+        this.tenure = tenure;
+    }
+
+    /**
+     * The number of this acquisition. It is greater than that of each earlier one, over deaths and restarts, and the same for nested ones. A store that keeps the
+     * greatest number that it has seen can refuse what a former holder sends late.
+     *
+     * @return the number, from 1
+     */
+    public long fence() {
+        return tenure.fence();
+    }
+
+    /**
+     * Who held the lock before and has not released it. To be told proves no damage.
+     *
+     * @return who it was; empty if the lock was released
+     */
+    public Optional<Death> died() {
+        return Optional.ofNullable(place.death(tenure));
+    }
+
+    /** From now on closing tells the next one to take the lock, as a death of this process would: what the lock guards may be damaged. */
+    public void markSuspect() {
+        tenure.markSuspect();
+    }
+
+    /**
+     * Releases the lock, once. A second call has no effect.
+     *
+     * @throws LockLostException if the lock was taken away
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                place.release(tenure);
+            } finally {
+                Reference.reachabilityFence(lock);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.penstock.sync;
+
+import io.penstock.ChannelView;
+import io.penstock.sync.engine.BoardObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an operator sees of a board, at one look. The look maps the board's file read-only, takes no lock, wakes no thread, and needs no write
+ * permission.
+ *
+ * <p><b>Threads:</b> any; it does not change. <b>Processes:</b> any on the host that may read the file, whether it uses the board or not. <b>Blocks:</b>
+ * for file operations only. <b>Units:</b> bytes.
+ *
+ * @param path of the board's file
+ * @param kind of the file
+ * @param capacityBytes the room for entries
+ * @param usedBytes of it in use
+ * @param maxProcesses that may have the board open at a time
+ * @param entries in the order in which they were made
+ * @param users processes that have the board open, and those that died with it open, as far as their names are known
+ * @param waiters how many threads of living processes sleep, by the name of the entry
+ */
+public record SyncStats(
+        Path path,
+        Kind kind,
+        int capacityBytes,
+        long usedBytes,
+        int maxProcesses,
+        List<Entry> entries,
+        List<User> users,
+        Map<String, Integer> waiters)
+        implements ChannelView {
+
+    /**
+     * Copies the lists.
+     *
+     * @param path of the board's file
+     * @param kind of the file
+     * @param capacityBytes the room for entries
+     * @param usedBytes of it in use
+     * @param maxProcesses that may have the board open at a time
+     * @param entries in the order in which they were made
+     * @param users processes that have the board open
+     * @param waiters by the name of the entry
+     */
+    public SyncStats {
+        entries = List.copyOf(entries);
+        users = List.copyOf(users);
+        waiters = Collections.unmodifiableMap(new LinkedHashMap<>(waiters));
+    }
+
+    /**
+     * An entry of the board.
+     *
+     * @param name of the entry
+     * @param kind the method of {@link Board} that opens it; {@code unknown} for one of a later version
+     * @param waiting threads of living processes that sleep for it
+     * @param holder of a lock, if a living process holds it
+     */
+    public record Entry(String name, String kind, int waiting, Optional<Holder> holder) {}
+
+    /**
+     * Who holds a lock.
+     *
+     * @param pid of its process, in its own pid namespace
+     * @param thread its {@link Thread#getId()}, the lower 32 bits; 0 if it is not known
+     * @param since when it took the lock, by the wall clock
+     * @param fence of its acquisition
+     */
+    public record Holder(long pid, long thread, Instant since, long fence) {}
+
+    /**
+     * A process that has the board open, or died with it open.
+     *
+     * @param pid in its own pid namespace
+     * @param state what it seems to be doing
+     * @param waitsFor the entries that its sleeping threads wait for, one for each thread
+     */
+    public record User(long pid, State state, List<String> waitsFor) implements ChannelView.User {
+        /**
+         * Copies the list.
+         *
+         * @param pid in its own pid namespace
+         * @param state what it seems to be doing
+         * @param waitsFor the entries that its sleeping threads wait for
+         */
+        public User {
+            waitsFor = List.copyOf(waitsFor);
+        }
+
+        /** {@return {@code waiting}: how many of its threads sleep} */
+        @Override
+        public Map<String, Long> numbers() {
+            return Map.of("waiting", (long) waitsFor.size());
+        }
+    }
+
+    /** {@return {@code entries}, {@code usedBytes}, {@code capacityBytes} and {@code maxProcesses}} */
+    @Override
+    public Map<String, Long> numbers() {
+        final Map<String, Long> numbers = new LinkedHashMap<>();
+        numbers.put("entries", (long) entries.size());
+        numbers.put("usedBytes", usedBytes);
+        numbers.put("capacityBytes", (long) capacityBytes);
+        numbers.put("maxProcesses", (long) maxProcesses);
+        return Collections.unmodifiableMap(numbers);
+    }
+
+    /**
+     * Looks at a board.
+     *
+     * @param path of its file
+     * @return what there is to see
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if it is no board, or cannot be read
+     */
+    public static SyncStats of(final Path path) throws IOException {
+        return BoardObserver.look(path);
+    }
+}

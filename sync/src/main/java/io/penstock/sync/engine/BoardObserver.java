@@ -1,0 +1,110 @@
+package io.penstock.sync.engine;
+
+import io.penstock.SharedFileException;
+import io.penstock.core.channel.ObservedChannel;
+import io.penstock.core.hub.HubView;
+import io.penstock.core.wait.WaitList;
+import io.penstock.sync.SyncStats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks at a board without using it. It writes nothing, takes no lock, and joins no hub.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that may read the file. <b>Blocks:</b> file operations only.
+ */
+public final class BoardObserver {
+    private final ObservedChannel channel;
+    private final BoardFile.Geometry geometry;
+    private final EntryTable table;
+    private final BoardRows rows;
+
+    private BoardObserver(final ObservedChannel channel, final BoardFile.Geometry geometry) throws IOException {
+        this.channel = channel;
+        this.geometry = geometry;
+        final int maxProcesses = geometry.maxProcesses();
+        this.table = new EntryTable(
+                channel.body(0, BoardDescriptor.CONTROL_LENGTH),
+                channel.body(BoardDescriptor.arenaOffset(maxProcesses), geometry.capacity()),
+                maxProcesses,
+                channel.hub(),
+                new EntryFlags(),
+                channel.file().path().toString());
+        this.rows = new BoardRows(
+                channel.body(BoardDescriptor.ROWS, BoardDescriptor.rowsLength(maxProcesses)),
+                maxProcesses,
+                channel.hub(),
+                channel.file().instance());
+    }
+
+    /** What {@link SyncStats#of} does. */
+    public static SyncStats look(final Path path) throws IOException {
+        final ObservedChannel channel = ObservedChannel.open(path, BoardDescriptor.FILE_KIND, BoardDescriptor.VERSION);
+        try {
+            return new BoardObserver(channel, BoardFile.Geometry.of(channel.layout(), path)).stats();
+        } catch (final UncheckedIOException damaged) {
+            throw new SharedFileException(damaged.getCause().getMessage(), damaged);
+        }
+    }
+
+    private SyncStats stats() {
+        final List<Entry> all = table.all();
+        final Map<Integer, String> nameOf = new HashMap<>();
+        all.forEach(entry -> nameOf.put(entry.condition(), entry.name()));
+        final List<WaitList.Waiter> waiters = channel.waiters();
+        return new SyncStats(
+                channel.file().path(),
+                channel.kind(),
+                geometry.capacity(),
+                table.usedBytes(),
+                geometry.maxProcesses(),
+                all.stream()
+                        .map(entry -> new SyncStats.Entry(
+                                entry.name(),
+                                entry.kind() == null ? "unknown" : entry.kind().label(),
+                                waiting(entry, waiters),
+                                holder(entry)))
+                        .toList(),
+                users(waiters, nameOf),
+                channel.waitersByName(condition -> nameOf.getOrDefault(condition, "condition" + condition)));
+    }
+
+    private Optional<SyncStats.Holder> holder(final Entry entry) {
+        return entry.kind() == EntryKind.LOCK
+                ? LockPlace.holder(
+                        new LockWord(table.arena(), entry.body(), channel.hub()), channel.hub(), channel.hub()::pidOf)
+                : Optional.empty();
+    }
+
+    private static int waiting(final Entry entry, final List<WaitList.Waiter> waiters) {
+        return (int) waiters.stream()
+                .filter(waiter -> entry.condition() != 0 && waiter.condition() == entry.condition())
+                .count();
+    }
+
+    /** The processes that have a row, and of the dead ones those that are still known by name. */
+    private List<SyncStats.User> users(final List<WaitList.Waiter> waiters, final Map<Integer, String> nameOf) {
+        final HubView hub = channel.hub();
+        final List<SyncStats.User> users = new ArrayList<>();
+        for (int row = 0; row < rows.count(); row++) {
+            final int participant = rows.owner(row);
+            if (participant != 0 && hub.pidOf(participant) != HubView.UNKNOWN_PID) {
+                users.add(new SyncStats.User(
+                        hub.pidOf(participant),
+                        hub.stateOf(participant),
+                        waiters.stream()
+                                .filter(waiter -> waiter.participant() == participant)
+                                .map(waiter -> nameOf.getOrDefault(waiter.condition(), "unknown"))
+                                .sorted()
+                                .toList()));
+            }
+        }
+        return users;
+    }
+}

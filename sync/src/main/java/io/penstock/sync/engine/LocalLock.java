@@ -1,0 +1,38 @@
+package io.penstock.sync.engine;
+
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+/**
+ * What this JVM knows of a lock of a board: which of its threads holds it. All handles of the board share it, so that a lock is reentrant across them.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
+ */
+final class LocalLock {
+    private static final AtomicReferenceFieldUpdater<LocalLock, Tenure> CURRENT =
+            AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, Tenure.class, "current");
+
+    private static final AtomicReferenceFieldUpdater<LocalLock, LockWord.Taken> ORPHAN =
+            AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, LockWord.Taken.class, "orphan");
+
+    /** The last acquisition of this JVM; it may have ended. */
+    volatile Tenure current;
+
+    /** An acquisition that failed in the midst, and could not be given back: there was no stack. Stored without a call. */
+    volatile LockWord.Taken orphan;
+
+    /** The acquisition has ended, unless the next one is there already. */
+    void ended(final Tenure tenure) {
+        CURRENT.compareAndSet(this, tenure, null);
+    }
+
+    /** It was given back after all. */
+    void adopted(final LockWord.Taken taken) {
+        ORPHAN.compareAndSet(this, taken, null);
+    }
+
+    /** {@return the acquisition of the calling thread, or null} */
+    Tenure own() {
+        final Tenure tenure = current;
+        return tenure != null && tenure.thread == Thread.currentThread() && tenure.count() > 0 ? tenure : null;
+    }
+}

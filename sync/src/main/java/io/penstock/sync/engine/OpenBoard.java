@@ -1,0 +1,141 @@
+package io.penstock.sync.engine;
+
+import io.penstock.SharedFileException;
+import io.penstock.core.memory.Participants;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A board as one handle has it open.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any number of one host have a handle each. <b>Blocks:</b> {@link #entry}, while another process makes an
+ * entry, and closing, for file operations.
+ */
+public abstract class OpenBoard {
+    /** Read at each call. */
+    private volatile boolean closed;
+
+    /** Why it is closed, if it was not closed by a call. */
+    private volatile String lost;
+
+    private boolean ended; // guarded by this
+
+    /** One of each entry. */
+    private final Map<Entry, LockPlace> locks = new ConcurrentHashMap<>();
+
+    /** Closed by no call yet. */
+    protected OpenBoard() {}
+
+    /** {@return its entries} */
+    public abstract EntryTable table();
+
+    /** {@return how threads wait} */
+    public abstract BoardWaits waits();
+
+    /** {@return the row of this process} */
+    public abstract int row();
+
+    /** {@return at most so many processes have a row} */
+    public abstract int maxProcesses();
+
+    /** {@return which processes are alive} */
+    public abstract Participants participants();
+
+    /** {@return the pid of a participant, or 0} */
+    abstract long pidOf(int participant);
+
+    /** {@return what this JVM knows of a lock, the same for all its handles} */
+    abstract LocalLock localLock(Entry entry);
+
+    /** {@return how threads wait for a lock} */
+    abstract LockTurns<?> turns(Entry entry);
+
+    /** {@return ms since 1970, perhaps a second old} */
+    abstract long nowMs();
+
+    /** Where no heartbeat looks after the locks, those do who want one. Returns whether one was perhaps given back. */
+    boolean beat() {
+        return false;
+    }
+
+    /** From now on the heartbeat looks after the lock, and closing this handle abandons what it holds. */
+    final void watch(final Entry entry, final LockPlace lock) {
+        locks.putIfAbsent(entry, lock);
+    }
+
+    /** At each beat. */
+    final void lookAfterLocks() {
+        locks.values().forEach(LockPlace::lookAfter);
+    }
+
+    /** {@return where it is, for error texts} */
+    public abstract String location();
+
+    /** {@return where it is, for an address} */
+    public abstract URI uri();
+
+    /** {@return a number that no other board has or had} */
+    public abstract long instance();
+
+    /** Gives back what lies under the handle. No call begins any more. */
+    protected abstract void end();
+
+    /** When a user has a handle, which is closed if it is dropped. */
+    public abstract void closeWith(Object handle, boolean told);
+
+    /** The entry of a name, which is made if it is not there: see {@link EntryTable#findOrAppend}. Blocks. */
+    public final EntryPlace entry(final Entry.Wanted wanted) {
+        checkOpen();
+        return new EntryPlace(this, table().findOrAppend(wanted));
+    }
+
+    /** {@return the entry of a name, or null} */
+    public final EntryPlace find(final String name) {
+        checkOpen();
+        final Entry entry = table().find(name);
+        return entry == null ? null : new EntryPlace(this, entry);
+    }
+
+    /** {@return whether no call may begin any more} */
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    /** Throws if this handle was closed. */
+    public final void checkOpen() {
+        if (closed) {
+            throw closedException();
+        }
+    }
+
+    private RuntimeException closedException() {
+        final String reason = lost;
+        return reason == null
+                ? new IllegalStateException("this handle of the board was closed: path=" + location()
+                        + "; open the board again, or close it later")
+                : new UncheckedIOException(new SharedFileException(reason));
+    }
+
+    /** The file was removed or replaced: each call fails from now on. */
+    final void lost(final String reason) {
+        lost = reason;
+        closed = true;
+        waits().wakeLocal();
+    }
+
+    /** Closes the handle, and wakes its threads. A second call has no effect. */
+    public final void close() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            closed = true;
+        }
+        waits().wakeLocal();
+        locks.values().forEach(LockPlace::abandonHolds);
+        end();
+    }
+}

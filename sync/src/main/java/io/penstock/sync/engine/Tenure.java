@@ -1,0 +1,57 @@
+package io.penstock.sync.engine;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * One acquisition of a lock, from the CAS that took it to its end, with the nested ones of its thread.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
+ */
+public final class Tenure extends LockWord.Taken {
+    private static final AtomicIntegerFieldUpdater<Tenure> COUNT =
+            AtomicIntegerFieldUpdater.newUpdater(Tenure.class, "count");
+
+    final LockPlace place;
+    final Thread thread = Thread.currentThread();
+
+    /** How often its thread has to release it; a hold may be released by any thread. */
+    private volatile int count;
+
+    volatile boolean suspect;
+
+    /** The heartbeat has released it, or is about to. */
+    volatile boolean releasedForIt;
+
+    Tenure(final LockPlace place) {
+        this.place = place;
+        COUNT.lazySet(this, 1); // no other thread knows of it yet
+    }
+
+    /** Its end tells the next one, as a death does. */
+    public void markSuspect() {
+        suspect = true;
+    }
+
+    /** Once more by its own thread; false if another thread has just released it. */
+    boolean enter() {
+        while (true) {
+            final int seen = count;
+            if (seen <= 0) {
+                return false;
+            }
+            if (COUNT.compareAndSet(this, seen, seen + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** {@return how often it still has to be released} */
+    int exit() {
+        return COUNT.decrementAndGet(this);
+    }
+
+    /** {@return how often its thread has acquired and not released it} */
+    int count() {
+        return count;
+    }
+}

@@ -1,0 +1,158 @@
+package io.penstock.sync;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.testkit.Jvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Locks between real JVMs, some of which are really killed. The rules say 1 s; the guard is tenfold. */
+@Tag("two-process")
+@Timeout(180)
+class LockProcessesTest {
+    private static final Duration GUARD = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path directory;
+
+    private Path path() {
+        return directory.resolve("board");
+    }
+
+    private Jvm peer() throws Exception {
+        final Jvm peer = Jvm.start(LockPeer.class, path().toString());
+        peer.expect("ready");
+        return peer;
+    }
+
+    @Test
+    @Tag("kill")
+    @DisplayName(
+            "S3, S12: the lock of a killed holder goes to the one who waits, who is told of it; in this and in another process")
+    void killedHolder() throws Exception {
+        try (Board board = Board.at(path()).create()) {
+            final SharedLock lock = board.lock("l");
+            for (int round = 0; round < 3; round++) {
+                try (Jvm holder = peer();
+                        Jvm waiter = peer()) {
+                    holder.tell("lock");
+                    holder.expect("locked");
+                    assertEquals(holder.pid(), lock.owner().orElseThrow().pid());
+                    assertFalse(lock.tryLock());
+                    waiter.tell("wait");
+                    waiter.expect("waiting");
+                    await().until(() -> lock.stats().waiting() == 1);
+                    holder.kill();
+                    waiter.expect("died " + holder.pid());
+                    await().atMost(GUARD).until(() -> lock.owner().isEmpty());
+                }
+                try (Jvm holder = peer()) {
+                    holder.tell("lock");
+                    holder.expect("locked");
+                    holder.kill();
+                    await().atMost(GUARD).until(() -> lock.owner().isEmpty()); // though none has taken it
+                    try (Hold hold = lock.acquire(GUARD)) {
+                        assertEquals(holder.pid(), hold.died().orElseThrow().pid());
+                        assertTrue(hold.died().orElseThrow().processDied());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    @Tag("kill")
+    @DisplayName("S5, S6, S7: a waiter that is killed or stopped keeps the lock from no other one")
+    void killedWaiter() throws Exception {
+        try (Board board = Board.at(path()).create();
+                Jvm killed = peer();
+                Jvm stopped = peer();
+                Jvm living = peer()) {
+            final SharedLock lock = board.lock("l");
+            lock.lock();
+            int waiting = 0;
+            for (final Jvm peer : List.of(killed, stopped, living)) {
+                peer.tell("wait");
+                peer.expect("waiting");
+                waiting++;
+                final int now = waiting;
+                await().until(() -> lock.stats().waiting() == now);
+            }
+            killed.kill();
+            stopped.stop();
+            lock.unlock();
+            living.expect("released");
+            stopped.goOn();
+            stopped.expect("released");
+        }
+    }
+
+    @Test
+    @DisplayName("S4: the lock of a stopped holder stays its own, and timed calls of others end")
+    void stoppedHolder() throws Exception {
+        try (Board board = Board.at(path()).create();
+                Jvm holder = peer();
+                Jvm other = peer()) {
+            holder.tell("lock");
+            holder.expect("locked");
+            holder.stop();
+            for (int round = 0; round < 3; round++) {
+                other.tell("try");
+                other.expect("false");
+            }
+            assertEquals(holder.pid(), board.lock("l").owner().orElseThrow().pid());
+            holder.goOn();
+            holder.tell("unlock");
+            holder.expect("unlocked");
+            other.tell("try");
+            other.expect("true");
+        }
+    }
+
+    @Test
+    @Tag("kill")
+    @DisplayName(
+            "S3, S10, S12: processes that are killed at random moments never meet under the lock, and the last ones still get it")
+    void exclusion() throws Exception {
+        final List<Jvm> peers = new ArrayList<>();
+        try (Board board = Board.at(path()).create()) {
+            final SharedLong first = board.number("first");
+            for (int i = 0; i < 3; i++) {
+                peers.add(peer());
+                peers.get(i).tell("work");
+                peers.get(i).expect("working");
+            }
+            for (int kill = 0; kill < 6; kill++) {
+                final long seen = first.get();
+                assertTrue(first.await(value -> value > seen + 500, GUARD));
+                final Jvm victim = peers.remove(0);
+                victim.kill();
+                final Jvm next = peer();
+                next.tell("work");
+                next.expect("working");
+                peers.add(next);
+            }
+            board.flag("stop").set();
+            for (final Jvm peer : peers) {
+                peer.expect("stopped");
+            }
+            assertFalse(board.flag("wrong").isSet(), "two were under the lock at once");
+            assertEquals(first.get(), board.number("second").get());
+            assertEquals(Optional.empty(), board.lock("l").owner());
+            assertTrue(board.lock("l").tryLock());
+        } finally {
+            peers.forEach(Jvm::close);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.penstock.sync;
+
+/** In memory. */
+class MemoryAwaitTest extends AwaitContract {
+    @Override
+    Board newBoard() {
+        return Board.inMemory();
+    }
+}
