@@ -10,6 +10,7 @@ import io.penstock.joinable.Lease;
 import io.penstock.queue.BoundedQueue;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
+import io.penstock.testkit.Background;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,13 +45,7 @@ class QueueRecipesTest {
     }
 
     private static CompletableFuture<Void> start(final Process process) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                process.run();
-            } catch (final IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        return Background.run(process::run);
     }
 
     private static void end(final List<CompletableFuture<Void>> processes) throws Exception {

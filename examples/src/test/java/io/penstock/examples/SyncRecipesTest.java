@@ -11,6 +11,7 @@ import io.penstock.sync.SharedBoolean;
 import io.penstock.sync.SharedFlag;
 import io.penstock.sync.SharedLock;
 import io.penstock.sync.SharedLong;
+import io.penstock.testkit.Background;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,13 +46,12 @@ class SyncRecipesTest {
     }
 
     private CompletableFuture<Void> start(final Process process) {
-        return CompletableFuture.runAsync(() -> {
-            try (Board board = Board.at(dir.resolve("state")).openOrCreate()) {
-                process.run(board);
-            } catch (final Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+        return Background.run(
+                () -> { // the common pool has one thread on a machine with two processors
+                    try (Board board = Board.at(dir.resolve("state")).openOrCreate()) {
+                        process.run(board);
+                    }
+                });
     }
 
     private static void end(final List<CompletableFuture<Void>> processes) throws Exception {
