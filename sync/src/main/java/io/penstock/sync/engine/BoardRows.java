@@ -5,6 +5,7 @@ import io.penstock.core.memory.Participants;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -41,7 +42,7 @@ public final class BoardRows {
 
     private static final class Claimed {
         private final int row;
-        private final Map<Integer, LocalLock> locks = new ConcurrentHashMap<>();
+        private final Map<Integer, Object> locals = new ConcurrentHashMap<>();
         private int handles;
 
         Claimed(final int row) {
@@ -66,11 +67,12 @@ public final class BoardRows {
         }
     }
 
-    /** What this JVM knows of a lock of the board. The row is claimed. */
-    LocalLock localLock(final int body) {
+    /** What this JVM knows of an entry of the board, by its body. The row is claimed. */
+    @SuppressWarnings("unchecked") // one kind of object for each entry
+    <T> T local(final int body, final Supplier<T> maker) {
         synchronized (CLAIMED) {
             final Claimed claimed = CLAIMED.get(key); // none if the last handle was closed just now
-            return claimed == null ? new LocalLock() : claimed.locks.computeIfAbsent(body, none -> new LocalLock());
+            return claimed == null ? maker.get() : (T) claimed.locals.computeIfAbsent(body, none -> maker.get());
         }
     }
 

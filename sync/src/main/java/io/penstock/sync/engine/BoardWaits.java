@@ -21,6 +21,9 @@ public interface BoardWaits {
     /** Wakes all threads that wait for a condition. The caller has stored what they wait for, and has fenced. */
     void signalAll(int condition);
 
+    /** Wakes the thread that has waited longest for a condition. As {@link #signalAll}. */
+    void signal(int condition);
+
     /** Wakes the threads of this process that have a reason: the handle was closed. */
     void wakeLocal();
 }

@@ -60,7 +60,8 @@ public enum EntryKind {
         return this == LOCK ? 2 : isAwaited ? 1 : 0;
     }
 
-    int bodyLength(final int maxProcesses) {
+    /** The length of the own words of an entry, a multiple of UNIT. */
+    int bodyLength(final Entry.Wanted wanted, final int maxProcesses) {
         return switch (this) {
             case ADDER -> BoardDescriptor.added(maxProcesses);
             case LOCK -> 2 * BoardDescriptor.UNIT;

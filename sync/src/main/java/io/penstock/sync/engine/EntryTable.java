@@ -172,7 +172,7 @@ public final class EntryTable {
             this.condition = wanted.kind().isAwaited() ? condition : 0;
             this.conditions = wanted.kind().conditions();
             this.bodyOffset = BoardDescriptor.bodyOffset(name.length);
-            this.length = bodyOffset + wanted.kind().bodyLength(maxProcesses);
+            this.length = bodyOffset + wanted.kind().bodyLength(wanted, maxProcesses);
         }
 
         void checkRoom() {

@@ -9,6 +9,7 @@ import io.penstock.sync.BoardFullException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** A board in a file. */
 public final class FileBoard extends OpenBoard {
@@ -41,7 +42,7 @@ public final class FileBoard extends OpenBoard {
         this.waits = new ListWaits(channel.waitList(), settings.waiting());
         this.fileWatch = channel.hub().watchFile(new Watched());
         this.beat = channel.hub().onDeath(() -> {
-            lookAfterLocks();
+            lookAfterHeld();
             return isClosed();
         });
     }
@@ -142,8 +143,8 @@ public final class FileBoard extends OpenBoard {
     }
 
     @Override
-    LocalLock localLock(final Entry entry) {
-        return rows.localLock(entry.body());
+    <T> T local(final Entry entry, final Supplier<T> maker) {
+        return rows.local(entry.body(), maker);
     }
 
     @Override

@@ -29,6 +29,11 @@ final class ListWaits implements BoardWaits {
     }
 
     @Override
+    public void signal(final int condition) {
+        list.signal(condition);
+    }
+
+    @Override
     public void wakeLocal() {
         list.wakeLocal();
     }

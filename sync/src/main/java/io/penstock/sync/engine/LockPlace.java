@@ -19,7 +19,7 @@ import java.util.function.IntToLongFunction;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any that have the board open. <b>Blocks:</b> {@link #acquire}.
  */
-public final class LockPlace {
+public final class LockPlace implements HeldPlace {
     private final OpenBoard board;
     private final String name;
     private final LockWord word;
@@ -40,7 +40,7 @@ public final class LockPlace {
         this.board = place.board();
         this.name = place.entry().name();
         this.word = new LockWord(place.words(), place.index(), board.participants());
-        this.local = board.localLock(place.entry());
+        this.local = board.local(place.entry(), LocalLock::new);
         this.turns = board.turns(place.entry());
         this.asksForRecovery = place.entry().first() == BoardDescriptor.WITH_RECOVERY;
         this.recovery = recovery;
@@ -261,7 +261,8 @@ public final class LockPlace {
     }
 
     /** At each beat: abandons what a thread holds that has ended, and gives back what could not be given back. */
-    void lookAfter() {
+    @Override
+    public void lookAfter() {
         final Tenure tenure = local.current;
         if (tenure != null && tenure.count() <= 0) {
             if (tenure == ending) {
@@ -303,7 +304,8 @@ public final class LockPlace {
     }
 
     /** The handle was closed: what its threads hold is abandoned, as by a death. */
-    void abandonHolds() {
+    @Override
+    public void abandonHolds() {
         final Tenure tenure = local.current; // behind the store of closed; pairs with attempt
         if (tenure != null && tenure.place.board == board) {
             if (tenure.count() > 0) {

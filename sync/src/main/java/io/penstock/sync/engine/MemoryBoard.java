@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** A board in this JVM's memory: the same words as in a file, and one process. */
 public final class MemoryBoard extends OpenBoard {
@@ -14,7 +15,7 @@ public final class MemoryBoard extends OpenBoard {
 
     private final long instance = ThreadLocalRandom.current().nextLong();
     private final Participants process = new OneProcess();
-    private final Map<Integer, LocalLock> locks = new ConcurrentHashMap<>();
+    private final Map<Integer, Object> locals = new ConcurrentHashMap<>();
     private final Map<Integer, MemoryTurns> turns = new ConcurrentHashMap<>();
     private final EntryTable table;
     private final BoardWaits waits;
@@ -76,13 +77,14 @@ public final class MemoryBoard extends OpenBoard {
 
     @Override
     boolean beat() {
-        lookAfterLocks();
+        lookAfterHeld();
         return true;
     }
 
     @Override
-    LocalLock localLock(final Entry entry) {
-        return locks.computeIfAbsent(entry.body(), none -> new LocalLock());
+    @SuppressWarnings("unchecked") // one kind of object for each entry
+    <T> T local(final Entry entry, final Supplier<T> maker) {
+        return (T) locals.computeIfAbsent(entry.body(), none -> maker.get());
     }
 
     @Override

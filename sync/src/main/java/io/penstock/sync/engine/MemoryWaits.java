@@ -62,6 +62,12 @@ final class MemoryWaits implements BoardWaits {
         }
     }
 
+    /** One waiter cannot be chosen without a queue of them, and a waiter that looks in vain waits again. */
+    @Override
+    public void signal(final int condition) {
+        signalAll(condition);
+    }
+
     @Override
     public void wakeLocal() {
         waiters.forEach(waiter -> LockSupport.unpark(waiter.thread));

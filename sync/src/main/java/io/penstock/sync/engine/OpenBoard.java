@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * A board as one handle has it open.
@@ -23,7 +24,7 @@ public abstract class OpenBoard {
     private boolean ended; // guarded by this
 
     /** One of each entry. */
-    private final Map<Entry, LockPlace> locks = new ConcurrentHashMap<>();
+    private final Map<Entry, HeldPlace> held = new ConcurrentHashMap<>();
 
     /** Closed by no call yet. */
     protected OpenBoard() {}
@@ -46,8 +47,8 @@ public abstract class OpenBoard {
     /** {@return the pid of a participant, or 0} */
     abstract long pidOf(int participant);
 
-    /** {@return what this JVM knows of a lock, the same for all its handles} */
-    abstract LocalLock localLock(Entry entry);
+    /** {@return what this JVM knows of an entry, the same object for all its handles; made if there is none} */
+    abstract <T> T local(Entry entry, Supplier<T> maker);
 
     /** {@return how threads wait for a lock} */
     abstract LockTurns<?> turns(Entry entry);
@@ -55,19 +56,19 @@ public abstract class OpenBoard {
     /** {@return ms since 1970, perhaps a second old} */
     abstract long nowMs();
 
-    /** Where no heartbeat looks after the locks, those do who want one. Returns whether one was perhaps given back. */
+    /** Where no heartbeat looks after the entries, those do who want one. Returns whether one was perhaps given back. */
     boolean beat() {
         return false;
     }
 
-    /** From now on the heartbeat looks after the lock, and closing this handle abandons what it holds. */
-    final void watch(final Entry entry, final LockPlace lock) {
-        locks.putIfAbsent(entry, lock);
+    /** From now on the heartbeat looks after the entry, and closing this handle gives back what was acquired by it. */
+    final void watch(final Entry entry, final HeldPlace place) {
+        held.putIfAbsent(entry, place);
     }
 
     /** At each beat. */
-    final void lookAfterLocks() {
-        locks.values().forEach(LockPlace::lookAfter);
+    final void lookAfterHeld() {
+        held.values().forEach(HeldPlace::lookAfter);
     }
 
     /** {@return where it is, for error texts} */
@@ -135,7 +136,7 @@ public abstract class OpenBoard {
             closed = true;
         }
         waits().wakeLocal();
-        locks.values().forEach(LockPlace::abandonHolds);
+        held.values().forEach(HeldPlace::abandonHolds);
         end();
     }
 }

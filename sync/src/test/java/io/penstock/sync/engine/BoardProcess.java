@@ -65,7 +65,10 @@ final class BoardProcess {
         if (value(entry) != value) {
             throw new AssertionError("value=" + value(entry) + " expected=" + value + " " + entry);
         }
-        final int length = entry.kind().bodyLength(MAX_PROCESSES);
+        final int length = entry.kind()
+                .bodyLength(
+                        new Entry.Wanted(entry.name(), entry.kind(), entry.first(), entry.second(), value),
+                        MAX_PROCESSES);
         for (int word = Long.BYTES; word < length; word += Long.BYTES) {
             if (table.arena().getLong(entry.body() + word) != 0) {
                 throw new AssertionError("left by a killed appender: word=" + word + " " + entry);
