@@ -56,6 +56,7 @@ public final class WaitList {
     private final WaitCells cells;
     private final WaitHost hub;
     private final Spinner spinner = new Spinner();
+    private final Naps naps = new Naps();
     private final ByteBuffer bytes;
     private long address; // of the region; 0 until a futex is needed
 
@@ -267,10 +268,13 @@ public final class WaitList {
                 // Re-enters the queue with the old ticket: a thread that was woken without a reason keeps its place.
                 final long state = cells.stateOf(cell);
                 if (state != asleep && !ready.getAsBoolean()) {
-                    cells.move(cell, state, WAITING);
                     if (phase(state) == SIGNALLED) {
                         onUnusedSignal.run();
+                        naps.nap(deadline);
                     }
+                    cells.move(cell, state, WAITING);
+                } else if (phase(state) == SIGNALLED) {
+                    naps.used();
                 }
             }
         } finally {
