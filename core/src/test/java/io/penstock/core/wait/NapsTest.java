@@ -1,5 +1,6 @@
 package io.penstock.core.wait;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,11 +8,10 @@ import io.penstock.Waiting;
 import io.penstock.core.channel.Channel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,42 +56,32 @@ class NapsTest {
     }
 
     @Test
-    @DisplayName(
-            "a waiter that is woken for nothing takes the processor from others once a millisecond, and then sees what it waits for")
+    @DisplayName("a waiter that is woken for nothing again and again stays away, and then sees what it waits for")
     void wokenForNothing() throws Exception {
-        final ExecutorService thread = Executors.newSingleThreadExecutor();
         final Channel channel = Channel.create(directory.resolve("channel"), WaitListTest.layout(32), fresh -> {});
+        final AtomicBoolean isReady = new AtomicBoolean();
+        final FutureTask<Boolean> wait = new FutureTask<>(
+                () -> channel.waitList().await(CONDITION, Waiting.PARKING, isReady::get, Deadline.NEVER));
+        final Thread waiter = new Thread(wait);
+        waiter.start();
         try {
-            final AtomicInteger unused = new AtomicInteger();
-            final AtomicInteger value = new AtomicInteger();
-            final WaitTicket place = new WaitTicket(0, WaitTicket.NO_GROUP);
-            final Future<Boolean> waiter = thread.submit(() -> {
-                try {
-                    return channel.waitList()
-                            .await(
-                                    CONDITION,
-                                    Waiting.PARKING,
-                                    () -> value.get() > 0,
-                                    Deadline.NEVER,
-                                    place,
-                                    unused::incrementAndGet);
-                } finally {
-                    channel.waitList().leave(place);
-                }
-            });
-            final long startNs = System.nanoTime();
-            while (unused.get() < SIGNALS) {
-                channel.waitList().signal(CONDITION);
-                Thread.onSpinWait();
-            }
-            final long tookNs = System.nanoTime() - startNs;
-            assertTrue(tookNs >= SIGNALS / 2 * LONGEST_NS, () -> "tookNs=" + tookNs); // some 3 ms without naps
-            value.set(1);
-            channel.waitList().signal(CONDITION);
-            assertTrue(waiter.get(10, TimeUnit.SECONDS));
+            await().atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        for (int i = 0; i < SIGNALS && !isNapping(waiter); i++) {
+                            channel.waitList().signal(CONDITION);
+                        }
+                        return isNapping(waiter);
+                    });
         } finally {
-            thread.shutdownNow();
+            isReady.set(true);
+            channel.waitList().signal(CONDITION);
+            assertTrue(wait.get(10, TimeUnit.SECONDS));
             channel.close();
         }
+    }
+
+    private static boolean isNapping(final Thread thread) {
+        return LockSupport.getBlocker(thread) instanceof Naps;
     }
 }
