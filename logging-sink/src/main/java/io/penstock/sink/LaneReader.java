@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.memory.MemoryFault;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.ring.RingReader;
 import io.penstock.core.ring.RingRepair;
@@ -150,6 +151,8 @@ final class LaneReader {
             ring.beginRound();
         } catch (final RingDamagedException impossibleTail) {
             damage = impossibleTail.getMessage();
+        } catch (final InternalError fault) {
+            damage = MemoryFault.named(fault, name.fileName()).getMessage();
         }
     }
 
@@ -174,6 +177,8 @@ final class LaneReader {
             }
         } catch (final RingDamagedException noRecord) {
             damage = noRecord.getMessage();
+        } catch (final InternalError fault) {
+            damage = MemoryFault.named(fault, name.fileName()).getMessage();
         }
         return false;
     }

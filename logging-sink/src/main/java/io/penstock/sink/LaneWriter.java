@@ -1,5 +1,6 @@
 package io.penstock.sink;
 
+import io.penstock.core.memory.MemoryFault;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.ring.RingWriter;
 import org.agrona.concurrent.AtomicBuffer;
@@ -79,6 +80,12 @@ final class LaneWriter {
             return true;
         } catch (final RingDamagedException damage) {
             return false; // the sink reports it and leaves the lane alone; the worker drops what it logs
+        } catch (final InternalError fault) {
+            ring.mend();
+            if (MemoryFault.isOne(fault)) {
+                return false;
+            }
+            throw fault;
         } catch (final RuntimeException | Error e) {
             ring.mend(); // a record that stays claimed would hide all later ones; if this fails too, the next claim
             // does it

@@ -8,6 +8,7 @@ import io.penstock.Waiting;
 import io.penstock.queue.engine.Failures;
 import io.penstock.queue.engine.Handles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,32 @@ class FailureTest {
             }
             System.out.println("failures: accesses=" + accesses + " failed=" + failures.thrown());
             assertTrue(failures.thrown() > 20, "failed=" + failures.thrown());
+        }
+    }
+
+    @Test
+    @DisplayName("an access of memory that the file system cannot serve is an error with the path, and keeps no lock")
+    void memoryFault() throws Exception {
+        final Failures faults = new Failures(() ->
+                new InternalError("a fault occurred in a recent unsafe memory access operation in compiled Java code"));
+        final int[] named = {0};
+        try (BoundedQueue<byte[]> queue = faults.open(this::open);
+                BoundedQueue<byte[]> other = open()) {
+            boolean happened = true;
+            for (int accesses = 0; happened; accesses++) {
+                happened = faults.runFailing(queue, accesses, () -> {
+                    try {
+                        queue.offer(new byte[1]);
+                        queue.poll();
+                    } catch (final UncheckedIOException e) {
+                        named[0]++;
+                        assertTrue(e.getMessage().contains("path=" + directory.resolve("queue")), e.getMessage());
+                    }
+                });
+                assertTrue(other.offer(new byte[1]), "access=" + accesses);
+                other.clear();
+            }
+            assertTrue(named[0] > FEW, () -> "named=" + named[0]);
         }
     }
 

@@ -6,6 +6,7 @@ import static io.penstock.pipe.engine.PipeDescriptor.TIMED;
 import static io.penstock.pipe.engine.PipeDescriptor.TOTAL_LENGTH;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.memory.MemoryFault;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.ring.RingReader;
 import io.penstock.pipe.MessageHandler;
@@ -110,6 +111,14 @@ final class FrameReader {
      * position on, until {@link #gatherPrivately}, if it fits and is not sent with a timeout.
      */
     Step step(final ByteBuffer wish) throws SharedFileException {
+        try {
+            return next(wish);
+        } catch (final InternalError fault) {
+            throw MemoryFault.named(fault, path);
+        }
+    }
+
+    private Step next(final ByteBuffer wish) throws SharedFileException {
         if (pending != NOWHERE || shownTo != NOWHERE || revoked) {
             settle();
         }

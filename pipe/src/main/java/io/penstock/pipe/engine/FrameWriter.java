@@ -6,6 +6,7 @@ import static io.penstock.pipe.engine.PipeDescriptor.TIMED;
 import static io.penstock.pipe.engine.PipeDescriptor.TOTAL_LENGTH;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.memory.MemoryFault;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.ring.RingWriter;
 import java.nio.ByteBuffer;
@@ -118,6 +119,8 @@ final class FrameWriter {
             return true;
         } catch (final RingDamagedException damage) {
             throw mended(damage);
+        } catch (final InternalError fault) {
+            throw mended(fault);
         } catch (final Throwable failure) {
             mend(failure);
             throw failure;
@@ -127,6 +130,16 @@ final class FrameWriter {
     private SharedFileException mended(final RingDamagedException damage) throws SharedFileException {
         mend(damage);
         return PipeFile.damaged(damage, path);
+    }
+
+    private SharedFileException mended(final InternalError fault) throws SharedFileException {
+        try {
+            mend(fault);
+        } catch (final InternalError again) {
+            again.addSuppressed(fault);
+            throw MemoryFault.named(again, path);
+        }
+        return MemoryFault.named(fault, path);
     }
 
     /** A record that stays claimed would hide all later ones. If this fails too, the next claim does it. */
@@ -158,6 +171,8 @@ final class FrameWriter {
             return ring.claim(newKind | BEGIN | END, messageLength);
         } catch (final RingDamagedException damage) {
             throw mended(damage);
+        } catch (final InternalError fault) {
+            throw mended(fault);
         } catch (final Error failure) {
             mend(failure);
             throw failure;

@@ -140,6 +140,8 @@ final class Putter implements PutPort {
             }
         } catch (final RingDamagedException damage) {
             throw QueueEngine.damaged(queue.location(), damage);
+        } catch (final InternalError fault) {
+            throw QueueEngine.faulted(queue.location(), fault);
         } finally {
             if (call != null) {
                 boolean closed = false;

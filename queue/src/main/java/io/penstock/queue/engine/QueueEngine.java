@@ -1,9 +1,11 @@
 package io.penstock.queue.engine;
 
 import io.penstock.codec.ClassIds;
+import io.penstock.core.memory.MemoryFault;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.queue.QueueStats;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -114,6 +116,10 @@ public interface QueueEngine {
     }
 
     /** What a call throws when the ring holds what no item can be. */
+    static UncheckedIOException faulted(final String location, final InternalError error) {
+        return new UncheckedIOException(MemoryFault.named(error, location));
+    }
+
     static IllegalStateException damaged(final String location, final RingDamagedException damage) {
         return new IllegalStateException(
                 "the queue's file is damaged, " + damage.getMessage() + " path=" + location

@@ -66,6 +66,8 @@ final class Taker implements TakePort {
             return take(into.get(0), into, timeout);
         } catch (final RingDamagedException damage) {
             throw QueueEngine.damaged(queue.location(), damage);
+        } catch (final InternalError fault) {
+            throw QueueEngine.faulted(queue.location(), fault);
         }
     }
 
@@ -114,6 +116,8 @@ final class Taker implements TakePort {
             }
         } catch (final RingDamagedException damage) {
             throw QueueEngine.damaged(queue.location(), damage);
+        } catch (final InternalError fault) {
+            throw QueueEngine.faulted(queue.location(), fault);
         } finally {
             if (call != null) {
                 boolean closed = false;

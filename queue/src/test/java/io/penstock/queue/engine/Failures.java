@@ -5,11 +5,27 @@ import io.penstock.testkit.Flags;
 import io.penstock.testkit.PreemptingBuffer.Preemption;
 import io.penstock.testkit.PreemptionShim;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** A queue's handle whose accesses to shared memory fail where one wants. */
 public final class Failures {
     private final Preemption preemption = new Preemption();
+    private final Supplier<? extends Error> failure;
     private int thrown;
+
+    /** Accesses that fail as if there were no memory, or no stack. */
+    public Failures() {
+        this(Failure::new);
+    }
+
+    /**
+     * Accesses that fail.
+     *
+     * @param failure what they throw
+     */
+    public Failures(final Supplier<? extends Error> failure) {
+        this.failure = failure;
+    }
 
     /** As if there were no memory, or no stack. */
     public static final class Failure extends Error {
@@ -79,7 +95,7 @@ public final class Failures {
                     preemption.arm(0, this);
                 }
                 thrown++;
-                throw new Failure();
+                throw failure.get();
             }
             preemption.arm(0, this); // the heartbeat's access was not meant
         }
