@@ -1,11 +1,13 @@
 package io.penstock.benchmarks;
 
+import io.penstock.benchmarks.codec.CodecScenarios;
 import io.penstock.benchmarks.idle.IdleScenarios;
 import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.liveness.LivenessScenarios;
 import io.penstock.benchmarks.pipe.PipeScenarios;
 import io.penstock.benchmarks.queue.QueueScenarios;
 import io.penstock.benchmarks.sink.SinkScenarios;
+import io.penstock.benchmarks.sync.SyncScenarios;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +47,8 @@ public final class Main implements Runnable {
         suites.put("pipe", PipeScenarios.all());
         suites.put("queue", QueueScenarios.all());
         suites.put("sink", SinkScenarios.all());
+        suites.put("codec", CodecScenarios.all());
+        suites.put("sync", SyncScenarios.all());
         suites.put("idle", IdleScenarios.all());
         suites.put("liveness", LivenessScenarios.all());
         return suites;

@@ -16,6 +16,8 @@ public enum Figure {
     BYTES("bytes_per_s", "GB/s", 1e9),
     /** Time of one operation. */
     COST("cost_ns", "us each", 1e3),
+    /** Time of one operation, of those that take less than a microsecond. */
+    NANOS("nanos", "ns each", 1),
     /** Share of the logged records that are complete in the file. Rounded down: 100 means all of them. */
     WHOLE("whole_percent", "% whole", 1) {
         @Override

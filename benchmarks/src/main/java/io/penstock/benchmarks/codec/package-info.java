@@ -1,0 +1,2 @@
+/** The codec, beside what it is made of. */
+package io.penstock.benchmarks.codec;

@@ -1,0 +1,89 @@
+package io.penstock.benchmarks.sync;
+
+import io.penstock.benchmarks.calls.CallRow;
+import io.penstock.benchmarks.kit.Contestant;
+import io.penstock.benchmarks.kit.Figure;
+import io.penstock.benchmarks.kit.Part;
+import io.penstock.benchmarks.kit.Scenario;
+import io.penstock.benchmarks.kit.Scenario.Comparison;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What processes share: locks, flags, numbers. */
+public final class SyncScenarios {
+    private static final long FAST = 70_000_000;
+    private static final long MEDIUM = 14_000_000;
+    private static final long SLOW = 700_000;
+
+    private SyncScenarios() {}
+
+    /**
+     * Returns all of them.
+     *
+     * @return in the order of the tables
+     */
+    public static List<Part> all() {
+        return List.of(
+                table(
+                        "sync: lock and unlock, free",
+                        SLOW * 5,
+                        List.of(new PythonCall("lock", "Python RLock"), new RobustMutex(1)),
+                        SyncCall.LOCK,
+                        SyncCall.HOLD,
+                        SyncCall.REENTRANT_LOCK,
+                        SyncCall.FILE_LOCK),
+                new Scenario(
+                        "sync: two processes, a short section each",
+                        SLOW * 2,
+                        5,
+                        Comparison.RATIO,
+                        List.of(Figure.NANOS),
+                        List.of(
+                                new CallRow(SyncCall.SECTION, 2),
+                                new RobustMutex(2),
+                                new CallRow(SyncCall.FILE_SECTION, 2))),
+                new Scenario(
+                        "sync: from unlock to a sleeper in another process",
+                        2_000,
+                        4,
+                        Comparison.RATIO,
+                        List.of(Figure.P50, Figure.P99),
+                        List.of(new HandOff())),
+                table(
+                        "sync: a read",
+                        FAST,
+                        List.of(),
+                        SyncCall.GET,
+                        SyncCall.IS_SET,
+                        SyncCall.ATOMIC_GET,
+                        SyncCall.ATOMIC_BOOLEAN),
+                table(
+                        "sync: an addition",
+                        MEDIUM,
+                        List.of(new PythonCall("value", "Python Value, += with its lock")),
+                        SyncCall.ADD,
+                        SyncCall.ADDER,
+                        SyncCall.ATOMIC_ADD,
+                        SyncCall.LONG_ADDER),
+                new Scenario(
+                        "sync: an addition, two processes at once",
+                        MEDIUM,
+                        5,
+                        Comparison.RATIO,
+                        List.of(Figure.NANOS),
+                        List.of(
+                                new CallRow(SyncCall.ADD, 2),
+                                new CallRow(SyncCall.ADDER, 2),
+                                new CallRow(TwoThreads.ATOMIC_ADD))));
+    }
+
+    private static Part table(
+            final String title, final long calls, final List<? extends Contestant> others, final SyncCall... rows) {
+        final List<Contestant> contestants = new ArrayList<>();
+        for (final SyncCall row : rows) {
+            contestants.add(new CallRow(row));
+        }
+        contestants.addAll(others);
+        return new Scenario(title, calls, 5, Comparison.RATIO, List.of(Figure.NANOS), contestants);
+    }
+}

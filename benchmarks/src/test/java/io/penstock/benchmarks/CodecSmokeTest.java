@@ -1,0 +1,7 @@
+package io.penstock.benchmarks;
+
+class CodecSmokeTest extends SmokeTest {
+    CodecSmokeTest() {
+        super("codec", 70);
+    }
+}
