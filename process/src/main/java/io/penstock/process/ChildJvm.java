@@ -16,6 +16,7 @@ import io.penstock.pipe.engine.PipeSettings;
 import io.penstock.pipe.engine.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -75,6 +76,8 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         this.connection = connection;
         this.options = options;
         this.files = files;
+        final WeakReference<ChildJvm<S, R>> self = new WeakReference<>(this); // else no child could be dropped
+        connection.end().explainEndOfStream(() -> howItEnded(self.get()));
         afterExit = process.onExit().thenRun(connection.end()::peerWillNotCome);
         final String name = "penstock-child-" + process.pid();
         outputLines = options.standardOutput.lines() == null
@@ -261,6 +264,25 @@ public final class ChildJvm<S, R> implements AutoCloseable {
             failureRead = true;
         }
         return Optional.ofNullable(failure);
+    }
+
+    /** For the end of stream: the child tells what it failed of before it closes its end, and is running for a moment longer. */
+    private static String howItEnded(final ChildJvm<?, ?> child) {
+        if (child == null) {
+            return "";
+        }
+        String thrown = "";
+        try {
+            final RemoteThrowable failed = child.readFailure();
+            thrown = failed == null ? "" : " exception=" + failed;
+        } catch (final UncheckedIOException unreadable) {
+            // join() says so
+        }
+        final OptionalInt code = child.exitCode();
+        final String exit = code.isPresent() ? " exitCode=" + code.getAsInt() : "";
+        return (exit + thrown).isEmpty()
+                ? ""
+                : " child=" + child.pid() + exit + thrown + "; join() and failure() of the child tell more";
     }
 
     private RemoteThrowable readFailure() {

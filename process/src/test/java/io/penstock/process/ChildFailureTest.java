@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.codec.RemoteThrowable;
+import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.Connection;
 import java.io.EOFException;
 import java.io.IOException;
@@ -119,6 +120,26 @@ class ChildFailureTest {
                 .directory(directory)
                 .standardError(Redirect.appendTo(directory.resolve("err").toFile()))
                 .start();
+    }
+
+    @Test
+    @DisplayName("the end of stream of a child that has failed, before it connected too, says what it failed of")
+    @Tag("two-process")
+    void endOfStreamExplains() throws Exception {
+        try (ChildJvm<String, String> child = start(String.class, String.class, "nonsense")) {
+            final EOFException end =
+                    assertThrows(EOFException.class, () -> child.connection().receive());
+            assertTrue(end.getMessage().contains("IllegalArgumentException: nonsense"), end::getMessage);
+            assertTrue(end.getMessage().contains("child=" + child.pid() + " exitCode=1"), end::getMessage);
+            final BrokenPipeException broken = assertThrows(
+                    BrokenPipeException.class, () -> child.connection().send("too late"));
+            assertTrue(broken.getMessage().contains("IllegalArgumentException: nonsense"), broken::getMessage);
+        }
+        try (ChildJvm<String, String> child = start(String.class, String.class, "exit")) {
+            final EOFException end =
+                    assertThrows(EOFException.class, () -> child.connection().receive());
+            assertTrue(end.getMessage().contains("child=" + child.pid() + " exitCode=3;"), end::getMessage);
+        }
     }
 
     private static RemoteThrowable failureOf(final ChildJvm<?, ?> child) {

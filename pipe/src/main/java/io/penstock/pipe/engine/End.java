@@ -13,6 +13,7 @@ import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * This process's end of a pipe: whether it is open, whether the peer is there, and how it is closed.
@@ -27,6 +28,7 @@ public class End {
     private final DirectionLock sendTurn;
     private final DirectionLock receiveTurn;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile Supplier<String> peersEnd = () -> "";
     private volatile boolean closed;
     private volatile boolean peerGone;
     private volatile boolean keepsFile;
@@ -174,7 +176,7 @@ public class End {
     void checkPeerAnew() throws BrokenPipeException {
         if (isPeerGone()) {
             throw new BrokenPipeException("the peer is gone and cannot receive this: peer="
-                    + file.describe(side.other()) + " path=" + file.path());
+                    + file.describe(side.other()) + " path=" + file.path() + peersEnd());
         }
     }
 
@@ -187,6 +189,20 @@ public class End {
     /** Keeps the file until the caller knows that the peer will not connect any more, and calls {@link PipeFile#remove}. */
     public void keepFile() {
         keepsFile = true;
+    }
+
+    /**
+     * Lets the end of stream say more of the peer's end.
+     *
+     * @param text asked for when the end of stream is met; it begins with a space, or is empty
+     */
+    public void explainEndOfStream(final Supplier<String> text) {
+        peersEnd = text;
+    }
+
+    /** {@return what is known of the peer's end, for the end of stream} */
+    String peersEnd() {
+        return peersEnd.get();
     }
 
     /** The process that was to connect will not, and from now on no other may. */

@@ -496,7 +496,7 @@ public final class Incoming<R> implements Receiver<R> {
     private EOFException endOfStream() {
         return new EOFException(
                 "end of stream: peer=" + end.file().describe(end.side().other()) + " path="
-                        + end.file().path());
+                        + end.file().path() + end.peersEnd());
     }
 
     @Override
