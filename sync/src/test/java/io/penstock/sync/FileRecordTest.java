@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.codec.CodecException;
+import io.penstock.codec.KryoCodec;
+import io.penstock.core.lock.RecoverableLock;
 import io.penstock.process.ChildJvm;
 import io.penstock.queue.BoundedQueue;
+import io.penstock.sync.engine.EntryPlace;
 import io.penstock.testkit.Background;
 import io.penstock.testkit.Rescues;
 import java.io.ByteArrayInputStream;
@@ -15,8 +19,12 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** In a file. */
 class FileRecordTest extends RecordContract {
     private static final int ROUNDS = 300;
+
+    /** Where WRITE_LOCK lies. */
+    private static final int WRITE_LOCK = 128;
 
     @TempDir
     private Path directory;
@@ -72,6 +83,38 @@ class FileRecordTest extends RecordContract {
         }
     }
 
+    @Test
+    @DisplayName(
+            "S7: a write that ends wakes the next one of those that wait to write, with no rescue by the heartbeat")
+    void writersWakeEachOther() throws Exception {
+        Rescues.slow();
+        try {
+            final SharedRecord<Pair> record = board.record("r", Pair.class, Pair.of(0));
+            final EntryPlace place = record.place();
+            final RecoverableLock lock = new RecoverableLock(
+                    place.words(), place.index() + WRITE_LOCK, place.board().participants(), () -> {});
+            assertTrue(lock.tryLock());
+            final List<CompletableFuture<Void>> writers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                final AtomicReference<Thread> thread = new AtomicReference<>();
+                writers.add(Background.run(() -> {
+                    thread.set(Thread.currentThread());
+                    record.update(Pair::next);
+                }));
+                Awaitility.await().until(() -> thread.get() != null && Rescues.isAsleep(thread.get()));
+            }
+            lock.unlock();
+            place.board().waits().signal(place.entry().condition() + 1);
+            for (final CompletableFuture<Void> writer : writers) {
+                writer.get(10, TimeUnit.SECONDS);
+            }
+            assertEquals(Pair.of(3), record.read());
+            assertEquals(0, Rescues.count(directory));
+        } finally {
+            Rescues.quick();
+        }
+    }
+
     /** What a program sends. */
     record Job(String text, SharedRecord<Pair> progress) {}
 
@@ -98,6 +141,27 @@ class FileRecordTest extends RecordContract {
             assertEquals(Pair.of(2), job.progress().update(Pair::next));
             assertEquals(Pair.of(2), record.read());
             job.progress().board().close();
+        }
+    }
+
+    @Test
+    @DisplayName("S8, K4: where a queue's type does not name the record's class, its sender is told how to allow it")
+    void classNotDeclared() throws Exception {
+        final SharedRecord<Pair> record = board.record("r", Pair.class, Pair.of(3));
+        try (BoundedQueue<SharedEntry> queue =
+                BoundedQueue.at(directory.resolve("entries"), SharedEntry.class).create()) {
+            final CodecException told = assertThrows(CodecException.class, () -> queue.put(record));
+            assertTrue(told.getMessage().contains("allow("), told.getMessage());
+            assertTrue(told.getMessage().contains("Pair"), told.getMessage());
+            assertEquals(0, queue.size());
+        }
+        try (BoundedQueue<SharedEntry> queue = BoundedQueue.at(directory.resolve("allowed"), SharedEntry.class)
+                .codec(KryoCodec.builder().allow(Pair.class).build())
+                .create()) {
+            queue.put(record);
+            final SharedRecord<?> copy = assertInstanceOf(SharedRecord.class, queue.take());
+            assertEquals(Pair.of(3), copy.read());
+            copy.board().close();
         }
     }
 

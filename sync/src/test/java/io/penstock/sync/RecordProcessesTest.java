@@ -186,7 +186,9 @@ class RecordProcessesTest {
             Background.assertBlocked(writer);
             Background.assertBlocked(second);
             board.close();
-            final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(writer));
+            final ExecutionException ended = assertThrows(
+                    ExecutionException.class,
+                    () -> writer.get(5, TimeUnit.SECONDS)); // after 10 s it would look by itself
             assertInstanceOf(IllegalStateException.class, ended.getCause());
             assertEquals(1, interrupted.get());
             assertEquals(Wide.of(5), others.read());
