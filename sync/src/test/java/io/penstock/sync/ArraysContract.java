@@ -237,6 +237,9 @@ abstract class ArraysContract {
                 () -> bytes.copyFrom(0, new float[] {1, 2}, 0, 2))) {
             assertThrows(IndexOutOfBoundsException.class, copy);
         }
+        final IndexOutOfBoundsException told =
+                assertThrows(IndexOutOfBoundsException.class, () -> longs.copyFrom(2, source, 0, 3));
+        assertTrue(told.getMessage().contains("index=2 count=3 length=4 name=l"), told.getMessage());
         assertEquals("[0, 0, 0, 0]", longs.toString());
         assertEquals("[0, 0, 0, 0, 0, 0, 0]", bytes.toString());
         assertArrayEquals(new long[] {1, 2, 3, 4, 5}, source);

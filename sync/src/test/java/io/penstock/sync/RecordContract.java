@@ -291,6 +291,7 @@ abstract class RecordContract {
         final Nosy value = new Nosy(1, new Nosy.Inside(2), 3);
         final SharedRecord<Nosy> record = board.record("r", Nosy.class, value);
         final AtomicInteger calls = new AtomicInteger();
+        assertEquals(many, other.read()); // now this thread has longs for both
         Nosy.Inside.MEANWHILE.set(() -> {
             calls.incrementAndGet();
             assertEquals(many, other.read());

@@ -66,7 +66,7 @@ final class MemoryWaits implements BoardWaits {
         }
     }
 
-    /** One waiter cannot be chosen without a queue of them, and a waiter that looks in vain waits again. */
+    /** One waiter cannot be chosen without a queue of them, and a waiter that finds nothing waits again. */
     @Override
     public void signal(final int condition) {
         signalAll(condition);
