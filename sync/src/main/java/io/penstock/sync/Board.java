@@ -7,6 +7,7 @@ import io.penstock.sync.engine.EntryKind;
 import io.penstock.sync.engine.EntryPlace;
 import io.penstock.sync.engine.MemoryBoard;
 import io.penstock.sync.engine.OpenBoard;
+import io.penstock.sync.engine.RecordShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -59,7 +60,23 @@ public final class Board implements AutoCloseable {
      * @return the board, empty
      */
     public static Board inMemory() {
-        final Board board = new Board(new MemoryBoard(new BoardSettings()), true);
+        return inMemory(new BoardSettings());
+    }
+
+    /**
+     * A board in this JVM's memory, as {@link #inMemory()}, with room for so many bytes of entries.
+     *
+     * @param capacityBytes as that of {@link BoardBuilder#capacityBytes}
+     * @return the board, empty
+     */
+    public static Board inMemory(final long capacityBytes) {
+        final BoardSettings settings = new BoardSettings();
+        settings.capacityBytes(capacityBytes);
+        return inMemory(settings);
+    }
+
+    private static Board inMemory(final BoardSettings settings) {
+        final Board board = new Board(new MemoryBoard(settings), true);
         ResolvedBoards.add(board.open.instance(), board);
         return board;
     }
@@ -216,6 +233,99 @@ public final class Board implements AutoCloseable {
                 recovery);
     }
 
+    /**
+     * Returns a record, which is made without a value if it is not there. It takes 512 bytes of the board, and the room for two values and for the names
+     * of the components.
+     *
+     * @param <T> the class of its values
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @param type with components of primitive types, and of such records; all processes use the same version of it
+     * @return the record
+     * @throws IllegalArgumentException also if a board cannot hold such records, or the entry was made with another version of the class
+     */
+    public <T extends Record> SharedRecord<T> record(final String name, final Class<T> type) {
+        return record(name, RecordShape.of(type), type, 0, null);
+    }
+
+    /**
+     * Returns a record.
+     *
+     * @param <T> the class of its values
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @param type as in {@link #record(String, Class)}, with the same exceptions
+     * @param initial its value, of version 1, if it is made now; an entry that is there keeps its own
+     * @return the record
+     */
+    public <T extends Record> SharedRecord<T> record(final String name, final Class<T> type, final T initial) {
+        final RecordShape shape = RecordShape.of(type);
+        final long[] value = new long[shape.components()];
+        shape.encode(Objects.requireNonNull(initial, "initial"), value);
+        return record(name, shape, type, 1, value);
+    }
+
+    private <T extends Record> SharedRecord<T> record(
+            final String name, final RecordShape shape, final Class<T> type, final long version, final long[] value) {
+        final EntryPlace place = open.entry(new Entry.Wanted(
+                Objects.requireNonNull(name, "name"), EntryKind.RECORD, 0, 0, version, shape.body(value)));
+        shape.check(place);
+        return new SharedRecord<>(this, place, shape, type);
+    }
+
+    /**
+     * Returns an array of longs, which is made, all 0, if it is not there. It takes 8 bytes of the board for each element.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @param length its elements; all who open it give the same number
+     * @return the array
+     * @throws IllegalArgumentException also if the length is negative, or more than 2 GiB - 64 KiB in bytes
+     */
+    public SharedLongArray longArray(final String name, final int length) {
+        return new SharedLongArray(this, array(name, EntryKind.LONG_ARRAY, length));
+    }
+
+    /**
+     * Returns an array of ints, which is made, all 0, if it is not there. It takes 4 bytes of the board for each element.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @param length as in {@link #longArray}
+     * @return the array
+     */
+    public SharedIntArray intArray(final String name, final int length) {
+        return new SharedIntArray(this, array(name, EntryKind.INT_ARRAY, length));
+    }
+
+    /**
+     * Returns an array of doubles, which is made, all 0.0, if it is not there. It takes 8 bytes of the board for each element.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @param length as in {@link #longArray}
+     * @return the array
+     */
+    public SharedDoubleArray doubleArray(final String name, final int length) {
+        return new SharedDoubleArray(this, array(name, EntryKind.DOUBLE_ARRAY, length));
+    }
+
+    /**
+     * Returns an array of bytes, which is made, all 0, if it is not there. Shorts, chars and floats lie in it as well.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @param length in bytes, as in {@link #longArray}
+     * @return the array
+     */
+    public SharedByteArray byteArray(final String name, final int length) {
+        return new SharedByteArray(this, array(name, EntryKind.BYTE_ARRAY, length));
+    }
+
+    private EntryPlace array(final String name, final EntryKind kind, final int length) {
+        final long bytes = (long) length * kind.elementBytes();
+        if (bytes < 0 || bytes > BoardDescriptor.MAX_ARRAY_BYTES) {
+            throw new IllegalArgumentException(
+                    "an array has from 0 to " + BoardDescriptor.MAX_ARRAY_BYTES + " bytes: length=" + length + " bytes="
+                            + bytes + " name=" + name + " board=" + open.location() + "; take several arrays");
+        }
+        return open.entry(new Entry.Wanted(Objects.requireNonNull(name, "name"), kind, length, 0, 0));
+    }
+
     private EntryPlace entry(final String name, final EntryKind kind, final long word) {
         return open.entry(Entry.Wanted.of(Objects.requireNonNull(name, "name"), kind, word));
     }
@@ -248,6 +358,11 @@ public final class Board implements AutoCloseable {
             case ADDER -> new SharedAdder(this, place);
             case FLAG -> new SharedFlag(this, place);
             case LOCK -> new SharedLock(this, place, null);
+            case RECORD -> new SharedRecord<>(this, place, null, null);
+            case LONG_ARRAY -> new SharedLongArray(this, place);
+            case INT_ARRAY -> new SharedIntArray(this, place);
+            case DOUBLE_ARRAY -> new SharedDoubleArray(this, place);
+            case BYTE_ARRAY -> new SharedByteArray(this, place);
         };
     }
 

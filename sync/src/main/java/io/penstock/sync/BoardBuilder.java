@@ -24,7 +24,7 @@ public final class BoardBuilder {
      * The room for entries. The default of a new board is 1 MiB; an existing one has its own. A value takes 256 bytes with its name, an adder 128 more
      * for each of {@code maxProcesses}.
      *
-     * @param capacityBytes rounded up to a multiple of 4096, at most 1 GiB
+     * @param capacityBytes rounded up to a multiple of 4096, at most 2 GiB - 4 KiB
      * @return this
      */
     public BoardBuilder capacityBytes(final long capacityBytes) {

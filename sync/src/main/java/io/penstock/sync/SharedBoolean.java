@@ -94,6 +94,146 @@ public final class SharedBoolean extends SharedEntry {
     }
 
     /**
+     * Reads the value, as a field that is not volatile.
+     *
+     * @return the value
+     */
+    public boolean getPlain() {
+        checkOpen();
+        return words.getInt(index) != 0;
+    }
+
+    /**
+     * Stores a value, as a field that is not volatile.
+     *
+     * @param value from now on
+     */
+    public void setPlain(final boolean value) {
+        checkOpen();
+        words.putInt(index, word(value));
+        place().changed();
+    }
+
+    /**
+     * Reads the value, ordered to no other access of this thread.
+     *
+     * @return the value
+     */
+    public boolean getOpaque() {
+        checkOpen();
+        return words.getIntOpaque(index) != 0;
+    }
+
+    /**
+     * Stores a value, ordered to no other access of this thread.
+     *
+     * @param value from now on
+     */
+    public void setOpaque(final boolean value) {
+        checkOpen();
+        words.putIntOpaque(index, word(value));
+        place().changed();
+    }
+
+    /**
+     * Reads the value; no later access of this thread comes before it.
+     *
+     * @return the value
+     */
+    public boolean getAcquire() {
+        checkOpen();
+        return words.getIntAcquire(index) != 0;
+    }
+
+    /**
+     * Stores a value; no earlier access of this thread comes behind it.
+     *
+     * @param value from now on
+     */
+    public void setRelease(final boolean value) {
+        checkOpen();
+        words.putIntRelease(index, word(value));
+        place().changed();
+    }
+
+    /**
+     * As {@link #setRelease}.
+     *
+     * @param value from now on
+     */
+    public void lazySet(final boolean value) {
+        checkOpen();
+        words.putIntRelease(index, word(value));
+        place().changed();
+    }
+
+    /**
+     * As {@link #compareAndExchange}, which is not weaker.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return the value before; the new one was stored if it is the expected one
+     */
+    public boolean compareAndExchangeAcquire(final boolean expected, final boolean value) {
+        return compareAndExchange(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndExchange}, which is not weaker.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return the value before; the new one was stored if it is the expected one
+     */
+    public boolean compareAndExchangeRelease(final boolean expected, final boolean value) {
+        return compareAndExchange(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetPlain(final boolean expected, final boolean value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetVolatile(final boolean expected, final boolean value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetAcquire(final boolean expected, final boolean value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetRelease(final boolean expected, final boolean value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
      * Waits until the value is the given one. Blocks. It returns within 1 s of a change to a value that stays.
      *
      * @param value to wait for

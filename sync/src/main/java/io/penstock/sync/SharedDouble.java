@@ -79,6 +79,23 @@ public final class SharedDouble extends SharedEntry {
     }
 
     /**
+     * Stores a value if another one is there, by their bits, and tells which one was there.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return the value before; the new one was stored if it has the bits of the expected one
+     */
+    public double compareAndExchange(final double expected, final double value) {
+        checkOpen();
+        final long bits = Double.doubleToRawLongBits(expected);
+        final long before = words.compareAndExchangeLong(index, bits, Double.doubleToRawLongBits(value));
+        if (before == bits) {
+            place().changed();
+        }
+        return Double.longBitsToDouble(before);
+    }
+
+    /**
      * Adds to the value.
      *
      * @param delta to be added
@@ -156,6 +173,146 @@ public final class SharedDouble extends SharedEntry {
      */
     public double accumulateAndGet(final double operand, final DoubleBinaryOperator combine) {
         return updateAndGet(value -> combine.applyAsDouble(value, operand));
+    }
+
+    /**
+     * Reads the value, as a field that is not volatile.
+     *
+     * @return the value
+     */
+    public double getPlain() {
+        checkOpen();
+        return Double.longBitsToDouble(words.getLong(index));
+    }
+
+    /**
+     * Stores a value, as a field that is not volatile.
+     *
+     * @param value from now on
+     */
+    public void setPlain(final double value) {
+        checkOpen();
+        words.putLong(index, Double.doubleToRawLongBits(value));
+        place().changed();
+    }
+
+    /**
+     * Reads the value, ordered to no other access of this thread.
+     *
+     * @return the value
+     */
+    public double getOpaque() {
+        checkOpen();
+        return Double.longBitsToDouble(words.getLongOpaque(index));
+    }
+
+    /**
+     * Stores a value, ordered to no other access of this thread.
+     *
+     * @param value from now on
+     */
+    public void setOpaque(final double value) {
+        checkOpen();
+        words.putLongOpaque(index, Double.doubleToRawLongBits(value));
+        place().changed();
+    }
+
+    /**
+     * Reads the value; no later access of this thread comes before it.
+     *
+     * @return the value
+     */
+    public double getAcquire() {
+        checkOpen();
+        return Double.longBitsToDouble(words.getLongAcquire(index));
+    }
+
+    /**
+     * Stores a value; no earlier access of this thread comes behind it.
+     *
+     * @param value from now on
+     */
+    public void setRelease(final double value) {
+        checkOpen();
+        words.putLongRelease(index, Double.doubleToRawLongBits(value));
+        place().changed();
+    }
+
+    /**
+     * As {@link #setRelease}.
+     *
+     * @param value from now on
+     */
+    public void lazySet(final double value) {
+        checkOpen();
+        words.putLongRelease(index, Double.doubleToRawLongBits(value));
+        place().changed();
+    }
+
+    /**
+     * As {@link #compareAndExchange}, which is not weaker.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return the value before; the new one was stored if it is the expected one
+     */
+    public double compareAndExchangeAcquire(final double expected, final double value) {
+        return compareAndExchange(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndExchange}, which is not weaker.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return the value before; the new one was stored if it is the expected one
+     */
+    public double compareAndExchangeRelease(final double expected, final double value) {
+        return compareAndExchange(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetPlain(final double expected, final double value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetVolatile(final double expected, final double value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetAcquire(final double expected, final double value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetRelease(final double expected, final double value) {
+        return compareAndSet(expected, value);
     }
 
     /**

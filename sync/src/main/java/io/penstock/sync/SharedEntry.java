@@ -16,7 +16,15 @@ import java.io.Serializable;
  * <p><b>Threads:</b> any. <b>Processes:</b> any number on one host. <b>Blocks:</b> never.
  */
 public abstract sealed class SharedEntry implements Serializable
-        permits SharedLong, SharedInt, SharedDouble, SharedBoolean, SharedAdder, SharedFlag, SharedLock {
+        permits SharedLong,
+                SharedInt,
+                SharedDouble,
+                SharedBoolean,
+                SharedAdder,
+                SharedFlag,
+                SharedLock,
+                SharedRecord,
+                SharedArray {
     private static final long serialVersionUID = 1L;
 
     /** Not transient: so the codec allows what the entry travels as, where it allows the entry. */
@@ -27,11 +35,19 @@ public abstract sealed class SharedEntry implements Serializable
     private final transient OpenBoard open;
 
     SharedEntry(final Board board, final EntryPlace place) {
+        this(board, place, null);
+    }
+
+    SharedEntry(final Board board, final EntryPlace place, final Record[] type) {
         this.board = board;
         this.place = place;
         this.open = place.board();
-        this.travelsAs = new EntryAddress(new SharedAddress(
-                place.board().uri(), place.board().instance(), place.entry().name()));
+        this.travelsAs = new EntryAddress(
+                new SharedAddress(
+                        place.board().uri(),
+                        place.board().instance(),
+                        place.entry().name()),
+                type);
     }
 
     final EntryPlace place() {

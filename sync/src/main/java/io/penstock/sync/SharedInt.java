@@ -206,6 +206,146 @@ public final class SharedInt extends SharedEntry {
     }
 
     /**
+     * Reads the value, as a field that is not volatile.
+     *
+     * @return the value
+     */
+    public int getPlain() {
+        checkOpen();
+        return words.getInt(index);
+    }
+
+    /**
+     * Stores a value, as a field that is not volatile.
+     *
+     * @param value from now on
+     */
+    public void setPlain(final int value) {
+        checkOpen();
+        words.putInt(index, value);
+        place().changed();
+    }
+
+    /**
+     * Reads the value, ordered to no other access of this thread.
+     *
+     * @return the value
+     */
+    public int getOpaque() {
+        checkOpen();
+        return words.getIntOpaque(index);
+    }
+
+    /**
+     * Stores a value, ordered to no other access of this thread.
+     *
+     * @param value from now on
+     */
+    public void setOpaque(final int value) {
+        checkOpen();
+        words.putIntOpaque(index, value);
+        place().changed();
+    }
+
+    /**
+     * Reads the value; no later access of this thread comes before it.
+     *
+     * @return the value
+     */
+    public int getAcquire() {
+        checkOpen();
+        return words.getIntAcquire(index);
+    }
+
+    /**
+     * Stores a value; no earlier access of this thread comes behind it.
+     *
+     * @param value from now on
+     */
+    public void setRelease(final int value) {
+        checkOpen();
+        words.putIntRelease(index, value);
+        place().changed();
+    }
+
+    /**
+     * As {@link #setRelease}.
+     *
+     * @param value from now on
+     */
+    public void lazySet(final int value) {
+        checkOpen();
+        words.putIntRelease(index, value);
+        place().changed();
+    }
+
+    /**
+     * As {@link #compareAndExchange}, which is not weaker.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return the value before; the new one was stored if it is the expected one
+     */
+    public int compareAndExchangeAcquire(final int expected, final int value) {
+        return compareAndExchange(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndExchange}, which is not weaker.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return the value before; the new one was stored if it is the expected one
+     */
+    public int compareAndExchangeRelease(final int expected, final int value) {
+        return compareAndExchange(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetPlain(final int expected, final int value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetVolatile(final int expected, final int value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetAcquire(final int expected, final int value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetRelease(final int expected, final int value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
      * Waits until the value suits. Blocks. It returns within 1 s of a change after which the value suits, and goes on to.
      *
      * @param predicate asked by this thread, for values that were there; if it throws, so does this call

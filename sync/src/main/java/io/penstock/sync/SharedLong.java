@@ -13,8 +13,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * A long that processes share, with the operations of {@link java.util.concurrent.atomic.AtomicLong}. Each is atomic across all threads of all
  * processes, and is one instruction where the processor has it: a process that is killed has done it wholly or not at all.
  *
- * <p>Reads and writes are volatile: what a thread has written before it changes the value is seen by a thread that reads the new one. There are no
- * weaker forms.
+ * <p>Reads and writes are volatile, unless the name says otherwise: what a thread has written before it changes the value is seen by a thread that reads the
+ * new one. A thread that waits sees a value that was stored in a weaker way within a second, as a rule at once.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any number on one host. <b>Blocks:</b> only {@code await}.
  */
@@ -207,6 +207,146 @@ public final class SharedLong extends SharedEntry {
      */
     public long accumulateAndGet(final long operand, final LongBinaryOperator combine) {
         return updateAndGet(value -> combine.applyAsLong(value, operand));
+    }
+
+    /**
+     * Reads the value, as a field that is not volatile.
+     *
+     * @return the value
+     */
+    public long getPlain() {
+        checkOpen();
+        return words.getLong(index);
+    }
+
+    /**
+     * Stores a value, as a field that is not volatile.
+     *
+     * @param value from now on
+     */
+    public void setPlain(final long value) {
+        checkOpen();
+        words.putLong(index, value);
+        place().changed();
+    }
+
+    /**
+     * Reads the value, ordered to no other access of this thread.
+     *
+     * @return the value
+     */
+    public long getOpaque() {
+        checkOpen();
+        return words.getLongOpaque(index);
+    }
+
+    /**
+     * Stores a value, ordered to no other access of this thread.
+     *
+     * @param value from now on
+     */
+    public void setOpaque(final long value) {
+        checkOpen();
+        words.putLongOpaque(index, value);
+        place().changed();
+    }
+
+    /**
+     * Reads the value; no later access of this thread comes before it.
+     *
+     * @return the value
+     */
+    public long getAcquire() {
+        checkOpen();
+        return words.getLongAcquire(index);
+    }
+
+    /**
+     * Stores a value; no earlier access of this thread comes behind it.
+     *
+     * @param value from now on
+     */
+    public void setRelease(final long value) {
+        checkOpen();
+        words.putLongRelease(index, value);
+        place().changed();
+    }
+
+    /**
+     * As {@link #setRelease}.
+     *
+     * @param value from now on
+     */
+    public void lazySet(final long value) {
+        checkOpen();
+        words.putLongRelease(index, value);
+        place().changed();
+    }
+
+    /**
+     * As {@link #compareAndExchange}, which is not weaker.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return the value before; the new one was stored if it is the expected one
+     */
+    public long compareAndExchangeAcquire(final long expected, final long value) {
+        return compareAndExchange(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndExchange}, which is not weaker.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return the value before; the new one was stored if it is the expected one
+     */
+    public long compareAndExchangeRelease(final long expected, final long value) {
+        return compareAndExchange(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetPlain(final long expected, final long value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetVolatile(final long expected, final long value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetAcquire(final long expected, final long value) {
+        return compareAndSet(expected, value);
+    }
+
+    /**
+     * As {@link #compareAndSet}, which is not weaker, and never fails without a reason.
+     *
+     * @param expected the value that must be there
+     * @param value from then on
+     * @return whether it was there, and the value was stored
+     */
+    public boolean weakCompareAndSetRelease(final long expected, final long value) {
+        return compareAndSet(expected, value);
     }
 
     /**

@@ -53,6 +53,10 @@ abstract class AwaitContract {
                 () -> number.getAndSet(number.get() + 1),
                 () -> number.compareAndSet(number.get(), number.get() + 1),
                 () -> number.compareAndExchange(number.get(), number.get() + 1),
+                () -> number.setPlain(number.get() + 1),
+                () -> number.setOpaque(number.get() + 1),
+                () -> number.setRelease(number.get() + 1),
+                () -> number.lazySet(number.get() + 1),
                 number::incrementAndGet,
                 () -> number.updateAndGet(value -> value + 1));
         for (final Runnable change : changes) {

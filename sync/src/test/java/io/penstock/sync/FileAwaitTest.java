@@ -6,10 +6,13 @@ import io.penstock.testkit.Background;
 import io.penstock.testkit.Rescues;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,30 @@ class FileAwaitTest extends AwaitContract {
                 turn.await(value -> value > before);
             }
             peer.get(1, TimeUnit.MINUTES);
+            assertEquals(0, Rescues.count(directory));
+        } finally {
+            Rescues.quick();
+        }
+    }
+
+    @Test
+    @DisplayName("V5: a thread that sleeps is woken by each weaker store, with no rescue by the heartbeat")
+    void weakerStores() throws Exception {
+        Rescues.slow();
+        try {
+            final SharedLong number = board.number("n");
+            for (final LongConsumer store :
+                    List.<LongConsumer>of(number::setPlain, number::setOpaque, number::setRelease, number::lazySet)) {
+                final long next = number.get() + 1;
+                final AtomicReference<Thread> thread = new AtomicReference<>();
+                final CompletableFuture<Void> waiter = Background.run(() -> {
+                    thread.set(Thread.currentThread());
+                    number.await(value -> value == next);
+                });
+                Awaitility.await().until(() -> thread.get() != null && Rescues.isAsleep(thread.get()));
+                store.accept(next);
+                waiter.get(10, TimeUnit.SECONDS);
+            }
             assertEquals(0, Rescues.count(directory));
         } finally {
             Rescues.quick();

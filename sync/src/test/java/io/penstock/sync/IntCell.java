@@ -15,6 +15,32 @@ interface IntCell {
 
     int compareAndExchange(int expected, int value);
 
+    void lazySet(int value);
+
+    int getPlain();
+
+    void setPlain(int value);
+
+    int getOpaque();
+
+    void setOpaque(int value);
+
+    int getAcquire();
+
+    void setRelease(int value);
+
+    int compareAndExchangeAcquire(int expected, int value);
+
+    int compareAndExchangeRelease(int expected, int value);
+
+    boolean weakCompareAndSetPlain(int expected, int value);
+
+    boolean weakCompareAndSetVolatile(int expected, int value);
+
+    boolean weakCompareAndSetAcquire(int expected, int value);
+
+    boolean weakCompareAndSetRelease(int expected, int value);
+
     int getAndAdd(int delta);
 
     int addAndGet(int delta);

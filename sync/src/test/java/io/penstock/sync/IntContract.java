@@ -48,6 +48,41 @@ abstract class IntContract {
     }
 
     @Test
+    @DisplayName("V1: the weaker forms read and store the same value")
+    void weakerForms() throws Exception {
+        final IntCell cell = cell();
+        cell.setPlain(1);
+        assertEquals(1, cell.getPlain());
+        cell.setOpaque(2);
+        assertEquals(2, cell.getOpaque());
+        cell.setRelease(3);
+        assertEquals(3, cell.getAcquire());
+        cell.lazySet(4);
+        assertEquals(4, cell.get());
+        assertEquals(4, cell.compareAndExchangeAcquire(4, 5));
+        assertEquals(5, cell.compareAndExchangeAcquire(4, 6));
+        assertEquals(5, cell.compareAndExchangeRelease(5, 6));
+        assertEquals(6, cell.compareAndExchangeRelease(5, 7));
+        assertFalse(cell.weakCompareAndSetPlain(5, 7));
+        assertFalse(cell.weakCompareAndSetVolatile(5, 7));
+        assertFalse(cell.weakCompareAndSetAcquire(5, 7));
+        assertFalse(cell.weakCompareAndSetRelease(5, 7));
+        while (!cell.weakCompareAndSetPlain(6, 7)) {
+            assertEquals(6, cell.get());
+        }
+        while (!cell.weakCompareAndSetVolatile(7, 8)) {
+            assertEquals(7, cell.get());
+        }
+        while (!cell.weakCompareAndSetAcquire(8, 9)) {
+            assertEquals(8, cell.get());
+        }
+        while (!cell.weakCompareAndSetRelease(9, 10)) {
+            assertEquals(9, cell.get());
+        }
+        assertEquals(10, cell.get());
+    }
+
+    @Test
     @DisplayName("V1: each operation returns the value before or afterwards, as its name says")
     void returnsWhatItsNameSays() throws Exception {
         final IntCell cell = cell();

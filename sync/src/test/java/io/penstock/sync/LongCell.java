@@ -18,6 +18,32 @@ interface LongCell {
 
     long compareAndExchange(long expected, long value);
 
+    void lazySet(long value);
+
+    long getPlain();
+
+    void setPlain(long value);
+
+    long getOpaque();
+
+    void setOpaque(long value);
+
+    long getAcquire();
+
+    void setRelease(long value);
+
+    long compareAndExchangeAcquire(long expected, long value);
+
+    long compareAndExchangeRelease(long expected, long value);
+
+    boolean weakCompareAndSetPlain(long expected, long value);
+
+    boolean weakCompareAndSetVolatile(long expected, long value);
+
+    boolean weakCompareAndSetAcquire(long expected, long value);
+
+    boolean weakCompareAndSetRelease(long expected, long value);
+
     long getAndAdd(long delta);
 
     long addAndGet(long delta);

@@ -64,6 +64,41 @@ abstract class ValuesContract {
     }
 
     @Test
+    @DisplayName("V1: the weaker forms of doubles and booleans read and store the same value")
+    void weakerForms() {
+        final SharedDouble real = board.doubleNumber("d");
+        real.setPlain(-0.0);
+        assertEquals(-0.0, real.getPlain());
+        real.setOpaque(1);
+        assertEquals(1, real.getOpaque());
+        real.setRelease(2);
+        assertEquals(2, real.getAcquire());
+        real.lazySet(3);
+        assertEquals(3, real.compareAndExchange(3, 4));
+        assertEquals(4, real.compareAndExchange(3, 5));
+        assertEquals(4, real.compareAndExchangeAcquire(4, 5));
+        assertEquals(5, real.compareAndExchangeRelease(5, 6));
+        assertFalse(real.weakCompareAndSetPlain(5, 7) || real.weakCompareAndSetAcquire(5, 7));
+        assertTrue(real.weakCompareAndSetVolatile(6, 7));
+        assertTrue(real.weakCompareAndSetRelease(7, 8));
+        assertEquals(8, real.get());
+        final SharedBoolean bool = board.bool("b");
+        bool.setPlain(true);
+        assertTrue(bool.getPlain());
+        bool.setOpaque(false);
+        assertFalse(bool.getOpaque());
+        bool.setRelease(true);
+        assertTrue(bool.getAcquire());
+        bool.lazySet(false);
+        assertFalse(bool.compareAndExchangeAcquire(false, true));
+        assertTrue(bool.compareAndExchangeRelease(true, false));
+        assertFalse(bool.weakCompareAndSetPlain(true, false) || bool.weakCompareAndSetAcquire(true, false));
+        assertTrue(bool.weakCompareAndSetVolatile(false, true));
+        assertTrue(bool.weakCompareAndSetRelease(true, false));
+        assertFalse(bool.get());
+    }
+
+    @Test
     @DisplayName("V1: a boolean has AtomicBoolean's operations")
     void booleans() {
         final SharedBoolean cell = board.bool("b", true);

@@ -10,4 +10,9 @@ public final class Fences {
     public static void full() {
         VarHandle.fullFence();
     }
+
+    /** No load before it moves behind it, nor a load or store behind it to before it: for a reader that looks a second time. */
+    public static void acquire() {
+        VarHandle.acquireFence();
+    }
 }

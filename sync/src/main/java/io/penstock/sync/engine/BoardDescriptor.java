@@ -47,6 +47,8 @@ import org.agrona.BitUtil;
  *
  *   body of an adder: a unit per row
  *       0  ADDED(8)             what the processes of this row have added
+ *
+ *   body of an array: its elements
  * </pre>
  *
  * <p>A value and the flag of its waiters share a line: who has just stored the value reads the flag for nothing.
@@ -104,7 +106,10 @@ public final class BoardDescriptor {
     /** Of the arena. */
     static final int MIN_CAPACITY = PAGE;
 
-    static final int MAX_CAPACITY = 1 << 30;
+    static final int MAX_CAPACITY = Integer.MAX_VALUE / PAGE * PAGE;
+
+    /** Of an array, in bytes: its name and its header have room beside it. */
+    public static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - (1 << 16) + 1;
 
     static final int MAX_PROCESSES = ParticipantId.MAX_SLOTS;
 
@@ -124,6 +129,11 @@ public final class BoardDescriptor {
     /** Where an entry's own body starts, from the entry's start. */
     static int bodyOffset(final int nameLength) {
         return BitUtil.align(NAME + nameLength, UNIT);
+    }
+
+    /** The length of an array's body. */
+    static int arrayLength(final long elements, final int elementBytes) {
+        return Math.max(UNIT, BitUtil.align((int) elements * elementBytes, UNIT));
     }
 
     /** Where a row's part of an adder lies in its body. */

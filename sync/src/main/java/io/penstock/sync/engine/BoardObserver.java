@@ -56,7 +56,12 @@ public final class BoardObserver {
     private SyncStats stats() {
         final List<Entry> all = table.all();
         final Map<Integer, String> nameOf = new HashMap<>();
-        all.forEach(entry -> nameOf.put(entry.condition(), entry.name()));
+        for (final Entry entry : all) {
+            final int conditions = entry.kind() == null ? 1 : entry.kind().conditions();
+            for (int i = 0; i < conditions; i++) {
+                nameOf.put(entry.condition() + i, entry.name());
+            }
+        }
         final List<WaitList.Waiter> waiters = channel.waiters();
         return new SyncStats(
                 channel.file().path(),

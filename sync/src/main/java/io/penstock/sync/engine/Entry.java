@@ -1,5 +1,7 @@
 package io.penstock.sync.engine;
 
+import org.agrona.concurrent.AtomicBuffer;
+
 /**
  * An entry of a board.
  *
@@ -11,11 +13,43 @@ package io.penstock.sync.engine;
 public record Entry(String name, EntryKind kind, int condition, long first, long second, int body) {
 
     /**
+     * What else a new entry's body holds, of a kind where that differs from entry to entry.
+     *
+     * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
+     */
+    public interface Body {
+        /** Nothing but the first word. */
+        Body EMPTY = new Body() {
+            @Override
+            public int length() {
+                return 0;
+            }
+
+            @Override
+            public void store(final AtomicBuffer arena, final int body) {
+                // all is zero
+            }
+        };
+
+        /** {@return bytes, a multiple of UNIT} */
+        int length();
+
+        /** Stores it, under the append lock: nothing is allocated, and nothing waits. All other bytes of the body are zero. */
+        void store(AtomicBuffer arena, int body);
+    }
+
+    /**
      * An entry as a caller wants it.
      *
      * @param word the first word of a new entry's body; an entry that is there has its own
+     * @param contents the rest of a new entry's body
      */
-    public record Wanted(String name, EntryKind kind, long first, long second, long word) {
+    public record Wanted(String name, EntryKind kind, long first, long second, long word, Body contents) {
+        /** An entry whose kind says all of its body but for the first word. */
+        public Wanted(final String name, final EntryKind kind, final long first, final long second, final long word) {
+            this(name, kind, first, second, word, Body.EMPTY);
+        }
+
         /** An entry of a kind without parameters. */
         public static Wanted of(final String name, final EntryKind kind, final long word) {
             return new Wanted(name, kind, 0, 0, word);

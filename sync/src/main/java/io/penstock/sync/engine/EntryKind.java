@@ -19,7 +19,17 @@ public enum EntryKind {
     /** A flag whose waiters see each setting. */
     FLAG(6, "flag", true),
     /** A lock. */
-    LOCK(7, "lock", true);
+    LOCK(7, "lock", true),
+    /** A record. */
+    RECORD(14, "record", true),
+    /** An array of longs. */
+    LONG_ARRAY(15, "longArray", false),
+    /** An array of ints. */
+    INT_ARRAY(16, "intArray", false),
+    /** An array of doubles. */
+    DOUBLE_ARRAY(17, "doubleArray", false),
+    /** An array of bytes. */
+    BYTE_ARRAY(18, "byteArray", false);
 
     private final int code;
     private final String label;
@@ -55,9 +65,21 @@ public enum EntryKind {
         return isAwaited;
     }
 
-    /** A lock has one more, which is no condition but the group of all who wait: see FairnessGate. */
+    /**
+     * A lock has one more, which is no condition but the group of all who wait: see FairnessGate. A record has one more for its writers.
+     */
     int conditions() {
-        return this == LOCK ? 2 : isAwaited ? 1 : 0;
+        return this == LOCK || this == RECORD ? 2 : isAwaited ? 1 : 0;
+    }
+
+    /** {@return of an array, the bytes of an element} */
+    public int elementBytes() {
+        return switch (this) {
+            case LONG_ARRAY, DOUBLE_ARRAY -> Long.BYTES;
+            case INT_ARRAY -> Integer.BYTES;
+            case BYTE_ARRAY -> Byte.BYTES;
+            default -> throw new IllegalStateException("no array: kind=" + label);
+        };
     }
 
     /** The length of the own words of an entry, a multiple of UNIT. */
@@ -65,6 +87,9 @@ public enum EntryKind {
         return switch (this) {
             case ADDER -> BoardDescriptor.added(maxProcesses);
             case LOCK -> 2 * BoardDescriptor.UNIT;
+            case RECORD -> wanted.contents().length();
+            case LONG_ARRAY, INT_ARRAY, DOUBLE_ARRAY, BYTE_ARRAY ->
+                BoardDescriptor.arrayLength(wanted.first(), elementBytes());
             default -> BoardDescriptor.UNIT;
         };
     }

@@ -199,6 +199,7 @@ public final class EntryTable {
                 arena.putLong(start + word, 0);
             }
             arena.putLong(start + bodyOffset + BoardDescriptor.VALUE, wanted.word());
+            wanted.contents().store(arena, start + bodyOffset);
             arena.putInt(start + LENGTH, length);
             arena.putInt(start + KIND, wanted.kind().code());
             arena.putInt(start + CONDITION, condition | conditions << CONDITIONS_SHIFT);

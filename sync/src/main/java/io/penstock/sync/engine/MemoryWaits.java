@@ -3,11 +3,15 @@ package io.penstock.sync.engine;
 import io.penstock.core.wait.Deadline;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waiting within this JVM. */
 final class MemoryWaits implements BoardWaits {
+    /** A store by a weaker mode may wake no thread, as in a file, where the heartbeat looks once a second. */
+    private static final long LONGEST_SLEEP_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final EntryFlags flags;
     private final Runnable wakeOthers;
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
@@ -44,7 +48,7 @@ final class MemoryWaits implements BoardWaits {
                 if (deadline.isOver()) {
                     return false;
                 }
-                LockSupport.parkNanos(this, deadline.remainingNs());
+                LockSupport.parkNanos(this, Math.min(LONGEST_SLEEP_NS, deadline.remainingNs()));
             }
         } finally {
             waiters.remove(waiter);

@@ -1,0 +1,9 @@
+package io.penstock.sync;
+
+/** In memory. */
+class MemoryRecordTest extends RecordContract {
+    @Override
+    Board newBoard() {
+        return Board.inMemory();
+    }
+}
