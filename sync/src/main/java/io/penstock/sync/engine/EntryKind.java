@@ -19,7 +19,13 @@ public enum EntryKind {
     /** A flag whose waiters see each setting. */
     FLAG(6, "flag", true),
     /** A lock. */
-    LOCK(7, "lock", true);
+    LOCK(7, "lock", true),
+    /** A semaphore whose permits belong to processes. */
+    SEMAPHORE(10, "semaphore", true),
+    /** A semaphore whose permits belong to none. */
+    UNOWNED_SEMAPHORE(11, "unowned", true),
+    /** A value for each process, which goes with it. */
+    GAUGE(19, "gauge", false);
 
     private final int code;
     private final String label;
@@ -55,9 +61,13 @@ public enum EntryKind {
         return isAwaited;
     }
 
-    /** A lock has one more, which is no condition but the group of all who wait: see FairnessGate. */
+    /** One of those of a lock, and of a semaphore, is no condition but the group of all who wait: see FairnessGate. */
     int conditions() {
-        return this == LOCK ? 2 : isAwaited ? 1 : 0;
+        return switch (this) {
+            case LOCK -> 2;
+            case SEMAPHORE, UNOWNED_SEMAPHORE -> SemaphoreDescriptor.CONDITIONS;
+            default -> isAwaited ? 1 : 0;
+        };
     }
 
     /** The length of the own words of an entry, a multiple of UNIT. */
@@ -65,6 +75,9 @@ public enum EntryKind {
         return switch (this) {
             case ADDER -> BoardDescriptor.added(maxProcesses);
             case LOCK -> 2 * BoardDescriptor.UNIT;
+            case SEMAPHORE -> SemaphoreDescriptor.ownedLength(maxProcesses);
+            case UNOWNED_SEMAPHORE -> SemaphoreDescriptor.unownedLength();
+            case GAUGE -> GaugeDescriptor.length(maxProcesses);
             default -> BoardDescriptor.UNIT;
         };
     }
