@@ -116,7 +116,7 @@ final class ListPermitTurns implements PermitTurns<ListPermitTurns.Call> {
             // One that was woken and has not moved. One that has looked, and waits for more permits, is asleep again.
             list.passOverFirst(conditions, System.nanoTime() - FairnessGate.LIMIT_NS);
             patienceNs = Math.min(2 * patienceNs, LONGEST_PATIENCE_NS);
-        } while (isBehind(call));
+        } while (isEnough.getAsBoolean() && isBehind(call));
         return true;
     }
 

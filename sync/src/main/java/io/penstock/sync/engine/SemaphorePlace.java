@@ -123,12 +123,13 @@ public final class SemaphorePlace implements HeldPlace {
             while (call.taken <= 0 && !timedOut) {
                 board.checkOpen();
                 try {
-                    if (how.mustYield(call)) {
+                    if (!isEnough.getAsBoolean()) {
+                        timedOut = !how.await(call, ready, deadline);
+                    } else if (how.mustYield(call)) {
                         timedOut = !how.giveWay(call, isEnough, board::isClosed, deadline);
                     } else {
                         call.taken = take(least, most, deadline);
-                        timedOut = call.taken == PermitWords.BUSY
-                                || (call.taken == 0 && !how.await(call, ready, deadline));
+                        timedOut = call.taken == PermitWords.BUSY;
                     }
                 } catch (final InterruptedException e) {
                     if (interruptible) {
