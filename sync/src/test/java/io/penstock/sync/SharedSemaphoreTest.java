@@ -2,11 +2,13 @@ package io.penstock.sync;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.sync.engine.EntryPlace;
 import io.penstock.testkit.Background;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -227,6 +230,46 @@ class SharedSemaphoreTest {
         memory.close();
         final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(waiter));
         assertInstanceOf(IllegalStateException.class, ended.getCause());
+    }
+
+    @Test
+    @DisplayName(
+            "S2, S4, S5: while a process is stopped that is acquiring, timed calls end in time, closing too, and a release needs no lock")
+    void stoppedInTheMidst() throws Exception {
+        final SharedSemaphore semaphore = board.semaphore("s", 4);
+        semaphore.acquire();
+        final EntryPlace place = semaphore.place();
+        final int lock = place.index(); // it is a living process's from now on, which does not move
+        place.words().putLongVolatile(lock, place.board().participants().self());
+        assertFalse(semaphore.tryAcquire());
+        final long start = System.nanoTime();
+        assertFalse(semaphore.tryAcquire(50, TimeUnit.MILLISECONDS));
+        assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(50));
+        assertEquals(0, semaphore.drainPermits());
+        final AtomicReference<Thread> thread = new AtomicReference<>();
+        final CompletableFuture<Void> interrupted = Background.run(() -> {
+            thread.set(Thread.currentThread());
+            semaphore.acquire();
+        });
+        final CompletableFuture<Void> next = Background.run(semaphore::acquire);
+        Background.assertBlocked(interrupted);
+        thread.get().interrupt();
+        final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(interrupted));
+        assertInstanceOf(InterruptedException.class, ended.getCause());
+        semaphore.release();
+        assertEquals(4, semaphore.availablePermits());
+        Background.assertBlocked(next);
+        try (Board other = another()) {
+            final CompletableFuture<Void> closed = Background.run(other.semaphore("s", 4)::acquire);
+            Background.assertBlocked(closed);
+            other.close();
+            assertInstanceOf(
+                    IllegalStateException.class,
+                    assertThrows(ExecutionException.class, () -> soon(closed)).getCause());
+        }
+        place.words().putLongVolatile(lock, 0);
+        soon(next);
+        assertEquals(1, semaphore.heldPermits());
     }
 
     @Test

@@ -188,8 +188,8 @@ public final class SemaphorePlace implements HeldPlace {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                LockSupport.parkNanos(this, pauseNs);
-                pauseNs = Math.min(2 * pauseNs, deadline.isOver() ? FIRST_PAUSE_NS : LONGEST_PAUSE_NS);
+                LockSupport.parkNanos(this, Math.min(pauseNs, Math.max(FIRST_PAUSE_NS, deadline.remainingNs())));
+                pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
             }
         }
     }

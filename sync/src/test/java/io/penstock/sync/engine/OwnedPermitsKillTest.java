@@ -234,6 +234,31 @@ class OwnedPermitsKillTest {
     }
 
     @Test
+    @DisplayName("S21: threads of one process that take and release at each access of one that releases lose no permit")
+    void releaseInterrupted() {
+        int points = 0;
+        boolean happened = true;
+        while (happened) {
+            final World world = world();
+            final Preemption preemption = new Preemption();
+            final OwnedPermits one = permits(world, 1, 0, world.view(preemption));
+            final OwnedPermits another = permits(world, 1, 0);
+            assertEquals(3, one.tryTake(3, 3));
+            preemption.arm(points, () -> {
+                assertEquals(1, another.tryTake(1, 1));
+                assertTrue(another.tryRelease(2));
+            });
+            assertTrue(one.tryRelease(1));
+            happened = preemption.hasHappened();
+            preemption.disarm();
+            assertEquals(happened ? 1 : 2, one.held(), "point=" + points);
+            assertEquals(MAX, one.held() + one.free());
+            points++;
+        }
+        assertTrue(points > 2, "points=" + points);
+    }
+
+    @Test
     @DisplayName("S2: a handle that is closed at any access of one that takes has nothing left")
     void closedInBetween() {
         int points = 0;
