@@ -317,7 +317,7 @@ class SemaphoreKillTest {
         final long points = kills.forEvery("unowned", victim -> {
             final SharedSemaphore victims;
             try {
-                victims = (SharedSemaphore) CrashShim.run(
+                victims = CrashShim.run(
                         victim,
                         () -> Board.at(directory.resolve("board")).open().unowned("u", 1, 4));
             } catch (final Exception e) {
