@@ -1,12 +1,15 @@
 package io.penstock.sync;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.penstock.testkit.Rescues;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In a file. A wake-up that is missing is not made good by the heartbeat. */
+/** In a file. The heartbeat makes a missing wake-up good, late: it is seen. */
 class SharedSemaphoreContractTest extends SemaphoreContract {
     @TempDir
     private Path directory;
@@ -30,8 +33,10 @@ class SharedSemaphoreContractTest extends SemaphoreContract {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         Rescues.quick();
+        final long rescues = Rescues.count(directory);
         board.close();
+        assertEquals(0, rescues, "wake-ups that were missing");
     }
 }
