@@ -1,4 +1,4 @@
-/** Shared values, flags and locks between JVMs, on a board: a file of named entries. */
+/** Shared values, flags, locks and semaphores between JVMs, on a board: a file of named entries. */
 @SuppressWarnings("requires-automatic")
 module io.penstock.sync {
     requires transitive io.penstock.core;

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A file of named entries that processes share: values, flags to wait for, and locks. The first process that names an entry makes it, and gives it its first
+ * A file of named entries that processes share: values, flags to wait for, locks and semaphores. The first process that names an entry makes it, and gives it its first
  * value. The others find it as it is. An entry lives as long as the file, and its name is never used for another one.
  *
  * <pre>{@code
@@ -326,6 +326,54 @@ public final class Board implements AutoCloseable {
         return open.entry(new Entry.Wanted(Objects.requireNonNull(name, "name"), kind, length, 0, 0));
     }
 
+    /**
+     * Returns a semaphore, which is made, with all its permits free, if it is not there. Its permits belong to the process that has acquired them: no other one
+     * releases them, and its death does. It takes 8 bytes of the board for each of {@code maxProcesses}.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions; refused also if the semaphore was made with another number of permits
+     * @param permits how many processes may hold together, from 1
+     * @return the semaphore
+     */
+    public SharedSemaphore semaphore(final String name, final int permits) {
+        return semaphore(name, EntryKind.SEMAPHORE, permits, 0);
+    }
+
+    /**
+     * Returns a semaphore that is a plain count, which is made if it is not there: any process releases, and a death releases nothing. With one permit it is a
+     * mutex that any thread of any process releases, as Python's {@code Lock}.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions; refused also if the semaphore was made with another maximum
+     * @param initial permits that are free if it is made now, from 0 to the maximum; a semaphore that is there keeps its own
+     * @param max permits that may be free, from 1
+     * @return the semaphore
+     */
+    public SharedSemaphore unowned(final String name, final int initial, final int max) {
+        if (initial < 0 || initial > max) {
+            throw new IllegalArgumentException(
+                    "a semaphore starts with 0 to max permits: initial=" + initial + " max=" + max + " name=" + name);
+        }
+        return semaphore(name, EntryKind.UNOWNED_SEMAPHORE, max, initial);
+    }
+
+    private SharedSemaphore semaphore(final String name, final EntryKind kind, final int permits, final long word) {
+        if (permits < 1) {
+            throw new IllegalArgumentException(
+                    "a semaphore has at least one permit: permits=" + permits + " name=" + name);
+        }
+        return new SharedSemaphore(
+                this, open.entry(new Entry.Wanted(Objects.requireNonNull(name, "name"), kind, permits, 0, word)));
+    }
+
+    /**
+     * Returns a gauge, which is made if it is not there. It takes 128 bytes of the board for each of {@code maxProcesses}.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @return the gauge
+     */
+    public SharedGauge gauge(final String name) {
+        return new SharedGauge(this, entry(name, EntryKind.GAUGE, 0));
+    }
+
     private EntryPlace entry(final String name, final EntryKind kind, final long word) {
         return open.entry(Entry.Wanted.of(Objects.requireNonNull(name, "name"), kind, word));
     }
@@ -363,6 +411,8 @@ public final class Board implements AutoCloseable {
             case INT_ARRAY -> new SharedIntArray(this, place);
             case DOUBLE_ARRAY -> new SharedDoubleArray(this, place);
             case BYTE_ARRAY -> new SharedByteArray(this, place);
+            case SEMAPHORE, UNOWNED_SEMAPHORE -> new SharedSemaphore(this, place);
+            case GAUGE -> new SharedGauge(this, place);
         };
     }
 

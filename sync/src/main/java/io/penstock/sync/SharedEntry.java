@@ -24,7 +24,9 @@ public abstract sealed class SharedEntry implements Serializable
                 SharedFlag,
                 SharedLock,
                 SharedRecord,
-                SharedArray {
+                SharedArray,
+                SharedSemaphore,
+                SharedGauge {
     private static final long serialVersionUID = 1L;
 
     /** Not transient: so the codec allows what the entry travels as, where it allows the entry. */

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param usedBytes of it in use
  * @param maxProcesses that may have the board open at a time
  * @param entries in the order in which they were made
+ * @param shares by the name of a semaphore the permits that each living process holds, and by that of a gauge its value there, by pid
  * @param users processes that have the board open, and those that died with it open, as far as their names are known
  * @param waiters how many threads of living processes sleep, by the name of the entry
  */
@@ -34,6 +35,7 @@ public record SyncStats(
         long usedBytes,
         int maxProcesses,
         List<Entry> entries,
+        Map<String, Map<Long, Long>> shares,
         List<User> users,
         Map<String, Integer> waiters)
         implements ChannelView {
@@ -47,11 +49,13 @@ public record SyncStats(
      * @param usedBytes of it in use
      * @param maxProcesses that may have the board open at a time
      * @param entries in the order in which they were made
+     * @param shares what living processes have of semaphores and gauges
      * @param users processes that have the board open
      * @param waiters by the name of the entry
      */
     public SyncStats {
         entries = List.copyOf(entries);
+        shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
         users = List.copyOf(users);
         waiters = Collections.unmodifiableMap(new LinkedHashMap<>(waiters));
     }

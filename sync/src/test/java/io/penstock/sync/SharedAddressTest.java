@@ -55,7 +55,11 @@ class SharedAddressTest {
                 board.doubleNumber("d"),
                 board.bool("b"),
                 board.adder("a"),
-                board.flag("f"));
+                board.flag("f"),
+                board.lock("l"),
+                board.semaphore("s", 2),
+                board.unowned("u", 1, 1),
+                board.gauge("g"));
     }
 
     @Test

@@ -18,22 +18,31 @@ public final class KillSwitch {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final boolean halts;
+    private final boolean revives;
     private final AtomicLong steps = new AtomicLong();
     private volatile long killAt = NEVER;
     private volatile boolean dead;
 
-    private KillSwitch(final boolean halts) {
+    private KillSwitch(final boolean halts, final boolean revives) {
         this.halts = halts;
+        this.revives = revives;
     }
 
     /** {@return a switch that only counts until it is armed, and then kills by throwing} */
     public static KillSwitch throwing() {
-        return new KillSwitch(false);
+        return new KillSwitch(false, false);
+    }
+
+    /**
+     * {@return a switch that throws once, and lets every later store happen: the process lives, and one of its calls has failed, as without memory or stack}
+     */
+    public static KillSwitch failingOnce() {
+        return new KillSwitch(false, true);
     }
 
     /** {@return a switch that only counts until it is armed, and then halts the JVM} */
     public static KillSwitch halting() {
-        return new KillSwitch(true);
+        return new KillSwitch(true, false);
     }
 
     /** Kills before the k-th step from now; 0 lets no step happen. */
@@ -53,16 +62,18 @@ public final class KillSwitch {
         return steps.get();
     }
 
+    /** Whether it has killed, or let a call fail. */
     public boolean isDead() {
         return dead;
     }
 
     /** Called before every change of shared state: a store, or a file that is created, linked or deleted. */
     public void beforeStep() {
-        if (steps.getAndIncrement() >= killAt) {
+        final boolean isDue = steps.getAndIncrement() >= killAt && !(dead && revives);
+        if (isDue) {
             dead = true;
         }
-        if (dead) {
+        if (isDue || (dead && !revives)) {
             if (halts) {
                 Runtime.getRuntime().halt(HALT_STATUS);
             }

@@ -10,9 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Looks at a board without using it. It writes nothing, takes no lock, and joins no hub.
@@ -56,12 +58,8 @@ public final class BoardObserver {
     private SyncStats stats() {
         final List<Entry> all = table.all();
         final Map<Integer, String> nameOf = new HashMap<>();
-        for (final Entry entry : all) {
-            final int conditions = entry.kind() == null ? 1 : entry.kind().conditions();
-            for (int i = 0; i < conditions; i++) {
-                nameOf.put(entry.condition() + i, entry.name());
-            }
-        }
+        all.forEach(entry ->
+                IntStream.range(0, conditions(entry)).forEach(i -> nameOf.put(entry.condition() + i, entry.name())));
         final List<WaitList.Waiter> waiters = channel.waiters();
         return new SyncStats(
                 channel.file().path(),
@@ -76,6 +74,7 @@ public final class BoardObserver {
                                 waiting(entry, waiters),
                                 holder(entry)))
                         .toList(),
+                shares(all),
                 users(waiters, nameOf),
                 channel.waitersByName(condition -> nameOf.getOrDefault(condition, "condition" + condition)));
     }
@@ -87,9 +86,33 @@ public final class BoardObserver {
                 : Optional.empty();
     }
 
+    /** What living processes have of semaphores and gauges. */
+    private Map<String, Map<Long, Long>> shares(final List<Entry> all) {
+        final Map<String, Map<Long, Long>> shares = new LinkedHashMap<>();
+        for (final Entry entry : all) {
+            final LivingShares living = new LivingShares(channel.hub(), channel.hub()::pidOf);
+            if (entry.kind() == EntryKind.SEMAPHORE) {
+                OwnedPermits.holders(table.arena(), entry.body(), geometry.maxProcesses(), living);
+            } else if (entry.kind() == EntryKind.GAUGE) {
+                GaugeWords.values(table.arena(), entry.body(), geometry.maxProcesses(), living);
+            }
+            if (!living.byPid().isEmpty()) {
+                shares.put(entry.name(), living.byPid());
+            }
+        }
+        return shares;
+    }
+
+    /** Those of a kind of a later version are not known, but for the first. */
+    private static int conditions(final Entry entry) {
+        return entry.kind() == null ? 1 : entry.kind().conditions();
+    }
+
     private static int waiting(final Entry entry, final List<WaitList.Waiter> waiters) {
         return (int) waiters.stream()
-                .filter(waiter -> entry.condition() != 0 && waiter.condition() == entry.condition())
+                .filter(waiter -> entry.condition() != 0
+                        && waiter.condition() >= entry.condition()
+                        && waiter.condition() < entry.condition() + conditions(entry))
                 .count();
     }
 

@@ -29,7 +29,13 @@ public enum EntryKind {
     /** An array of doubles. */
     DOUBLE_ARRAY(17, "doubleArray", false),
     /** An array of bytes. */
-    BYTE_ARRAY(18, "byteArray", false);
+    BYTE_ARRAY(18, "byteArray", false),
+    /** A semaphore whose permits belong to processes. */
+    SEMAPHORE(10, "semaphore", true),
+    /** A semaphore whose permits belong to none. */
+    UNOWNED_SEMAPHORE(11, "unowned", true),
+    /** A value for each process, which goes with it. */
+    GAUGE(19, "gauge", false);
 
     private final int code;
     private final String label;
@@ -65,13 +71,6 @@ public enum EntryKind {
         return isAwaited;
     }
 
-    /**
-     * A lock has one more, which is no condition but the group of all who wait: see FairnessGate. A record has one more for its writers.
-     */
-    int conditions() {
-        return this == LOCK || this == RECORD ? 2 : isAwaited ? 1 : 0;
-    }
-
     /** {@return of an array, the bytes of an element} */
     public int elementBytes() {
         return switch (this) {
@@ -79,6 +78,15 @@ public enum EntryKind {
             case INT_ARRAY -> Integer.BYTES;
             case BYTE_ARRAY -> Byte.BYTES;
             default -> throw new IllegalStateException("no array: kind=" + label);
+        };
+    }
+
+    /** One of those of a lock, and of a semaphore, is no condition but the group of all who wait: see FairnessGate. A record has one for its writers. */
+    int conditions() {
+        return switch (this) {
+            case LOCK, RECORD -> 2;
+            case SEMAPHORE, UNOWNED_SEMAPHORE -> SemaphoreDescriptor.CONDITIONS;
+            default -> isAwaited ? 1 : 0;
         };
     }
 
@@ -90,6 +98,9 @@ public enum EntryKind {
             case RECORD -> wanted.contents().length();
             case LONG_ARRAY, INT_ARRAY, DOUBLE_ARRAY, BYTE_ARRAY ->
                 BoardDescriptor.arrayLength(wanted.first(), elementBytes());
+            case SEMAPHORE -> SemaphoreDescriptor.ownedLength(maxProcesses);
+            case UNOWNED_SEMAPHORE -> SemaphoreDescriptor.unownedLength();
+            case GAUGE -> GaugeDescriptor.length(maxProcesses);
             default -> BoardDescriptor.UNIT;
         };
     }

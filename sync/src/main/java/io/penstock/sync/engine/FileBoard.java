@@ -153,6 +153,11 @@ public final class FileBoard extends OpenBoard {
     }
 
     @Override
+    PermitTurns<?> permitTurns(final Entry entry) {
+        return new ListPermitTurns(channel.waitList(), waiting, table.arena(), entry.body(), entry.condition());
+    }
+
+    @Override
     public int row() {
         return row;
     }

@@ -53,6 +53,9 @@ public abstract class OpenBoard {
     /** {@return how threads wait for a lock} */
     abstract LockTurns<?> turns(Entry entry);
 
+    /** {@return how threads wait for the permits of a semaphore} */
+    abstract PermitTurns<?> permitTurns(Entry entry);
+
     /** {@return ms since 1970, perhaps a second old} */
     abstract long nowMs();
 
@@ -64,6 +67,12 @@ public abstract class OpenBoard {
     /** From now on the heartbeat looks after the entry, and closing this handle gives back what was acquired by it. */
     final void watch(final Entry entry, final HeldPlace place) {
         held.putIfAbsent(entry, place);
+    }
+
+    /** The one place of this handle for an entry, which is made if there is none, and looked after as with {@link #watch}. */
+    @SuppressWarnings("unchecked") // one kind of place for each entry
+    final <T extends HeldPlace> T heldPlace(final Entry entry, final Supplier<T> maker) {
+        return (T) held.computeIfAbsent(entry, none -> maker.get());
     }
 
     /** At each beat. */

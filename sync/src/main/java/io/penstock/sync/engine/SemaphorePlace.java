@@ -1,0 +1,299 @@
+package io.penstock.sync.engine;
+
+import io.penstock.core.wait.Deadline;
+import io.penstock.sync.SyncStats;
+import io.penstock.sync.TooManyReleasesException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A semaphore of a board, as one handle has it open: acquires permits, with waiting, and releases them.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the board open. <b>Blocks:</b> {@link #acquire}.
+ */
+public final class SemaphorePlace implements HeldPlace {
+    /** A call whose time is up waits so long for a process that is in the midst of taking permits: some ten stores, unless it was stopped there. */
+    private static final long LOCK_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final int SPINS = 200;
+    private static final long FIRST_PAUSE_NS = 50_000;
+    private static final long LONGEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final OpenBoard board;
+    private final Entry entry;
+    private final int max;
+    private final PermitWords permits;
+    private final PermitTurns<?> turns;
+
+    /** Calls that wait. */
+    private final Set<PermitCall> calls = ConcurrentHashMap.newKeySet();
+
+    private SemaphorePlace(final EntryPlace place) {
+        this.board = place.board();
+        this.entry = place.entry();
+        this.max = (int) entry.first();
+        this.turns = board.permitTurns(entry);
+        this.permits = entry.kind() == EntryKind.SEMAPHORE
+                ? new OwnedPermits(
+                        place.words(),
+                        place.index(),
+                        max,
+                        board.row(),
+                        board.participants(),
+                        new Participation(board.local(entry, ConcurrentHashMap::<SemaphorePlace>newKeySet)))
+                : new UnownedPermits(place.words(), place.index(), max);
+    }
+
+    /** The one of this handle. */
+    public static SemaphorePlace of(final EntryPlace place) {
+        return place.board().heldPlace(place.entry(), () -> new SemaphorePlace(place));
+    }
+
+    /** Of this handle, beside others of this JVM: the last one gives back what all of them have. */
+    private final class Participation implements OwnedPermits.Handle {
+        private final Set<SemaphorePlace> handles;
+
+        Participation(final Set<SemaphorePlace> handles) {
+            this.handles = handles;
+            handles.add(SemaphorePlace.this); // before anything is taken; pairs with leaveAsLast
+        }
+
+        @Override
+        public boolean isClosed() {
+            return board.isClosed();
+        }
+
+        @Override
+        public boolean leaveAsLast() {
+            handles.remove(SemaphorePlace.this);
+            return handles.isEmpty();
+        }
+    }
+
+    // ---- acquire
+
+    /**
+     * Acquires permits. Blocks.
+     *
+     * @param least 0 or more
+     * @param most as many as are free, but not more
+     * @param interruptible whether an interrupt ends the call; otherwise it stays pending
+     * @return how many; {@link PermitWords#BUSY} if the deadline passed first
+     * @throws InterruptedException if interrupted
+     */
+    public int acquire(final int least, final int most, final Deadline deadline, final boolean interruptible)
+            throws InterruptedException {
+        board.checkOpen();
+        if (least < 0 || least > max) {
+            throw new IllegalArgumentException("the semaphore never has so many permits: permits=" + least + " max="
+                    + max + " " + described() + "; acquire from 0 to max");
+        }
+        if (interruptible && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (least == 0) {
+            return 0;
+        }
+        final int taken = turns.mustYield(null) ? 0 : permits.tryTake(least, most);
+        if (taken > 0) {
+            return taken;
+        }
+        return taken == 0 && deadline.isOver() ? PermitWords.BUSY : wait(turns, least, most, deadline, interruptible);
+    }
+
+    private <C extends PermitCall> int wait(
+            final PermitTurns<C> how,
+            final int least,
+            final int most,
+            final Deadline deadline,
+            final boolean interruptible)
+            throws InterruptedException {
+        final C call = how.arrive(least);
+        final BooleanSupplier isEnough = () -> permits.free() >= least;
+        final BooleanSupplier ready = () -> permits.free() >= least || board.isClosed();
+        boolean interrupted = false;
+        boolean timedOut = false;
+        calls.add(call); // before anything is taken
+        try {
+            while (call.taken <= 0 && !timedOut) {
+                board.checkOpen();
+                try {
+                    if (!isEnough.getAsBoolean()) {
+                        timedOut = !how.await(call, ready, deadline);
+                    } else if (how.mustYield(call)) {
+                        timedOut = !how.giveWay(call, isEnough, board::isClosed, deadline);
+                    } else {
+                        call.taken = take(least, most, deadline);
+                        timedOut = call.taken == PermitWords.BUSY;
+                    }
+                } catch (final InterruptedException e) {
+                    if (interruptible) {
+                        throw e;
+                    }
+                    interrupted = true; // it does not end the call
+                }
+            }
+        } finally {
+            finish(how, call, interrupted);
+        }
+        return timedOut ? PermitWords.BUSY : call.taken;
+    }
+
+    /** If this fails, so does the call: then the heartbeat does what is left to do, and gives back what was taken. */
+    private <C extends PermitCall> void finish(final PermitTurns<C> how, final C call, final boolean interrupted) {
+        boolean finished = false;
+        try {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            how.leave(call);
+            signalIfFree(); // those behind it may go now; and the wake-up was perhaps meant for this call
+            calls.remove(call);
+            finished = true;
+        } finally {
+            if (!finished) { // without a call: there may be no stack for one
+                if (call.ticket != null) {
+                    call.ticket.over = true;
+                }
+                call.over = true;
+            }
+        }
+    }
+
+    /** Takes permits, and waits only for another process that is in the midst of it. */
+    private int take(final int least, final int most, final Deadline deadline) throws InterruptedException {
+        final long giveUpNs = System.nanoTime() + LOCK_PATIENCE_NS;
+        long pauseNs = FIRST_PAUSE_NS;
+        int spins = 0;
+        while (true) {
+            final int taken = permits.tryTake(least, most);
+            if (taken > 0) {
+                return taken; // no call behind the one that took them
+            }
+            if (taken == 0 || board.isClosed()) {
+                return 0;
+            }
+            if (spins < SPINS) {
+                spins++;
+                Thread.onSpinWait();
+            } else {
+                if (deadline.isOver() && System.nanoTime() - giveUpNs >= 0) {
+                    return PermitWords.BUSY;
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.parkNanos(this, Math.min(pauseNs, Math.max(FIRST_PAUSE_NS, deadline.remainingNs())));
+                pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
+            }
+        }
+    }
+
+    // ---- release
+
+    /**
+     * Releases permits.
+     *
+     * @throws TooManyReleasesException if there are not so many to release; nothing has changed
+     */
+    public void release(final int count) {
+        board.checkOpen();
+        if (count < 0) {
+            throw new IllegalArgumentException(
+                    "a release is of 0 or more permits: permits=" + count + " " + described());
+        }
+        if (count == 0) {
+            return;
+        }
+        if (!permits.tryRelease(count)) {
+            throw new TooManyReleasesException(
+                    entry.kind() == EntryKind.SEMAPHORE
+                            ? "more permits were released than this process holds: released=" + count + " held="
+                                    + permits.held() + " " + described() + "; release what was acquired, once"
+                            : "more permits were released than the semaphore may have: released=" + count + " free="
+                                    + permits.free() + " max=" + max + " " + described()
+                                    + "; release what was acquired, once, or make it with a larger max");
+        }
+        turns.signal();
+    }
+
+    private void signalIfFree() {
+        if (permits.free() > 0) {
+            turns.signal();
+        }
+    }
+
+    @Override
+    public void lookAfter() {
+        if (permits.heal()) {
+            signalIfFree();
+        }
+        for (final PermitCall call : calls) {
+            if (call.over) {
+                endFailed(turns, call);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // it is one of these turns
+    private <C extends PermitCall> void endFailed(final PermitTurns<C> how, final PermitCall call) {
+        if (calls.remove(call)) { // once: in memory any thread may look after it
+            if (call.taken > 0) {
+                permits.tryRelease(call.taken);
+            }
+            how.leave((C) call);
+            signalIfFree();
+        }
+    }
+
+    @Override
+    public void abandonHolds() {
+        lookAfter();
+        permits.closeHandle();
+        turns.signal();
+    }
+
+    // ---- looks
+
+    /** {@return the most permits there can be} */
+    public int max() {
+        return max;
+    }
+
+    /** {@return the permits that are free} */
+    public int free() {
+        board.checkOpen();
+        return (int) Math.max(0, permits.free());
+    }
+
+    /** {@return how many this process holds; 0 where they belong to none} */
+    public int held() {
+        board.checkOpen();
+        return (int) permits.held();
+    }
+
+    /** {@return what can be seen of it} */
+    public SyncStats.Entry stats() {
+        board.checkOpen();
+        return new SyncStats.Entry(entry.name(), entry.kind().label(), turns.waiting(), Optional.empty());
+    }
+
+    /** {@return how many permits each living process holds, by its pid} */
+    public Map<Long, Long> holders() {
+        board.checkOpen();
+        final LivingShares shares = new LivingShares(board.participants(), board::pidOf);
+        if (entry.kind() == EntryKind.SEMAPHORE) {
+            OwnedPermits.holders(board.table().arena(), entry.body(), board.maxProcesses(), shares);
+        }
+        return shares.byPid();
+    }
+
+    private String described() {
+        return "semaphore=" + entry.name() + " path=" + board.location();
+    }
+}
