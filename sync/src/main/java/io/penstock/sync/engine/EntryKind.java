@@ -19,7 +19,11 @@ public enum EntryKind {
     /** A flag whose waiters see each setting. */
     FLAG(6, "flag", true),
     /** A lock. */
-    LOCK(7, "lock", true);
+    LOCK(7, "lock", true),
+    /** A count that goes down to 0. */
+    LATCH(12, "latch", true),
+    /** A point at which threads wait for each other. */
+    BARRIER(13, "barrier", true);
 
     private final int code;
     private final String label;
@@ -65,6 +69,8 @@ public enum EntryKind {
         return switch (this) {
             case ADDER -> BoardDescriptor.added(maxProcesses);
             case LOCK -> 2 * BoardDescriptor.UNIT;
+            case LATCH -> LatchDescriptor.bodyLength(LatchWords.parties(wanted.first()));
+            case BARRIER -> BarrierDescriptor.bodyLength((int) wanted.first());
             default -> BoardDescriptor.UNIT;
         };
     }
