@@ -101,7 +101,7 @@ class BarrierInterleavingTest {
         everywhere(
                 () -> waiting(1, 2),
                 call -> call.arrive(false),
-                scene -> scene.words(1).breakFor(scene.call(1).arrival, BarrierWords.BROKEN_TIME),
+                scene -> breaks(scene, 1),
                 (scene, call) -> assertNotEquals(Step.WAITING, call.step));
     }
 
@@ -115,8 +115,29 @@ class BarrierInterleavingTest {
                         call.step = call.words.finish(call.arrival) ? Step.RELEASED : call.words.look(call.arrival);
                     }
                 },
-                scene -> scene.words(1).breakFor(scene.call(1).arrival, BarrierWords.BROKEN_TIME),
+                scene -> breaks(scene, 1),
                 (scene, call) -> assertNotEquals(Step.WAITING, call.step));
+    }
+
+    /** A timeout: its call has ended, if it broke the round. */
+    private static void breaks(final BarrierScene scene, final int process) {
+        final Call call = scene.call(process);
+        if (call.words.breakFor(call.arrival, BarrierWords.BROKEN_TIME)) {
+            call.step = Step.BROKEN;
+        }
+    }
+
+    @Test
+    @DisplayName("S27: a process that leaves with one thread while another one arrives: that one keeps its place")
+    void leavingAndArrival() {
+        final Consumer<Call> leaves = call -> {
+            for (int place = 0; place < BarrierScene.PARTIES; place++) {
+                call.words.leave(place);
+            }
+        };
+        everywhere(() -> later(1), leaves, scene -> scene.arrive(SELF), (scene, call) -> {});
+        everywhere(() -> later(1, SELF), leaves, scene -> scene.arrive(4), (scene, call) -> {});
+        everywhere(() -> later(1, SELF), leaves, scene -> scene.words(1).reset(), (scene, call) -> {});
     }
 
     @Test
@@ -161,6 +182,24 @@ class BarrierInterleavingTest {
                 assertEquals(2, call.words.breaker(call.arrival.state));
             }
         });
+    }
+
+    @Test
+    @DisplayName("S27, Y24: a newcomer takes the place of no member that is known to be dead")
+    void placeOfTheDead() {
+        final int[] broken = {0};
+        everywhere(
+                () -> {
+                    final BarrierScene scene = BarrierScene.fresh();
+                    scene.arrive(1, 2, 5);
+                    scene.forgetCalls();
+                    return scene;
+                },
+                call -> call.arrive(false),
+                scene -> scene.bury(1),
+                (scene, call) -> broken[0] += call.look() == Step.BROKEN ? 1 : 0);
+        final int beforeTheTaking = 2 + 2 * BarrierScene.PARTIES; // STATE, the members, the choice, the chosen one
+        assertTrue(broken[0] >= beforeTheTaking, "broken=" + broken[0]);
     }
 
     @Test
@@ -210,8 +249,6 @@ class BarrierInterleavingTest {
                     scene.words(4).reset();
                     scene.arrive(5);
                     scene.bury(5); // it has been counted
-                    scene.arrive(6);
-                    scene.forgetCalls();
                 },
                 (scene, call) -> {
                     final BarrierWords words = scene.words(99);
