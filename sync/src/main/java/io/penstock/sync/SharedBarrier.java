@@ -137,7 +137,8 @@ public final class SharedBarrier extends SharedEntry {
     }
 
     /**
-     * Makes this process a member, before it has arrived. From now on its death breaks the barrier for the others.
+     * Makes this process a member, before it has arrived. From now on its death breaks the barrier for the others. A place that it has from an earlier round becomes
+     * that of the membership.
      *
      * @return to be closed when it takes part no more
      * @throws IllegalStateException if each of the {@code parties} places has a member

@@ -78,12 +78,15 @@ class SharedBarrierTest {
             barrier.reset();
             told(waiter, Reason.RESET);
             waiter = waiting(barrier);
-            assertThrows(IllegalArgumentException.class, () -> barrier.await(() -> {
-                throw new IllegalArgumentException("no");
-            }));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> barrier.await(() -> {
+                        throw new IllegalArgumentException("no");
+                    }));
             told(waiter, Reason.ACTION);
-            assertEquals(Reason.ACTION, assertThrows(BrokenRoundException.class, barrier::await)
-                    .reason());
+            assertEquals(
+                    Reason.ACTION,
+                    assertThrows(BrokenRoundException.class, barrier::await).reason());
             barrier.reset();
             waiter = waiting(barrier);
             Thread.currentThread().interrupt();
@@ -130,7 +133,8 @@ class SharedBarrierTest {
     }
 
     @Test
-    @DisplayName("S27: a member that closes its handle, or leaves, between two rounds breaks nothing, and its place is free")
+    @DisplayName(
+            "S27: a member that closes its handle, or leaves, between two rounds breaks nothing, and its place is free")
     void leaving() throws Exception {
         final SharedBarrier barrier = board.barrier("b", 2);
         for (int round = 0; round < 4; round++) {
@@ -175,7 +179,23 @@ class SharedBarrierTest {
     }
 
     @Test
-    @DisplayName("S25: a call that comes while the action runs belongs to the next round, and breaks none when its time is up")
+    @DisplayName("S27: a process that has arrived before joins with the place that it has, and leaves the others free")
+    void joinsWithItsPlace() throws Exception {
+        final SharedBarrier barrier = board.barrier("b", 2);
+        assertThrows(TimeoutException.class, () -> barrier.await(Duration.ZERO));
+        barrier.reset();
+        try (Membership one = barrier.join();
+                Membership two = barrier.join()) {
+            assertThrows(IllegalStateException.class, barrier::join);
+        }
+        final CompletableFuture<Void> waiter = waiting(barrier);
+        assertEquals(0, barrier.await());
+        soon(waiter);
+    }
+
+    @Test
+    @DisplayName(
+            "S25: a call that comes while the action runs belongs to the next round, and breaks none when its time is up")
     void whileTheActionRuns() throws Exception {
         for (final Board any : List.of(board, Board.inMemory())) {
             final SharedBarrier barrier = any.barrier("b", 2);
@@ -245,7 +265,9 @@ class SharedBarrierTest {
         await().until(() -> SyncStats.of(directory.resolve("board")).waiters().getOrDefault("b", 0) == 1);
         final List<SyncStats.Entry> entries =
                 SyncStats.of(directory.resolve("board")).entries();
-        assertEquals(List.of("barrier", "latch"), entries.stream().map(SyncStats.Entry::kind).toList());
+        assertEquals(
+                List.of("barrier", "latch"),
+                entries.stream().map(SyncStats.Entry::kind).toList());
         assertEquals(1, entries.get(0).waiting());
         barrier.await();
         soon(waiter);

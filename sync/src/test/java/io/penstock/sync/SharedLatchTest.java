@@ -97,7 +97,8 @@ class SharedLatchTest {
     }
 
     @Test
-    @DisplayName("S2, S24: closing the handle of a party that has not counted is as its death, and another one can take its place")
+    @DisplayName(
+            "S2, S24: closing the handle of a party that has not counted is as its death, and another one can take its place")
     void closedHandle() throws Exception {
         final SharedLatch latch = board.latch("l", 2);
         final Board other = another();

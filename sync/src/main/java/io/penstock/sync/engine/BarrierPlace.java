@@ -47,11 +47,18 @@ public final class BarrierPlace implements HeldPlace {
         /** Calls under way, and joined members. */
         private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
 
+        /** One of them is over, and is to be looked after: by the heartbeat, or the next call. */
+        private volatile boolean hasFailed;
+
         /** Which handle has used a place last. */
         private final AtomicReferenceArray<OpenBoard> usedBy;
 
+        /** Which places have been joined, as members that have not left. */
+        private final AtomicReferenceArray<Seat> joined;
+
         Local(final int parties) {
             this.usedBy = new AtomicReferenceArray<>(parties);
+            this.joined = new AtomicReferenceArray<>(parties);
         }
     }
 
@@ -87,6 +94,7 @@ public final class BarrierPlace implements HeldPlace {
                 } finally {
                     if (!done) {
                         over = true; // without a call: there may be no stack for one
+                        barrier.local.hasFailed = true;
                     }
                 }
             }
@@ -107,7 +115,7 @@ public final class BarrierPlace implements HeldPlace {
      */
     public int await(final Seat seat, final Deadline deadline, final Runnable action)
             throws InterruptedException, BrokenRoundException, TimeoutException {
-        board.checkOpen();
+        begin();
         if (Thread.currentThread().isInterrupted() && words.breakOpen()) {
             Thread.interrupted();
             throw new InterruptedException();
@@ -134,12 +142,14 @@ public final class BarrierPlace implements HeldPlace {
         } finally {
             if (!done) {
                 seat.over = true; // without a call: there may be no stack for one
+                local.hasFailed = true;
             }
         }
     }
 
     private void giveBack(final Seat seat) {
         if (seat.isMember) {
+            local.joined.compareAndSet(seat.place, seat, null);
             leaveOne(seat.place);
         } else {
             words.abandon(seat.place, seat.word);
@@ -271,24 +281,45 @@ public final class BarrierPlace implements HeldPlace {
 
     /** Takes a place, which the caller has made with all that it returns: nothing of its own comes behind this call. */
     public void join(final Seat seat) {
-        board.checkOpen();
+        begin();
         boolean complete = false;
         try {
             local.seats.add(seat);
-            BarrierWords.Step step = BarrierWords.Step.AGAIN;
-            while (step == BarrierWords.Step.AGAIN) {
-                step = words.join(seat);
+            if (!adopt(seat)) {
+                takeFree(seat);
+                local.usedBy.set(seat.place, board);
+                board.checkOpen(); // behind the place; pairs with abandonHolds
+                local.joined.set(seat.place, seat);
+                seat.isMember = true;
             }
-            if (step == BarrierWords.Step.FULL) {
-                throw new IllegalStateException("each place of the barrier has a member: parties=" + parties + " "
-                        + described() + "; make it with more parties, or let one leave");
-            }
-            local.usedBy.set(seat.place, board);
-            board.checkOpen(); // behind the place; pairs with abandonHolds
-            seat.isMember = true;
             complete = true;
         } finally {
             end(seat, complete);
+        }
+    }
+
+    /** A place from an earlier round becomes that of a joined member. */
+    private boolean adopt(final Seat seat) {
+        for (int which = 0; which < parties; which++) {
+            if (local.usedBy.get(which) == board
+                    && words.isOwn(which)
+                    && local.joined.compareAndSet(which, null, seat)) {
+                seat.place = which;
+                seat.isMember = true;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void takeFree(final Seat seat) {
+        BarrierWords.Step step = BarrierWords.Step.AGAIN;
+        while (step == BarrierWords.Step.AGAIN) {
+            step = words.join(seat);
+        }
+        if (step == BarrierWords.Step.FULL) {
+            throw new IllegalStateException("each place of the barrier has a member: parties=" + parties + " "
+                    + described() + "; make it with more parties, or let one leave");
         }
     }
 
@@ -314,6 +345,21 @@ public final class BarrierPlace implements HeldPlace {
 
     @Override
     public void lookAfter() {
+        if (local.hasFailed) {
+            local.hasFailed = false; // before the look
+            boolean done = false;
+            try {
+                giveBackAllOver();
+                done = true;
+            } finally {
+                if (!done) {
+                    local.hasFailed = true;
+                }
+            }
+        }
+    }
+
+    private void giveBackAllOver() {
         for (final Seat seat : local.seats) {
             if (seat.over) {
                 giveBack(seat);
@@ -321,23 +367,32 @@ public final class BarrierPlace implements HeldPlace {
         }
     }
 
+    private void begin() {
+        board.checkOpen();
+        lookAfter();
+    }
+
     /** The handle was closed: its places are free. A round in which one of them waits is broken. */
     @Override
     public void abandonHolds() {
         for (int which = 0; which < parties; which++) {
+            final Seat joined = local.joined.get(which);
+            if (joined != null && joined.barrier.board == board) {
+                local.joined.compareAndSet(which, joined, null);
+            }
             if (local.usedBy.get(which) == board) { // behind the store of closed; pairs with arrive
                 words.abandon(which);
             }
         }
         local.seats.removeIf(seat -> seat.isMember && seat.barrier.board == board);
-        lookAfter();
+        giveBackAllOver();
     }
 
     // ---- looks
 
     /** Breaks the current round, and begins the next one. */
     public void reset() {
-        board.checkOpen();
+        begin();
         words.reset();
     }
 

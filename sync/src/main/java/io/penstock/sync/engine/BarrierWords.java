@@ -464,6 +464,11 @@ final class BarrierWords {
         return Step.FULL;
     }
 
+    /** {@return whether a place is this process's} */
+    boolean isOwn(final int place) {
+        return participant(member(place)) == self;
+    }
+
     /** Frees a place of this process, unless it has arrived in the current round. Returns whether it did. */
     boolean leave(final int place) {
         while (true) {

@@ -40,6 +40,9 @@ public final class LatchPlace implements HeldPlace {
     private static final class Local {
         private final Set<Party> parties = ConcurrentHashMap.newKeySet();
         private final AtomicInteger numbers = new AtomicInteger();
+
+        /** One of them is over, and is to be looked after: by the heartbeat, or the next call. */
+        private volatile boolean hasFailed;
     }
 
     /** A party of this JVM. */
@@ -79,6 +82,7 @@ public final class LatchPlace implements HeldPlace {
             } finally {
                 if (!done) {
                     over = true; // without a call: there may be no stack for one
+                    latch.local.hasFailed = true;
                 }
             }
             return true;
@@ -130,6 +134,7 @@ public final class LatchPlace implements HeldPlace {
     /** Enters a party, which the caller has made with all that it returns: nothing of its own comes behind this call. */
     public void enter(final Party party) {
         board.checkOpen();
+        lookAfter();
         if (!words.hasParties()) {
             throw new IllegalStateException("the latch has no parties, only a count: count="
                     + place.entry().first() + " maxParties=" + LatchWords.MAX_PARTIES + " " + described()
@@ -163,6 +168,7 @@ public final class LatchPlace implements HeldPlace {
         } finally {
             if (!done) {
                 party.over = true;
+                local.hasFailed = true;
             }
         }
     }
@@ -175,6 +181,7 @@ public final class LatchPlace implements HeldPlace {
      * @throws InterruptedException if interrupted
      */
     public boolean await(final Deadline deadline) throws InterruptedException {
+        lookAfter();
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -207,6 +214,21 @@ public final class LatchPlace implements HeldPlace {
 
     @Override
     public void lookAfter() {
+        if (local.hasFailed) {
+            local.hasFailed = false; // before the look
+            boolean done = false;
+            try {
+                finishAllOver();
+                done = true;
+            } finally {
+                if (!done) {
+                    local.hasFailed = true;
+                }
+            }
+        }
+    }
+
+    private void finishAllOver() {
         for (final Party party : local.parties) {
             if (party.over) {
                 finish(party);

@@ -124,7 +124,8 @@ class LatchKillTest {
 
     @Test
     @Tag("kill")
-    @DisplayName("S24: a party that has died uncounted is named until another one enters in its place; that one may die, too")
+    @DisplayName(
+            "S24: a party that has died uncounted is named until another one enters in its place; that one may die, too")
     void named() {
         final World world = world(COUNT);
         for (int self = 1; self <= 5; self++) {
@@ -199,15 +200,11 @@ class LatchKillTest {
                 one -> one.end(entered(one, 1), LatchWords.DONE),
                 two -> two.end(entered(two, 1), LatchWords.DONE),
                 world -> assertEquals(COUNT - 2, latch(world, OBSERVER).count()));
-        everywhere(
-                () -> world(COUNT),
-                LatchWords::countDown,
-                two -> entered(two, 1),
-                world -> {
-                    assertEquals(COUNT - 1, latch(world, OBSERVER).count());
-                    world.bury(2);
-                    assertEquals(2, latch(world, OBSERVER).lostParty());
-                });
+        everywhere(() -> world(COUNT), LatchWords::countDown, two -> entered(two, 1), world -> {
+            assertEquals(COUNT - 1, latch(world, OBSERVER).count());
+            world.bury(2);
+            assertEquals(2, latch(world, OBSERVER).lostParty());
+        });
         everywhere(
                 () -> world(COUNT),
                 one -> entered(one, 1),
@@ -258,7 +255,8 @@ class LatchKillTest {
     }
 
     @Test
-    @DisplayName("S24, Y26: of the last two that count at once one at least sees that the latch is open, and wakes the others")
+    @DisplayName(
+            "S24, Y26: of the last two that count at once one at least sees that the latch is open, and wakes the others")
     void lastTwo() {
         final boolean[] opened = {false, false};
         everywhere(
