@@ -31,7 +31,8 @@ public final class BarrierPlace implements HeldPlace {
         this.board = place.board();
         this.place = place;
         this.parties = (int) place.entry().first();
-        this.words = new BarrierWords(place.words(), place.index(), parties, board.participants(), place::changed);
+        this.words = new BarrierWords(
+                place.words(), place.index(), parties, board.participants(), board::pidOf, place::changed);
         this.local = board.local(place.entry(), () -> new Local(parties));
         this.sleep = new EntrySleep(place);
         board.watch(place.entry(), this);
@@ -248,7 +249,7 @@ public final class BarrierPlace implements HeldPlace {
     private BrokenRoundException broken(final Seat seat) {
         final long state = seat.state;
         final int breaker = state == 0 ? ParticipantId.NOBODY : words.breaker(state);
-        final long pid = breaker == ParticipantId.NOBODY ? 0 : board.pidOf(breaker);
+        final long pid = breaker == ParticipantId.NOBODY ? 0 : words.breakerPid(state);
         final Reason reason = reason(state);
         seat.word = 0; // it stays a member
         board.checkOpen();
@@ -337,7 +338,7 @@ public final class BarrierPlace implements HeldPlace {
 
     /** Frees all places of this handle that have not arrived. */
     public void leave() {
-        board.checkOpen();
+        begin();
         for (int which = 0; which < parties; which++) {
             leave(which);
         }

@@ -1,12 +1,14 @@
 package io.penstock.sync.engine;
 
 import static io.penstock.sync.engine.BarrierDescriptor.BREAKER;
+import static io.penstock.sync.engine.BarrierDescriptor.BREAKER_PID;
 import static io.penstock.sync.engine.BarrierDescriptor.LAST_BROKEN;
 import static io.penstock.sync.engine.BarrierDescriptor.MEMBERS;
 import static io.penstock.sync.engine.BarrierDescriptor.MEMBER_LENGTH;
 
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.Participants;
+import java.util.function.IntToLongFunction;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -53,11 +55,13 @@ final class BarrierWords {
     private final int parties;
     private final Participants participants;
     private final int self;
+    private final IntToLongFunction pidOf;
     private final Runnable changed;
 
     /**
      * A view of a barrier's words; writes nothing.
      *
+     * @param pidOf the pid of a participant; 0 if it is not known any more
      * @param changed run after each change that threads wait for
      */
     BarrierWords(
@@ -65,12 +69,14 @@ final class BarrierWords {
             final int index,
             final int parties,
             final Participants participants,
+            final IntToLongFunction pidOf,
             final Runnable changed) {
         this.words = words;
         this.index = index;
         this.parties = parties;
         this.participants = participants;
         this.self = participants.self();
+        this.pidOf = pidOf;
         this.changed = changed;
     }
 
@@ -379,6 +385,7 @@ final class BarrierWords {
 
     /** For those who look why a round is broken. */
     private void note(final long broken, final int participant) {
+        words.putLongRelease(index + BREAKER_PID, member((int) pidOf.applyAsLong(participant), generation(broken)));
         words.putLongRelease(index + BREAKER, member(participant, generation(broken)));
     }
 
@@ -390,6 +397,12 @@ final class BarrierWords {
         }
         final int place = argument(broken);
         return place < parties ? participant(member(place)) : ParticipantId.NOBODY;
+    }
+
+    /** {@return the pid of {@link #breaker}, also where its participant names no process any more; 0 if it is not known} */
+    long breakerPid(final long broken) {
+        final long hint = words.getLongVolatile(index + BREAKER_PID);
+        return hasArrived(hint, generation(broken)) ? participant(hint) : pidOf.applyAsLong(breaker(broken));
     }
 
     /** Ends the current round, as broken if it is not so already, and begins the next one, without the dead. */
@@ -409,14 +422,22 @@ final class BarrierWords {
                 return false;
             }
             note(broken, self);
-        } else if (breaker(broken) != ParticipantId.NOBODY) {
-            note(broken, breaker(broken)); // before its place is cleared
+        } else {
+            noteAgain(broken, words.getLongVolatile(index + BREAKER));
         }
         clearDeadMembers(broken);
         raiseLastBroken(broken); // before the next generation; pairs with ended (Y23)
         moveState(broken, state(generation(broken) + 1, OPEN, 0));
         changed.run();
         return true;
+    }
+
+    /** Who broke the round may have been killed before it noted that; and the places of the dead are about to be cleared. */
+    private void noteAgain(final long broken, final long hint) {
+        final int breaker = breaker(broken);
+        if (breaker != ParticipantId.NOBODY && !hasArrived(hint, generation(broken))) {
+            note(broken, breaker);
+        }
     }
 
     private void clearDeadMembers(final long broken) {

@@ -9,15 +9,20 @@ import org.agrona.BitUtil;
  *   body of a latch
  *       0  COUNT(8)             of a latch whose count is above LatchWords.MAX_PARTIES: what is left of it; otherwise 0
  *       8  RAISED(4)            flag of its condition
- *     128  PARTIES(0)           of any other latch: a word of 8 bytes for each count: number (31), participant (31), state (2):
- *                               see LatchWords
+ *     128  PARTIES(0)           of any other latch: two words for each count
+ *
+ *   a count
+ *       0  PARTY(8)             number (31), participant (31), state (2): see LatchWords
+ *       8  PID(8)               a hint: participant (31), its pid (33)
  * </pre>
  */
 final class LatchDescriptor {
     static final int COUNT = BoardDescriptor.VALUE;
     static final int RAISED = BoardDescriptor.RAISED;
     static final int PARTIES = BoardDescriptor.UNIT;
-    static final int PARTY_LENGTH = Long.BYTES;
+    static final int PARTY = 0;
+    static final int PID = 8;
+    static final int PARTY_LENGTH = 2 * Long.BYTES;
 
     private LatchDescriptor() {}
 

@@ -143,7 +143,10 @@ public final class LatchPlace implements HeldPlace {
         boolean complete = false;
         try {
             local.parties.add(party); // before its word; pairs with abandonHolds
-            final LatchWords.Step step = words.enter(party, local.numbers.incrementAndGet());
+            final LatchWords.Step step = words.enter(
+                    party,
+                    local.numbers.incrementAndGet(),
+                    ProcessHandle.current().pid());
             if (step != LatchWords.Step.DONE) {
                 throw new IllegalStateException((step == LatchWords.Step.OPEN
                                 ? "the latch is open, and no party can enter any more: "
@@ -202,11 +205,13 @@ public final class LatchPlace implements HeldPlace {
 
     private void checkParties() {
         final int lost = words.lostParty();
-        if (lost != ParticipantId.NOBODY) {
-            final long pid = board.pidOf(lost);
+        if (lost != LatchWords.NONE) {
+            final int participant = words.participantAt(lost);
+            final long noted = words.pidAt(lost, participant);
+            final long pid = noted != 0 || participant == ParticipantId.NOBODY ? noted : board.pidOf(participant);
             throw new PartyDiedException(
                     "a party of the latch has died, or has closed its board, and had not counted: pid=" + pid + " "
-                            + ParticipantId.describe(lost) + " count=" + words.count() + " " + described()
+                            + ParticipantId.describe(participant) + " count=" + words.count() + " " + described()
                             + "; another one can enter in its place",
                     pid);
         }

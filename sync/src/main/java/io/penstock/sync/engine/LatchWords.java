@@ -2,9 +2,10 @@ package io.penstock.sync.engine;
 
 import static io.penstock.sync.engine.LatchDescriptor.COUNT;
 import static io.penstock.sync.engine.LatchDescriptor.PARTIES;
+import static io.penstock.sync.engine.LatchDescriptor.PARTY;
 import static io.penstock.sync.engine.LatchDescriptor.PARTY_LENGTH;
+import static io.penstock.sync.engine.LatchDescriptor.PID;
 
-import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.Participants;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -29,6 +30,8 @@ import org.agrona.concurrent.AtomicBuffer;
 final class LatchWords {
     static final int MAX_PARTIES = 4094;
 
+    static final int NONE = -1;
+
     static final int FREE = 0;
     static final int HELD = 1;
     static final int DONE = 2;
@@ -38,6 +41,8 @@ final class LatchWords {
     private static final int PARTICIPANT_SHIFT = 2;
     private static final long PARTICIPANT = 0x7FFF_FFFFL;
     private static final int NUMBER_SHIFT = 33;
+    private static final int PID_PARTICIPANT_SHIFT = 33;
+    private static final long PID_BITS = (1L << PID_PARTICIPANT_SHIFT) - 1;
     private static final int NUMBER = 0x7FFF_FFFF;
 
     private final AtomicBuffer words;
@@ -94,7 +99,7 @@ final class LatchWords {
     }
 
     private int at(final int place) {
-        return index + PARTIES + place * PARTY_LENGTH;
+        return index + PARTIES + place * PARTY_LENGTH + PARTY;
     }
 
     private long word(final int place) {
@@ -138,20 +143,30 @@ final class LatchWords {
         return true;
     }
 
-    /** {@return the participant of a party that has died uncounted; 0 if there is none} */
+    /** {@return the place of a party that has died uncounted; {@link #NONE} if there is none} */
     int lostParty() {
         for (int place = 0; place < parties; place++) {
-            final long word = word(place);
-            if (isLost(word)) {
-                return participant(word);
+            if (isLost(word(place))) {
+                return place;
             }
         }
-        return ParticipantId.NOBODY;
+        return NONE;
+    }
+
+    /** {@return the participant that has entered last in a place; 0 if none has} */
+    int participantAt(final int place) {
+        return participant(word(place));
+    }
+
+    /** {@return the pid of a participant that has entered in a place; 0 if it was killed before it stored that} */
+    long pidAt(final int place, final int participant) {
+        final long hint = words.getLongVolatile(at(place) + PID);
+        return hint >>> PID_PARTICIPANT_SHIFT == participant ? hint & PID_BITS : 0;
     }
 
     /** {@return whether a thread that waits has a reason to look} */
     boolean mustLook() {
-        return isOpen() || lostParty() != ParticipantId.NOBODY;
+        return isOpen() || lostParty() != NONE;
     }
 
     /** Counts without a party: one CAS. */
@@ -186,8 +201,9 @@ final class LatchWords {
      * Enters a party: in a free place, or in that of a lost one.
      *
      * @param number that no other party of this process has or had, but for 2^31 later
+     * @param pid of this process, for those who look
      */
-    Step enter(final Entered party, final int number) {
+    Step enter(final Entered party, final int number, final long pid) {
         final long held = (long) (number & NUMBER) << NUMBER_SHIFT | (long) self << PARTICIPANT_SHIFT | HELD;
         boolean isOpen = true;
         for (int pass = 0; pass < 2; pass++) {
@@ -197,6 +213,7 @@ final class LatchWords {
                 if (isFree && words.compareAndSetLong(at(place), word, held)) {
                     party.word = held;
                     party.place = place;
+                    words.putLongRelease(at(place) + PID, (long) self << PID_PARTICIPANT_SHIFT | pid);
                     return Step.DONE;
                 }
                 isOpen &= state(word) == DONE;

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 class BarrierDescriptorTest {
     @Test
     void pictureMatchesConstants() throws Exception {
-        assertEquals(5, LayoutPicture.check(BarrierDescriptor.class));
+        assertEquals(6, LayoutPicture.check(BarrierDescriptor.class));
     }
 
     @Test
     void latchPictureMatchesConstants() throws Exception {
-        assertEquals(3, LayoutPicture.check(LatchDescriptor.class));
+        assertEquals(5, LayoutPicture.check(LatchDescriptor.class));
     }
 }

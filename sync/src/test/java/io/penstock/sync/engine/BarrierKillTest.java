@@ -180,6 +180,7 @@ class BarrierKillTest {
                         assertTrue(call.words.breakFor(call.arrival, phase));
                         assertEquals(Step.BROKEN, call.look());
                         assertEquals(VICTIM, call.words.breaker(call.arrival.state));
+                        assertEquals(1_000 + VICTIM, call.words.breakerPid(call.arrival.state));
                     },
                     2);
         }
@@ -233,7 +234,7 @@ class BarrierKillTest {
                     call.words.reset();
                     assertFalse(call.words.isBroken());
                 },
-                4);
+                3);
     }
 
     @Test

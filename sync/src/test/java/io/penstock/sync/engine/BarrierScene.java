@@ -49,7 +49,8 @@ final class BarrierScene {
     }
 
     BarrierWords words(final int self, final World.View view) {
-        return new BarrierWords(view.region(0), 0, PARTIES, world.seenBy(self), () -> {});
+        return new BarrierWords(
+                view.region(0), 0, PARTIES, world.seenBy(self), participant -> 1_000 + participant, () -> {});
     }
 
     BarrierWords words(final int self) {

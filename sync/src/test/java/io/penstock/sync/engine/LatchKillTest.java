@@ -27,6 +27,7 @@ class LatchKillTest {
     private static final int PLAIN = LatchWords.MAX_PARTIES + 1;
     private static final int DEPTH = 3;
     private static final int OBSERVER = 90;
+    private static final long PID = 1 << 22;
 
     private final KillPoints kills = new KillPoints("latch");
 
@@ -51,8 +52,14 @@ class LatchKillTest {
 
     private static Entered entered(final LatchWords latch, final int number) {
         final Entered party = new Entered();
-        assertEquals(Step.DONE, latch.enter(party, number));
+        assertEquals(Step.DONE, latch.enter(party, number, PID));
         return party;
+    }
+
+    /** The participant of a party that has died uncounted, or 0. */
+    private static int lost(final LatchWords latch) {
+        final int place = latch.lostParty();
+        return place == LatchWords.NONE ? 0 : latch.participantAt(place);
     }
 
     /** Enters in all places that are free or lost, counts, and looks. */
@@ -64,12 +71,12 @@ class LatchKillTest {
             assertFalse(latch.isOpen());
             parties.add(entered(latch, i));
         }
-        assertEquals(0, latch.lostParty());
+        assertEquals(0, lost(latch));
         parties.forEach(party -> latch.end(party, LatchWords.DONE));
         assertTrue(latch.isOpen());
         assertEquals(0, latch.count());
         assertEquals(Step.OPEN, latch.countDown());
-        assertEquals(Step.OPEN, latch.enter(new Entered(), 7));
+        assertEquals(Step.OPEN, latch.enter(new Entered(), 7, PID));
     }
 
     /**
@@ -100,7 +107,7 @@ class LatchKillTest {
                     assertTrue(counted == counts || (killed && counted == 0), "counted=" + counted);
                     world.bury(self);
                     assertEquals(counted, before - observer.count(), "a death counts for nothing");
-                    assertTrue(observer.lostParty() == 0 || observer.lostParty() <= self);
+                    assertTrue(lost(observer) <= self);
                     if (killed && self < DEPTH) {
                         kill(name, world.photograph(), self + 1, operation, counts);
                     }
@@ -131,11 +138,14 @@ class LatchKillTest {
         for (int self = 1; self <= 5; self++) {
             final LatchWords latch = latch(world, self);
             entered(latch, 1);
-            assertEquals(0, latch.lostParty());
+            assertEquals(0, lost(latch));
             if (self > COUNT - 1) { // all others are held by living ones from here on
                 world.bury(self);
-                assertEquals(self, latch(world, OBSERVER).lostParty());
+                assertEquals(self, lost(latch(world, OBSERVER)));
                 assertTrue(latch(world, OBSERVER).mustLook());
+                final int place = latch(world, OBSERVER).lostParty();
+                assertEquals(PID, latch(world, OBSERVER).pidAt(place, self));
+                assertEquals(0, latch(world, OBSERVER).pidAt(place, self + 1));
             }
         }
         assertEquals(COUNT, latch(world, OBSERVER).count());
@@ -203,7 +213,7 @@ class LatchKillTest {
         everywhere(() -> world(COUNT), LatchWords::countDown, two -> entered(two, 1), world -> {
             assertEquals(COUNT - 1, latch(world, OBSERVER).count());
             world.bury(2);
-            assertEquals(2, latch(world, OBSERVER).lostParty());
+            assertEquals(2, lost(latch(world, OBSERVER)));
         });
         everywhere(
                 () -> world(COUNT),
@@ -228,13 +238,13 @@ class LatchKillTest {
                 one -> entered(one, 1),
                 two -> entered(two, 1),
                 world -> {
-                    assertEquals(0, latch(world, OBSERVER).lostParty());
-                    assertEquals(Step.FULL, latch(world, OBSERVER).enter(new Entered(), 1));
+                    assertEquals(0, lost(latch(world, OBSERVER)));
+                    assertEquals(Step.FULL, latch(world, OBSERVER).enter(new Entered(), 1, PID));
                     world.bury(1);
-                    assertEquals(1, latch(world, OBSERVER).lostParty());
+                    assertEquals(1, lost(latch(world, OBSERVER)));
                     entered(latch(world, 3), 1);
                     world.bury(2);
-                    assertEquals(2, latch(world, OBSERVER).lostParty());
+                    assertEquals(2, lost(latch(world, OBSERVER)));
                 });
     }
 
