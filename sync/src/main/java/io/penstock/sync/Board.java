@@ -1,10 +1,12 @@
 package io.penstock.sync;
 
+import io.penstock.sync.engine.BarrierPlace;
 import io.penstock.sync.engine.BoardDescriptor;
 import io.penstock.sync.engine.BoardSettings;
 import io.penstock.sync.engine.Entry;
 import io.penstock.sync.engine.EntryKind;
 import io.penstock.sync.engine.EntryPlace;
+import io.penstock.sync.engine.LatchPlace;
 import io.penstock.sync.engine.MemoryBoard;
 import io.penstock.sync.engine.OpenBoard;
 import io.penstock.sync.engine.RecordShape;
@@ -374,6 +376,39 @@ public final class Board implements AutoCloseable {
         return new SharedGauge(this, entry(name, EntryKind.GAUGE, 0));
     }
 
+    /**
+     * Returns a latch, which is made with a count if it is not there. Up to a count of 4094 it takes 8 bytes of the board for each, and has parties.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @param count how often it has to be counted down, from 0; the same in all processes
+     * @return the latch
+     */
+    public SharedLatch latch(final String name, final int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("the count of a latch is 0 or more: count=" + count + " name=" + name);
+        }
+        return new SharedLatch(this, entry(name, EntryKind.LATCH, count, LatchPlace.first(count)));
+    }
+
+    /**
+     * Returns a barrier, which is made if it is not there. It takes 8 bytes of the board for each party.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @param parties how many make a round, from 1 to 4094; the same in all processes
+     * @return the barrier
+     */
+    public SharedBarrier barrier(final String name, final int parties) {
+        if (parties < 1 || parties > BarrierPlace.MAX_PARTIES) {
+            throw new IllegalArgumentException("a barrier has from 1 to " + BarrierPlace.MAX_PARTIES
+                    + " parties: parties=" + parties + " name=" + name);
+        }
+        return new SharedBarrier(this, entry(name, EntryKind.BARRIER, parties, BarrierPlace.first()));
+    }
+
+    private EntryPlace entry(final String name, final EntryKind kind, final long first, final long word) {
+        return open.entry(new Entry.Wanted(Objects.requireNonNull(name, "name"), kind, first, 0, word));
+    }
+
     private EntryPlace entry(final String name, final EntryKind kind, final long word) {
         return open.entry(Entry.Wanted.of(Objects.requireNonNull(name, "name"), kind, word));
     }
@@ -413,6 +448,8 @@ public final class Board implements AutoCloseable {
             case BYTE_ARRAY -> new SharedByteArray(this, place);
             case SEMAPHORE, UNOWNED_SEMAPHORE -> new SharedSemaphore(this, place);
             case GAUGE -> new SharedGauge(this, place);
+            case LATCH -> new SharedLatch(this, place);
+            case BARRIER -> new SharedBarrier(this, place);
         };
     }
 

@@ -26,7 +26,9 @@ public abstract sealed class SharedEntry implements Serializable
                 SharedRecord,
                 SharedArray,
                 SharedSemaphore,
-                SharedGauge {
+                SharedGauge,
+                SharedLatch,
+                SharedBarrier {
     private static final long serialVersionUID = 1L;
 
     /** Not transient: so the codec allows what the entry travels as, where it allows the entry. */

@@ -35,7 +35,11 @@ public enum EntryKind {
     /** A semaphore whose permits belong to none. */
     UNOWNED_SEMAPHORE(11, "unowned", true),
     /** A value for each process, which goes with it. */
-    GAUGE(19, "gauge", false);
+    GAUGE(19, "gauge", false),
+    /** A count that goes down to 0. */
+    LATCH(12, "latch", true),
+    /** A point at which threads wait for each other. */
+    BARRIER(13, "barrier", true);
 
     private final int code;
     private final String label;
@@ -101,6 +105,8 @@ public enum EntryKind {
             case SEMAPHORE -> SemaphoreDescriptor.ownedLength(maxProcesses);
             case UNOWNED_SEMAPHORE -> SemaphoreDescriptor.unownedLength();
             case GAUGE -> GaugeDescriptor.length(maxProcesses);
+            case LATCH -> LatchDescriptor.bodyLength(LatchWords.parties(wanted.first()));
+            case BARRIER -> BarrierDescriptor.bodyLength((int) wanted.first());
             default -> BoardDescriptor.UNIT;
         };
     }

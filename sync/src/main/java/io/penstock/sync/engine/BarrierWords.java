@@ -1,0 +1,542 @@
+package io.penstock.sync.engine;
+
+import static io.penstock.sync.engine.BarrierDescriptor.BREAKER;
+import static io.penstock.sync.engine.BarrierDescriptor.BREAKER_PID;
+import static io.penstock.sync.engine.BarrierDescriptor.LAST_BROKEN;
+import static io.penstock.sync.engine.BarrierDescriptor.MEMBERS;
+import static io.penstock.sync.engine.BarrierDescriptor.MEMBER_LENGTH;
+
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.memory.Participants;
+import java.util.function.IntToLongFunction;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The words of a barrier, and its steps, without the waiting. Every change is one CAS, so a process that is killed has done a step or not; what names it is
+ * worth nothing any more once it is known to be dead (protocol.md section 30).
+ *
+ * <pre>
+ *   STATE   63           15 14   12 11        0       argument: of OPEN, how many have arrived;
+ *           +--------------+-------+-----------+      otherwise the place of the member that the phase is about, or NO_PLACE
+ *           | generation 49|phase 3|argument 12|
+ *           +--------------+-------+-----------+
+ *
+ *   await:   a place of the barrier  to  (me, generation);   STATE  to  one more arrived, the last one: the next generation
+ *   break:   STATE  to  the same generation, broken
+ *   reset:   broken;  dead members  to  0;  LAST_BROKEN;  the next generation
+ * </pre>
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that map the board. <b>Blocks:</b> never.
+ */
+final class BarrierWords {
+    static final int MAX_PARTIES = 4094;
+
+    static final int OPEN = 0;
+    static final int TRIPPING = 1;
+    static final int BROKEN_DEATH = 2;
+    static final int BROKEN_TIME = 3;
+    static final int BROKEN_INTERRUPT = 4;
+    static final int BROKEN_ACTION = 5;
+    static final int BROKEN_RESET = 6;
+    static final int BROKEN_LEFT = 7;
+
+    static final int NO_PLACE = 0xFFF;
+    static final int NONE = -1;
+
+    private static final int ARGUMENT = 0xFFF;
+    private static final int PHASE_SHIFT = 12;
+    private static final int PHASE = 0x7;
+    private static final int GENERATION_SHIFT = 15;
+    private static final int MEMBER_SHIFT = 33;
+    private static final long MEMBER_GENERATION = (1L << MEMBER_SHIFT) - 1;
+
+    private final AtomicBuffer words;
+    private final int index;
+    private final int parties;
+    private final Participants participants;
+    private final int self;
+    private final IntToLongFunction pidOf;
+    private final Runnable changed;
+
+    /**
+     * A view of a barrier's words; writes nothing.
+     *
+     * @param pidOf the pid of a participant; 0 if it is not known any more
+     * @param changed run after each change that threads wait for
+     */
+    BarrierWords(
+            final AtomicBuffer words,
+            final int index,
+            final int parties,
+            final Participants participants,
+            final IntToLongFunction pidOf,
+            final Runnable changed) {
+        this.words = words;
+        this.index = index;
+        this.parties = parties;
+        this.participants = participants;
+        this.self = participants.self();
+        this.pidOf = pidOf;
+        this.changed = changed;
+    }
+
+    /** What a step has come to. */
+    enum Step {
+        /** Others were quicker: from the start. */
+        AGAIN,
+        /** The round before has not ended: wait until {@link #hasChanged}. */
+        NOT_YET,
+        /** The call has a place, and is to count itself. */
+        TAKEN,
+        /** All places have living members. */
+        FULL,
+        /** Counted: wait until {@link #mustLook}. */
+        WAITING,
+        /** The round is complete. */
+        RELEASED,
+        /** The last one, which runs the action, and then ends the round. */
+        ACTION,
+        /** The round is broken; the arrival has the STATE that says why. */
+        BROKEN
+    }
+
+    /** One call of await, or one place that was joined. The caller makes it first: nothing is allocated between two steps. */
+    static class Arrival {
+        int place = NONE;
+
+        /** What stands in the place; 0 if there is nothing to give back. Stored without a call behind the CAS. */
+        volatile long word;
+
+        long generation;
+        int index;
+
+        /** The STATE that was seen: of NOT_YET, to wait for another one; of BROKEN, why; 0 if it is not known. */
+        long state;
+
+        /** It has failed, and what it has could not be given back. Stored without a call: there may be no stack for one. */
+        volatile boolean over;
+    }
+
+    // ---- the words
+
+    /** The first STATE. */
+    static long first() {
+        return state(1, OPEN, 0);
+    }
+
+    static long state(final long generation, final int phase, final int argument) {
+        return generation << GENERATION_SHIFT | (long) phase << PHASE_SHIFT | argument;
+    }
+
+    static long generation(final long state) {
+        return state >>> GENERATION_SHIFT;
+    }
+
+    static int phase(final long state) {
+        return (int) (state >>> PHASE_SHIFT) & PHASE;
+    }
+
+    static int argument(final long state) {
+        return (int) state & ARGUMENT;
+    }
+
+    static boolean isBroken(final long state) {
+        return phase(state) >= BROKEN_DEATH;
+    }
+
+    private static long broken(final long state, final int phase, final int place) {
+        return state(generation(state), phase, place);
+    }
+
+    static long member(final int participant, final long generation) {
+        return (long) participant << MEMBER_SHIFT | generation & MEMBER_GENERATION;
+    }
+
+    static int participant(final long member) {
+        return (int) (member >>> MEMBER_SHIFT);
+    }
+
+    private static boolean hasArrived(final long member, final long generation) {
+        return participant(member) != ParticipantId.NOBODY
+                && (member & MEMBER_GENERATION) == (generation & MEMBER_GENERATION);
+    }
+
+    private static int at(final int place) {
+        return MEMBERS + place * MEMBER_LENGTH;
+    }
+
+    long state() {
+        return words.getLongVolatile(index + BarrierDescriptor.STATE);
+    }
+
+    long member(final int place) {
+        return words.getLongVolatile(index + at(place));
+    }
+
+    private boolean moveState(final long from, final long to) {
+        return words.compareAndSetLong(index + BarrierDescriptor.STATE, from, to); // Y21: never a store
+    }
+
+    private boolean moveMember(final int place, final long from, final long to) {
+        return words.compareAndSetLong(index + at(place), from, to);
+    }
+
+    private boolean isDead(final long member) {
+        final int participant = participant(member);
+        return participant != ParticipantId.NOBODY && participant != self && participants.isDead(participant);
+    }
+
+    private int deadMember() {
+        for (int place = 0; place < parties; place++) {
+            if (isDead(member(place))) {
+                return place;
+            }
+        }
+        return NONE;
+    }
+
+    private boolean hasLivingMember() {
+        for (int place = 0; place < parties; place++) {
+            final long member = member(place);
+            if (participant(member) != ParticipantId.NOBODY && !isDead(member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- await
+
+    /** Takes a place for one arrival in the current round. */
+    Step take(final Arrival arrival) {
+        final long state = state();
+        final int dead = deadMember();
+        if (isBroken(state) || dead != NONE) { // Y24: never past a dead one
+            return refuse(arrival, state, dead);
+        }
+        final long generation = generation(state);
+        arrival.state = state;
+        final int place = phase(state) == OPEN ? choose(generation) : NONE;
+        if (place == NONE) {
+            return Step.NOT_YET;
+        }
+        final long before = member(place);
+        if (isDead(before) || hasArrived(before, generation) || generation(state()) != generation) { // Y22
+            return Step.AGAIN;
+        }
+        final long taken = member(self, generation);
+        if (!moveMember(place, before, taken)) {
+            return Step.AGAIN;
+        }
+        arrival.place = place;
+        arrival.generation = generation;
+        arrival.word = taken;
+        return Step.TAKEN;
+    }
+
+    private Step refuse(final Arrival arrival, final long state, final int dead) {
+        if (!hasLivingMember()) {
+            resetFrom(state); // Y25: it starts anew
+            return Step.AGAIN;
+        }
+        if (isBroken(state)) {
+            arrival.state = state;
+            return Step.BROKEN;
+        }
+        breakRound(state, BROKEN_DEATH, dead);
+        return Step.AGAIN;
+    }
+
+    /** One of this process's own places that has not arrived, else a free one, else another living member's that has not arrived. */
+    private int choose(final long generation) {
+        int free = NONE;
+        int other = NONE;
+        for (int place = 0; place < parties; place++) {
+            final long member = member(place);
+            if (participant(member) == ParticipantId.NOBODY) {
+                free = free == NONE ? place : free;
+            } else if (!hasArrived(member, generation)) {
+                if (participant(member) == self) {
+                    return place;
+                }
+                other = other == NONE ? place : other;
+            }
+        }
+        return free == NONE ? other : free;
+    }
+
+    /** Whether STATE has changed since {@link Step#NOT_YET}, or a member is dead. */
+    boolean hasChanged(final Arrival arrival) {
+        return state() != arrival.state || deadMember() != NONE;
+    }
+
+    /** Counts an arrival that has a place. */
+    Step count(final Arrival arrival, final boolean withAction) {
+        while (true) {
+            final long state = state();
+            final long generation = generation(state);
+            if (generation != arrival.generation || phase(state) == TRIPPING) {
+                arrival.word = 0; // a member that has not arrived in this one
+                return Step.AGAIN;
+            }
+            if (isBroken(state)) {
+                arrival.state = state;
+                return Step.BROKEN;
+            }
+            final int arrived = argument(state);
+            arrival.index = parties - 1 - arrived;
+            if (arrival.index > 0) {
+                if (moveState(state, state + 1)) {
+                    return Step.WAITING;
+                }
+            } else if (withAction) {
+                if (moveState(state, state(generation, TRIPPING, arrival.place))) {
+                    return Step.ACTION;
+                }
+            } else if (moveState(state, state(generation + 1, OPEN, 0))) {
+                changed.run();
+                return Step.RELEASED;
+            }
+        }
+    }
+
+    /** Whether a call that was counted has a reason to {@link #look}. */
+    boolean mustLook(final Arrival arrival) {
+        final long state = state();
+        return generation(state) != arrival.generation || isBroken(state) || deadMember() != NONE;
+    }
+
+    /** Looks how the round of a call goes that was counted. */
+    Step look(final Arrival arrival) {
+        while (true) {
+            final long state = state();
+            if (generation(state) != arrival.generation) {
+                return ended(arrival);
+            }
+            if (isBroken(state)) {
+                arrival.state = state;
+                return Step.BROKEN;
+            }
+            final int dead = deadMember();
+            if (dead == NONE) {
+                return Step.WAITING;
+            }
+            breakRound(state, BROKEN_DEATH, dead); // Y24
+        }
+    }
+
+    /** If a later round was broken as well, it is not known any more how this one ended: then it counts as broken. */
+    private Step ended(final Arrival arrival) {
+        final long last = words.getLongVolatile(index + LAST_BROKEN); // behind STATE; pairs with resetFrom (Y23)
+        if (generation(last) < arrival.generation) {
+            return Step.RELEASED;
+        }
+        arrival.state = generation(last) == arrival.generation ? last : 0;
+        return Step.BROKEN;
+    }
+
+    /** After the action. False if the round was broken meanwhile. */
+    boolean finish(final Arrival arrival) {
+        final boolean done =
+                moveState(state(arrival.generation, TRIPPING, arrival.place), state(arrival.generation + 1, OPEN, 0));
+        if (done) {
+            changed.run();
+        }
+        return done;
+    }
+
+    // ---- break and mend
+
+    /** Breaks the round of an arrival. False if it has ended, or is broken already. */
+    boolean breakFor(final Arrival arrival, final int phase) {
+        while (true) {
+            final long state = state();
+            if (generation(state) != arrival.generation || isBroken(state)) {
+                return false;
+            }
+            if (breakRound(state, phase, arrival.place)) {
+                return true;
+            }
+        }
+    }
+
+    /** Breaks the round in which a call would have arrived that was interrupted before. False if it is broken already. */
+    boolean breakOpen() {
+        while (true) {
+            final long state = state();
+            if (isBroken(state)) {
+                return false;
+            }
+            if (phase(state) == TRIPPING || breakRound(state, BROKEN_INTERRUPT, NO_PLACE)) {
+                return true; // a round that trips is not that of the call
+            }
+        }
+    }
+
+    private boolean breakRound(final long state, final int phase, final int place) {
+        final long broken = broken(state, phase, place);
+        if (!moveState(state, broken)) {
+            return false;
+        }
+        note(broken, phase == BROKEN_DEATH ? participant(member(place)) : self);
+        changed.run();
+        return true;
+    }
+
+    /** For those who look why a round is broken. */
+    private void note(final long broken, final int participant) {
+        words.putLongRelease(index + BREAKER_PID, member((int) pidOf.applyAsLong(participant), generation(broken)));
+        words.putLongRelease(index + BREAKER, member(participant, generation(broken)));
+    }
+
+    /** {@return who broke a round, by the STATE that says so; 0 if that is not known any more} */
+    int breaker(final long broken) {
+        final long hint = words.getLongVolatile(index + BREAKER);
+        if (hasArrived(hint, generation(broken))) {
+            return participant(hint);
+        }
+        final int place = argument(broken);
+        return place < parties ? participant(member(place)) : ParticipantId.NOBODY;
+    }
+
+    /** {@return the pid of {@link #breaker}, also where its participant names no process any more; 0 if it is not known} */
+    long breakerPid(final long broken) {
+        final long hint = words.getLongVolatile(index + BREAKER_PID);
+        return hasArrived(hint, generation(broken)) ? participant(hint) : pidOf.applyAsLong(breaker(broken));
+    }
+
+    /** Ends the current round, as broken if it is not so already, and begins the next one, without the dead. */
+    void reset() {
+        boolean done = false;
+        while (!done) {
+            done = resetFrom(state());
+        }
+    }
+
+    /** Returns false if STATE has changed, and nothing was done. */
+    private boolean resetFrom(final long state) {
+        long broken = state;
+        if (!isBroken(state)) {
+            broken = broken(state, BROKEN_RESET, NO_PLACE);
+            if (!moveState(state, broken)) { // those who wait are told, whatever comes next (Y23)
+                return false;
+            }
+            note(broken, self);
+        } else {
+            noteAgain(broken, words.getLongVolatile(index + BREAKER));
+        }
+        clearDeadMembers(broken);
+        raiseLastBroken(broken); // before the next generation; pairs with ended (Y23)
+        moveState(broken, state(generation(broken) + 1, OPEN, 0));
+        changed.run();
+        return true;
+    }
+
+    /** Who broke the round may have been killed before it noted that; and the places of the dead are about to be cleared. */
+    private void noteAgain(final long broken, final long hint) {
+        final int breaker = breaker(broken);
+        if (breaker != ParticipantId.NOBODY && !hasArrived(hint, generation(broken))) {
+            note(broken, breaker);
+        }
+    }
+
+    private void clearDeadMembers(final long broken) {
+        for (int place = 0; place < parties; place++) {
+            final long member = member(place);
+            if (isDead(member)) {
+                if (state() != broken) { // Y22: another one has mended it, and this member is one of the next round
+                    return;
+                }
+                moveMember(place, member, 0);
+            }
+        }
+    }
+
+    private void raiseLastBroken(final long broken) {
+        while (true) {
+            final long last = words.getLongVolatile(index + LAST_BROKEN);
+            if (generation(last) >= generation(broken)
+                    || words.compareAndSetLong(index + LAST_BROKEN, last, broken)) { // never lower (Y23)
+                return;
+            }
+        }
+    }
+
+    // ---- members
+
+    /** Takes a place for a member that has not arrived yet. */
+    Step join(final Arrival arrival) {
+        final long state = state();
+        if ((isBroken(state) || deadMember() != NONE) && !hasLivingMember()) {
+            resetFrom(state);
+            return Step.AGAIN;
+        }
+        for (int place = 0; place < parties; place++) {
+            if (member(place) == 0) {
+                final long joined = member(self, generation(state) - 1);
+                if (!moveMember(place, 0, joined)) {
+                    return Step.AGAIN;
+                }
+                arrival.place = place;
+                arrival.word = joined;
+                return Step.TAKEN;
+            }
+        }
+        return Step.FULL;
+    }
+
+    /** {@return whether a place is this process's} */
+    boolean isOwn(final int place) {
+        return participant(member(place)) == self;
+    }
+
+    /** Frees a place of this process, unless it has arrived in the current round. Returns whether it did. */
+    boolean leave(final int place) {
+        while (true) {
+            final long state = state();
+            final long member = member(place);
+            if (participant(member) != self) {
+                return false;
+            }
+            if (hasArrived(member, generation(state)) && state() == state) {
+                return false;
+            }
+            if (!hasArrived(member, generation(state)) && moveMember(place, member, 0)) {
+                return true;
+            }
+        }
+    }
+
+    /** Frees a place of this process with exactly this word. If it has arrived in the current round, that one is broken: it does not wait any more. */
+    void abandon(final int place, final long word) {
+        while (word != 0 && member(place) == word) {
+            final long state = state();
+            if (hasArrived(word, generation(state)) && !isBroken(state)) {
+                breakRound(state, BROKEN_LEFT, place);
+            } else if (moveMember(place, word, 0)) {
+                return;
+            }
+        }
+    }
+
+    /** As {@link #abandon(int, long)}, if the place is this process's. */
+    void abandon(final int place) {
+        final long member = member(place);
+        if (participant(member) == self) {
+            abandon(place, member);
+        }
+    }
+
+    // ---- looks
+
+    /** {@return whether an arrival would find the barrier broken} */
+    boolean isBroken() {
+        return (isBroken(state()) || deadMember() != NONE) && hasLivingMember();
+    }
+
+    /** {@return how many wait for the others} */
+    int waiting() {
+        final long state = state();
+        return phase(state) == OPEN ? argument(state) : phase(state) == TRIPPING ? parties - 1 : 0;
+    }
+}

@@ -1,0 +1,158 @@
+package io.penstock.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.testkit.Background;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a shared latch has beyond the JDK's. The rules say 1 s; the guard is tenfold. */
+class SharedLatchTest {
+    private static final Duration GUARD = Duration.ofSeconds(10);
+    private static final int LARGE = 4_095;
+
+    @TempDir
+    private Path directory;
+
+    private Board board;
+
+    @BeforeEach
+    void open() throws Exception {
+        board = Board.at(directory.resolve("board")).create();
+    }
+
+    @AfterEach
+    void close() {
+        board.close();
+    }
+
+    private Board another() throws IOException {
+        return Board.at(directory.resolve("board")).open();
+    }
+
+    private static void soon(final CompletableFuture<Void> future) throws Exception {
+        future.get(GUARD.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static Throwable failed(final CompletableFuture<Void> future) {
+        return assertThrows(ExecutionException.class, () -> soon(future)).getCause();
+    }
+
+    @Test
+    @DisplayName("S24: a party counts once, also together with counts that belong to none, in a file and in memory")
+    void parties() throws Exception {
+        for (final Board any : List.of(board, Board.inMemory())) {
+            final SharedLatch latch = any.latch("l", 3);
+            final Party party = latch.enter();
+            final CompletableFuture<Void> waiter = Background.run(latch::await);
+            latch.countDown();
+            party.countDown();
+            party.countDown();
+            party.close();
+            assertEquals(1, latch.getCount());
+            assertEquals("1", latch.toString());
+            Background.assertBlocked(waiter);
+            try (Party last = latch.enter()) {
+                last.countDown();
+            }
+            soon(waiter);
+            assertEquals(0, latch.getCount());
+        }
+    }
+
+    @Test
+    @DisplayName("S24: a party that leaves uncounted gives its count to another one, and counts no more")
+    void leaving() {
+        for (final Board any : List.of(board, Board.inMemory())) {
+            final SharedLatch latch = any.latch("l", 1);
+            final Party first = latch.enter();
+            final IllegalStateException full = assertThrows(IllegalStateException.class, latch::enter);
+            assertTrue(full.getMessage().contains("count=1 latch=l"), full.getMessage());
+            assertThrows(IllegalStateException.class, latch::countDown);
+            first.close();
+            first.close();
+            assertThrows(IllegalStateException.class, first::countDown);
+            assertEquals(1, latch.getCount());
+            final Party second = latch.enter();
+            first.close();
+            second.countDown();
+            assertEquals(0, latch.getCount());
+            final IllegalStateException open = assertThrows(IllegalStateException.class, latch::enter);
+            assertTrue(open.getMessage().contains("is open"), open.getMessage());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "S2, S24: closing the handle of a party that has not counted is as its death, and another one can take its place")
+    void closedHandle() throws Exception {
+        final SharedLatch latch = board.latch("l", 2);
+        final Board other = another();
+        final Party lost = other.latch("l", 2).enter();
+        final CompletableFuture<Void> waiter = Background.run(latch::await);
+        final CompletableFuture<Void> theirs = Background.run(other.latch("l", 2)::await);
+        Background.assertBlocked(waiter);
+        Background.assertBlocked(theirs);
+        other.close();
+        final PartyDiedException died = assertInstanceOf(PartyDiedException.class, failed(waiter));
+        assertEquals(ProcessHandle.current().pid(), died.pid());
+        assertTrue(died.getMessage().contains("latch=l"), died.getMessage());
+        assertInstanceOf(IllegalStateException.class, failed(theirs));
+        assertThrows(PartyDiedException.class, () -> latch.await(Duration.ZERO));
+        assertThrows(IllegalStateException.class, lost::countDown);
+        latch.countDown(); // the count that was free
+        assertThrows(PartyDiedException.class, latch::await);
+        try (Party instead = latch.enter()) {
+            lost.close();
+            assertFalse(latch.await(Duration.ZERO));
+            instead.countDown();
+        }
+        latch.await();
+    }
+
+    @Test
+    @DisplayName("S24: a latch with a great count has no parties, and says so")
+    void noParties() {
+        final SharedLatch latch = board.latch("l", LARGE);
+        final IllegalStateException refused = assertThrows(IllegalStateException.class, latch::enter);
+        assertTrue(refused.getMessage().contains("count=4095 maxParties=4094"), refused.getMessage());
+        latch.countDown();
+        assertEquals(LARGE - 1, latch.getCount());
+        board.latch("other", LARGE - 1).enter();
+    }
+
+    @Test
+    @DisplayName("S1, S9: a latch is the same one after reopening, and another count is refused")
+    void reopened() throws Exception {
+        board.latch("l", 2).countDown();
+        board.close();
+        board = another();
+        assertEquals(1, board.latch("l", 2).getCount());
+        assertThrows(IllegalArgumentException.class, () -> board.latch("l", 3));
+        assertThrows(IllegalArgumentException.class, () -> board.barrier("l", 2));
+    }
+
+    @Test
+    @DisplayName("S8: a latch travels, and is the same one")
+    void travels() throws Exception {
+        final SharedLatch latch = board.latch("l", 2);
+        final SharedLatch copy = (SharedLatch) Board.resolve(latch.address());
+        copy.countDown();
+        assertEquals(1, latch.getCount());
+        copy.board().close();
+    }
+}
