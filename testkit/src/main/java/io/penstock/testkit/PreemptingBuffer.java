@@ -112,6 +112,12 @@ public final class PreemptingBuffer extends MappedBuffer {
     }
 
     @Override
+    public boolean compareAndSetInt(final int index, final int expectedValue, final int updateValue) {
+        preemption.beforeAccess();
+        return super.compareAndSetInt(index, expectedValue, updateValue);
+    }
+
+    @Override
     public long getAndSetLong(final int index, final long value) {
         preemption.beforeAccess();
         return super.getAndSetLong(index, value);

@@ -56,7 +56,7 @@ public final class BoardObserver {
     private SyncStats stats() {
         final List<Entry> all = table.all();
         final Map<Integer, String> nameOf = new HashMap<>();
-        all.forEach(entry -> nameOf.put(entry.condition(), entry.name()));
+        all.forEach(entry -> entry.conditions().forEach(condition -> nameOf.put(condition, entry.name())));
         final List<WaitList.Waiter> waiters = channel.waiters();
         return new SyncStats(
                 channel.file().path(),
@@ -69,22 +69,33 @@ public final class BoardObserver {
                                 entry.name(),
                                 entry.kind() == null ? "unknown" : entry.kind().label(),
                                 waiting(entry, waiters),
-                                holder(entry)))
+                                holder(entry),
+                                readers(entry)))
                         .toList(),
                 users(waiters, nameOf),
                 channel.waitersByName(condition -> nameOf.getOrDefault(condition, "condition" + condition)));
     }
 
     private Optional<SyncStats.Holder> holder(final Entry entry) {
-        return entry.kind() == EntryKind.LOCK
-                ? LockPlace.holder(
-                        new LockWord(table.arena(), entry.body(), channel.hub()), channel.hub(), channel.hub()::pidOf)
-                : Optional.empty();
+        final LockWord word = entry.kind() == EntryKind.LOCK
+                ? new LockWord(table.arena(), entry.body(), channel.hub())
+                : entry.kind() == EntryKind.READ_WRITE_LOCK ? readWrite(entry) : null;
+        return word == null ? Optional.empty() : LockPlace.holder(word, channel.hub(), channel.hub()::pidOf);
+    }
+
+    private List<SyncStats.Reader> readers(final Entry entry) {
+        return entry.kind() == EntryKind.READ_WRITE_LOCK
+                ? WritePlace.readers(readWrite(entry), channel.hub()::pidOf)
+                : List.of();
+    }
+
+    private ReadWriteWord readWrite(final Entry entry) {
+        return new ReadWriteWord(table.arena(), entry.body(), 0, geometry.maxProcesses(), channel.hub());
     }
 
     private static int waiting(final Entry entry, final List<WaitList.Waiter> waiters) {
         return (int) waiters.stream()
-                .filter(waiter -> entry.condition() != 0 && waiter.condition() == entry.condition())
+                .filter(waiter -> entry.conditions().anyMatch(condition -> condition == waiter.condition()))
                 .count();
     }
 

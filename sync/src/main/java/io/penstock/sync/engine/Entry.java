@@ -1,5 +1,7 @@
 package io.penstock.sync.engine;
 
+import java.util.stream.IntStream;
+
 /**
  * An entry of a board.
  *
@@ -9,6 +11,12 @@ package io.penstock.sync.engine;
  * @param body where its own words start in the arena
  */
 public record Entry(String name, EntryKind kind, int condition, long first, long second, int body) {
+
+    /** {@return all that its waiters may wait for} */
+    IntStream conditions() {
+        final int known = condition == 0 ? 0 : 1;
+        return IntStream.range(condition, condition + (kind == null ? known : kind.conditions()));
+    }
 
     /**
      * An entry as a caller wants it.

@@ -19,7 +19,9 @@ public enum EntryKind {
     /** A flag whose waiters see each setting. */
     FLAG(6, "flag", true),
     /** A lock. */
-    LOCK(7, "lock", true);
+    LOCK(7, "lock", true),
+    /** A lock for many readers or one writer. */
+    READ_WRITE_LOCK(9, "readWriteLock", true);
 
     private final int code;
     private final String label;
@@ -57,7 +59,11 @@ public enum EntryKind {
 
     /** A lock has one more, which is no condition but the group of all who wait: see FairnessGate. */
     int conditions() {
-        return this == LOCK ? 2 : isAwaited ? 1 : 0;
+        return switch (this) {
+            case LOCK -> 2;
+            case READ_WRITE_LOCK -> ReadWriteLockDescriptor.CONDITIONS;
+            default -> isAwaited ? 1 : 0;
+        };
     }
 
     /** The length of the own words of an entry, a multiple of UNIT. */
@@ -65,6 +71,7 @@ public enum EntryKind {
         return switch (this) {
             case ADDER -> BoardDescriptor.added(maxProcesses);
             case LOCK -> 2 * BoardDescriptor.UNIT;
+            case READ_WRITE_LOCK -> ReadWriteLockDescriptor.row(maxProcesses);
             default -> BoardDescriptor.UNIT;
         };
     }

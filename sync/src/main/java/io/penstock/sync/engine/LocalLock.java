@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
  */
-final class LocalLock {
+sealed class LocalLock permits LocalReadWriteLock {
     private static final AtomicReferenceFieldUpdater<LocalLock, Tenure> CURRENT =
             AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, Tenure.class, "current");
 
