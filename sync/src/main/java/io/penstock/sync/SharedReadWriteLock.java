@@ -202,6 +202,11 @@ public final class SharedReadWriteLock extends SharedEntry implements ReadWriteL
         return writer.force(fence);
     }
 
+    /** For tests: how many threads of this JVM are remembered. */
+    int knownReaders() {
+        return reader.knownReaders();
+    }
+
     private static UnsupportedOperationException noConditions() {
         return new UnsupportedOperationException(
                 "a shared read-write lock has no conditions: wait for a flag or a value of the board in place of one");

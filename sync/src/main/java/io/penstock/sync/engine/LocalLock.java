@@ -33,6 +33,8 @@ sealed class LocalLock permits LocalReadWriteLock {
     /** {@return the acquisition of the calling thread, or null} */
     Tenure own() {
         final Tenure tenure = current;
-        return tenure != null && tenure.thread == Thread.currentThread() && tenure.count() > 0 ? tenure : null;
+        return tenure != null && tenure.thread == Thread.currentThread() && tenure.count() > 0 && !tenure.failed
+                ? tenure
+                : null;
     }
 }

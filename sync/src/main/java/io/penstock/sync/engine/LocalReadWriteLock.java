@@ -56,6 +56,11 @@ final class LocalReadWriteLock extends LocalLock {
         left.removeIf(Reading::isIdle);
     }
 
+    /** {@return how many threads have an object} */
+    int size() {
+        return readings.size() + left.size();
+    }
+
     void each(final Consumer<Reading> action) {
         readings.values().forEach(action);
         left.forEach(action);

@@ -102,6 +102,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             complete = taken;
         } finally {
             if (!complete && fresh.word != 0) {
+                fresh.failed = true;
                 local.orphan = fresh; // first, and without a call: there may be no stack for giving it back
                 giveBack(fresh);
             }
@@ -350,6 +351,6 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     }
 
     final String described() {
-        return "lock=" + name + " path=" + board.location();
+        return kind().label() + "=" + name + " path=" + board.location();
     }
 }

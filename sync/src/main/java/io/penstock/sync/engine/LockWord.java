@@ -84,6 +84,9 @@ public sealed class LockWord permits ReadWriteWord {
         /** The number of the acquisition before. */
         long fenceBefore;
 
+        /** The call has failed: this is to be given back, and its thread does not have it. Stored without a call. */
+        volatile boolean failed;
+
         /** The lock is to be taken only from one that has not released it. */
         boolean onlyAbandoned;
 

@@ -145,14 +145,13 @@ public final class ReadPlace {
             return attempt(call.reading, null);
         }
         final Tenure taken = writer.takeOver(call.deadline, call.interruptible);
-        return taken != null && attemptBehind(taken, call.reading);
-    }
-
-    /** This call has taken the place of a writer that had not released it, and has recovered. It goes from writing to reading, as its last step. */
-    private boolean attemptBehind(final Tenure taken, final Reading reading) {
-        final Death death = writer.death(taken);
+        if (taken == null) {
+            return false;
+        }
+        final Reading reading = call.reading;
         boolean begun = false;
-        try {
+        try { // this call has recovered, and goes from writing to reading as its last step
+            final Death death = writer.death(taken);
             if (!word.tryEnterAsWriter(reading, taken.word)) {
                 drained();
                 throw writer.lost(taken);
@@ -162,6 +161,7 @@ public final class ReadPlace {
             begun = true;
         } finally {
             if (!begun) {
+                taken.failed = true;
                 local.orphan =
                         taken; // without a call; if it was not released, the heartbeat does that, and the next one is
                 // told
@@ -274,6 +274,11 @@ public final class ReadPlace {
     }
 
     // ---- looks
+
+    /** {@return for tests: how many threads of this JVM are remembered} */
+    public int knownReaders() {
+        return local.size();
+    }
 
     /** {@return threads that wait to read} */
     int waiting() {
