@@ -55,7 +55,8 @@ class SharedAddressTest {
                 board.doubleNumber("d"),
                 board.bool("b"),
                 board.adder("a"),
-                board.flag("f"));
+                board.flag("f"),
+                board.readWriteLock("m"));
     }
 
     @Test

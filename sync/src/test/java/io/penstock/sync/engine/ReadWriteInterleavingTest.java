@@ -64,9 +64,25 @@ class ReadWriteInterleavingTest {
             in = lock.tryEnter(entered);
             assertEquals(in, entered.in);
         }
+
+        void startsAs(final boolean reading) {
+            if (reading) {
+                run();
+            }
+        }
+
+        /** Enters, or leaves. */
+        void toggle() {
+            if (in) {
+                lock.leave(entered);
+                in = false;
+            } else {
+                run();
+            }
+        }
     }
 
-    /** Whoever is in comes out, and then the other one gets in. */
+    /** The one that is in comes out, and then the other one gets in. */
     private static void checkEnd(final Reader reader, final Writer writer) {
         assertFalse(reader.in && writer.isIn(), "a reader beside a writer");
         if (reader.in) {
@@ -216,6 +232,32 @@ class ReadWriteInterleavingTest {
             }
             assertFalse(reader.in && stopped.isIn(), "points=" + points);
             points++;
+        }
+    }
+
+    @Test
+    @DisplayName("Y14: two threads of one process that enter or leave at once, at each access, are both counted")
+    void sameProcess() {
+        for (final boolean oneLeaves : new boolean[] {false, true}) {
+            for (final boolean otherLeaves : new boolean[] {false, true}) {
+                int points = 0;
+                boolean happened = true;
+                for (; happened; points++) {
+                    final World world = World.empty(LENGTH);
+                    final Preemption preemption = new Preemption();
+                    final Reader one = new Reader(lock(world, 1, preemption));
+                    final Reader other = new Reader(lock(world, 1));
+                    one.startsAs(oneLeaves);
+                    other.startsAs(otherLeaves);
+                    preemption.arm(points, other::toggle);
+                    one.toggle();
+                    happened = preemption.hasHappened();
+                    if (happened) {
+                        assertEquals((one.in ? 1 : 0) + (other.in ? 1 : 0), other.lock.ownThreads(), "point=" + points);
+                    }
+                }
+                assertTrue(points > 2, "points=" + points);
+            }
         }
     }
 }

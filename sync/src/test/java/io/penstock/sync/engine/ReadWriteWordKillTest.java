@@ -167,7 +167,7 @@ class ReadWriteWordKillTest {
     @Test
     @Tag("kill")
     @DisplayName(
-            "S3, S12, S14, S17, Y13, Y16: whoever is killed anywhere, reading or writing, leaves a lock that the next one gets, who is told exactly if a writer had it")
+            "S3, S12, S14, S17, Y13, Y16: a process that is killed anywhere, reading or writing, leaves a lock that the next one gets, who is told exactly if a writer had it")
     void everywhere() {
         for (final Section first : SECTIONS) {
             kill(World.empty(LENGTH).photograph(), 1, 0, first);
