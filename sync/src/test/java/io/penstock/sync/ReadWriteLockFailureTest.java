@@ -196,6 +196,53 @@ class ReadWriteLockFailureTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "S13: a handle without the recovery is not granted what a writer leaves at any access of its call, for reading or writing")
+    void leftAtAnyAccess() throws Exception {
+        final Thread self = Thread.currentThread();
+        for (final boolean reads : List.of(true, false)) {
+            boolean happened = true;
+            for (int access = 0; happened; access++) {
+                final String name = reads + "-" + access;
+                final SharedReadWriteLock others = other.readWriteLock(name, death -> {});
+                final SharedReadWriteLock lock = board.readWriteLock(name);
+                final CompletableFuture<Hold> held = new CompletableFuture<>();
+                soon(Background.run(() -> held.complete(others.acquireWrite())));
+                final Hold hold = held.join();
+                hold.markSuspect();
+                final boolean[] left = {false};
+                preemption.arm(access, new Runnable() {
+                    @Override
+                    public void run() {
+                        if (Thread.currentThread() == self) {
+                            left[0] = true;
+                            hold.close();
+                        } else {
+                            preemption.arm(0, this);
+                        }
+                    }
+                });
+                try {
+                    final Lock side = reads ? lock.readLock() : lock.writeLock();
+                    assertFalse(side.tryLock(), name);
+                } catch (final OwnerDiedException refused) {
+                    assertTrue(refused.getMessage().contains("has no recovery"), refused.getMessage());
+                }
+                preemption.disarm();
+                happened = left[0];
+                if (happened) {
+                    try (ReadHold next = others.acquireRead(GUARD)) {
+                        assertTrue(next.died().isPresent(), name);
+                    }
+                } else {
+                    hold.close();
+                    assertTrue(access > 1, "accesses=" + access);
+                }
+            }
+        }
+    }
+
     /** Starts a call of another handle, and lets it run until it is done or sleeps. */
     private static CompletableFuture<Void> begin(final Background.Action call) {
         final AtomicReference<Thread> thread = new AtomicReference<>();

@@ -141,11 +141,8 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     /** The one step that takes the lock. Where it fails behind it, the caller gives the lock back. */
     private boolean attempt(final Tenure fresh, final Deadline deadline, final boolean interruptible)
             throws InterruptedException {
-        if (asksForRecovery && recovery == null && word.isAbandoned()) {
-            throw new OwnerDiedException(
-                    "the last holder of the lock has not released it, and this process has no recovery for it: "
-                            + described() + "; open the lock by board." + kind().label()
-                            + "(name, recovery), as its maker did");
+        if (word.isAbandoned()) {
+            checkRecovery(); // now: otherwise this one's name would stand there for the next one
         }
         final boolean taken =
                 tryTake(fresh, deadline, interruptible) || (board.beat() && tryTake(fresh, deadline, interruptible));
@@ -178,8 +175,18 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         turns.signal();
     }
 
+    private void checkRecovery() {
+        if (asksForRecovery && recovery == null) {
+            throw new OwnerDiedException(
+                    "the last holder of the lock has not released it, and this process has no recovery for it: "
+                            + described() + "; open the lock by board." + kind().label()
+                            + "(name, recovery), as its maker did");
+        }
+    }
+
     /** Under the lock, and before the caller has it: tells of a death, and recovers. */
     private void recover(final Tenure fresh) {
+        checkRecovery(); // again: the holder may have left it since the look
         try {
             final Death death = death(fresh);
             Warnings.warn(
