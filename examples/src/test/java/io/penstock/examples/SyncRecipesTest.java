@@ -244,7 +244,10 @@ class SyncRecipesTest {
     void documentIsTested() throws Exception {
         final Document document = new Document("docs/sync.md");
         assertTrue(document.assertJavaIsIn(
-                        SyncRecipesTest.class, SyncRecordRecipesTest.class, SyncSemaphoreRecipesTest.class)
+                        SyncRecipesTest.class,
+                        SyncRecordRecipesTest.class,
+                        SyncSemaphoreRecipesTest.class,
+                        SyncReadWriteRecipesTest.class)
                 > 60);
         assertTrue(document.assertErrorsAreOf("sync") >= 8);
         document.assertLayoutsAreOf("sync/src/main/java/io/penstock/sync/engine/BoardDescriptor.java");

@@ -409,6 +409,44 @@ public final class Board implements AutoCloseable {
         return open.entry(new Entry.Wanted(Objects.requireNonNull(name, "name"), kind, first, 0, word));
     }
 
+    /**
+     * Returns a read-write lock, which is made, free, if it is not there. One that was made with a recovery can be locked by this object as well, but not
+     * after the death of a writer. It takes 128 bytes of the board for each of {@code maxProcesses}.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions
+     * @return the lock
+     */
+    public SharedReadWriteLock readWriteLock(final String name) {
+        Objects.requireNonNull(name, "name");
+        final EntryPlace known = open.find(name);
+        final long first = known == null || known.entry().kind() != EntryKind.READ_WRITE_LOCK
+                ? 0
+                : known.entry().first();
+        return new SharedReadWriteLock(
+                this, open.entry(new Entry.Wanted(name, EntryKind.READ_WRITE_LOCK, first, 0, 0)), null);
+    }
+
+    /**
+     * Returns a read-write lock with a recovery, which is made, free, if it is not there. After the death of a writer it is granted only to those who have a
+     * recovery, readers and writers alike. Each process gives its own; all have to repair alike.
+     *
+     * @param name as in {@link #number(String)}, with the same exceptions; refused also if the lock was made without a recovery
+     * @param recovery run by the next one under the write lock, if the last writer has not released it
+     * @return the lock
+     */
+    public SharedReadWriteLock readWriteLock(final String name, final Recovery recovery) {
+        Objects.requireNonNull(recovery, "recovery");
+        return new SharedReadWriteLock(
+                this,
+                open.entry(new Entry.Wanted(
+                        Objects.requireNonNull(name, "name"),
+                        EntryKind.READ_WRITE_LOCK,
+                        BoardDescriptor.WITH_RECOVERY,
+                        0,
+                        0)),
+                recovery);
+    }
+
     private EntryPlace entry(final String name, final EntryKind kind, final long word) {
         return open.entry(Entry.Wanted.of(Objects.requireNonNull(name, "name"), kind, word));
     }
@@ -450,6 +488,7 @@ public final class Board implements AutoCloseable {
             case GAUGE -> new SharedGauge(this, place);
             case LATCH -> new SharedLatch(this, place);
             case BARRIER -> new SharedBarrier(this, place);
+            case READ_WRITE_LOCK -> new SharedReadWriteLock(this, place, null);
         };
     }
 

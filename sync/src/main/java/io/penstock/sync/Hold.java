@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
  */
 public final class Hold implements AutoCloseable {
-    private final SharedLock lock; // keeps the handle of the board reachable
+    private final SharedEntry lock; // keeps the handle of the board reachable
     private final LockPlace place;
     private final Tenure tenure;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Hold(final SharedLock lock, final LockPlace place, final Tenure tenure) {
+    Hold(final SharedEntry lock, final LockPlace place, final Tenure tenure) {
         this.lock = lock;
         this.place = place;
         this.tenure = tenure;

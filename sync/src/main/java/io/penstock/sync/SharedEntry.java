@@ -28,7 +28,8 @@ public abstract sealed class SharedEntry implements Serializable
                 SharedSemaphore,
                 SharedGauge,
                 SharedLatch,
-                SharedBarrier {
+                SharedBarrier,
+                SharedReadWriteLock {
     private static final long serialVersionUID = 1L;
 
     /** Not transient: so the codec allows what the entry travels as, where it allows the entry. */

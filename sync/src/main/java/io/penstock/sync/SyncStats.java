@@ -66,9 +66,43 @@ public record SyncStats(
      * @param name of the entry
      * @param kind the method of {@link Board} that opens it; {@code unknown} for one of a later version
      * @param waiting threads of living processes that sleep for it
-     * @param holder of a lock, if a living process holds it
+     * @param holder of a lock, or of the write lock of a read-write lock, if a living process holds it
+     * @param readers of a read-write lock: the living processes of which threads read
      */
-    public record Entry(String name, String kind, int waiting, Optional<Holder> holder) {}
+    public record Entry(String name, String kind, int waiting, Optional<Holder> holder, List<Reader> readers) {
+        /**
+         * Copies the list.
+         *
+         * @param name of the entry
+         * @param kind the method of {@link Board} that opens it
+         * @param waiting threads of living processes that sleep for it
+         * @param holder of a lock
+         * @param readers of a read-write lock
+         */
+        public Entry {
+            readers = List.copyOf(readers);
+        }
+
+        /**
+         * One without readers.
+         *
+         * @param name of the entry
+         * @param kind the method of {@link Board} that opens it
+         * @param waiting threads of living processes that sleep for it
+         * @param holder of a lock
+         */
+        public Entry(final String name, final String kind, final int waiting, final Optional<Holder> holder) {
+            this(name, kind, waiting, holder, List.of());
+        }
+    }
+
+    /**
+     * A process of which threads read under a read-write lock.
+     *
+     * @param pid in its own pid namespace
+     * @param threads how many of its threads read
+     */
+    public record Reader(long pid, long threads) {}
 
     /**
      * Who holds a lock.

@@ -59,7 +59,8 @@ class SharedAddressTest {
                 board.lock("l"),
                 board.semaphore("s", 2),
                 board.unowned("u", 1, 1),
-                board.gauge("g"));
+                board.gauge("g"),
+                board.readWriteLock("m"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.agrona.concurrent.AtomicBuffer;
 public final class World {
     private final List<ByteBuffer> regions;
     private final Set<Integer> dead;
+    private final Set<Integer> stopped = new HashSet<>();
     private final Set<Integer> archive;
 
     private World(final List<ByteBuffer> regions, final Set<Integer> dead, final Set<Integer> archive) {
@@ -118,6 +119,15 @@ public final class World {
     }
 
     /**
+     * From now on this participant seems to be stopped. Photographs forget it.
+     *
+     * @param participant stopped
+     */
+    public void stop(final int participant) {
+        stopped.add(participant);
+    }
+
+    /**
      * This world's processes as one of them sees them.
      *
      * @param self its participant
@@ -133,6 +143,11 @@ public final class World {
             @Override
             public boolean isDead(final int participant) {
                 return dead.contains(participant);
+            }
+
+            @Override
+            public boolean isStopped(final int participant) {
+                return stopped.contains(participant);
             }
         };
     }

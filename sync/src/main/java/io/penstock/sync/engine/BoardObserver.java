@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Looks at a board without using it. It writes nothing, takes no lock, and joins no hub.
@@ -58,8 +57,7 @@ public final class BoardObserver {
     private SyncStats stats() {
         final List<Entry> all = table.all();
         final Map<Integer, String> nameOf = new HashMap<>();
-        all.forEach(entry ->
-                IntStream.range(0, conditions(entry)).forEach(i -> nameOf.put(entry.condition() + i, entry.name())));
+        all.forEach(entry -> entry.conditions().forEach(condition -> nameOf.put(condition, entry.name())));
         final List<WaitList.Waiter> waiters = channel.waiters();
         return new SyncStats(
                 channel.file().path(),
@@ -72,7 +70,8 @@ public final class BoardObserver {
                                 entry.name(),
                                 entry.kind() == null ? "unknown" : entry.kind().label(),
                                 waiting(entry, waiters),
-                                holder(entry)))
+                                holder(entry),
+                                readers(entry)))
                         .toList(),
                 shares(all),
                 users(waiters, nameOf),
@@ -80,10 +79,20 @@ public final class BoardObserver {
     }
 
     private Optional<SyncStats.Holder> holder(final Entry entry) {
-        return entry.kind() == EntryKind.LOCK
-                ? LockPlace.holder(
-                        new LockWord(table.arena(), entry.body(), channel.hub()), channel.hub(), channel.hub()::pidOf)
-                : Optional.empty();
+        final LockWord word = entry.kind() == EntryKind.LOCK
+                ? new LockWord(table.arena(), entry.body(), channel.hub())
+                : entry.kind() == EntryKind.READ_WRITE_LOCK ? readWrite(entry) : null;
+        return word == null ? Optional.empty() : LockPlace.holder(word, channel.hub(), channel.hub()::pidOf);
+    }
+
+    private List<SyncStats.Reader> readers(final Entry entry) {
+        return entry.kind() == EntryKind.READ_WRITE_LOCK
+                ? WritePlace.readers(readWrite(entry), channel.hub()::pidOf)
+                : List.of();
+    }
+
+    private ReadWriteWord readWrite(final Entry entry) {
+        return new ReadWriteWord(table.arena(), entry.body(), 0, geometry.maxProcesses(), channel.hub());
     }
 
     /** What living processes have of semaphores and gauges. */
@@ -104,15 +113,9 @@ public final class BoardObserver {
     }
 
     /** Those of a kind of a later version are not known, but for the first. */
-    private static int conditions(final Entry entry) {
-        return entry.kind() == null ? 1 : entry.kind().conditions();
-    }
-
     private static int waiting(final Entry entry, final List<WaitList.Waiter> waiters) {
         return (int) waiters.stream()
-                .filter(waiter -> entry.condition() != 0
-                        && waiter.condition() >= entry.condition()
-                        && waiter.condition() < entry.condition() + conditions(entry))
+                .filter(waiter -> entry.conditions().anyMatch(condition -> condition == waiter.condition()))
                 .count();
     }
 

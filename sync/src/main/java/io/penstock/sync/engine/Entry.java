@@ -1,5 +1,6 @@
 package io.penstock.sync.engine;
 
+import java.util.stream.IntStream;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -11,6 +12,12 @@ import org.agrona.concurrent.AtomicBuffer;
  * @param body where its own words start in the arena
  */
 public record Entry(String name, EntryKind kind, int condition, long first, long second, int body) {
+
+    /** {@return all that its waiters may wait for} */
+    IntStream conditions() {
+        final int known = condition == 0 ? 0 : 1;
+        return IntStream.range(condition, condition + (kind == null ? known : kind.conditions()));
+    }
 
     /**
      * What else a new entry's body holds, of a kind where that differs from entry to entry.

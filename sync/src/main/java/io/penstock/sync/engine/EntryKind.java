@@ -39,7 +39,9 @@ public enum EntryKind {
     /** A count that goes down to 0. */
     LATCH(12, "latch", true),
     /** A point at which threads wait for each other. */
-    BARRIER(13, "barrier", true);
+    BARRIER(13, "barrier", true),
+    /** A lock for many readers or one writer. */
+    READ_WRITE_LOCK(9, "readWriteLock", true);
 
     private final int code;
     private final String label;
@@ -90,6 +92,7 @@ public enum EntryKind {
         return switch (this) {
             case LOCK, RECORD -> 2;
             case SEMAPHORE, UNOWNED_SEMAPHORE -> SemaphoreDescriptor.CONDITIONS;
+            case READ_WRITE_LOCK -> ReadWriteLockDescriptor.CONDITIONS;
             default -> isAwaited ? 1 : 0;
         };
     }
@@ -107,6 +110,7 @@ public enum EntryKind {
             case GAUGE -> GaugeDescriptor.length(maxProcesses);
             case LATCH -> LatchDescriptor.bodyLength(LatchWords.parties(wanted.first()));
             case BARRIER -> BarrierDescriptor.bodyLength((int) wanted.first());
+            case READ_WRITE_LOCK -> ReadWriteLockDescriptor.row(maxProcesses);
             default -> BoardDescriptor.UNIT;
         };
     }

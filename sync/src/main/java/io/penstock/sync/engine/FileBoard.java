@@ -158,6 +158,11 @@ public final class FileBoard extends OpenBoard {
     }
 
     @Override
+    ReadWriteTurns readWriteTurns(final Entry entry) {
+        return ListReadWriteTurns.of(channel.waitList(), waiting, table.arena(), entry);
+    }
+
+    @Override
     public int row() {
         return row;
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
  */
-final class LocalLock {
+sealed class LocalLock permits LocalReadWriteLock {
     private static final AtomicReferenceFieldUpdater<LocalLock, Tenure> CURRENT =
             AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, Tenure.class, "current");
 
@@ -33,6 +33,8 @@ final class LocalLock {
     /** {@return the acquisition of the calling thread, or null} */
     Tenure own() {
         final Tenure tenure = current;
-        return tenure != null && tenure.thread == Thread.currentThread() && tenure.count() > 0 ? tenure : null;
+        return tenure != null && tenure.thread == Thread.currentThread() && tenure.count() > 0 && !tenure.failed
+                ? tenure
+                : null;
     }
 }

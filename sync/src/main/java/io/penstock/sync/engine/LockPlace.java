@@ -3,7 +3,6 @@ package io.penstock.sync.engine;
 import io.penstock.core.memory.Participants;
 import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Deadline;
-import io.penstock.core.wait.OpenWait;
 import io.penstock.sync.Death;
 import io.penstock.sync.LockLostException;
 import io.penstock.sync.OwnerDiedException;
@@ -11,7 +10,6 @@ import io.penstock.sync.Recovery;
 import io.penstock.sync.SyncStats;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -19,9 +17,9 @@ import java.util.function.IntToLongFunction;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any that have the board open. <b>Blocks:</b> {@link #acquire}.
  */
-public final class LockPlace implements HeldPlace {
-    private final OpenBoard board;
-    private final String name;
+public sealed class LockPlace implements HeldPlace permits WritePlace {
+    final OpenBoard board;
+    final String name;
     private final LockWord word;
     private final LocalLock local;
     private final LockTurns<?> turns;
@@ -37,14 +35,29 @@ public final class LockPlace implements HeldPlace {
      * @param recovery run after a death, or null
      */
     public LockPlace(final EntryPlace place, final Recovery recovery) {
+        this(
+                place,
+                recovery,
+                new LockWord(place.words(), place.index(), place.board().participants()),
+                place.board().local(place.entry(), LocalLock::new),
+                place.board().turns(place.entry()));
+        board.watch(place.entry(), this);
+    }
+
+    /** As above, of a lock that waits in its own way. The caller has the board watch it. */
+    LockPlace(
+            final EntryPlace place,
+            final Recovery recovery,
+            final LockWord word,
+            final LocalLock local,
+            final LockTurns<?> turns) {
         this.board = place.board();
         this.name = place.entry().name();
-        this.word = new LockWord(place.words(), place.index(), board.participants());
-        this.local = board.local(place.entry(), LocalLock::new);
-        this.turns = board.turns(place.entry());
+        this.word = word;
+        this.local = local;
+        this.turns = turns;
         this.asksForRecovery = place.entry().first() == BoardDescriptor.WITH_RECOVERY;
         this.recovery = recovery;
-        board.watch(place.entry(), this);
     }
 
     // ---- acquire
@@ -65,10 +78,52 @@ public final class LockPlace implements HeldPlace {
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
+        return take(new Tenure(this), deadline, interruptible);
+    }
+
+    /** As above, from a holder that has not released it. Null also if it is not so. Blocks only until the acquisition is complete. */
+    final Tenure takeOver(final Deadline deadline, final boolean interruptible) throws InterruptedException {
         final Tenure fresh = new Tenure(this);
-        final boolean taken = (!turns.mustYield(null) && attempt(fresh))
-                || (!deadline.isOver() && wait(fresh, turns, deadline, interruptible));
-        return taken ? completed(fresh) : null;
+        fresh.onlyAbandoned = true;
+        return take(fresh, deadline, interruptible);
+    }
+
+    private Tenure take(final Tenure fresh, final Deadline deadline, final boolean interruptible)
+            throws InterruptedException {
+        boolean complete = false;
+        try {
+            final boolean taken = fresh.onlyAbandoned
+                    ? attempt(fresh, deadline, interruptible)
+                    : (!turns.mustYield(null) && attempt(fresh, deadline, interruptible))
+                            || (!deadline.isOver() && wait(fresh, deadline, interruptible));
+            if (taken && fresh.told() != 0) {
+                recover(fresh);
+            }
+            complete = taken;
+        } finally {
+            if (!complete && fresh.word != 0) {
+                fresh.failed = true;
+                local.orphan = fresh; // first, and without a call: there may be no stack for giving it back
+                giveBack(fresh);
+            }
+        }
+        return complete ? fresh : null;
+    }
+
+    private boolean wait(final Tenure fresh, final Deadline deadline, final boolean interruptible)
+            throws InterruptedException {
+        return TurnWait.run(
+                board,
+                turns,
+                () -> attempt(fresh, deadline, interruptible),
+                word::isAvailable,
+                deadline,
+                interruptible);
+    }
+
+    /** {@return the acquisition of the calling thread, or null} */
+    final Tenure own() {
+        return local.own();
     }
 
     private Tenure reenter() {
@@ -83,78 +138,29 @@ public final class LockPlace implements HeldPlace {
         return own;
     }
 
-    private <P> boolean wait(
-            final Tenure fresh, final LockTurns<P> how, final Deadline deadline, final boolean interruptible)
+    /** The one step that takes the lock. Where it fails behind it, the caller gives the lock back. */
+    private boolean attempt(final Tenure fresh, final Deadline deadline, final boolean interruptible)
             throws InterruptedException {
-        final BooleanSupplier ready = () -> word.isAvailable() || board.isClosed();
-        final P place = how.arrive();
-        boolean interrupted = false;
-        boolean taken = false;
-        boolean yields = true;
-        try {
-            while (!taken) {
-                board.checkOpen();
-                try {
-                    if (yields && how.mustYield(place)) {
-                        yields = how.giveWay(place, word::isAvailable, board::isClosed, deadline);
-                    } else if (attempt(fresh)) {
-                        taken = true;
-                    } else if (!how.await(place, ready, deadline)) {
-                        return false;
-                    }
-                } catch (final InterruptedException e) {
-                    if (interruptible) {
-                        throw e;
-                    }
-                    interrupted = true; // it does not end the call
-                }
-            }
-            return true;
-        } finally {
-            boolean left = false;
-            try {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-                how.leave(place);
-                left = true;
-                if (!taken && word.isAvailable()) {
-                    how.signal(); // the wake-up was perhaps meant for this call
-                }
-            } finally {
-                if (!left && place instanceof OpenWait open) {
-                    open.over = true; // without a call: there may be no stack for one
-                }
-            }
+        if (word.isAbandoned()) {
+            checkRecovery(); // now: otherwise this one's name would stand there for the next one
         }
+        final boolean taken =
+                tryTake(fresh, deadline, interruptible) || (board.beat() && tryTake(fresh, deadline, interruptible));
+        if (taken) {
+            local.current = fresh; // before the look at closed; pairs with abandonHolds
+            board.checkOpen();
+        }
+        return taken;
     }
 
-    /** The one step that takes the lock. What fails behind it gives the lock back. */
-    private boolean attempt(final Tenure fresh) {
-        if (asksForRecovery && recovery == null && word.isAbandoned()) {
-            throw new OwnerDiedException(
-                    "the last holder of the lock has not released it, and this process has no recovery for it: "
-                            + described() + "; open the lock by board.lock(name, recovery), as its maker did");
-        }
-        boolean complete = false;
-        try {
-            final boolean taken = word.tryTake(fresh, fresh.thread.getId(), board.nowMs())
-                    || (board.beat() && word.tryTake(fresh, fresh.thread.getId(), board.nowMs()));
-            if (taken) {
-                local.current = fresh; // before the look at closed; pairs with abandonHolds
-                if (board.isClosed()) {
-                    giveBack(fresh);
-                    board.checkOpen();
-                }
-            }
-            complete = true;
-            return taken;
-        } finally {
-            if (!complete && fresh.word != 0) {
-                local.orphan = fresh; // first, and without a call: there may be no stack for giving it back
-                giveBack(fresh);
-            }
-        }
+    /**
+     * Takes the word.
+     *
+     * @param deadline and {@code interruptible}: of the call, for a lock that has to wait before it is complete
+     */
+    boolean tryTake(final Tenure fresh, final Deadline deadline, final boolean interruptible)
+            throws InterruptedException {
+        return word.tryTake(fresh, fresh.thread.getId(), board.nowMs());
     }
 
     private void giveBack(final Tenure fresh) {
@@ -164,16 +170,23 @@ public final class LockPlace implements HeldPlace {
             word.release(fresh.word);
         }
         local.ended(fresh);
+        fresh.word = 0;
         local.adopted(fresh);
         turns.signal();
     }
 
-    /** Under the lock, and before the caller has it: tells of a death, and recovers. */
-    private Tenure completed(final Tenure fresh) {
-        if (fresh.told() == 0) {
-            return fresh;
+    private void checkRecovery() {
+        if (asksForRecovery && recovery == null) {
+            throw new OwnerDiedException(
+                    "the last holder of the lock has not released it, and this process has no recovery for it: "
+                            + described() + "; open the lock by board." + kind().label()
+                            + "(name, recovery), as its maker did");
         }
-        boolean recovered = false;
+    }
+
+    /** Under the lock, and before the caller has it: tells of a death, and recovers. */
+    private void recover(final Tenure fresh) {
+        checkRecovery(); // again: the holder may have left it since the look
         try {
             final Death death = death(fresh);
             Warnings.warn(
@@ -181,8 +194,6 @@ public final class LockPlace implements HeldPlace {
             if (recovery != null) {
                 recovery.recover(death);
             }
-            recovered = true;
-            return fresh;
         } catch (final Exception failed) {
             if (failed instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -191,11 +202,6 @@ public final class LockPlace implements HeldPlace {
                     "the last holder of the lock has not released it, and the recovery has failed: " + described()
                             + "; the next one to take the lock runs its recovery again",
                     failed);
-        } finally {
-            if (!recovered) {
-                local.orphan = fresh;
-                giveBack(fresh);
-            }
         }
     }
 
@@ -244,7 +250,7 @@ public final class LockPlace implements HeldPlace {
         turns.signal();
     }
 
-    private LockLostException lost(final Tenure tenure) {
+    final LockLostException lost(final Tenure tenure) {
         return new LockLostException(
                 "the lock was taken away from its holder, by forceRelease or because its thread had ended: fence="
                         + tenure.fence() + " " + described() + "; what was done under it may have met others");
@@ -277,8 +283,12 @@ public final class LockPlace implements HeldPlace {
 
     private void giveBackOrphan() {
         final LockWord.Taken orphan = local.orphan;
-        if (orphan != null && orphan.word != 0) {
-            final boolean done = orphan.told() != 0 ? word.abandon(orphan.word) : word.release(orphan.word);
+        final long taken = orphan == null ? 0 : orphan.word;
+        if (taken != 0) {
+            final boolean done = orphan.told() != 0 ? word.abandon(taken) : word.release(taken);
+            if (orphan instanceof Tenure tenure) {
+                local.ended(tenure); // its thread does not know of it
+            }
             local.adopted(orphan); // last: if this fails as well, the next beat tries again
             if (done) {
                 turns.signal();
@@ -329,7 +339,7 @@ public final class LockPlace implements HeldPlace {
     public SyncStats.Entry stats() {
         board.checkOpen();
         return new SyncStats.Entry(
-                name, EntryKind.LOCK.label(), turns.waiting(), holder(word, board.participants(), board::pidOf));
+                name, kind().label(), turns.waiting(), holder(word, board.participants(), board::pidOf));
     }
 
     static Optional<SyncStats.Holder> holder(
@@ -342,7 +352,12 @@ public final class LockPlace implements HeldPlace {
                         pidOf.applyAsLong(holder), seen.thread(), Instant.ofEpochMilli(seen.sinceMs()), seen.fence()));
     }
 
-    private String described() {
-        return "lock=" + name + " path=" + board.location();
+    /** For error texts. */
+    EntryKind kind() {
+        return EntryKind.LOCK;
+    }
+
+    final String described() {
+        return kind().label() + "=" + name + " path=" + board.location();
     }
 }

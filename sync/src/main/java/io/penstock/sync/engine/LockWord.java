@@ -16,7 +16,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * <pre>
  *   63       33   32       31    30        0
  *   +----------+---------+------+-----------+
- *   | fence 31 | PENDING | LEFT | holder 31 |     PENDING is for locks of later versions, and always 0
+ *   | fence 31 | PENDING | LEFT | holder 31 |     PENDING is for read-write locks, and otherwise 0
  *   +----------+---------+------+-----------+
  *
  *   free:   holder 0, or LEFT, or the holder is dead
@@ -27,9 +27,13 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any that map the board. <b>Blocks:</b> never.
  */
-public final class LockWord {
+public sealed class LockWord permits ReadWriteWord {
     private static final long HOLDER = 0x7FFF_FFFFL;
     private static final long LEFT = 1L << 31;
+
+    /** Its holder waits for the readers to leave: it has nothing yet (see ReadWriteWord). */
+    static final long PENDING = 1L << 32;
+
     private static final int FENCE_SHIFT = 33;
     private static final long FENCE = 0x7FFF_FFFFL;
 
@@ -39,15 +43,26 @@ public final class LockWord {
     private static final int HINT_SHIFT = 32;
     private static final long HINT_THREAD = 0xFFFF_FFFFL;
 
-    private final AtomicBuffer words;
-    private final int index;
-    private final Participants participants;
-    private final int self;
+    final AtomicBuffer words;
+    final int index;
+    final Participants participants;
+    final int self;
+    private final int baseIndex;
+    private final int hintIndex;
+    final int sinceIndex;
 
     /** A view of the words of a lock; writes nothing. All-zero bytes are a free lock. */
     public LockWord(final AtomicBuffer words, final int index, final Participants participants) {
+        this(words, index, index + BASE, participants);
+    }
+
+    /** As above, where BASE lies elsewhere; HINT and SINCE follow it. */
+    LockWord(final AtomicBuffer words, final int index, final int baseIndex, final Participants participants) {
         this.words = words;
         this.index = index;
+        this.baseIndex = baseIndex;
+        this.hintIndex = baseIndex + HINT - BASE;
+        this.sinceIndex = baseIndex + SINCE - BASE;
         this.participants = participants;
         this.self = participants.self();
     }
@@ -69,9 +84,15 @@ public final class LockWord {
         /** The number of the acquisition before. */
         long fenceBefore;
 
+        /** The call has failed: this is to be given back, and its thread does not have it. Stored without a call. */
+        volatile boolean failed;
+
+        /** The lock is to be taken only from one that has not released it. */
+        boolean onlyAbandoned;
+
         /** {@return the participant that had not released the lock, or 0} */
         public final int told() {
-            return holder(before);
+            return isPending(before) ? ParticipantId.NOBODY : holder(before);
         }
 
         /** {@return the number of this acquisition} */
@@ -81,7 +102,7 @@ public final class LockWord {
     }
 
     /** {@return the word now} */
-    public long word() {
+    public final long word() {
         return words.getLongVolatile(index + VALUE);
     }
 
@@ -93,23 +114,30 @@ public final class LockWord {
         return (word & LEFT) != 0;
     }
 
+    static boolean isPending(final long word) {
+        return (word & PENDING) != 0;
+    }
+
     private static long fenceBits(final long word) {
         return (word >>> FENCE_SHIFT) & FENCE;
     }
 
     /** {@return whether the lock can be taken now} */
-    public boolean isAvailable() {
+    public final boolean isAvailable() {
         return isFree(word());
     }
 
-    private boolean isFree(final long word) {
+    boolean isFree(final long word) {
         return holder(word) == ParticipantId.NOBODY || isLeft(word) || participants.isDead(holder(word));
     }
 
     /** {@return whether the next to take the lock is told that the last holder has not released it} */
-    public boolean isAbandoned() {
-        final long word = word();
-        return holder(word) != ParticipantId.NOBODY && isFree(word);
+    public final boolean isAbandoned() {
+        return isAbandoned(word());
+    }
+
+    final boolean isAbandoned(final long word) {
+        return holder(word) != ParticipantId.NOBODY && !isPending(word) && isFree(word);
     }
 
     /**
@@ -122,13 +150,20 @@ public final class LockWord {
      */
     public boolean tryTake(final Taken into, final long thread, final long nowMs) {
         final long before = word();
-        if (!isFree(before)) {
-            return false;
-        }
-        final long base = words.getLongVolatile(index + BASE); // between the word and the CAS (Y1)
-        final long hint = words.getLongVolatile(index + HINT);
+        return isFree(before) && take(before, 0, into, thread, nowMs);
+    }
+
+    /**
+     * The one CAS.
+     *
+     * @param before a word that is free
+     * @param state PENDING, or 0
+     */
+    final boolean take(final long before, final long state, final Taken into, final long thread, final long nowMs) {
+        final long base = words.getLongVolatile(baseIndex); // between the word and the CAS (Y1)
+        final long hint = words.getLongVolatile(hintIndex);
         final long bits = (fenceBits(before) + 1) & FENCE;
-        final long taken = (bits << FENCE_SHIFT) | self;
+        final long taken = (bits << FENCE_SHIFT) | state | self;
         into.before = before;
         into.hint = hint;
         if (!words.compareAndSetLong(index + VALUE, before, taken)) { // pairs with the CAS in release and abandon
@@ -138,10 +173,10 @@ public final class LockWord {
         into.fence = fence(base, bits);
         into.fenceBefore = into.fence - 1;
         if (into.fence - base >= LONGEST_DISTANCE) {
-            words.compareAndSetLong(index + BASE, base, into.fence);
+            words.compareAndSetLong(baseIndex, base, into.fence);
         }
-        words.putLongRelease(index + HINT, (bits << HINT_SHIFT) | (thread & HINT_THREAD));
-        words.putLongRelease(index + SINCE, nowMs);
+        words.putLongRelease(hintIndex, (bits << HINT_SHIFT) | (thread & HINT_THREAD));
+        words.putLongRelease(sinceIndex, nowMs);
         return true;
     }
 
@@ -150,20 +185,21 @@ public final class LockWord {
     }
 
     /** Gives the lock back that was taken with this word. Returns false if it is no longer there: then nothing has changed. */
-    public boolean release(final long word) {
+    public final boolean release(final long word) {
         return words.compareAndSetLong(index + VALUE, word, fenceBits(word) << FENCE_SHIFT); // pairs with tryTake
     }
 
     /** As {@link #release}, but the next to take the lock is told, as after a death. */
-    public boolean abandon(final long word) {
+    public final boolean abandon(final long word) {
         return words.compareAndSetLong(index + VALUE, word, word | LEFT); // pairs with tryTake
     }
 
     /** Abandons the lock for its holder, if this is its fence. Returns false if it is not, or the lock is free. */
-    public boolean force(final long fence) {
+    public final boolean force(final long fence) {
         final Seen seen = look();
         return holder(seen.word) != ParticipantId.NOBODY
                 && !isLeft(seen.word)
+                && !isPending(seen.word)
                 && seen.fence == fence
                 && abandon(seen.word);
     }
@@ -178,18 +214,18 @@ public final class LockWord {
     public record Seen(long word, long fence, long thread, long sinceMs) {
         /** {@return the participant that holds it, or 0; perhaps a dead one} */
         public int holder() {
-            return isLeft(word) ? ParticipantId.NOBODY : LockWord.holder(word);
+            return isLeft(word) || isPending(word) ? ParticipantId.NOBODY : LockWord.holder(word);
         }
     }
 
     /** Looks. Writes nothing. */
-    public Seen look() {
+    public final Seen look() {
         while (true) {
-            final long base = words.getLongVolatile(index + BASE);
+            final long base = words.getLongVolatile(baseIndex);
             final long word = word();
-            final long hint = words.getLongVolatile(index + HINT);
-            final long sinceMs = words.getLongVolatile(index + SINCE);
-            if (word == word() && base == words.getLongVolatile(index + BASE)) {
+            final long hint = words.getLongVolatile(hintIndex);
+            final long sinceMs = words.getLongVolatile(sinceIndex);
+            if (word == word() && base == words.getLongVolatile(baseIndex)) {
                 return new Seen(word, fence(base, fenceBits(word)), thread(hint, word), sinceMs);
             }
         }

@@ -18,6 +18,7 @@ public final class MemoryBoard extends OpenBoard {
     private final Map<Integer, Object> locals = new ConcurrentHashMap<>();
     private final Map<Integer, MemoryTurns> turns = new ConcurrentHashMap<>();
     private final Map<Integer, MemoryPermitTurns> permitTurns = new ConcurrentHashMap<>();
+    private final Map<Integer, MemoryReadWriteTurns> readWriteTurns = new ConcurrentHashMap<>();
     private final EntryTable table;
     private final BoardWaits waits;
 
@@ -34,6 +35,7 @@ public final class MemoryBoard extends OpenBoard {
         this.waits = new MemoryWaits(flags, () -> {
             turns.values().forEach(MemoryTurns::wakeAll);
             permitTurns.values().forEach(MemoryPermitTurns::wakeAll);
+            readWriteTurns.values().forEach(MemoryReadWriteTurns::wakeAll);
         });
     }
 
@@ -99,6 +101,13 @@ public final class MemoryBoard extends OpenBoard {
     @Override
     PermitTurns<?> permitTurns(final Entry entry) {
         return permitTurns.computeIfAbsent(entry.body(), none -> new MemoryPermitTurns(this::beat));
+    }
+
+    @Override
+    ReadWriteTurns readWriteTurns(final Entry entry) {
+        return readWriteTurns
+                .computeIfAbsent(entry.body(), none -> new MemoryReadWriteTurns(this::beat))
+                .turns();
     }
 
     @Override

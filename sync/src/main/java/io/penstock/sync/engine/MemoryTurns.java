@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Within this JVM: a queue of threads. */
-final class MemoryTurns implements LockTurns<MemoryTurns.Place> {
+class MemoryTurns implements LockTurns<MemoryTurns.Place> {
     /** A thread that ends holding the lock wakes none. */
     private static final long LONGEST_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -41,20 +41,31 @@ final class MemoryTurns implements LockTurns<MemoryTurns.Place> {
         return null;
     }
 
-    @Override
-    public boolean mustYield(final Place place) {
+    static boolean isDue(final Place place) {
+        return place != null && System.nanoTime() - place.sinceNs >= FairnessGate.LIMIT_NS;
+    }
+
+    /** {@return who goes before a call, or null} */
+    Place before(final Place place) {
         final Place first = first();
-        return first != null && first != place && System.nanoTime() - first.sinceNs >= FairnessGate.LIMIT_NS;
+        return first != place && isDue(first) ? first : null;
     }
 
     @Override
-    public boolean giveWay(
+    public final boolean mustYield(final Place place) {
+        return before(place) != null;
+    }
+
+    @Override
+    public final boolean giveWay(
             final Place place, final BooleanSupplier isFree, final BooleanSupplier isClosed, final Deadline deadline)
             throws InterruptedException {
-        final Place first = first();
+        final Place first = before(place);
         final Deadline patience = Deadline.after(FairnessGate.LIMIT_NS, TimeUnit.NANOSECONDS);
         final boolean isShort = deadline.remainingNs() < patience.remainingNs();
-        signal();
+        if (first != null) {
+            LockSupport.unpark(first.thread);
+        }
         final boolean yields = await(
                 place,
                 () -> (isFree.getAsBoolean() && !mustYield(place)) || isClosed.getAsBoolean(),

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  */
 public abstract class OpenBoard {
     /** Read at each call. */
-    private volatile boolean closed;
+    volatile boolean closed;
 
     /** Why it is closed, if it was not closed by a call. */
     private volatile String lost;
@@ -55,6 +55,9 @@ public abstract class OpenBoard {
 
     /** {@return how threads wait for the permits of a semaphore} */
     abstract PermitTurns<?> permitTurns(Entry entry);
+
+    /** {@return how threads wait for a read-write lock} */
+    abstract ReadWriteTurns readWriteTurns(Entry entry);
 
     /** {@return ms since 1970, perhaps a second old} */
     abstract long nowMs();

@@ -1,0 +1,81 @@
+package io.penstock.sync.engine;
+
+import io.penstock.core.wait.Deadline;
+import io.penstock.core.wait.OpenWait;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A call that waits for a lock of a board in its turn: it gives way, tries, sleeps, and passes a wake-up on that it did not use.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> {@link #run}.
+ */
+final class TurnWait {
+    private TurnWait() {}
+
+    /** One try. What fails in it leaves nothing acquired. */
+    @FunctionalInterface
+    interface Attempt {
+        /** {@return whether the call has what it waits for} */
+        boolean run() throws InterruptedException;
+    }
+
+    /**
+     * Waits. Blocks.
+     *
+     * @param isAvailable whether a try may succeed
+     * @param interruptible whether an interrupt ends the call; otherwise it stays pending
+     * @return false if the deadline passed first
+     * @throws InterruptedException if interrupted
+     * @throws IllegalStateException if the handle of the board was closed
+     */
+    static <P> boolean run(
+            final OpenBoard board,
+            final LockTurns<P> how,
+            final Attempt attempt,
+            final BooleanSupplier isAvailable,
+            final Deadline deadline,
+            final boolean interruptible)
+            throws InterruptedException {
+        final BooleanSupplier ready = () -> isAvailable.getAsBoolean() || board.isClosed();
+        final P place = how.arrive();
+        boolean interrupted = false;
+        boolean taken = false;
+        boolean yields = true;
+        try {
+            while (!taken) {
+                board.checkOpen();
+                try {
+                    if (yields && how.mustYield(place)) {
+                        yields = how.giveWay(place, isAvailable, board::isClosed, deadline);
+                    } else if (attempt.run()) {
+                        taken = true;
+                    } else if (!how.await(place, ready, deadline)) {
+                        return false;
+                    }
+                } catch (final InterruptedException e) {
+                    if (interruptible) {
+                        throw e;
+                    }
+                    interrupted = true; // it does not end the call
+                }
+            }
+            return true;
+        } finally {
+            boolean left = false;
+            try {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                how.leave(place);
+                left = true;
+                if (!taken && isAvailable.getAsBoolean()) {
+                    how.signal(); // the wake-up was perhaps meant for this call
+                }
+            } finally {
+                if (!left && place instanceof OpenWait open) {
+                    open.over = true; // without a call: there may be no stack for one
+                }
+            }
+        }
+    }
+}
