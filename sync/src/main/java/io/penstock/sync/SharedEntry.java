@@ -16,7 +16,14 @@ import java.io.Serializable;
  * <p><b>Threads:</b> any. <b>Processes:</b> any number on one host. <b>Blocks:</b> never.
  */
 public abstract sealed class SharedEntry implements Serializable
-        permits SharedLong, SharedInt, SharedDouble, SharedBoolean, SharedAdder, SharedFlag, SharedLock {
+        permits SharedLong,
+                SharedInt,
+                SharedDouble,
+                SharedBoolean,
+                SharedAdder,
+                SharedFlag,
+                SharedLock,
+                SharedCondition {
     private static final long serialVersionUID = 1L;
 
     /** Not transient: so the codec allows what the entry travels as, where it allows the entry. */

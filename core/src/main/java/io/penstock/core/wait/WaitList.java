@@ -213,7 +213,7 @@ public final class WaitList {
         }
     }
 
-    private void wakeNextWithoutCell() {
+    void wakeNextWithoutCell() {
         final Thread next = withoutCell.peek();
         if (next != null) {
             LockSupport.unpark(next);
@@ -286,7 +286,8 @@ public final class WaitList {
         }
     }
 
-    private void sleep(final CellSleeper sleeper, final long asleep, final long timeoutNs) {
+    /** Sleeps as long as STATE is {@code asleep}; may return early without a reason. Blocks. */
+    void sleep(final CellSleeper sleeper, final long asleep, final long timeoutNs) {
         if (sleeper.sleepsByFutex()) {
             cells.timeout(sleeper.cell(), timeoutNs);
             Futex.await(
@@ -537,6 +538,10 @@ public final class WaitList {
 
     WaitHost hub() {
         return hub;
+    }
+
+    Spinner spinner() {
+        return spinner;
     }
 
     public WaitCells cells() {

@@ -19,7 +19,9 @@ public enum EntryKind {
     /** A flag whose waiters see each setting. */
     FLAG(6, "flag", true),
     /** A lock. */
-    LOCK(7, "lock", true);
+    LOCK(7, "lock", true),
+    /** What a holder of a lock waits for. */
+    CONDITION(8, "condition", true);
 
     private final int code;
     private final String label;

@@ -153,6 +153,16 @@ public final class FileBoard extends OpenBoard {
     }
 
     @Override
+    ConditionQueue<?> conditionQueue(final Entry entry) {
+        return new ListConditionQueue(channel.waitList(), waiting, entry.condition());
+    }
+
+    @Override
+    int deaths() {
+        return channel.hub().deaths();
+    }
+
+    @Override
     public int row() {
         return row;
     }

@@ -14,11 +14,22 @@ final class LocalLock {
     private static final AtomicReferenceFieldUpdater<LocalLock, LockWord.Taken> ORPHAN =
             AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, LockWord.Taken.class, "orphan");
 
+    private static final AtomicReferenceFieldUpdater<LocalLock, Object> ABANDONING =
+            AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, Object.class, "abandoning");
+
     /** The last acquisition of this JVM; it may have ended. */
     volatile Tenure current;
 
     /** An acquisition that failed in the midst, and could not be given back: there was no stack. Stored without a call. */
     volatile LockWord.Taken orphan;
+
+    /** A hold is being abandoned, and those who wait for a condition of the lock were not told yet. Stored without a call. */
+    volatile Object abandoning;
+
+    /** They were told, or there was nothing to tell. */
+    void abandoned(final Object which) {
+        ABANDONING.compareAndSet(this, which, null);
+    }
 
     /** The acquisition has ended, unless the next one is there already. */
     void ended(final Tenure tenure) {
@@ -33,6 +44,8 @@ final class LocalLock {
     /** {@return the acquisition of the calling thread, or null} */
     Tenure own() {
         final Tenure tenure = current;
-        return tenure != null && tenure.thread == Thread.currentThread() && tenure.count() > 0 ? tenure : null;
+        return tenure != null && tenure.thread == Thread.currentThread() && tenure.count() > 0 && !tenure.givenUp
+                ? tenure
+                : null;
     }
 }

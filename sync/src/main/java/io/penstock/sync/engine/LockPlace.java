@@ -21,7 +21,7 @@ import java.util.function.IntToLongFunction;
  */
 public final class LockPlace implements HeldPlace {
     private final OpenBoard board;
-    private final String name;
+    private final Entry entry;
     private final LockWord word;
     private final LocalLock local;
     private final LockTurns<?> turns;
@@ -31,6 +31,9 @@ public final class LockPlace implements HeldPlace {
     /** At the last beat its release was under way. */
     private volatile Tenure ending;
 
+    /** At the last beat it was under way. */
+    private volatile Object abandoning;
+
     /**
      * A lock.
      *
@@ -38,7 +41,7 @@ public final class LockPlace implements HeldPlace {
      */
     public LockPlace(final EntryPlace place, final Recovery recovery) {
         this.board = place.board();
-        this.name = place.entry().name();
+        this.entry = place.entry();
         this.word = new LockWord(place.words(), place.index(), board.participants());
         this.local = board.local(place.entry(), LocalLock::new);
         this.turns = board.turns(place.entry());
@@ -65,7 +68,11 @@ public final class LockPlace implements HeldPlace {
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        final Tenure fresh = new Tenure(this);
+        return take(new Tenure(this), deadline, interruptible);
+    }
+
+    private Tenure take(final Tenure fresh, final Deadline deadline, final boolean interruptible)
+            throws InterruptedException {
         final boolean taken = (!turns.mustYield(null) && attempt(fresh))
                 || (!deadline.isOver() && wait(fresh, turns, deadline, interruptible));
         return taken ? completed(fresh) : null;
@@ -159,7 +166,7 @@ public final class LockPlace implements HeldPlace {
 
     private void giveBack(final Tenure fresh) {
         if (fresh.told() != 0) {
-            word.abandon(fresh.word); // the next one is told as well (Y4)
+            abandonWord(fresh.word); // the next one is told as well (Y4)
         } else {
             word.release(fresh.word);
         }
@@ -211,16 +218,107 @@ public final class LockPlace implements HeldPlace {
                         board.participants().isDead(participant));
     }
 
+    // ---- conditions
+
+    /**
+     * What the calling thread holds.
+     *
+     * @throws IllegalMonitorStateException if it does not hold the lock
+     * @throws LockLostException if the lock was taken away from it
+     */
+    Tenure held() {
+        final Tenure own = local.own();
+        if (own == null) {
+            throw notHeld();
+        }
+        if (word.word() != own.word) {
+            throw lost(own);
+        }
+        return own;
+    }
+
+    /** Before a wait for a condition: what its thread is to have after it. A suspect hold is about to be abandoned: the others are told before the thread waits, too. */
+    Tenure beginWait(final Tenure own) {
+        if (own.suspect) {
+            tellConditions();
+        }
+        return new Tenure(this, own);
+    }
+
+    /**
+     * For a wait for a condition: gives the lock up, however often it is held.
+     *
+     * @throws LockLostException if the lock was taken away (Y10)
+     */
+    void giveUp(final Tenure own) {
+        own.givenUp = own.suspect ? word.abandon(own.word) : word.release(own.word); // no call between CAS and store
+        if (!own.givenUp) {
+            throw lost(own);
+        }
+        turns.signal();
+    }
+
+    /** After a wait for a condition: takes the lock as often as it was held, without a limit. Blocks. If it throws, the lock is not held. */
+    void retake(final Tenure next) {
+        try {
+            take(next, Deadline.NEVER, false);
+        } catch (final InterruptedException impossible) {
+            throw new AssertionError(impossible);
+        }
+        next.origin.latest = next; // without a call: there may be no stack for one
+    }
+
+    /** Abandons exactly the hold with this word: then no process has died, and so those who wait for a condition have to be told (Y7). */
+    private boolean abandonWord(final long held) {
+        final Object begun = beginAbandoning();
+        final boolean done = word.abandon(held);
+        endAbandoning(begun, done);
+        return done;
+    }
+
+    /** Before the CAS: if what follows it fails, the heartbeat tells. */
+    private Object beginAbandoning() {
+        final Object fresh = new Object();
+        local.abandoning = fresh;
+        return fresh;
+    }
+
+    private void endAbandoning(final Object which, final boolean done) {
+        if (done) {
+            tellConditions();
+        }
+        local.abandoned(which);
+    }
+
+    private void tellConditions() {
+        for (final ConditionQueue<?> condition : board.conditionsOf(entry)) {
+            condition.signalAll();
+        }
+    }
+
+    /** What stands still over a beat has failed. */
+    private void endFailedAbandoning() {
+        final Object seen = local.abandoning;
+        if (seen != null && seen == abandoning) {
+            endAbandoning(seen, true);
+        }
+        abandoning = seen;
+    }
+
     // ---- release
 
     /** Releases what the calling thread has acquired last. */
     public void unlock() {
         final Tenure own = local.own();
         if (own == null) {
-            throw new IllegalMonitorStateException("the calling thread does not hold the lock: thread="
-                    + Thread.currentThread().getName() + " " + described());
+            throw notHeld();
         }
         release(own);
+    }
+
+    private IllegalMonitorStateException notHeld() {
+        return new IllegalMonitorStateException("the calling thread does not hold the lock: thread="
+                + Thread.currentThread().getName() + " " + described());
     }
 
     /**
@@ -236,7 +334,7 @@ public final class LockPlace implements HeldPlace {
             }
             return;
         }
-        final boolean done = tenure.suspect ? word.abandon(tenure.word) : word.release(tenure.word);
+        final boolean done = tenure.suspect ? abandonWord(tenure.word) : word.release(tenure.word);
         // It stays the JVM's last acquisition until the next one or the heartbeat: its count says that it has ended.
         if (!done && !tenure.releasedForIt) {
             throw lost(tenure);
@@ -246,14 +344,16 @@ public final class LockPlace implements HeldPlace {
 
     private LockLostException lost(final Tenure tenure) {
         return new LockLostException(
-                "the lock was taken away from its holder, by forceRelease or because its thread had ended: fence="
+                "the lock was taken away from its holder, by forceRelease or because its thread had ended, or it was not to be had again after a wait: fence="
                         + tenure.fence() + " " + described() + "; what was done under it may have met others");
     }
 
     /** Takes the lock away from its holder, if this is its fence. */
     public boolean force(final long fence) {
         board.checkOpen();
+        final Object begun = beginAbandoning();
         final boolean done = word.force(fence);
+        endAbandoning(begun, done);
         if (done) {
             turns.signal();
         }
@@ -273,12 +373,13 @@ public final class LockPlace implements HeldPlace {
             abandon(tenure);
         }
         giveBackOrphan();
+        endFailedAbandoning();
     }
 
     private void giveBackOrphan() {
         final LockWord.Taken orphan = local.orphan;
         if (orphan != null && orphan.word != 0) {
-            final boolean done = orphan.told() != 0 ? word.abandon(orphan.word) : word.release(orphan.word);
+            final boolean done = orphan.told() != 0 ? abandonWord(orphan.word) : word.release(orphan.word);
             local.adopted(orphan); // last: if this fails as well, the next beat tries again
             if (done) {
                 turns.signal();
@@ -289,14 +390,14 @@ public final class LockPlace implements HeldPlace {
     /** Its release has failed in the midst, or is under way: the word is the same as long as it is not done. */
     private void retryRelease(final Tenure tenure) {
         tenure.releasedForIt = true; // before the CAS: if that is first, its own release is no failure
-        if (tenure.suspect ? word.abandon(tenure.word) : word.release(tenure.word)) {
+        if (tenure.suspect ? abandonWord(tenure.word) : word.release(tenure.word)) {
             turns.signal();
         }
         local.ended(tenure);
     }
 
     private void abandon(final Tenure tenure) {
-        final boolean done = word.abandon(tenure.word);
+        final boolean done = abandonWord(tenure.word);
         local.ended(tenure);
         if (done) {
             turns.signal();
@@ -329,7 +430,10 @@ public final class LockPlace implements HeldPlace {
     public SyncStats.Entry stats() {
         board.checkOpen();
         return new SyncStats.Entry(
-                name, EntryKind.LOCK.label(), turns.waiting(), holder(word, board.participants(), board::pidOf));
+                entry.name(),
+                EntryKind.LOCK.label(),
+                turns.waiting(),
+                holder(word, board.participants(), board::pidOf));
     }
 
     static Optional<SyncStats.Holder> holder(
@@ -343,6 +447,6 @@ public final class LockPlace implements HeldPlace {
     }
 
     private String described() {
-        return "lock=" + name + " path=" + board.location();
+        return "lock=" + entry.name() + " path=" + board.location();
     }
 }

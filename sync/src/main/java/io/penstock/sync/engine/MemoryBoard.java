@@ -17,6 +17,7 @@ public final class MemoryBoard extends OpenBoard {
     private final Participants process = new OneProcess();
     private final Map<Integer, Object> locals = new ConcurrentHashMap<>();
     private final Map<Integer, MemoryTurns> turns = new ConcurrentHashMap<>();
+    private final Map<Integer, MemoryConditionQueue> conditions = new ConcurrentHashMap<>();
     private final EntryTable table;
     private final BoardWaits waits;
 
@@ -30,7 +31,10 @@ public final class MemoryBoard extends OpenBoard {
                 process,
                 flags,
                 location());
-        this.waits = new MemoryWaits(flags, () -> turns.values().forEach(MemoryTurns::wakeAll));
+        this.waits = new MemoryWaits(flags, () -> {
+            turns.values().forEach(MemoryTurns::wakeAll);
+            conditions.values().forEach(MemoryConditionQueue::wakeAll);
+        });
     }
 
     private static final class OneProcess implements Participants {
@@ -90,6 +94,17 @@ public final class MemoryBoard extends OpenBoard {
     @Override
     LockTurns<?> turns(final Entry entry) {
         return turns.computeIfAbsent(entry.body(), none -> new MemoryTurns(this::beat));
+    }
+
+    @Override
+    ConditionQueue<?> conditionQueue(final Entry entry) {
+        return conditions.computeIfAbsent(entry.body(), none -> new MemoryConditionQueue(this::beat));
+    }
+
+    /** The only process is this one. */
+    @Override
+    int deaths() {
+        return 0;
     }
 
     @Override
