@@ -199,6 +199,8 @@ class SharedConditionTest {
         for (final Board any : List.of(board, Board.inMemory())) {
             final SharedLock of = any.lock("l");
             final SharedCondition on = of.condition("c");
+            final SharedCondition another = any.lock("another").condition("c");
+            final CompletableFuture<Void> othersWait = waitingOnce(another);
             final CompletableFuture<Void> first = waitingOnce(on);
             final Hold ousted = of.acquire();
             assertTrue(of.forceRelease(ousted.fence()));
@@ -208,22 +210,31 @@ class SharedConditionTest {
             suspect.markSuspect();
             suspect.close();
             soon(second);
+            Background.assertBlocked(othersWait);
+            signal(another);
+            soon(othersWait);
         }
     }
 
     @Test
     @DisplayName("S12, S18: a wait under a suspect hold tells the next one; the hold is not suspect after it")
     void suspectWaits() throws Exception {
-        final CompletableFuture<Void> waiter = waiting(condition, () -> {
+        final CompletableFuture<Void> other = waiting(condition, () -> {
+            try (Hold hold = lock.acquire()) {
+                condition.await(); // ends without a signal
+                assertTrue(hold.died().isPresent());
+            }
+        });
+        final CompletableFuture<Void> waiter = Background.run(() -> {
             try (Hold hold = lock.acquire()) {
                 hold.markSuspect();
                 condition.await();
             }
         });
-        try (Hold hold = lock.acquire(GUARD)) {
-            assertTrue(hold.died().isPresent());
-            condition.signal();
-        }
+        soon(other);
+        await().until(() -> condition.stats().waiting() == 1);
+        Background.assertBlocked(waiter);
+        signal(condition);
         soon(waiter);
         try (Hold hold = lock.acquire(GUARD)) {
             assertEquals(Optional.empty(), hold.died());
@@ -309,6 +320,24 @@ class SharedConditionTest {
             assertEquals(2, deaths.size());
             assertTrue(hold.died().isPresent());
         }
+    }
+
+    @Test
+    @DisplayName("S13 before S18: a wait without the recovery that its lock asks for throws without the lock")
+    void missingRecovery() throws Exception {
+        board.lock("r", death -> {});
+        final SharedLock without = board.lock("r");
+        final SharedCondition on = without.condition("c");
+        final CompletableFuture<Void> waiter = waiting(on, () -> {
+            without.lock();
+            without.lock();
+            assertThrows(OwnerDiedException.class, on::await);
+            assertFalse(without.isHeldByCurrentThread());
+            assertThrows(IllegalMonitorStateException.class, without::unlock);
+        });
+        final Hold ousted = without.acquire();
+        assertTrue(without.forceRelease(ousted.fence()));
+        soon(waiter);
     }
 
     @Test

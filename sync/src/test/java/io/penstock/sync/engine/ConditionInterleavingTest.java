@@ -118,6 +118,44 @@ class ConditionInterleavingTest {
     }
 
     @Test
+    @DisplayName("S20, Y9: a signal that comes while the time is up, at each access until the wait has left, counts")
+    void timeIsUp() throws Exception {
+        int intrusions = 0;
+        boolean happened = true;
+        for (int point = 0; happened; point++) {
+            final ConditionWorld world = new ConditionWorld();
+            final Preemption preemption = new Preemption();
+            final Process one = world.process(ONE, world.world().view(preemption));
+            final Process two = world.process(TWO);
+            one.acquire();
+            final AtomicInteger left = new AtomicInteger(point);
+            final boolean[] signalled = {false};
+            preemption.arm(0, new Runnable() {
+                @Override
+                public void run() {
+                    final boolean canSignal = two.condition().stats().waiting() == 1
+                            && two.lock().stats().holder().isEmpty();
+                    if (canSignal && left.getAndDecrement() <= 0) {
+                        signalled[0] = true;
+                        two.add(false);
+                    } else {
+                        preemption.arm(0, this); // before the next access
+                    }
+                }
+            });
+            final boolean inTime = one.condition().await(Deadline.after(0, TimeUnit.SECONDS), true);
+            preemption.disarm();
+            one.lock().unlock();
+            happened = signalled[0];
+            if (happened) {
+                intrusions++;
+                assertTrue(inTime, "point=" + point);
+            }
+        }
+        assertTrue(intrusions >= 3, "intrusions=" + intrusions);
+    }
+
+    @Test
     @DisplayName(
             "S15, S19, Y10: a wait whose lock is taken away at any access fails, and no signal goes to it any more")
     void lost() throws Exception {
