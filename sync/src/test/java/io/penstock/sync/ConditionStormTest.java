@@ -55,7 +55,7 @@ class ConditionStormTest {
     }
 
     @Test
-    @DisplayName("S3, S6, S18, S20: no wake-up is lost, whoever is killed or stopped, and when")
+    @DisplayName("S3, S6, S18, S20: no wake-up is lost, no matter which process is killed or stopped, and when")
     void storm() throws Exception {
         int kills = 0;
         int stops = 0;

@@ -58,7 +58,7 @@ public abstract class OpenBoard {
     /** {@return how threads wait for a condition of a lock} */
     abstract ConditionQueue<?> conditionQueue(Entry entry);
 
-    /** The conditions of a lock, whoever has made them. */
+    /** {@return the conditions of a lock, those that other processes have made as well} */
     final List<ConditionQueue<?>> conditionsOf(final Entry lock) {
         final List<ConditionQueue<?>> all = new ArrayList<>();
         for (final Entry each : table().all()) {
