@@ -242,7 +242,7 @@ public final class WaitList {
         final CellSleeper sleeper = new CellSleeper(this, place, mode, ready);
         final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
         boolean isReady = false;
-        cells.publish(cell, ticket, condition, mode, place.since);
+        cells.publish(cell, ticket, condition, mode, place.since, place.thread);
         try {
             place.sleeper = sleeper;
             hub.sleepers().add(sleeper);

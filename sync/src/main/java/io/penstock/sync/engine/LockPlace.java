@@ -4,6 +4,7 @@ import io.penstock.core.memory.Participants;
 import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.OpenWait;
+import io.penstock.sync.DeadlockException;
 import io.penstock.sync.Death;
 import io.penstock.sync.LockLostException;
 import io.penstock.sync.OwnerDiedException;
@@ -95,6 +96,10 @@ public final class LockPlace implements HeldPlace {
             throws InterruptedException {
         final BooleanSupplier ready = () -> word.isAvailable() || board.isClosed();
         final P place = how.arrive();
+        final boolean mayBreak = deadline == Deadline.NEVER && fresh.origin == fresh && board.breaksDeadlocks();
+        if (deadline == Deadline.NEVER) { // another wait ends by itself
+            how.tell(place, DeadlockFinder.told(fresh.thread.getId(), mayBreak));
+        }
         boolean interrupted = false;
         boolean taken = false;
         boolean yields = true;
@@ -106,7 +111,9 @@ public final class LockPlace implements HeldPlace {
                         yields = how.giveWay(place, word::isAvailable, board::isClosed, deadline);
                     } else if (attempt(fresh)) {
                         taken = true;
-                    } else if (!how.await(place, ready, deadline)) {
+                    } else if (mayBreak && !how.await(place, ready, DeadlockFinder.nextLook())) {
+                        failIfChosen(fresh);
+                    } else if (!mayBreak && !how.await(place, ready, deadline)) {
                         return false;
                     }
                 } catch (final InterruptedException e) {
@@ -132,6 +139,17 @@ public final class LockPlace implements HeldPlace {
                 if (!left && place instanceof OpenWait open) {
                     open.over = true; // without a call: there may be no stack for one
                 }
+            }
+        }
+    }
+
+    /** Throws if this call is part of a deadlock, and the one that is to give up. */
+    private void failIfChosen(final Tenure fresh) {
+        for (final DeadlockFinder.Cycle cycle : board.deadlocks()) {
+            if (cycle.isChosen(board.participants().self(), fresh.thread.getId())) {
+                throw new DeadlockException(
+                        "this call was part of a deadlock, and gives up: " + cycle + "; " + described()
+                                + "; release what this thread holds, and begin anew; take several locks always in the same order");
             }
         }
     }

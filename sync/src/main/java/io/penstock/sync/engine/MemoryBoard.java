@@ -3,6 +3,7 @@ package io.penstock.sync.engine;
 import io.penstock.core.memory.Participants;
 import io.penstock.core.memory.PrivateMemory;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -105,6 +106,17 @@ public final class MemoryBoard extends OpenBoard {
     @Override
     int deaths() {
         return 0;
+    }
+
+    @Override
+    boolean breaksDeadlocks() {
+        return false;
+    }
+
+    /** The tools of the JVM show who waits for whom. */
+    @Override
+    List<DeadlockFinder.Cycle> deadlocks() {
+        return List.of();
     }
 
     @Override

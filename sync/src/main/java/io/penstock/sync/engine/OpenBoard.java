@@ -72,6 +72,12 @@ public abstract class OpenBoard {
     /** {@return a number that changes when a process that may have the board open has died or left} */
     abstract int deaths();
 
+    /** {@return whether a call that waits without a limit looks for deadlocks} */
+    abstract boolean breaksDeadlocks();
+
+    /** The deadlocks of the directory; reads files. */
+    abstract List<DeadlockFinder.Cycle> deadlocks();
+
     /** {@return ms since 1970, perhaps a second old} */
     abstract long nowMs();
 

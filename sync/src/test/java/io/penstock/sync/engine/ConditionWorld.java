@@ -175,6 +175,16 @@ final class ConditionWorld {
         }
 
         @Override
+        boolean breaksDeadlocks() {
+            return false;
+        }
+
+        @Override
+        List<DeadlockFinder.Cycle> deadlocks() {
+            return List.of();
+        }
+
+        @Override
         int deaths() {
             return deaths.get();
         }
