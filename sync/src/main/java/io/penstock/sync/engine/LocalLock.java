@@ -1,5 +1,7 @@
 package io.penstock.sync.engine;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
@@ -14,22 +16,14 @@ final class LocalLock {
     private static final AtomicReferenceFieldUpdater<LocalLock, LockWord.Taken> ORPHAN =
             AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, LockWord.Taken.class, "orphan");
 
-    private static final AtomicReferenceFieldUpdater<LocalLock, Object> ABANDONING =
-            AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, Object.class, "abandoning");
-
     /** The last acquisition of this JVM; it may have ended. */
     volatile Tenure current;
 
     /** An acquisition that failed in the midst, and could not be given back: there was no stack. Stored without a call. */
     volatile LockWord.Taken orphan;
 
-    /** A hold is being abandoned, and those who wait for a condition of the lock were not told yet. Stored without a call. */
-    volatile Object abandoning;
-
-    /** They were told, or there was nothing to tell. */
-    void abandoned(final Object which) {
-        ABANDONING.compareAndSet(this, which, null);
-    }
+    /** Of each abandoning that is under way, from before its CAS until those are told who wait for a condition of the lock. */
+    final Set<Object> abandoning = ConcurrentHashMap.newKeySet();
 
     /** The acquisition has ended, unless the next one is there already. */
     void ended(final Tenure tenure) {

@@ -12,6 +12,7 @@ import io.penstock.sync.Recovery;
 import io.penstock.sync.SyncStats;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntToLongFunction;
 
@@ -32,8 +33,8 @@ public final class LockPlace implements HeldPlace {
     /** At the last beat its release was under way. */
     private volatile Tenure ending;
 
-    /** At the last beat it was under way. */
-    private volatile Object abandoning;
+    /** At the last beat these were under way. */
+    private volatile Set<Object> abandoning = Set.of();
 
     /**
      * A lock.
@@ -297,7 +298,7 @@ public final class LockPlace implements HeldPlace {
     /** Before the CAS: if what follows it fails, the heartbeat tells. */
     private Object beginAbandoning() {
         final Object fresh = new Object();
-        local.abandoning = fresh;
+        local.abandoning.add(fresh);
         return fresh;
     }
 
@@ -305,7 +306,7 @@ public final class LockPlace implements HeldPlace {
         if (done) {
             tellConditions();
         }
-        local.abandoned(which);
+        local.abandoning.remove(which);
     }
 
     private void tellConditions() {
@@ -316,11 +317,12 @@ public final class LockPlace implements HeldPlace {
 
     /** What stands still over a beat has failed. */
     private void endFailedAbandoning() {
-        final Object seen = local.abandoning;
-        if (seen != null && seen == abandoning) {
-            endAbandoning(seen, true);
+        for (final Object each : local.abandoning) {
+            if (abandoning.contains(each)) {
+                endAbandoning(each, true);
+            }
         }
-        abandoning = seen;
+        abandoning = Set.copyOf(local.abandoning);
     }
 
     // ---- release
