@@ -40,6 +40,7 @@ class SyncConditionRecipesTest {
         });
     }
 
+    @SuppressWarnings("try") // the hold has no name to be used by
     private void produce(final Board board, final long item) throws InterruptedException {
         // spotless:off
         SharedLock lock = board.lock("place");
@@ -56,6 +57,7 @@ class SyncConditionRecipesTest {
         // spotless:on
     }
 
+    @SuppressWarnings("try") // as above
     private long consume(final Board board) throws InterruptedException {
         final SharedLock lock = board.lock("place");
         final SharedCondition notEmpty = lock.condition("notEmpty");

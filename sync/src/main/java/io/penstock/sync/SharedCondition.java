@@ -67,14 +67,14 @@ public final class SharedCondition extends SharedEntry implements Condition {
      */
     @Override
     public void await() throws InterruptedException {
-        await(Deadline.NEVER, true);
+        waitFor(Deadline.NEVER, true);
     }
 
     /** Waits for a signal, as {@link #await()}. An interrupt does not end the wait, and stays pending. Blocks. */
     @Override
     public void awaitUninterruptibly() {
         try {
-            await(Deadline.NEVER, false);
+            waitFor(Deadline.NEVER, false);
         } catch (final InterruptedException impossible) {
             throw new AssertionError(impossible);
         }
@@ -90,7 +90,7 @@ public final class SharedCondition extends SharedEntry implements Condition {
     @Override
     public long awaitNanos(final long nanosTimeout) throws InterruptedException {
         final long untilNs = System.nanoTime() + Math.max(0, nanosTimeout);
-        await(Deadline.after(nanosTimeout, TimeUnit.NANOSECONDS), true);
+        waitFor(Deadline.after(nanosTimeout, TimeUnit.NANOSECONDS), true);
         return untilNs - System.nanoTime();
     }
 
@@ -104,7 +104,7 @@ public final class SharedCondition extends SharedEntry implements Condition {
      */
     @Override
     public boolean await(final long time, final TimeUnit unit) throws InterruptedException {
-        return await(Deadline.after(time, unit), true);
+        return waitFor(Deadline.after(time, unit), true);
     }
 
     /**
@@ -115,7 +115,7 @@ public final class SharedCondition extends SharedEntry implements Condition {
      * @throws InterruptedException if interrupted, and no signal has come
      */
     public boolean await(final Duration timeout) throws InterruptedException {
-        return await(Deadline.after(timeout), true);
+        return waitFor(Deadline.after(timeout), true);
     }
 
     /**
@@ -126,11 +126,13 @@ public final class SharedCondition extends SharedEntry implements Condition {
      * @throws InterruptedException if interrupted, and no signal has come
      */
     @Override
+    @SuppressWarnings("JavaUtilDate") // the interface has it
     public boolean awaitUntil(final Date deadline) throws InterruptedException {
-        return await(deadline.getTime() - System.currentTimeMillis(), TimeUnit.MILLISECONDS);
+        final long timeoutMs = deadline.getTime() - System.currentTimeMillis();
+        return waitFor(Deadline.after(timeoutMs, TimeUnit.MILLISECONDS), true);
     }
 
-    private boolean await(final Deadline deadline, final boolean interruptible) throws InterruptedException {
+    private boolean waitFor(final Deadline deadline, final boolean interruptible) throws InterruptedException {
         try {
             return condition.await(deadline, interruptible);
         } finally {

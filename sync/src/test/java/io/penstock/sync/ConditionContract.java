@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** S18 to S20 for one condition: runs on the JDK's class and on ours. */
 @Timeout(120)
+@SuppressWarnings({"WaitNotInLoop", "JavaUtilDate"}) // a wait that ends is what is tested; the interface has the type
 abstract class ConditionContract {
     private static final long GUARD_S = 20;
     private static final int ITEMS = 4_000;

@@ -47,10 +47,10 @@ public final class ConditionPeer {
                 }
             }
             case "add" -> {
-                try (Hold hold = lock.acquire()) {
-                    number.incrementAndGet();
-                    condition.signal();
-                }
+                lock.lock();
+                number.incrementAndGet();
+                condition.signal();
+                lock.unlock();
                 say("added");
             }
             case "change" -> { // and is killed before its signal

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** S16, by threads of this JVM. The rule says 2 s; the guard is fivefold. */
 @Timeout(120)
+@SuppressWarnings("WaitNotInLoop") // one wait is what is tested
 class DeadlockTest {
     private static final Duration GUARD = Duration.ofSeconds(10);
     private static final long PID = ProcessHandle.current().pid();

@@ -150,6 +150,7 @@ class LockKillTest {
     @Test
     @DisplayName(
             "S15, S20, Y7: a thread that is killed in taking the lock away from its holder, and ends, leaves no waiter of a condition asleep")
+    @SuppressWarnings("WaitNotInLoop") // a wait that ends is what is tested
     void force() {
         final SharedCondition condition = lock.condition("c");
         final long points = kills.forEvery("force with a waiter of a condition", victim -> {

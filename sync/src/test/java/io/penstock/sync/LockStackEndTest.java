@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Calls of a lock and its condition whose stack ends at any place, in a JVM of their own. */
 @Timeout(600)
 @Tag("two-process")
+@SuppressWarnings("WaitNotInLoop") // a wait that ends is what is tested
 class LockStackEndTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a condition of a shared lock has beyond the JDK's. The rules say 1 s; the guard is tenfold. */
 @Timeout(120)
+@SuppressWarnings("WaitNotInLoop") // a wait that ends is what is tested
 class SharedConditionTest {
     private static final Duration GUARD = Duration.ofSeconds(10);
 

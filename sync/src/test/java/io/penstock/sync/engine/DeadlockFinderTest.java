@@ -49,10 +49,13 @@ class DeadlockFinderTest {
                 by);
     }
 
-    @SafeVarargs
-    private static List<Cycle> found(final List<Wait>... reads) {
-        final Queue<List<Wait>> next = new ArrayDeque<>(List.of(reads));
-        return DeadlockFinder.find(() -> next.size() > 1 ? next.remove() : next.peek());
+    private static List<Cycle> found(final List<Wait> both) {
+        return found(both, both);
+    }
+
+    private static List<Cycle> found(final List<Wait> first, final List<Wait> second) {
+        final Queue<List<Wait>> reads = new ArrayDeque<>(List.of(first, second));
+        return DeadlockFinder.find(reads::remove);
     }
 
     private static Set<String> locks(final Cycle cycle) {
