@@ -182,6 +182,17 @@ class DeadlockTest {
             final SharedLock a = breaking.lock("a");
             final SharedLock b = breaking.lock("b");
             final SharedCondition condition = a.condition("c");
+            final CountDownLatch waits = new CountDownLatch(1);
+            final CompletableFuture<Void> other = Background.run(
+                    () -> { // the first to be made, so the last to be chosen
+                        waits.await();
+                        try (Hold hold = a.acquire()) {
+                            assertTrue(hold.fence() > 0);
+                            condition.signal();
+                            assertThrows(DeadlockException.class, b::lock);
+                            assertTrue(a.isHeldByCurrentThread());
+                        }
+                    });
             final CompletableFuture<Void> waiter = Background.run(() -> {
                 try (Hold holdA = a.acquire();
                         Hold holdB = b.acquire()) {
@@ -191,14 +202,7 @@ class DeadlockTest {
                 }
             });
             await().until(() -> condition.stats().waiting() == 1);
-            final CompletableFuture<Void> other = Background.run(() -> {
-                try (Hold hold = a.acquire()) {
-                    assertTrue(hold.fence() > 0);
-                    condition.signal();
-                    assertThrows(DeadlockException.class, b::lock);
-                    assertTrue(a.isHeldByCurrentThread());
-                }
-            });
+            waits.countDown();
             other.get(GUARD.toSeconds(), TimeUnit.SECONDS);
             waiter.get(GUARD.toSeconds(), TimeUnit.SECONDS);
         }

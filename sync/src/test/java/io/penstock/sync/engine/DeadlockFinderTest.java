@@ -58,8 +58,10 @@ class DeadlockFinderTest {
         return DeadlockFinder.find(reads::remove);
     }
 
-    private static Set<String> locks(final Cycle cycle) {
-        return cycle.waits().stream().map(Wait::lock).collect(Collectors.toSet());
+    private static Set<String> members(final Cycle cycle) {
+        return cycle.waits().stream()
+                .map(wait -> wait.participant() + wait.lock())
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -78,8 +80,8 @@ class DeadlockFinderTest {
             waits.add(waits.remove(0));
             final List<Cycle> cycles = found(waits);
             assertEquals(
-                    Set.of(Set.of("a", "b", "c"), Set.of("d", "e")),
-                    cycles.stream().map(DeadlockFinderTest::locks).collect(Collectors.toSet()));
+                    Set.of(Set.of("1a", "2b", "3c"), Set.of("5d", "5e")),
+                    cycles.stream().map(DeadlockFinderTest::members).collect(Collectors.toSet()));
             assertEquals(2, cycles.size());
         }
     }
