@@ -247,7 +247,8 @@ class SyncRecipesTest {
                         SyncRecipesTest.class,
                         SyncRecordRecipesTest.class,
                         SyncSemaphoreRecipesTest.class,
-                        SyncReadWriteRecipesTest.class)
+                        SyncReadWriteRecipesTest.class,
+                        SyncConditionRecipesTest.class)
                 > 60);
         assertTrue(document.assertErrorsAreOf("sync") >= 8);
         document.assertLayoutsAreOf("sync/src/main/java/io/penstock/sync/engine/BoardDescriptor.java");

@@ -3,6 +3,7 @@ package io.penstock.sync;
 import io.penstock.sync.engine.BarrierPlace;
 import io.penstock.sync.engine.BoardDescriptor;
 import io.penstock.sync.engine.BoardSettings;
+import io.penstock.sync.engine.ConditionPlace;
 import io.penstock.sync.engine.Entry;
 import io.penstock.sync.engine.EntryKind;
 import io.penstock.sync.engine.EntryPlace;
@@ -447,6 +448,20 @@ public final class Board implements AutoCloseable {
                 recovery);
     }
 
+    /**
+     * /** The condition of a lock, which is made if it is not there. */
+    SharedCondition condition(final SharedLock lock, final String name) {
+        return new SharedCondition(
+                this,
+                open.entry(ConditionPlace.wanted(lock.place().entry(), Objects.requireNonNull(name, "name"))),
+                lock);
+    }
+
+    /** The condition of an entry that was found. */
+    private SharedCondition condition(final EntryPlace place) {
+        return new SharedCondition(this, place, lock(ConditionPlace.lockOf(place.entry())));
+    }
+
     private EntryPlace entry(final String name, final EntryKind kind, final long word) {
         return open.entry(Entry.Wanted.of(Objects.requireNonNull(name, "name"), kind, word));
     }
@@ -489,6 +504,7 @@ public final class Board implements AutoCloseable {
             case LATCH -> new SharedLatch(this, place);
             case BARRIER -> new SharedBarrier(this, place);
             case READ_WRITE_LOCK -> new SharedReadWriteLock(this, place, null);
+            case CONDITION -> condition(place);
         };
     }
 

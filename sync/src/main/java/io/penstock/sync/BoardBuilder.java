@@ -55,6 +55,18 @@ public final class BoardBuilder {
     }
 
     /**
+     * Whether a call of this handle that waits for a lock without a limit looks once a second for a deadlock among the locks of the directory. Of the threads
+     * of a deadlock that look, one gets a {@link DeadlockException}. The default is false: then {@link SyncStats#deadlocks} shows them.
+     *
+     * @param breakDeadlocks whether it does
+     * @return this
+     */
+    public BoardBuilder breakDeadlocks(final boolean breakDeadlocks) {
+        settings.breaksDeadlocks(breakDeadlocks);
+        return this;
+    }
+
+    /**
      * Creates the board, empty.
      *
      * @return the board

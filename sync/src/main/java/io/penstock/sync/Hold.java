@@ -32,26 +32,27 @@ public final class Hold implements AutoCloseable {
 
     /**
      * The number of this acquisition. It is greater than that of each earlier one, over deaths and restarts, and the same for nested ones. A store that keeps the
-     * greatest number that it has seen can refuse what a former holder sends late.
+     * greatest number that it has seen can refuse what a former holder sends late. After a wait for a condition it is that of the acquisition that ended the
+     * wait.
      *
      * @return the number, from 1
      */
     public long fence() {
-        return tenure.fence();
+        return tenure.latest().fence();
     }
 
     /**
-     * Who held the lock before and has not released it. To be told proves no damage.
+     * Who held the lock before and has not released it; after a wait for a condition, before the wait ended. To be told proves no damage.
      *
      * @return who it was; empty if the lock was released
      */
     public Optional<Death> died() {
-        return Optional.ofNullable(place.death(tenure));
+        return Optional.ofNullable(place.death(tenure.latest()));
     }
 
     /** From now on closing tells the next one to take the lock, as a death of this process would: what the lock guards may be damaged. */
     public void markSuspect() {
-        tenure.markSuspect();
+        tenure.latest().markSuspect();
     }
 
     /**
@@ -63,7 +64,7 @@ public final class Hold implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             try {
-                place.release(tenure);
+                place.release(tenure.latest());
             } finally {
                 Reference.reachabilityFence(lock);
             }

@@ -29,7 +29,8 @@ public abstract sealed class SharedEntry implements Serializable
                 SharedGauge,
                 SharedLatch,
                 SharedBarrier,
-                SharedReadWriteLock {
+                SharedReadWriteLock,
+                SharedCondition {
     private static final long serialVersionUID = 1L;
 
     /** Not transient: so the codec allows what the entry travels as, where it allows the entry. */

@@ -107,6 +107,10 @@ public final class SharedLock extends SharedEntry implements Lock {
         return tenure == null ? null : new Hold(this, lock, tenure);
     }
 
+    LockPlace locked() {
+        return lock;
+    }
+
     private Tenure acquire(final Deadline deadline, final boolean interruptible) throws InterruptedException {
         try {
             return lock.acquire(deadline, interruptible);
@@ -127,14 +131,28 @@ public final class SharedLock extends SharedEntry implements Lock {
     }
 
     /**
-     * There are no conditions of a shared lock yet.
+     * Returns a condition of the lock, which is made if it is not there. Other processes find it by the same name. It is an entry of its own, called
+     * {@code LOCK#NAME}, of 256 bytes as a rule.
+     *
+     * @param name of the condition, without {@code #}; together with the lock's name at most 254 bytes in UTF-8
+     * @return the condition
+     * @throws IllegalArgumentException if there can be no condition of this name, or the board has an entry of another kind in its place
+     * @throws BoardFullException if the board has no room for a new entry
+     */
+    public SharedCondition condition(final String name) {
+        return board().condition(this, name);
+    }
+
+    /**
+     * Not supported: a condition that other processes can find has a name.
      *
      * @return never
+     * @see #condition
      */
     @Override
     public Condition newCondition() {
         throw new UnsupportedOperationException(
-                "a shared lock has no conditions: wait for a flag or a value of the board in place of one");
+                "a condition of a shared lock has a name, by which other processes find it: use condition(name), for example lock.condition(\"notEmpty\")");
     }
 
     /**

@@ -152,6 +152,45 @@ public record SyncStats(
     }
 
     /**
+     * Threads that wait for each other's locks, and none of which goes on unless one is killed, or its lock is taken from it ({@link
+     * SharedLock#forceRelease}). All of it was true at one moment of the look.
+     *
+     * @param members each waits for a lock that the next one holds; the last one for one of the first
+     */
+    public record Deadlock(List<Member> members) {
+        /**
+         * Copies the list.
+         *
+         * @param members each waits for a lock that the next one holds
+         */
+        public Deadlock {
+            members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * A thread in a deadlock.
+     *
+     * @param pid of its process, in its own pid namespace
+     * @param thread its {@link Thread#getId()}, the lower 32 bits
+     * @param board of the lock: path of its file
+     * @param lock that it waits for
+     */
+    public record Member(long pid, long thread, Path board, String lock) {}
+
+    /**
+     * Looks for deadlocks among the locks of all boards of a directory. A thread that waits with a timeout is part of none, nor is one that spins. A hold counts as
+     * that of the thread that has acquired it, also if another thread is to close it. As any look, it needs no write permission and disturbs no process.
+     *
+     * @param directory of the boards' files
+     * @return the deadlocks that there were at the time of the look
+     * @throws IOException if the directory cannot be read
+     */
+    public static List<Deadlock> deadlocks(final Path directory) throws IOException {
+        return BoardObserver.deadlocks(directory);
+    }
+
+    /**
      * Looks at a board.
      *
      * @param path of its file

@@ -148,6 +148,42 @@ class LockKillTest {
     }
 
     @Test
+    @DisplayName(
+            "S15, S20, Y7: a thread that is killed in taking the lock away from its holder, and ends, leaves no waiter of a condition asleep")
+    @SuppressWarnings("WaitNotInLoop") // a wait that ends is what is tested
+    void force() {
+        final SharedCondition condition = lock.condition("c");
+        final long points = kills.forEvery("force with a waiter of a condition", victim -> {
+            final SharedLock victims = openedBy(victim);
+            final CompletableFuture<Void> waiter = asleep(() -> {
+                try (Hold hold = lock.acquire()) {
+                    condition.await();
+                    assertTrue(hold.fence() > 0);
+                }
+            });
+            return new KillPoints.Trial() {
+                private long fence;
+
+                @Override
+                public void operate() throws Exception {
+                    soon(Background.run(() -> fence = lock.acquire().fence()));
+                    victims.forceRelease(fence);
+                }
+
+                @Override
+                public void check(final boolean killed) throws Exception {
+                    if (killed) {
+                        lock.forceRelease(fence); // false, if the victim has come so far
+                    }
+                    soon(waiter);
+                    lockAndUnlock();
+                }
+            };
+        });
+        assertTrue(points >= 2, "points=" + points);
+    }
+
+    @Test
     @DisplayName("S3, S5, S6: a waiter that is killed before any store, and ends, keeps the lock from no other one")
     void waiter() {
         final long points = kills.forEvery("lock that waits", victim -> {

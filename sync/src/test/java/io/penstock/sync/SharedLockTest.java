@@ -343,10 +343,4 @@ class SharedLockTest {
         lock.unlock();
         copy.board().close();
     }
-
-    @Test
-    @DisplayName("There are no conditions, and the error says what to do")
-    void conditions() {
-        assertThrows(UnsupportedOperationException.class, () -> board.lock("l").newCondition());
-    }
 }

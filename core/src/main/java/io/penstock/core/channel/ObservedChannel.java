@@ -103,6 +103,11 @@ public final class ObservedChannel {
         return waitCells.waiters();
     }
 
+    /** {@return those of them that have told who they are} */
+    public List<WaitCells.Seen> toldWaiters() {
+        return waitCells.told();
+    }
+
     /** {@return how many threads of living processes sleep here, by the name that the kind gives to the condition} */
     public Map<String, Integer> waitersByName(final IntFunction<String> nameOfCondition) {
         final Map<String, Integer> byName = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ final class CellSleeper extends Sleeper {
     private final int cell;
     private final int mode;
     private final BooleanSupplier ready;
+    private final boolean interruptible;
 
     /**
      * Registers the calling thread as a sleeper.
@@ -18,11 +19,26 @@ final class CellSleeper extends Sleeper {
      * @param ready the condition it waits for
      */
     CellSleeper(final WaitList list, final WaitTicket place, final int mode, final BooleanSupplier ready) {
+        this(list, place, mode, ready, true);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param interruptible whether an interrupt is a reason to wake it
+     */
+    CellSleeper(
+            final WaitList list,
+            final WaitTicket place,
+            final int mode,
+            final BooleanSupplier ready,
+            final boolean interruptible) {
         this.list = list;
         this.place = place;
         this.cell = place.cell;
         this.mode = mode;
         this.ready = ready;
+        this.interruptible = interruptible;
     }
 
     int cell() {
@@ -52,6 +68,11 @@ final class CellSleeper extends Sleeper {
     @Override
     boolean isReadyAt(final WaitList where) {
         return where == list && isReady();
+    }
+
+    @Override
+    public boolean isInterrupted() {
+        return interruptible && super.isInterrupted();
     }
 
     @Override

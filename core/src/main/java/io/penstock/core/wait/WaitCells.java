@@ -138,7 +138,19 @@ public final class WaitCells {
 
     /** From now on signals can choose this cell. */
     public void publish(final int cell, final long ticket, final int condition, final int mode, final long since) {
+        publish(cell, ticket, condition, mode, since, 0);
+    }
+
+    /** As the other one, and tells which thread it is: see {@link WaitTicket#tell}. */
+    void publish(
+            final int cell,
+            final long ticket,
+            final int condition,
+            final int mode,
+            final long since,
+            final long thread) {
         final int base = cellIndex(cell);
+        words.putLongRelease(base + WaitListDescriptor.THREAD, thread);
         words.putLongRelease(base + SINCE, since);
         words.putIntRelease(base + MODE, mode);
         words.putLongVolatile(base + STATE, state(ticket, condition, WAITING));
@@ -389,6 +401,32 @@ public final class WaitCells {
         final List<WaitList.Waiter> waiters = new ArrayList<>();
         visit((condition, owner, since) -> waiters.add(new WaitList.Waiter(owner, condition)));
         return waiters;
+    }
+
+    /**
+     * A thread that waits, as others see it.
+     *
+     * @param ticket the same from its first sleep for something to the end of the call, and never that of another call
+     * @param thread as its caller has told it; 0 if it has not
+     */
+    public record Seen(int participant, int condition, long ticket, long thread) {}
+
+    /** {@return the threads of living processes that wait here and have told who they are, as of now} */
+    public List<Seen> told() {
+        final List<Seen> all = new ArrayList<>();
+        final int highWater = Math.min(capacity, words.getIntVolatile(HIGH_WATER));
+        for (int cell = 0; cell < highWater; cell++) {
+            final long state = stateOf(cell);
+            if (phase(state) != 0) {
+                final int owner = ownerOf(cell);
+                final long thread = words.getLongVolatile(cellIndex(cell) + WaitListDescriptor.THREAD);
+                final boolean isSame = ticket(stateOf(cell)) == ticket(state);
+                if (isSame && thread != 0 && !participants.isDead(owner)) {
+                    all.add(new Seen(owner, condition(state), ticket(state), thread));
+                }
+            }
+        }
+        return all;
     }
 
     /** Called by {@link #visit}. */

@@ -214,7 +214,7 @@ public final class WaitList {
         }
     }
 
-    private void wakeNextWithoutCell() {
+    void wakeNextWithoutCell() {
         final Thread next = withoutCell.peek();
         if (next != null) {
             LockSupport.unpark(next);
@@ -243,7 +243,7 @@ public final class WaitList {
         final CellSleeper sleeper = new CellSleeper(this, place, mode, ready);
         final long asleep = WaitListDescriptor.state(ticket, condition, WAITING);
         boolean isReady = false;
-        cells.publish(cell, ticket, condition, mode, place.since);
+        cells.publish(cell, ticket, condition, mode, place.since, place.thread);
         try {
             place.sleeper = sleeper;
             hub.sleepers().add(sleeper);
@@ -290,7 +290,8 @@ public final class WaitList {
         }
     }
 
-    private void sleep(final CellSleeper sleeper, final long asleep, final long timeoutNs) {
+    /** Sleeps as long as STATE is {@code asleep}; may return early without a reason. Blocks. */
+    void sleep(final CellSleeper sleeper, final long asleep, final long timeoutNs) {
         if (sleeper.sleepsByFutex()) {
             cells.timeout(sleeper.cell(), timeoutNs);
             Futex.await(
@@ -541,6 +542,10 @@ public final class WaitList {
 
     WaitHost hub() {
         return hub;
+    }
+
+    Spinner spinner() {
+        return spinner;
     }
 
     public WaitCells cells() {

@@ -21,7 +21,8 @@ import java.nio.ByteOrder;
  *      16  MODE(4)         how the sleeper sleeps: 1 futex, 2 doorbell
  *      24  SINCE(8)        the order of arrival, as given by the caller; see WaitTicket
  *      32  TIMEOUT(16)     of the sleeper's futex call: seconds and nanoseconds
- *      48  reserved to 64
+ *      48  THREAD(8)       of the sleeper, as its caller tells it; 0 = not told
+ *      56  reserved to 64
  * </pre>
  */
 public final class WaitListDescriptor {
@@ -45,6 +46,7 @@ public final class WaitListDescriptor {
     static final int MODE = 16;
     static final int SINCE = 24;
     static final int TIMEOUT = 32;
+    static final int THREAD = 48;
 
     /** Offset in STATE of its low 32 bits, which are the futex word. */
     static final int STATE_LOW_HALF = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 4;

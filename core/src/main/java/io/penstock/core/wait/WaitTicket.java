@@ -14,6 +14,7 @@ public final class WaitTicket extends OpenWait {
     final int group;
     int cell = WaitCells.NONE;
     long ticket;
+    long thread;
 
     /** The list that it sleeps in; null before its first sleep, and from {@link WaitList#leave} on. */
     WaitList list;
@@ -46,6 +47,15 @@ public final class WaitTicket extends OpenWait {
         if (in != null) {
             in.leave(this);
         }
+    }
+
+    /**
+     * Lets others see which thread waits, from its next sleep on: {@link WaitCells#told}.
+     *
+     * @param who what they see; 0 for nothing
+     */
+    public void tell(final long who) {
+        thread = who;
     }
 
     /** {@return the number that it was created with} */

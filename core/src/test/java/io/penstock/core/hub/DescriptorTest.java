@@ -19,7 +19,7 @@ class DescriptorTest {
 
     @Test
     void waitList() throws Exception {
-        assertEquals(10, LayoutPicture.check(WaitListDescriptor.class));
+        assertEquals(11, LayoutPicture.check(WaitListDescriptor.class));
         assertEquals(128, WaitListDescriptor.raisedIndex(1));
         assertEquals(2112, WaitListDescriptor.cellIndex(1));
     }

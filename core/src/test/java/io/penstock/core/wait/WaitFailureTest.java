@@ -2,6 +2,7 @@ package io.penstock.core.wait;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
 import io.penstock.core.channel.Channel;
@@ -153,6 +154,67 @@ class WaitFailureTest {
                 byFutex,
                 goesOn,
                 () -> list.await(CONDITION, Waiting.PARKING, NEVER, Deadline.after(10, TimeUnit.MILLISECONDS)));
+    }
+
+    /** As a caller has to do it. */
+    private static void leave(final SignalWait wait) {
+        boolean left = false;
+        try {
+            wait.leave();
+            left = true;
+        } finally {
+            if (!left) {
+                wait.over = true;
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "by futex: {0}, the failure goes on: {1}")
+    @CsvSource({"true,false", "true,true", "false,false", "false,true"})
+    @DisplayName("S18: a wait for a signal")
+    void signal(final boolean byFutex, final boolean goesOn) throws Exception {
+        failEverywhere(byFutex, goesOn, () -> {
+            final SignalWait wait = new SignalWait(list, CONDITION, NEVER, true);
+            try {
+                wait.enter();
+                wait.sleep(Waiting.PARKING, Deadline.after(10, TimeUnit.MILLISECONDS));
+            } finally {
+                leave(wait);
+            }
+            return wait.wasSignalled();
+        });
+    }
+
+    @ParameterizedTest(name = "the failure goes on: {0}")
+    @CsvSource({"false", "true"})
+    @DisplayName("S20: a signal for a wait that fails to leave, at any access, goes to the next one")
+    void signalIsPassedOn(final boolean goesOn) {
+        int failures = 0;
+        do {
+            begin(true);
+            happened = false;
+            final SignalWait first = new SignalWait(list, CONDITION, NEVER, true);
+            final SignalWait second = new SignalWait(looks, CONDITION, NEVER, true);
+            first.enter();
+            second.enter();
+            looks.signal(CONDITION);
+            preemption.arm(failures, () -> fail(goesOn));
+            try {
+                leave(first);
+            } catch (final NoStack expected) {
+                failures++;
+            }
+            preemption.disarm();
+            if (first.over) {
+                first.leave(); // as the heartbeat does
+            } else {
+                assertTrue(first.wasSignalled());
+            }
+            second.leave();
+            assertEquals(first.over, second.wasSignalled(), "access=" + failures);
+            assertEquals(Set.of(), host.open());
+        } while (happened);
+        assertTrue(failures >= 3, "failures=" + failures);
     }
 
     /** Waits at one point. */

@@ -16,6 +16,7 @@ public final class BoardSettings {
     private int capacity;
     private int maxProcesses;
     private Waiting waiting = Waiting.balanced();
+    private boolean breaksDeadlocks;
 
     /** Nothing set yet. */
     public BoardSettings() {}
@@ -41,6 +42,15 @@ public final class BoardSettings {
     /** Sets how threads wait. */
     public void waiting(final Waiting how) {
         waiting = Objects.requireNonNull(how, "waiting");
+    }
+
+    /** Sets whether calls that wait for a lock look for deadlocks. */
+    public void breaksDeadlocks(final boolean does) {
+        breaksDeadlocks = does;
+    }
+
+    boolean breaksDeadlocks() {
+        return breaksDeadlocks;
     }
 
     Waiting waiting() {

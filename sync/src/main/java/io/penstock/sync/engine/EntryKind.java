@@ -41,7 +41,9 @@ public enum EntryKind {
     /** A point at which threads wait for each other. */
     BARRIER(13, "barrier", true),
     /** A lock for many readers or one writer. */
-    READ_WRITE_LOCK(9, "readWriteLock", true);
+    READ_WRITE_LOCK(9, "readWriteLock", true),
+    /** What a holder of a lock waits for. */
+    CONDITION(8, "condition", true);
 
     private final int code;
     private final String label;

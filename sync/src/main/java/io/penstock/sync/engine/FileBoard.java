@@ -9,6 +9,7 @@ import io.penstock.sync.BoardFullException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** A board in a file. */
@@ -22,6 +23,7 @@ public final class FileBoard extends OpenBoard {
     private final JoinedHub.Registration fileWatch;
     private final JoinedHub.Registration beat;
     private final Waiting waiting;
+    private final boolean breaksDeadlocks;
 
     /** Null until a user has a handle. */
     private volatile JoinedHub.Registration openHandle;
@@ -39,6 +41,7 @@ public final class FileBoard extends OpenBoard {
         this.rows = rows;
         this.row = row;
         this.waiting = settings.waiting();
+        this.breaksDeadlocks = settings.breaksDeadlocks();
         this.waits = new ListWaits(channel.waitList(), settings.waiting());
         this.fileWatch = channel.hub().watchFile(new Watched());
         this.beat = channel.hub().onDeath(() -> {
@@ -160,6 +163,31 @@ public final class FileBoard extends OpenBoard {
     @Override
     ReadWriteTurns readWriteTurns(final Entry entry) {
         return ListReadWriteTurns.of(channel.waitList(), waiting, table.arena(), entry);
+    }
+
+    @Override
+    ConditionQueue<?> conditionQueue(final Entry entry) {
+        return new ListConditionQueue(channel.waitList(), waiting, entry.condition());
+    }
+
+    @Override
+    int deaths() {
+        return channel.hub().deaths();
+    }
+
+    @Override
+    boolean breaksDeadlocks() {
+        return breaksDeadlocks;
+    }
+
+    /** If a file cannot be read now, the next look comes soon. */
+    @Override
+    List<DeadlockFinder.Cycle> deadlocks() {
+        try {
+            return BoardObserver.deadlocks(channel.hub().directory(), channel.hub());
+        } catch (final IOException unreadable) {
+            return List.of();
+        }
     }
 
     @Override

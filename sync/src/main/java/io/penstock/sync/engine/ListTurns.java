@@ -64,6 +64,11 @@ class ListTurns implements LockTurns<WaitTicket> {
         return gate.arrive();
     }
 
+    @Override
+    public void tell(final WaitTicket place, final long who) {
+        place.tell(who);
+    }
+
     /** The first look is at the lock's own line: as a rule it is the last one. */
     @Override
     public boolean mustYield(final WaitTicket place) {

@@ -1,5 +1,7 @@
 package io.penstock.sync.engine;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
@@ -20,6 +22,9 @@ sealed class LocalLock permits LocalReadWriteLock {
     /** An acquisition that failed in the midst, and could not be given back: there was no stack. Stored without a call. */
     volatile LockWord.Taken orphan;
 
+    /** Of each abandoning that is under way, from before its CAS until those are told who wait for a condition of the lock. */
+    final Set<Object> abandoning = ConcurrentHashMap.newKeySet();
+
     /** The acquisition has ended, unless the next one is there already. */
     void ended(final Tenure tenure) {
         CURRENT.compareAndSet(this, tenure, null);
@@ -33,7 +38,11 @@ sealed class LocalLock permits LocalReadWriteLock {
     /** {@return the acquisition of the calling thread, or null} */
     Tenure own() {
         final Tenure tenure = current;
-        return tenure != null && tenure.thread == Thread.currentThread() && tenure.count() > 0 && !tenure.failed
+        return tenure != null
+                        && tenure.thread == Thread.currentThread()
+                        && tenure.count() > 0
+                        && !tenure.failed
+                        && !tenure.givenUp
                 ? tenure
                 : null;
     }

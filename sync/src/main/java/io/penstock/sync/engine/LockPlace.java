@@ -3,6 +3,7 @@ package io.penstock.sync.engine;
 import io.penstock.core.memory.Participants;
 import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Deadline;
+import io.penstock.sync.DeadlockException;
 import io.penstock.sync.Death;
 import io.penstock.sync.LockLostException;
 import io.penstock.sync.OwnerDiedException;
@@ -10,6 +11,7 @@ import io.penstock.sync.Recovery;
 import io.penstock.sync.SyncStats;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -20,6 +22,7 @@ import java.util.function.IntToLongFunction;
 public sealed class LockPlace implements HeldPlace permits WritePlace {
     final OpenBoard board;
     final String name;
+    private final Entry entry;
     private final LockWord word;
     private final LocalLock local;
     private final LockTurns<?> turns;
@@ -28,6 +31,9 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
 
     /** At the last beat its release was under way. */
     private volatile Tenure ending;
+
+    /** At the last beat these were under way. */
+    private volatile Set<Object> abandoning = Set.of();
 
     /**
      * A lock.
@@ -53,6 +59,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             final LockTurns<?> turns) {
         this.board = place.board();
         this.name = place.entry().name();
+        this.entry = place.entry();
         this.word = word;
         this.local = local;
         this.turns = turns;
@@ -118,7 +125,49 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
                 () -> attempt(fresh, deadline, interruptible),
                 word::isAvailable,
                 deadline,
-                interruptible);
+                interruptible,
+                new Deadlocks(fresh, deadline));
+    }
+
+    /** Deadlocks that this call may be part of. Another wait than one for a lock without a limit ends by itself. */
+    private final class Deadlocks implements TurnWait.Watch {
+        private final Tenure fresh;
+        private final boolean isShown;
+        private final boolean isBroken;
+
+        Deadlocks(final Tenure fresh, final Deadline deadline) {
+            this.fresh = fresh;
+            this.isShown = deadline == Deadline.NEVER && kind() == EntryKind.LOCK;
+            this.isBroken = isShown && fresh.origin == fresh && board.breaksDeadlocks();
+        }
+
+        @Override
+        public <P> void begin(final LockTurns<P> how, final P place) {
+            if (isShown) {
+                how.tell(place, DeadlockFinder.told(fresh.thread.getId(), isBroken));
+            }
+        }
+
+        @Override
+        public boolean looks() {
+            return isBroken;
+        }
+
+        @Override
+        public void look() {
+            failIfChosen(fresh);
+        }
+    }
+
+    /** Throws if this call is part of a deadlock, and the one that is to give up. */
+    private void failIfChosen(final Tenure fresh) {
+        for (final DeadlockFinder.Cycle cycle : board.deadlocks()) {
+            if (cycle.isChosen(board.participants().self(), fresh.thread.getId())) {
+                throw new DeadlockException(
+                        "this call was part of a deadlock, and gives up: " + cycle + "; " + described()
+                                + "; release what this thread holds, and begin anew; take several locks always in the same order");
+            }
+        }
     }
 
     /** {@return the acquisition of the calling thread, or null} */
@@ -165,7 +214,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
 
     private void giveBack(final Tenure fresh) {
         if (fresh.told() != 0) {
-            word.abandon(fresh.word); // the next one is told as well (Y4)
+            abandonWord(fresh.word); // the next one is told as well (Y4)
         } else {
             word.release(fresh.word);
         }
@@ -217,16 +266,108 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
                         board.participants().isDead(participant));
     }
 
+    // ---- conditions
+
+    /**
+     * What the calling thread holds.
+     *
+     * @throws IllegalMonitorStateException if it does not hold the lock
+     * @throws LockLostException if the lock was taken away from it
+     */
+    Tenure held() {
+        final Tenure own = local.own();
+        if (own == null) {
+            throw notHeld();
+        }
+        if (word.word() != own.word) {
+            throw lost(own);
+        }
+        return own;
+    }
+
+    /** Before a wait for a condition: what its thread is to have after it. A suspect hold is about to be abandoned: the others are told before the thread waits, too. */
+    Tenure beginWait(final Tenure own) {
+        if (own.suspect) {
+            tellConditions();
+        }
+        return new Tenure(this, own);
+    }
+
+    /**
+     * For a wait for a condition: gives the lock up, however often it is held.
+     *
+     * @throws LockLostException if the lock was taken away (Y10)
+     */
+    void giveUp(final Tenure own) {
+        own.givenUp = own.suspect ? word.abandon(own.word) : word.release(own.word); // no call between CAS and store
+        if (!own.givenUp) {
+            throw lost(own);
+        }
+        turns.signal();
+    }
+
+    /** After a wait for a condition: takes the lock as often as it was held, without a limit. Blocks. If it throws, the lock is not held. */
+    void retake(final Tenure next) {
+        try {
+            take(next, Deadline.NEVER, false);
+        } catch (final InterruptedException impossible) {
+            throw new AssertionError(impossible);
+        }
+        next.origin.latest = next; // without a call: there may be no stack for one
+    }
+
+    /** Abandons exactly the hold with this word: then no process has died, and so those who wait for a condition have to be told (Y7). */
+    private boolean abandonWord(final long held) {
+        final Object begun = beginAbandoning();
+        final boolean done = word.abandon(held);
+        endAbandoning(begun, done);
+        return done;
+    }
+
+    /** Before the CAS: if what follows it fails, the heartbeat tells. */
+    private Object beginAbandoning() {
+        final Object fresh = new Object();
+        local.abandoning.add(fresh);
+        return fresh;
+    }
+
+    private void endAbandoning(final Object which, final boolean done) {
+        if (done) {
+            tellConditions();
+        }
+        local.abandoning.remove(which);
+    }
+
+    private void tellConditions() {
+        for (final ConditionQueue<?> condition : board.conditionsOf(entry)) {
+            condition.signalAll();
+        }
+    }
+
+    /** What stands still over a beat has failed. */
+    private void endFailedAbandoning() {
+        for (final Object each : local.abandoning) {
+            if (abandoning.contains(each)) {
+                endAbandoning(each, true);
+            }
+        }
+        abandoning = Set.copyOf(local.abandoning);
+    }
+
     // ---- release
 
     /** Releases what the calling thread has acquired last. */
     public void unlock() {
         final Tenure own = local.own();
         if (own == null) {
-            throw new IllegalMonitorStateException("the calling thread does not hold the lock: thread="
-                    + Thread.currentThread().getName() + " " + described());
+            throw notHeld();
         }
         release(own);
+    }
+
+    private IllegalMonitorStateException notHeld() {
+        return new IllegalMonitorStateException("the calling thread does not hold the lock: thread="
+                + Thread.currentThread().getName() + " " + described());
     }
 
     /**
@@ -242,7 +383,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             }
             return;
         }
-        final boolean done = tenure.suspect ? word.abandon(tenure.word) : word.release(tenure.word);
+        final boolean done = tenure.suspect ? abandonWord(tenure.word) : word.release(tenure.word);
         // It stays the JVM's last acquisition until the next one or the heartbeat: its count says that it has ended.
         if (!done && !tenure.releasedForIt) {
             throw lost(tenure);
@@ -252,14 +393,16 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
 
     final LockLostException lost(final Tenure tenure) {
         return new LockLostException(
-                "the lock was taken away from its holder, by forceRelease or because its thread had ended: fence="
+                "the lock was taken away from its holder, by forceRelease or because its thread had ended, or it was not to be had again after a wait: fence="
                         + tenure.fence() + " " + described() + "; what was done under it may have met others");
     }
 
     /** Takes the lock away from its holder, if this is its fence. */
     public boolean force(final long fence) {
         board.checkOpen();
+        final Object begun = beginAbandoning();
         final boolean done = word.force(fence);
+        endAbandoning(begun, done);
         if (done) {
             turns.signal();
         }
@@ -279,13 +422,14 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             abandon(tenure);
         }
         giveBackOrphan();
+        endFailedAbandoning();
     }
 
     private void giveBackOrphan() {
         final LockWord.Taken orphan = local.orphan;
         final long taken = orphan == null ? 0 : orphan.word;
         if (taken != 0) {
-            final boolean done = orphan.told() != 0 ? word.abandon(taken) : word.release(taken);
+            final boolean done = orphan.told() != 0 ? abandonWord(taken) : word.release(taken);
             if (orphan instanceof Tenure tenure) {
                 local.ended(tenure); // its thread does not know of it
             }
@@ -299,14 +443,14 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     /** Its release has failed in the midst, or is under way: the word is the same as long as it is not done. */
     private void retryRelease(final Tenure tenure) {
         tenure.releasedForIt = true; // before the CAS: if that is first, its own release is no failure
-        if (tenure.suspect ? word.abandon(tenure.word) : word.release(tenure.word)) {
+        if (tenure.suspect ? abandonWord(tenure.word) : word.release(tenure.word)) {
             turns.signal();
         }
         local.ended(tenure);
     }
 
     private void abandon(final Tenure tenure) {
-        final boolean done = word.abandon(tenure.word);
+        final boolean done = abandonWord(tenure.word);
         local.ended(tenure);
         if (done) {
             turns.signal();

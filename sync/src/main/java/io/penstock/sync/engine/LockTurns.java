@@ -12,6 +12,11 @@ interface LockTurns<P> {
     /** {@return the place of a call that has to wait} */
     P arrive();
 
+    /** Lets others see which thread waits, where there are others: see {@link DeadlockFinder}. */
+    default void tell(final P place, final long who) {
+        // there are no others
+    }
+
     /** Whether a call must leave a free lock to one that has waited too long; the place is null if the call has not waited. */
     boolean mustYield(P place);
 

@@ -3,6 +3,7 @@ package io.penstock.sync.engine;
 import io.penstock.core.memory.Participants;
 import io.penstock.core.memory.PrivateMemory;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,6 +20,7 @@ public final class MemoryBoard extends OpenBoard {
     private final Map<Integer, MemoryTurns> turns = new ConcurrentHashMap<>();
     private final Map<Integer, MemoryPermitTurns> permitTurns = new ConcurrentHashMap<>();
     private final Map<Integer, MemoryReadWriteTurns> readWriteTurns = new ConcurrentHashMap<>();
+    private final Map<Integer, MemoryConditionQueue> conditions = new ConcurrentHashMap<>();
     private final EntryTable table;
     private final BoardWaits waits;
 
@@ -36,6 +38,7 @@ public final class MemoryBoard extends OpenBoard {
             turns.values().forEach(MemoryTurns::wakeAll);
             permitTurns.values().forEach(MemoryPermitTurns::wakeAll);
             readWriteTurns.values().forEach(MemoryReadWriteTurns::wakeAll);
+            conditions.values().forEach(MemoryConditionQueue::wakeAll);
         });
     }
 
@@ -108,6 +111,28 @@ public final class MemoryBoard extends OpenBoard {
         return readWriteTurns
                 .computeIfAbsent(entry.body(), none -> new MemoryReadWriteTurns(this::beat))
                 .turns();
+    }
+
+    @Override
+    ConditionQueue<?> conditionQueue(final Entry entry) {
+        return conditions.computeIfAbsent(entry.body(), none -> new MemoryConditionQueue(this::beat));
+    }
+
+    /** The only process is this one. */
+    @Override
+    int deaths() {
+        return 0;
+    }
+
+    @Override
+    boolean breaksDeadlocks() {
+        return false;
+    }
+
+    /** The tools of the JVM show who waits for whom. */
+    @Override
+    List<DeadlockFinder.Cycle> deadlocks() {
+        return List.of();
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.penstock.SharedFileException;
 import io.penstock.core.memory.Participants;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -58,6 +60,29 @@ public abstract class OpenBoard {
 
     /** {@return how threads wait for a read-write lock} */
     abstract ReadWriteTurns readWriteTurns(Entry entry);
+
+    /** {@return how threads wait for a condition of a lock} */
+    abstract ConditionQueue<?> conditionQueue(Entry entry);
+
+    /** {@return the conditions of a lock, those that other processes have made as well} */
+    final List<ConditionQueue<?>> conditionsOf(final Entry lock) {
+        final List<ConditionQueue<?>> all = new ArrayList<>();
+        for (final Entry each : table().all()) {
+            if (each.kind() == EntryKind.CONDITION && each.first() == lock.body()) {
+                all.add(conditionQueue(each));
+            }
+        }
+        return all;
+    }
+
+    /** {@return a number that changes when a process that may have the board open has died or left} */
+    abstract int deaths();
+
+    /** {@return whether a call that waits without a limit looks for deadlocks} */
+    abstract boolean breaksDeadlocks();
+
+    /** The deadlocks of the directory; reads files. */
+    abstract List<DeadlockFinder.Cycle> deadlocks();
 
     /** {@return ms since 1970, perhaps a second old} */
     abstract long nowMs();

@@ -22,9 +22,31 @@ public final class Tenure extends LockWord.Taken {
     /** The heartbeat has released it, or is about to. */
     volatile boolean releasedForIt;
 
+    /** Its thread waits for a condition, or did so: it holds nothing. Stored without a call behind the CAS that gave the lock up. */
+    boolean givenUp;
+
+    /** Its thread's first acquisition, where it has waited for conditions since; otherwise itself. */
+    final Tenure origin;
+
+    /** Of an origin: the acquisition that its thread has now. A wait for a condition ends one and makes the next. */
+    Tenure latest = this;
+
     Tenure(final LockPlace place) {
         this.place = place;
+        this.origin = this;
         COUNT.lazySet(this, 1); // no other thread knows of it yet
+    }
+
+    /** What the thread is to have after a wait for a condition: held as often, and not suspect. */
+    Tenure(final LockPlace place, final Tenure before) {
+        this.place = place;
+        this.origin = before.origin;
+        COUNT.lazySet(this, before.count);
+    }
+
+    /** {@return the acquisition that its thread has now: another one after each wait for a condition} */
+    public Tenure latest() {
+        return origin.latest;
     }
 
     /** Its end tells the next one, as a death does. */

@@ -19,6 +19,48 @@ final class TurnWait {
         boolean run() throws InterruptedException;
     }
 
+    /** What else the call looks at while it waits. */
+    interface Watch {
+        /** Nothing. */
+        Watch NONE = new Watch() {
+            @Override
+            public <P> void begin(final LockTurns<P> how, final P place) {
+                // nothing to tell
+            }
+
+            @Override
+            public boolean looks() {
+                return false;
+            }
+
+            @Override
+            public void look() {
+                throw new AssertionError("not asked for");
+            }
+        };
+
+        /** Before the first wait. */
+        <P> void begin(LockTurns<P> how, P place);
+
+        /** {@return whether a wait without a limit is interrupted by looks} */
+        boolean looks();
+
+        /** Ends the call by an exception, or lets it wait on. */
+        void look();
+    }
+
+    /** As {@link #run(OpenBoard, LockTurns, Attempt, BooleanSupplier, Deadline, boolean, Watch)}, and looks at nothing else. */
+    static <P> boolean run(
+            final OpenBoard board,
+            final LockTurns<P> how,
+            final Attempt attempt,
+            final BooleanSupplier isAvailable,
+            final Deadline deadline,
+            final boolean interruptible)
+            throws InterruptedException {
+        return run(board, how, attempt, isAvailable, deadline, interruptible, Watch.NONE);
+    }
+
     /**
      * Waits. Blocks.
      *
@@ -34,10 +76,12 @@ final class TurnWait {
             final Attempt attempt,
             final BooleanSupplier isAvailable,
             final Deadline deadline,
-            final boolean interruptible)
+            final boolean interruptible,
+            final Watch watch)
             throws InterruptedException {
         final BooleanSupplier ready = () -> isAvailable.getAsBoolean() || board.isClosed();
         final P place = how.arrive();
+        watch.begin(how, place);
         boolean interrupted = false;
         boolean taken = false;
         boolean yields = true;
@@ -49,6 +93,10 @@ final class TurnWait {
                         yields = how.giveWay(place, isAvailable, board::isClosed, deadline);
                     } else if (attempt.run()) {
                         taken = true;
+                    } else if (watch.looks()) {
+                        if (!how.await(place, ready, DeadlockFinder.nextLook())) {
+                            watch.look();
+                        }
                     } else if (!how.await(place, ready, deadline)) {
                         return false;
                     }
