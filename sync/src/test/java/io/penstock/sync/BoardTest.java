@@ -86,7 +86,8 @@ class BoardTest {
         assertTrue(refused.getMessage().contains("capacityBytes here=4096 in the file=8192"), refused.getMessage());
         assertTrue(refused.getMessage().contains("maxProcesses here=4 in the file=3"), refused.getMessage());
         assertThrows(IllegalArgumentException.class, () -> at().capacityBytes(0));
-        assertThrows(IllegalArgumentException.class, () -> at().capacityBytes((1L << 30) + 1));
+        at().capacityBytes((2L << 30) - 4_096);
+        assertThrows(IllegalArgumentException.class, () -> at().capacityBytes((2L << 30) - 4_095));
         assertThrows(IllegalArgumentException.class, () -> at().maxProcesses(0));
         assertThrows(IllegalArgumentException.class, () -> at().maxProcesses(2_049));
     }
