@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedGaugeTest {
     private static final long PID = ProcessHandle.current().pid();
 
-    private static final int ROUNDS = 1_000;
+    private static final int ROUNDS = 500;
 
     @TempDir
     private Path directory;
@@ -72,7 +72,7 @@ class SharedGaugeTest {
                         round++;
                         there.incrementAndGet();
                         while (there.get() < 2 * round) {
-                            Thread.onSpinWait();
+                            Thread.yield();
                         }
                         gauge.increment();
                     }
