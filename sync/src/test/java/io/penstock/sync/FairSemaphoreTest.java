@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -21,13 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** S7: threads that acquire again and again keep permits from no other one, also from one who wants many. */
 class FairSemaphoreTest {
     private static final int ROUNDS = 20;
-    private static final int GREEDY = 8;
+    private static final int GREEDY = 20;
     private static final int PERMITS = 4;
 
     @TempDir
     private Path directory;
 
-    /** Each greedy thread waits for longer than 5 ms itself; all of the permits are never free by chance. */
+    /** Each greedy thread waits for longer than 5 ms itself, and all of the permits are hardly ever free by chance. */
     private static void serves(final SharedSemaphore semaphore, final SharedSemaphore greedy) throws Exception {
         final AtomicBoolean stop = new AtomicBoolean();
         final List<CompletableFuture<Void>> threads = new ArrayList<>();
@@ -35,7 +36,7 @@ class FairSemaphoreTest {
             threads.add(Background.run(() -> {
                 while (!stop.get()) {
                     try (Permits permits = greedy.hold()) {
-                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(7));
+                        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(3_000_000, 12_000_000));
                     }
                 }
             }));

@@ -116,7 +116,7 @@ final class OwnedPermits implements PermitWords {
         if (handle.isClosed()) { // under LOCK: what was taken before, closeHandle gives back
             return 0;
         }
-        final long used = (row - index - SemaphoreDescriptor.ROWS) / SemaphoreDescriptor.ROW_LENGTH + 1;
+        final int used = (row - index - SemaphoreDescriptor.ROWS) / SemaphoreDescriptor.ROW_LENGTH + 1;
         if (words.getLongVolatile(index + SemaphoreDescriptor.ROWS_USED) < used) {
             words.putLongVolatile(index + SemaphoreDescriptor.ROWS_USED, used); // before the row counts
         }

@@ -33,6 +33,9 @@ public final class SemaphorePlace implements HeldPlace {
     /** Calls that wait. */
     private final Set<PermitCall> calls = ConcurrentHashMap.newKeySet();
 
+    /** Calls that have failed in the end: perhaps only because they could not be removed from the others. */
+    private volatile PermitCall failed;
+
     private SemaphorePlace(final EntryPlace place) {
         this.board = place.board();
         this.entry = place.entry();
@@ -99,7 +102,10 @@ public final class SemaphorePlace implements HeldPlace {
         if (least == 0) {
             return 0;
         }
-        final int taken = turns.mustYield(null) ? 0 : permits.tryTake(least, most);
+        int taken = turns.mustYield(null) ? 0 : permits.tryTake(least, most);
+        if (taken == 0 && board.beat()) {
+            taken = turns.mustYield(null) ? 0 : permits.tryTake(least, most);
+        }
         if (taken > 0) {
             return taken;
         }
@@ -139,30 +145,31 @@ public final class SemaphorePlace implements HeldPlace {
                 }
             }
         } finally {
-            finish(how, call, interrupted);
+            boolean finished = false;
+            try {
+                finish(how, call, interrupted);
+                finished = true;
+            } finally {
+                if (!finished) { // without a call: there may be no stack for one. The heartbeat does the rest
+                    if (call.ticket != null) {
+                        call.ticket.over = true;
+                    }
+                    call.over = true;
+                    call.next = failed;
+                    failed = call;
+                }
+            }
         }
         return timedOut ? PermitWords.BUSY : call.taken;
     }
 
-    /** If this fails, so does the call: then the heartbeat does what is left to do, and gives back what was taken. */
     private <C extends PermitCall> void finish(final PermitTurns<C> how, final C call, final boolean interrupted) {
-        boolean finished = false;
-        try {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            how.leave(call);
-            signalIfFree(); // those behind it may go now; and the wake-up was perhaps meant for this call
-            calls.remove(call);
-            finished = true;
-        } finally {
-            if (!finished) { // without a call: there may be no stack for one
-                if (call.ticket != null) {
-                    call.ticket.over = true;
-                }
-                call.over = true;
-            }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
+        how.leave(call);
+        signalIfFree(); // those behind it may go now; and the wake-up was perhaps meant for this call
+        calls.remove(call);
     }
 
     /** Takes permits, and waits only for another process that is in the midst of it. */
@@ -238,16 +245,35 @@ public final class SemaphorePlace implements HeldPlace {
                 endFailed(turns, call);
             }
         }
+        final PermitCall last = failed;
+        for (PermitCall call = last; call != null; call = call.next) {
+            endFailed(turns, call);
+        }
+        if (last == failed) {
+            failed = null; // one that comes just now is among the others, unless it fails there as well
+        }
     }
 
+    /** In memory any thread does it, perhaps one without stack: what fails is tried again. */
     @SuppressWarnings("unchecked") // it is one of these turns
     private <C extends PermitCall> void endFailed(final PermitTurns<C> how, final PermitCall call) {
-        if (calls.remove(call)) { // once: in memory any thread may look after it
+        if (!call.beginEnd()) {
+            return;
+        }
+        boolean done = false;
+        try {
             if (call.taken > 0) {
                 permits.tryRelease(call.taken);
+                call.taken = 0;
             }
             how.leave((C) call);
             signalIfFree();
+            calls.remove(call);
+            done = true;
+        } finally {
+            if (!done) {
+                call.ending = 0;
+            }
         }
     }
 

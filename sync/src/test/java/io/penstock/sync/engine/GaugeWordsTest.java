@@ -105,6 +105,32 @@ class GaugeWordsTest {
     }
 
     @Test
+    @DisplayName("V4: a look in the midst of a first change sees 0, or no value, whatever former owners have left")
+    void claimSeen() {
+        int points = 0;
+        while (true) {
+            final World world = world();
+            final GaugeWords former = row(world, 1, 0);
+            for (int owner = 0; owner < GaugeDescriptor.VALUES_COUNT; owner++) {
+                former.set(former.claim(), 9);
+            }
+            former.giveUp();
+            final Preemption preemption = new Preemption();
+            final GaugeWords next = row(world, 2, 0, world.view(preemption));
+            preemption.arm(points, () -> {
+                final Map<Long, Long> seen = values(world);
+                assertTrue(seen.isEmpty() || seen.equals(Map.of(2L, 0L)), "seen=" + seen);
+            });
+            next.claim();
+            if (!preemption.hasHappened()) {
+                assertTrue(points >= 3, "points=" + points);
+                return;
+            }
+            points++;
+        }
+    }
+
+    @Test
     @DisplayName("V4: a look during which the row gets another owner sees the one or the other, with its own value")
     void lookInBetween() {
         int points = 0;
