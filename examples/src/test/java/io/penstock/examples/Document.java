@@ -39,12 +39,16 @@ final class Document {
     }
 
     /**
-     * Asserts that every statement in the Java blocks is in a test, regardless of indentation and line breaks; returns
-     * how many there are.
+     * Asserts that every statement in the Java blocks is in one of these tests, regardless of indentation and line breaks;
+     * returns how many there are.
      */
-    int assertJavaIsIn(final Class<?> test) throws IOException {
-        final String here = squeezed(Files.readString(
-                ROOT.resolve("examples/src/test/java/" + test.getName().replace('.', '/') + ".java")));
+    int assertJavaIsIn(final Class<?>... tests) throws IOException {
+        final StringBuilder code = new StringBuilder();
+        for (final Class<?> test : tests) {
+            code.append(Files.readString(
+                    ROOT.resolve("examples/src/test/java/" + test.getName().replace('.', '/') + ".java")));
+        }
+        final String here = squeezed(code.toString());
         int statements = 0;
         for (final String block : blocks("java")) {
             for (final String statement : block.split("(?<=[;{}])\\s*\n", -1)) {

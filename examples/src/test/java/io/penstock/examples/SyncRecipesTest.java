@@ -243,7 +243,7 @@ class SyncRecipesTest {
     @DisplayName("docs/sync.md shows no statement that is not in here, and the file's layout as it is")
     void documentIsTested() throws Exception {
         final Document document = new Document("docs/sync.md");
-        assertTrue(document.assertJavaIsIn(SyncRecipesTest.class) > 20);
+        assertTrue(document.assertJavaIsIn(SyncRecipesTest.class, SyncBarrierRecipesTest.class) > 35);
         assertTrue(document.assertErrorsAreOf("sync") >= 8);
         document.assertLayoutsAreOf("sync/src/main/java/io/penstock/sync/engine/BoardDescriptor.java");
     }
