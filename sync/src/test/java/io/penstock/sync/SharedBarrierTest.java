@@ -160,6 +160,47 @@ class SharedBarrierTest {
     }
 
     @Test
+    @DisplayName("S27: leaving by one handle keeps the places of another one")
+    void leavesItsOwnPlaces() throws Exception {
+        final SharedBarrier barrier = board.barrier("b", 1);
+        barrier.await();
+        try (Board other = another()) {
+            other.barrier("b", 1).leave();
+            final SharedBarrier theirs = other.barrier("b", 1);
+            assertThrows(IllegalStateException.class, theirs::join, "the place is the first one's");
+            barrier.leave();
+            theirs.join();
+        }
+    }
+
+    @Test
+    @DisplayName("S2: closing the handle ends a call, too, that waits for the end of the round before")
+    void closingBeforeTheTurn() throws Exception {
+        final SharedBarrier barrier = board.barrier("b", 1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        final CountDownLatch runs = new CountDownLatch(1);
+        final CompletableFuture<Void> action = Background.run(() -> barrier.await(() -> {
+            runs.countDown();
+            awaitQuietly(goOn);
+        }));
+        runs.await();
+        final Board other = another();
+        final CompletableFuture<Void> next = asleep(other.barrier("b", 1)::await);
+        other.close();
+        assertInstanceOf(IllegalStateException.class, failed(next));
+        goOn.countDown();
+        soon(action);
+    }
+
+    private static void awaitQuietly(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     @DisplayName("S27: there are as many memberships as parties; closing one gives its place back, once")
     void membership() throws Exception {
         for (final Board any : List.of(board, Board.inMemory())) {
@@ -207,11 +248,7 @@ class SharedBarrierTest {
             final CompletableFuture<Void> first = waiting(barrier);
             final CompletableFuture<Void> last = Background.run(() -> barrier.await(() -> {
                 runs.countDown();
-                try {
-                    goOn.await();
-                } catch (final InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+                awaitQuietly(goOn);
             }));
             runs.await();
             assertFalse(first.isDone());
