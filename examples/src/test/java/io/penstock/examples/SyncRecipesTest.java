@@ -248,7 +248,8 @@ class SyncRecipesTest {
                         SyncRecordRecipesTest.class,
                         SyncSemaphoreRecipesTest.class,
                         SyncReadWriteRecipesTest.class,
-                        SyncConditionRecipesTest.class)
+                        SyncConditionRecipesTest.class,
+                        SyncBarrierRecipesTest.class)
                 > 60);
         assertTrue(document.assertErrorsAreOf("sync") >= 8);
         document.assertLayoutsAreOf("sync/src/main/java/io/penstock/sync/engine/BoardDescriptor.java");

@@ -90,6 +90,11 @@ class BarrierProcessesTest {
             told(mine, Reason.DEATH, victim.pid());
             other.expect("broken DEATH " + victim.pid());
             assertTrue(barrier.isBroken());
+            try (Jvm successor = peer(4)) { // has the dead one's slot in the hub
+                successor.tell("await");
+                successor.expect("waiting");
+                successor.expect("broken DEATH " + victim.pid());
+            }
             barrier.reset();
             assertFalse(barrier.isBroken());
             awaits(other, barrier);

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +69,10 @@ class BarrierWakeKillTest {
             thread.set(Thread.currentThread());
             wait.run();
         });
-        Awaitility.await().until(() -> waiter.isDone() || (thread.get() != null && Rescues.isAsleep(thread.get())));
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(3))
+                .until(() -> waiter.isDone() || (thread.get() != null && Rescues.isAsleep(thread.get())));
         return waiter;
     }
 
@@ -166,18 +170,22 @@ class BarrierWakeKillTest {
                 "waiter",
                 3,
                 victims -> {
+                    final SharedBarrier survivors = board.barrier("waiter", 3);
                     final Thread self = Thread.currentThread();
+                    final AtomicBoolean ended = new AtomicBoolean();
                     final CompletableFuture<Void> third = Background.run(() -> {
-                        Awaitility.await().until(() -> Rescues.isAsleep(self) || victims.getNumberWaiting() != 1);
-                        Awaitility.await().until(() -> Rescues.isAsleep(self) || victims.getNumberWaiting() == 0);
-                        victims.reset();
+                        Awaitility.await()
+                                .pollInterval(Duration.ofMillis(3))
+                                .until(() -> ended.get() || Rescues.isAsleep(self));
+                        survivors.reset();
                     });
                     try {
                         victims.await();
                     } catch (final BrokenBarrierException reset) {
-                        third.get(GUARD_S, TimeUnit.SECONDS);
+                        // it was not killed
                     } finally {
-                        third.cancel(true);
+                        ended.set(true);
+                        third.get(GUARD_S, TimeUnit.SECONDS);
                     }
                 },
                 6);

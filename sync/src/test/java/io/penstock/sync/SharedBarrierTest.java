@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.Waiting;
 import io.penstock.sync.BrokenRoundException.Reason;
 import io.penstock.testkit.Background;
+import io.penstock.testkit.Rescues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -157,6 +160,47 @@ class SharedBarrierTest {
     }
 
     @Test
+    @DisplayName("S27: leaving by one handle keeps the places of another one")
+    void leavesItsOwnPlaces() throws Exception {
+        final SharedBarrier barrier = board.barrier("b", 1);
+        barrier.await();
+        try (Board other = another()) {
+            other.barrier("b", 1).leave();
+            final SharedBarrier theirs = other.barrier("b", 1);
+            assertThrows(IllegalStateException.class, theirs::join, "the place is the first one's");
+            barrier.leave();
+            theirs.join();
+        }
+    }
+
+    @Test
+    @DisplayName("S2: closing the handle ends a call, too, that waits for the end of the round before")
+    void closingBeforeTheTurn() throws Exception {
+        final SharedBarrier barrier = board.barrier("b", 1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        final CountDownLatch runs = new CountDownLatch(1);
+        final CompletableFuture<Void> action = Background.run(() -> barrier.await(() -> {
+            runs.countDown();
+            awaitQuietly(goOn);
+        }));
+        runs.await();
+        final Board other = another();
+        final CompletableFuture<Void> next = asleep(other.barrier("b", 1)::await);
+        other.close();
+        assertInstanceOf(IllegalStateException.class, failed(next));
+        goOn.countDown();
+        soon(action);
+    }
+
+    private static void awaitQuietly(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     @DisplayName("S27: there are as many memberships as parties; closing one gives its place back, once")
     void membership() throws Exception {
         for (final Board any : List.of(board, Board.inMemory())) {
@@ -204,11 +248,7 @@ class SharedBarrierTest {
             final CompletableFuture<Void> first = waiting(barrier);
             final CompletableFuture<Void> last = Background.run(() -> barrier.await(() -> {
                 runs.countDown();
-                try {
-                    goOn.await();
-                } catch (final InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+                awaitQuietly(goOn);
             }));
             runs.await();
             assertFalse(first.isDone());
@@ -271,6 +311,52 @@ class SharedBarrierTest {
         assertEquals(1, entries.get(0).waiting());
         barrier.await();
         soon(waiter);
+    }
+
+    @Test
+    @DisplayName(
+            "S6, S28: those who wait are woken by the last one, and by a break, not by the heartbeat; and no flag stays up")
+    void wakeUps() throws Exception {
+        Rescues.slow();
+        try (Board other =
+                Board.at(directory.resolve("board")).waiting(Waiting.parking()).open()) {
+            final SharedBarrier mine = board.barrier("b", 2);
+            final SharedBarrier theirs = other.barrier("b", 2);
+            for (int round = 0; round < 50; round++) {
+                final int kind = round % 5;
+                final CompletableFuture<Void> waiter =
+                        asleep(kind == 4 ? other.latch("l" + round, 1)::await : theirs::await);
+                switch (kind) {
+                    case 0 -> mine.await();
+                    case 1 -> mine.await(() -> {});
+                    case 2 -> mine.reset();
+                    case 3 -> assertThrows(IllegalArgumentException.class, () -> mine.await(SharedBarrierTest::fail));
+                    default -> board.latch("l" + round, 1).enter().countDown();
+                }
+                waiter.handle((done, failure) -> null).get(GUARD.toSeconds(), TimeUnit.SECONDS);
+                mine.reset();
+            }
+            assertEquals(0, Rescues.count(directory));
+            assertEquals(0, mine.place().words().getIntVolatile(mine.place().index() + Long.BYTES));
+        } finally {
+            Rescues.quick();
+        }
+    }
+
+    private static CompletableFuture<Void> asleep(final Background.Action wait) {
+        final AtomicReference<Thread> thread = new AtomicReference<>();
+        final CompletableFuture<Void> waiter = Background.run(() -> {
+            thread.set(Thread.currentThread());
+            wait.run();
+        });
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(3))
+                .until(() -> thread.get() != null && Rescues.isAsleep(thread.get()));
+        return waiter;
+    }
+
+    private static void fail() {
+        throw new IllegalArgumentException("no");
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.penstock.sync.BrokenRoundException.Reason;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -65,16 +65,12 @@ public final class BarrierPlace implements HeldPlace {
 
     /** A call of await, or a joined member. */
     public static final class Seat extends BarrierWords.Arrival {
-        private static final AtomicIntegerFieldUpdater<Seat> LEFT =
-                AtomicIntegerFieldUpdater.newUpdater(Seat.class, "left");
-
         private final BarrierPlace barrier;
 
         /** It was joined, and its place outlives the call. */
         private volatile boolean isMember;
 
-        /** 1 from the call on that leaves. */
-        private volatile int left;
+        private final AtomicBoolean hasLeft = new AtomicBoolean();
 
         private Seat(final BarrierPlace barrier) {
             this.barrier = barrier;
@@ -87,7 +83,7 @@ public final class BarrierPlace implements HeldPlace {
 
         /** A member leaves, once. */
         public void leave() {
-            if (LEFT.compareAndSet(this, 0, 1)) {
+            if (hasLeft.compareAndSet(false, true)) {
                 boolean done = false;
                 try {
                     barrier.giveBack(this);

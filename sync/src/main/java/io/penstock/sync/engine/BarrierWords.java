@@ -149,7 +149,7 @@ final class BarrierWords {
     }
 
     static long member(final int participant, final long generation) {
-        return (long) participant << MEMBER_SHIFT | generation & MEMBER_GENERATION;
+        return ((long) participant << MEMBER_SHIFT) | (generation & MEMBER_GENERATION);
     }
 
     static int participant(final long member) {

@@ -225,7 +225,7 @@ final class LatchWords {
     /** Ends a party: counts it, frees its place, or says that it is lost. One CAS; it has no effect if that party has ended. */
     void end(final Entered party, final int end) {
         final long held = party.word;
-        final long then = end == LOST ? held & ~STATE | LOST : end;
+        final long then = end == LOST ? (held & ~STATE) | LOST : end;
         words.compareAndSetLong(at(party.place), held, then);
     }
 }

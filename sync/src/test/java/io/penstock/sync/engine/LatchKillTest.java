@@ -223,6 +223,25 @@ class LatchKillTest {
     }
 
     @Test
+    @DisplayName("S24: two that count at once are both counted, also by a count alone")
+    void twoPlainCounts() {
+        for (int points = 0; ; points++) {
+            final World world = world(PLAIN);
+            final Preemption preemption = new Preemption();
+            final LatchWords one = latch(world, PLAIN, 1, world.view(preemption));
+            final LatchWords two = latch(world, PLAIN, 2, world.view(KillSwitch.throwing()));
+            preemption.arm(points, two::countDown);
+            one.countDown();
+            if (!preemption.hasHappened()) {
+                assertTrue(points > 1, "points=" + points);
+                return;
+            }
+            preemption.disarm();
+            assertEquals(PLAIN - 2, two.count());
+        }
+    }
+
+    @Test
     @DisplayName("S24: of two that enter in the place of a dead one each has a place of its own")
     void placeOfADeadOne() {
         everywhere(
