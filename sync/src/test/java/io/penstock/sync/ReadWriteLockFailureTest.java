@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
@@ -113,10 +114,12 @@ class ReadWriteLockFailureTest {
                 happened = trouble.happened;
             }
             assertTrue(names.size() > leastAccesses, "accesses=" + names.size());
+            for (final String name : names) { // all of them, before the heartbeat can have given anything back
+                assertEquals(0, other.readWriteLock(name).getReadHoldCount(), name);
+                assertFalse(other.readWriteLock(name).isWriteLockedByCurrentThread(), name);
+            }
             for (final String name : names) {
                 final SharedReadWriteLock others = other.readWriteLock(name);
-                assertEquals(0, others.getReadHoldCount(), name);
-                assertFalse(others.isWriteLockedByCurrentThread(), name);
                 soon(Background.run(() -> {
                     others.acquireWrite(GUARD).close();
                     others.acquireRead(GUARD).close();
@@ -207,17 +210,25 @@ class ReadWriteLockFailureTest {
                 final String name = reads + "-" + access;
                 final SharedReadWriteLock others = other.readWriteLock(name, death -> {});
                 final SharedReadWriteLock lock = board.readWriteLock(name);
-                final CompletableFuture<Hold> held = new CompletableFuture<>();
-                soon(Background.run(() -> held.complete(others.acquireWrite())));
-                final Hold hold = held.join();
-                hold.markSuspect();
+                final CountDownLatch held = new CountDownLatch(1);
+                final CountDownLatch leave = new CountDownLatch(1);
+                final CompletableFuture<Void> holder = Background.run(
+                        () -> { // what a thread holds that ends is lost
+                            final Hold hold = others.acquireWrite();
+                            hold.markSuspect();
+                            held.countDown();
+                            leave.await();
+                            hold.close();
+                        });
+                assertTrue(held.await(GUARD.toSeconds(), TimeUnit.SECONDS));
                 final boolean[] left = {false};
                 preemption.arm(access, new Runnable() {
                     @Override
                     public void run() {
                         if (Thread.currentThread() == self) {
                             left[0] = true;
-                            hold.close();
+                            leave.countDown();
+                            holder.join();
                         } else {
                             preemption.arm(0, this);
                         }
@@ -236,7 +247,8 @@ class ReadWriteLockFailureTest {
                         assertTrue(next.died().isPresent(), name);
                     }
                 } else {
-                    hold.close();
+                    leave.countDown();
+                    soon(holder);
                     assertTrue(access > 1, "accesses=" + access);
                 }
             }

@@ -407,6 +407,21 @@ class SharedReadWriteLockTest {
     }
 
     @Test
+    @DisplayName("S10: a hold whose read has ended ends no later read of its thread")
+    void lateHold() throws Exception {
+        final SharedReadWriteLock lock = board.readWriteLock("m");
+        final Board other = another();
+        final ReadHold late = other.readWriteLock("m").acquireRead();
+        other.close();
+        lock.readLock().lock();
+        assertThrows(LockLostException.class, late::close);
+        assertEquals(1, lock.getReadHoldCount());
+        soon(Background.run(() -> assertFalse(lock.writeLock().tryLock())));
+        lock.readLock().unlock();
+        readsAndWrites(lock);
+    }
+
+    @Test
     @DisplayName("S2: threads that begin to read while the handle is closed leave nothing behind")
     void closingAmongReaders() throws Exception {
         final SharedReadWriteLock lock = board.readWriteLock("m");

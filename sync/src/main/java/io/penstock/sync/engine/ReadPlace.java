@@ -161,10 +161,9 @@ public final class ReadPlace {
             begun = true;
         } finally {
             if (!begun) {
+                // Without a call. If it was not released, the heartbeat does that, and the next one is told.
                 taken.failed = true;
-                local.orphan =
-                        taken; // without a call; if it was not released, the heartbeat does that, and the next one is
-                // told
+                local.orphan = taken;
                 if (reading.in) {
                     reading.lost = 1;
                     settle(reading);
