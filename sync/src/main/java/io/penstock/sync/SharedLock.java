@@ -37,6 +37,7 @@ public final class SharedLock extends SharedEntry implements Lock {
      *
      * @throws OwnerDiedException if a recovery has failed, or is missing here
      * @throws LockLostException if this thread holds the lock, and it was taken away
+     * @throws DeadlockException if the call was part of a deadlock, and this handle of the board breaks them
      * @throws IllegalStateException if this handle of the board was closed
      */
     @Override

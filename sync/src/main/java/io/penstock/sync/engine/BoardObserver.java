@@ -4,15 +4,11 @@ import io.penstock.SharedFileException;
 import io.penstock.core.channel.ObservedChannel;
 import io.penstock.core.hub.HubView;
 import io.penstock.core.hub.ObservedHub;
-import io.penstock.core.memory.SharedFile;
 import io.penstock.core.wait.WaitCells;
 import io.penstock.core.wait.WaitList;
 import io.penstock.sync.SyncStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,38 +60,24 @@ public final class BoardObserver {
     public static List<SyncStats.Deadlock> deadlocks(final Path directory) throws IOException {
         final Path real = directory.toRealPath();
         final HubView hub = ObservedHub.at(real);
-        return deadlocks(real, hub).stream()
-                .map(cycle -> new SyncStats.Deadlock(cycle.waits().stream()
-                        .map(wait -> new SyncStats.Member(
-                                hub.pidOf(wait.participant()), wait.thread(), wait.board(), wait.lock()))
-                        .toList()))
-                .toList();
+        return new DirectoryBoards(real, hub)
+                .deadlocks().stream()
+                        .map(cycle -> new SyncStats.Deadlock(cycle.waits().stream()
+                                .map(wait -> new SyncStats.Member(
+                                        hub.pidOf(wait.participant()), wait.thread(), wait.board(), wait.lock()))
+                                .toList()))
+                        .toList();
     }
 
-    /** The deadlocks among the locks of a directory's boards, as a process sees them that may have joined its hub. */
-    static List<DeadlockFinder.Cycle> deadlocks(final Path directory, final HubView hub) throws IOException {
-        final List<BoardObserver> boards = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
-            for (final Path file : files) {
-                try {
-                    if (SharedFile.kindOf(file) == BoardDescriptor.FILE_KIND.code()) {
-                        final ObservedChannel channel =
-                                ObservedChannel.open(file, BoardDescriptor.FILE_KIND, BoardDescriptor.VERSION, hub);
-                        boards.add(new BoardObserver(channel, BoardFile.Geometry.of(channel.layout(), file)));
-                    }
-                } catch (final IOException | UncheckedIOException noBoardOrGone) {
-                    // so none waits there, as far as can be seen
-                }
-            }
-        } catch (final DirectoryIteratorException unreadable) {
-            throw unreadable.getCause();
-        }
-        return DeadlockFinder.find(
-                () -> boards.stream().flatMap(board -> board.waits().stream()).toList());
+    /** A board of a directory whose hub is looked at, or was joined. */
+    static BoardObserver open(final Path file, final HubView hub) throws IOException {
+        final ObservedChannel channel =
+                ObservedChannel.open(file, BoardDescriptor.FILE_KIND, BoardDescriptor.VERSION, hub);
+        return new BoardObserver(channel, BoardFile.Geometry.of(channel.layout(), file));
     }
 
     /** Who waits for the locks of the board, and has said so; a lock that is free, or to be had from a dead one, is waited for by none. */
-    private List<DeadlockFinder.Wait> waits() {
+    List<DeadlockFinder.Wait> waits() {
         final List<WaitCells.Seen> waiters = channel.toldWaiters();
         final List<DeadlockFinder.Wait> waits = new ArrayList<>();
         for (final Entry entry : waiters.isEmpty() ? List.<Entry>of() : table.all()) {

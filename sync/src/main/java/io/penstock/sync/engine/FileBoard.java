@@ -24,6 +24,7 @@ public final class FileBoard extends OpenBoard {
     private final JoinedHub.Registration beat;
     private final Waiting waiting;
     private final boolean breaksDeadlocks;
+    private final DirectoryBoards directoryBoards;
 
     /** Null until a user has a handle. */
     private volatile JoinedHub.Registration openHandle;
@@ -42,6 +43,7 @@ public final class FileBoard extends OpenBoard {
         this.row = row;
         this.waiting = settings.waiting();
         this.breaksDeadlocks = settings.breaksDeadlocks();
+        this.directoryBoards = new DirectoryBoards(channel.hub().directory(), channel.hub());
         this.waits = new ListWaits(channel.waitList(), settings.waiting());
         this.fileWatch = channel.hub().watchFile(new Watched());
         this.beat = channel.hub().onDeath(() -> {
@@ -184,7 +186,7 @@ public final class FileBoard extends OpenBoard {
     @Override
     List<DeadlockFinder.Cycle> deadlocks() {
         try {
-            return BoardObserver.deadlocks(channel.hub().directory(), channel.hub());
+            return directoryBoards.deadlocks();
         } catch (final IOException unreadable) {
             return List.of();
         }

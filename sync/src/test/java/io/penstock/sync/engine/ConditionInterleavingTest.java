@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.core.wait.Deadline;
 import io.penstock.sync.LockLostException;
+import io.penstock.sync.OwnerDiedException;
 import io.penstock.sync.engine.ConditionWorld.Process;
 import io.penstock.testkit.Background;
 import io.penstock.testkit.PreemptingBuffer.Preemption;
+import io.penstock.testkit.Rescues;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -227,9 +230,47 @@ class ConditionInterleavingTest {
     }
 
     @Test
+    @DisplayName("S18, S7: a thread that waits for the lock is woken when a wait gives it up")
+    void lockIsPassedOn() throws Exception {
+        final ConditionWorld world = new ConditionWorld();
+        final Process one = world.process(ONE);
+        final Process two = world.process(TWO);
+        one.acquire();
+        final AtomicReference<Thread> thread = new AtomicReference<>();
+        final CompletableFuture<Void> other = Background.run(() -> {
+            thread.set(Thread.currentThread());
+            two.add(false);
+        });
+        Awaitility.await().until(() -> thread.get() != null && Rescues.isAsleep(thread.get()));
+        assertTrue(one.condition().await(Deadline.after(TOO_LATE_MS, TimeUnit.MILLISECONDS), true));
+        one.lock().unlock();
+        other.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @DisplayName("S13 before S18: a wait that may not take a lock which another process has left throws without it")
+    void withoutRecovery() throws Exception {
+        final ConditionWorld world = new ConditionWorld(32, true);
+        final Process one = world.process(ONE);
+        final Process two = world.process(TWO);
+        final CompletableFuture<Void> waiter = Background.run(() -> {
+            one.acquire();
+            one.acquire();
+            assertThrows(OwnerDiedException.class, () -> one.condition().await(Deadline.NEVER, true));
+            assertFalse(one.lock().isOwn());
+            assertThrows(IllegalMonitorStateException.class, one.lock()::unlock);
+        });
+        Awaitility.await().until(() -> two.condition().stats().waiting() == 1);
+        final Tenure suspect = two.acquire();
+        suspect.markSuspect();
+        two.lock().release(suspect);
+        waiter.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
     @DisplayName("S18: where all cells are taken a wait ends after a moment, with the lock held")
     void withoutCell() throws Exception {
-        final ConditionWorld world = new ConditionWorld(1);
+        final ConditionWorld world = new ConditionWorld(1, false);
         final Process one = world.process(ONE);
         final int cells = 32; // what fits into the page
         for (int i = 0; i < cells; i++) {

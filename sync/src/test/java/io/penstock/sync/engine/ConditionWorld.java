@@ -36,13 +36,16 @@ final class ConditionWorld {
     private final Set<Integer> stopped = ConcurrentHashMap.newKeySet();
     private final List<Host> hosts = new CopyOnWriteArrayList<>();
 
-    /** At most so many threads have a cell. */
-    ConditionWorld(final int cells) {
+    private final long lockParameter;
+
+    /** At most so many threads have a cell; whether the lock was made with a recovery, which none of the processes has. */
+    ConditionWorld(final int cells, final boolean asksForRecovery) {
+        lockParameter = asksForRecovery ? BoardDescriptor.WITH_RECOVERY : 0;
         world = World.empty(BoardDescriptor.CONTROL_LENGTH, ARENA_LENGTH, WaitList.regionLength(cells));
     }
 
     ConditionWorld() {
-        this(32);
+        this(32, false);
     }
 
     /** As the hub sees a process that was killed: first the mark, then the count, then its listeners. */
@@ -62,7 +65,7 @@ final class ConditionWorld {
     }
 
     Process process(final int self, final World.View view) {
-        return new Process(new Opened(self, view));
+        return new Process(new Opened(self, view), lockParameter);
     }
 
     World world() {
@@ -237,10 +240,10 @@ final class ConditionWorld {
         private final ConditionPlace condition;
         private final EntryPlace number;
 
-        private Process(final Opened board) {
+        private Process(final Opened board, final long lockParameter) {
             this.board = board;
             number = board.entry(Entry.Wanted.of("n", EntryKind.LONG, 0));
-            final EntryPlace locked = board.entry(Entry.Wanted.of("l", EntryKind.LOCK, 0));
+            final EntryPlace locked = board.entry(new Entry.Wanted("l", EntryKind.LOCK, lockParameter, 0, 0));
             lock = new LockPlace(locked, null);
             condition = new ConditionPlace(board.entry(ConditionPlace.wanted(locked.entry(), "c")), lock);
         }
