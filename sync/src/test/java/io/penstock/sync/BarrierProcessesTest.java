@@ -320,7 +320,6 @@ class BarrierProcessesTest {
 
     @Test
     @Tag("kill")
-    @Tag("storm")
     @Timeout(1500)
     @DisplayName(
             "S25, S26, S27: while processes are killed and stopped each round is released to all of it, each index once, or broken for all of it")

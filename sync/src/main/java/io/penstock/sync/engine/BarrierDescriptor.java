@@ -7,7 +7,7 @@ import org.agrona.BitUtil;
  *
  * <pre>
  *   body of a barrier
- *       0  STATE(8)             generation (49), phase (3), argument (12): see BarrierWords; a new barrier is in generation 1
+ *       0  STATE(8)             generation (49), phase (3), argument (12): see BarrierState; a new barrier is in generation 1
  *       8  RAISED(4)            flag of its condition
  *      16  LAST_BROKEN(8)       STATE of the last round that was broken and mended; 0: none was
  *      24  BREAKER(8)           a hint, who broke a round: participant (31), low bits of the generation (33)

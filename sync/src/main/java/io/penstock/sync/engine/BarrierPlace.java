@@ -40,7 +40,7 @@ public final class BarrierPlace implements HeldPlace {
 
     /** {@return the first word of a new barrier's body} */
     public static long first() {
-        return BarrierWords.first();
+        return BarrierState.first();
     }
 
     /** What this JVM knows of a barrier. All handles share it. */
@@ -210,7 +210,7 @@ public final class BarrierPlace implements HeldPlace {
             }
             try {
                 if (!sleep.await(() -> words.mustLook(seat) || board.isClosed(), deadline)
-                        && words.breakFor(seat, BarrierWords.BROKEN_TIME)) {
+                        && words.breakFor(seat, BarrierState.BROKEN_TIME)) {
                     seat.word = 0;
                     throw new TimeoutException(
                             "not all parties have arrived in time, and the round is broken now: parties=" + parties
@@ -218,7 +218,7 @@ public final class BarrierPlace implements HeldPlace {
                                     + "; reset() begins the next round");
                 }
             } catch (final InterruptedException interrupted) {
-                if (words.breakFor(seat, BarrierWords.BROKEN_INTERRUPT)) {
+                if (words.breakFor(seat, BarrierState.BROKEN_INTERRUPT)) {
                     seat.word = 0;
                     throw interrupted;
                 }
@@ -235,7 +235,7 @@ public final class BarrierPlace implements HeldPlace {
             done = true;
         } finally {
             if (!done) {
-                words.breakFor(seat, BarrierWords.BROKEN_ACTION);
+                words.breakFor(seat, BarrierState.BROKEN_ACTION);
                 seat.word = 0;
             }
         }
@@ -251,20 +251,20 @@ public final class BarrierPlace implements HeldPlace {
         board.checkOpen();
         return new BrokenRoundException(
                 "the barrier is broken, " + reason.text() + ": reason=" + reason + " pid=" + pid + " "
-                        + ParticipantId.describe(breaker) + " round=" + BarrierWords.generation(state) + " parties="
+                        + ParticipantId.describe(breaker) + " round=" + BarrierState.generation(state) + " parties="
                         + parties + " " + described() + "; reset() begins the next round",
                 reason,
                 pid);
     }
 
     private static Reason reason(final long state) {
-        return switch (BarrierWords.phase(state)) {
-            case BarrierWords.BROKEN_DEATH -> Reason.DEATH;
-            case BarrierWords.BROKEN_TIME -> Reason.TIMEOUT;
-            case BarrierWords.BROKEN_INTERRUPT -> Reason.INTERRUPT;
-            case BarrierWords.BROKEN_ACTION -> Reason.ACTION;
-            case BarrierWords.BROKEN_RESET -> Reason.RESET;
-            case BarrierWords.BROKEN_LEFT -> Reason.LEFT;
+        return switch (BarrierState.phase(state)) {
+            case BarrierState.BROKEN_DEATH -> Reason.DEATH;
+            case BarrierState.BROKEN_TIME -> Reason.TIMEOUT;
+            case BarrierState.BROKEN_INTERRUPT -> Reason.INTERRUPT;
+            case BarrierState.BROKEN_ACTION -> Reason.ACTION;
+            case BarrierState.BROKEN_RESET -> Reason.RESET;
+            case BarrierState.BROKEN_LEFT -> Reason.LEFT;
             default -> Reason.UNKNOWN;
         };
     }

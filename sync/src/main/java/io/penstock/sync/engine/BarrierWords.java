@@ -5,6 +5,18 @@ import static io.penstock.sync.engine.BarrierDescriptor.BREAKER_PID;
 import static io.penstock.sync.engine.BarrierDescriptor.LAST_BROKEN;
 import static io.penstock.sync.engine.BarrierDescriptor.MEMBERS;
 import static io.penstock.sync.engine.BarrierDescriptor.MEMBER_LENGTH;
+import static io.penstock.sync.engine.BarrierState.BROKEN_DEATH;
+import static io.penstock.sync.engine.BarrierState.BROKEN_INTERRUPT;
+import static io.penstock.sync.engine.BarrierState.BROKEN_LEFT;
+import static io.penstock.sync.engine.BarrierState.BROKEN_RESET;
+import static io.penstock.sync.engine.BarrierState.NO_PLACE;
+import static io.penstock.sync.engine.BarrierState.OPEN;
+import static io.penstock.sync.engine.BarrierState.TRIPPING;
+import static io.penstock.sync.engine.BarrierState.argument;
+import static io.penstock.sync.engine.BarrierState.generation;
+import static io.penstock.sync.engine.BarrierState.hasArrived;
+import static io.penstock.sync.engine.BarrierState.participant;
+import static io.penstock.sync.engine.BarrierState.phase;
 
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.Participants;
@@ -16,11 +28,6 @@ import org.agrona.concurrent.AtomicBuffer;
  * worth nothing any more once it is known to be dead (protocol.md section 30).
  *
  * <pre>
- *   STATE   63           15 14   12 11        0       argument: of OPEN, how many have arrived;
- *           +--------------+-------+-----------+      otherwise the place of the member that the phase is about, or NO_PLACE
- *           | generation 49|phase 3|argument 12|
- *           +--------------+-------+-----------+
- *
  *   await:   a place of the barrier  to  (me, generation);   STATE  to  one more arrived, the last one: the next generation
  *   break:   STATE  to  the same generation, broken
  *   reset:   broken;  dead members  to  0;  LAST_BROKEN;  the next generation
@@ -31,24 +38,7 @@ import org.agrona.concurrent.AtomicBuffer;
 final class BarrierWords {
     static final int MAX_PARTIES = 4094;
 
-    static final int OPEN = 0;
-    static final int TRIPPING = 1;
-    static final int BROKEN_DEATH = 2;
-    static final int BROKEN_TIME = 3;
-    static final int BROKEN_INTERRUPT = 4;
-    static final int BROKEN_ACTION = 5;
-    static final int BROKEN_RESET = 6;
-    static final int BROKEN_LEFT = 7;
-
-    static final int NO_PLACE = 0xFFF;
     static final int NONE = -1;
-
-    private static final int ARGUMENT = 0xFFF;
-    private static final int PHASE_SHIFT = 12;
-    private static final int PHASE = 0x7;
-    private static final int GENERATION_SHIFT = 15;
-    private static final int MEMBER_SHIFT = 33;
-    private static final long MEMBER_GENERATION = (1L << MEMBER_SHIFT) - 1;
 
     private final AtomicBuffer words;
     private final int index;
@@ -119,48 +109,6 @@ final class BarrierWords {
 
     // ---- the words
 
-    /** The first STATE. */
-    static long first() {
-        return state(1, OPEN, 0);
-    }
-
-    static long state(final long generation, final int phase, final int argument) {
-        return generation << GENERATION_SHIFT | (long) phase << PHASE_SHIFT | argument;
-    }
-
-    static long generation(final long state) {
-        return state >>> GENERATION_SHIFT;
-    }
-
-    static int phase(final long state) {
-        return (int) (state >>> PHASE_SHIFT) & PHASE;
-    }
-
-    static int argument(final long state) {
-        return (int) state & ARGUMENT;
-    }
-
-    static boolean isBroken(final long state) {
-        return phase(state) >= BROKEN_DEATH;
-    }
-
-    private static long broken(final long state, final int phase, final int place) {
-        return state(generation(state), phase, place);
-    }
-
-    static long member(final int participant, final long generation) {
-        return ((long) participant << MEMBER_SHIFT) | (generation & MEMBER_GENERATION);
-    }
-
-    static int participant(final long member) {
-        return (int) (member >>> MEMBER_SHIFT);
-    }
-
-    private static boolean hasArrived(final long member, final long generation) {
-        return participant(member) != ParticipantId.NOBODY
-                && (member & MEMBER_GENERATION) == (generation & MEMBER_GENERATION);
-    }
-
     private static int at(final int place) {
         return MEMBERS + place * MEMBER_LENGTH;
     }
@@ -211,7 +159,7 @@ final class BarrierWords {
     Step take(final Arrival arrival) {
         final long state = state();
         final int dead = deadMember();
-        if (isBroken(state) || dead != NONE) { // Y24: never past a dead one
+        if (BarrierState.isBroken(state) || dead != NONE) { // Y24: never past a dead one
             return refuse(arrival, state, dead);
         }
         final long generation = generation(state);
@@ -224,7 +172,7 @@ final class BarrierWords {
         if (isDead(before) || hasArrived(before, generation) || generation(state()) != generation) { // Y22
             return Step.AGAIN;
         }
-        final long taken = member(self, generation);
+        final long taken = BarrierState.member(self, generation);
         if (!moveMember(place, before, taken)) {
             return Step.AGAIN;
         }
@@ -239,7 +187,7 @@ final class BarrierWords {
             resetFrom(state); // Y25: it starts anew
             return Step.AGAIN;
         }
-        if (isBroken(state)) {
+        if (BarrierState.isBroken(state)) {
             arrival.state = state;
             return Step.BROKEN;
         }
@@ -279,7 +227,7 @@ final class BarrierWords {
                 arrival.word = 0; // a member that has not arrived in this one
                 return Step.AGAIN;
             }
-            if (isBroken(state)) {
+            if (BarrierState.isBroken(state)) {
                 arrival.state = state;
                 return Step.BROKEN;
             }
@@ -290,10 +238,10 @@ final class BarrierWords {
                     return Step.WAITING;
                 }
             } else if (withAction) {
-                if (moveState(state, state(generation, TRIPPING, arrival.place))) {
+                if (moveState(state, BarrierState.of(generation, TRIPPING, arrival.place))) {
                     return Step.ACTION;
                 }
-            } else if (moveState(state, state(generation + 1, OPEN, 0))) {
+            } else if (moveState(state, BarrierState.of(generation + 1, OPEN, 0))) {
                 changed.run();
                 return Step.RELEASED;
             }
@@ -303,7 +251,7 @@ final class BarrierWords {
     /** Whether a call that was counted has a reason to {@link #look}. */
     boolean mustLook(final Arrival arrival) {
         final long state = state();
-        return generation(state) != arrival.generation || isBroken(state) || deadMember() != NONE;
+        return generation(state) != arrival.generation || BarrierState.isBroken(state) || deadMember() != NONE;
     }
 
     /** Looks how the round of a call goes that was counted. */
@@ -313,7 +261,7 @@ final class BarrierWords {
             if (generation(state) != arrival.generation) {
                 return ended(arrival);
             }
-            if (isBroken(state)) {
+            if (BarrierState.isBroken(state)) {
                 arrival.state = state;
                 return Step.BROKEN;
             }
@@ -337,8 +285,9 @@ final class BarrierWords {
 
     /** After the action. False if the round was broken meanwhile. */
     boolean finish(final Arrival arrival) {
-        final boolean done =
-                moveState(state(arrival.generation, TRIPPING, arrival.place), state(arrival.generation + 1, OPEN, 0));
+        final boolean done = moveState(
+                BarrierState.of(arrival.generation, TRIPPING, arrival.place),
+                BarrierState.of(arrival.generation + 1, OPEN, 0));
         if (done) {
             changed.run();
         }
@@ -351,7 +300,7 @@ final class BarrierWords {
     boolean breakFor(final Arrival arrival, final int phase) {
         while (true) {
             final long state = state();
-            if (generation(state) != arrival.generation || isBroken(state)) {
+            if (generation(state) != arrival.generation || BarrierState.isBroken(state)) {
                 return false;
             }
             if (breakRound(state, phase, arrival.place)) {
@@ -364,7 +313,7 @@ final class BarrierWords {
     boolean breakOpen() {
         while (true) {
             final long state = state();
-            if (isBroken(state)) {
+            if (BarrierState.isBroken(state)) {
                 return false;
             }
             if (phase(state) == TRIPPING || breakRound(state, BROKEN_INTERRUPT, NO_PLACE)) {
@@ -374,7 +323,7 @@ final class BarrierWords {
     }
 
     private boolean breakRound(final long state, final int phase, final int place) {
-        final long broken = broken(state, phase, place);
+        final long broken = BarrierState.broken(state, phase, place);
         if (!moveState(state, broken)) {
             return false;
         }
@@ -385,8 +334,9 @@ final class BarrierWords {
 
     /** For those who look why a round is broken. */
     private void note(final long broken, final int participant) {
-        words.putLongRelease(index + BREAKER_PID, member((int) pidOf.applyAsLong(participant), generation(broken)));
-        words.putLongRelease(index + BREAKER, member(participant, generation(broken)));
+        words.putLongRelease(
+                index + BREAKER_PID, BarrierState.member((int) pidOf.applyAsLong(participant), generation(broken)));
+        words.putLongRelease(index + BREAKER, BarrierState.member(participant, generation(broken)));
     }
 
     /** {@return who broke a round, by the STATE that says so; 0 if that is not known any more} */
@@ -416,8 +366,8 @@ final class BarrierWords {
     /** Returns false if STATE has changed, and nothing was done. */
     private boolean resetFrom(final long state) {
         long broken = state;
-        if (!isBroken(state)) {
-            broken = broken(state, BROKEN_RESET, NO_PLACE);
+        if (!BarrierState.isBroken(state)) {
+            broken = BarrierState.broken(state, BROKEN_RESET, NO_PLACE);
             if (!moveState(state, broken)) { // those who wait are told, whatever comes next (Y23)
                 return false;
             }
@@ -427,7 +377,7 @@ final class BarrierWords {
         }
         clearDeadMembers(broken);
         raiseLastBroken(broken); // before the next generation; pairs with ended (Y23)
-        moveState(broken, state(generation(broken) + 1, OPEN, 0));
+        moveState(broken, BarrierState.of(generation(broken) + 1, OPEN, 0));
         changed.run();
         return true;
     }
@@ -467,13 +417,13 @@ final class BarrierWords {
     /** Takes a place for a member that has not arrived yet. */
     Step join(final Arrival arrival) {
         final long state = state();
-        if ((isBroken(state) || deadMember() != NONE) && !hasLivingMember()) {
+        if ((BarrierState.isBroken(state) || deadMember() != NONE) && !hasLivingMember()) {
             resetFrom(state);
             return Step.AGAIN;
         }
         for (int place = 0; place < parties; place++) {
             if (member(place) == 0) {
-                final long joined = member(self, generation(state) - 1);
+                final long joined = BarrierState.member(self, generation(state) - 1);
                 if (!moveMember(place, 0, joined)) {
                     return Step.AGAIN;
                 }
@@ -511,7 +461,7 @@ final class BarrierWords {
     void abandon(final int place, final long word) {
         while (word != 0 && member(place) == word) {
             final long state = state();
-            if (hasArrived(word, generation(state)) && !isBroken(state)) {
+            if (hasArrived(word, generation(state)) && !BarrierState.isBroken(state)) {
                 breakRound(state, BROKEN_LEFT, place);
             } else if (moveMember(place, word, 0)) {
                 return;
@@ -531,7 +481,7 @@ final class BarrierWords {
 
     /** {@return whether an arrival would find the barrier broken} */
     boolean isBroken() {
-        return (isBroken(state()) || deadMember() != NONE) && hasLivingMember();
+        return (BarrierState.isBroken(state()) || deadMember() != NONE) && hasLivingMember();
     }
 
     /** {@return how many wait for the others} */

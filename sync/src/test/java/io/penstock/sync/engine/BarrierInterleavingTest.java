@@ -89,7 +89,7 @@ class BarrierInterleavingTest {
                     final BarrierWords words = scene.words(99);
                     int places = 0;
                     for (int place = 0; place < BarrierScene.PARTIES; place++) {
-                        places += BarrierWords.participant(words.member(place)) == 4 ? 1 : 0;
+                        places += BarrierState.participant(words.member(place)) == 4 ? 1 : 0;
                     }
                     assertEquals(1, places, "one that waits has lost its place");
                 });
@@ -122,7 +122,7 @@ class BarrierInterleavingTest {
     /** A timeout: its call has ended, if it broke the round. */
     private static void breaks(final BarrierScene scene, final int process) {
         final Call call = scene.call(process);
-        if (call.words.breakFor(call.arrival, BarrierWords.BROKEN_TIME)) {
+        if (call.words.breakFor(call.arrival, BarrierState.BROKEN_TIME)) {
             call.step = Step.BROKEN;
         }
     }
@@ -162,7 +162,7 @@ class BarrierInterleavingTest {
                 () -> waiting(1),
                 call -> call.arrive(false),
                 scene -> {
-                    scene.words(1).breakFor(scene.call(1).arrival, BarrierWords.BROKEN_INTERRUPT);
+                    scene.words(1).breakFor(scene.call(1).arrival, BarrierState.BROKEN_INTERRUPT);
                     scene.words(1).reset();
                 },
                 (scene, call) -> {});
@@ -239,7 +239,7 @@ class BarrierInterleavingTest {
         everywhere(
                 () -> {
                     final BarrierScene scene = waiting(1);
-                    assertTrue(scene.words(1).breakFor(scene.call(1).arrival, BarrierWords.BROKEN_TIME));
+                    assertTrue(scene.words(1).breakFor(scene.call(1).arrival, BarrierState.BROKEN_TIME));
                     scene.call(1).look();
                     scene.forgetCalls();
                     return scene;
@@ -254,7 +254,7 @@ class BarrierInterleavingTest {
                     final BarrierWords words = scene.words(99);
                     final long state = words.state();
                     final boolean counts =
-                            BarrierWords.phase(state) == BarrierWords.OPEN && BarrierWords.argument(state) > 0;
+                            BarrierState.phase(state) == BarrierState.OPEN && BarrierState.argument(state) > 0;
                     assertFalse(counts && !words.isBroken(), "one that has died is counted, and forgotten");
                 });
     }

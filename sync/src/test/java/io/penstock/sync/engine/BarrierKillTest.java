@@ -89,7 +89,7 @@ class BarrierKillTest {
     /** What a survivor does: looks, mends, arrives again. */
     private static void goOn(final Call call) {
         if (call.look() == Step.WAITING) {
-            call.words.breakFor(call.arrival, BarrierWords.BROKEN_TIME);
+            call.words.breakFor(call.arrival, BarrierState.BROKEN_TIME);
         }
         call.words.reset();
         call.arrive(false);
@@ -146,7 +146,7 @@ class BarrierKillTest {
                 BarrierKillTest::waiting,
                 call -> {
                     assertEquals(Step.ACTION, call.arrive(true));
-                    assertTrue(call.words.breakFor(call.arrival, BarrierWords.BROKEN_ACTION));
+                    assertTrue(call.words.breakFor(call.arrival, BarrierState.BROKEN_ACTION));
                     call.step = Step.BROKEN;
                 },
                 4);
@@ -169,7 +169,7 @@ class BarrierKillTest {
     @Test
     @DisplayName("S3, S26: one is killed as its time is up")
     void timeout() {
-        for (final int phase : new int[] {BarrierWords.BROKEN_TIME, BarrierWords.BROKEN_INTERRUPT}) {
+        for (final int phase : new int[] {BarrierState.BROKEN_TIME, BarrierState.BROKEN_INTERRUPT}) {
             killInBoth(
                     "break " + phase,
                     scene -> {
@@ -277,7 +277,7 @@ class BarrierKillTest {
                 call -> {
                     call.words.abandon(call.arrival.place);
                     assertEquals(Step.BROKEN, call.look());
-                    assertEquals(BarrierWords.BROKEN_LEFT, BarrierWords.phase(call.arrival.state));
+                    assertEquals(BarrierState.BROKEN_LEFT, BarrierState.phase(call.arrival.state));
                     assertEquals(0, call.words.member(call.arrival.place));
                 },
                 3);

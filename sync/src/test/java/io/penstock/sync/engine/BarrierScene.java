@@ -36,7 +36,7 @@ final class BarrierScene {
 
     static BarrierScene fresh() {
         final World world = World.empty(BarrierDescriptor.bodyLength(PARTIES));
-        world.raw(0).duplicate().order(ByteOrder.nativeOrder()).putLong(BarrierDescriptor.STATE, BarrierWords.first());
+        world.raw(0).duplicate().order(ByteOrder.nativeOrder()).putLong(BarrierDescriptor.STATE, BarrierState.first());
         return new BarrierScene(world);
     }
 
@@ -135,7 +135,7 @@ final class BarrierScene {
         lookAtAll();
         final BarrierWords observer = words(99);
         if (calls.stream().anyMatch(call -> call.step == Step.WAITING)) {
-            assertEquals(BarrierWords.argument(observer.state()), arrived(observer), "counted, and in places");
+            assertEquals(BarrierState.argument(observer.state()), arrived(observer), "counted, and in places");
             for (int i = 0; i < PARTIES && calls.stream().anyMatch(call -> call.step == Step.WAITING); i++) {
                 arrive(NEWCOMERS + newcomers++);
                 lookAtAll();
@@ -149,9 +149,9 @@ final class BarrierScene {
         int arrived = 0;
         for (int place = 0; place < PARTIES; place++) {
             arrived += observer.member(place)
-                                    == BarrierWords.member(
-                                            BarrierWords.participant(observer.member(place)),
-                                            BarrierWords.generation(observer.state()))
+                                    == BarrierState.member(
+                                            BarrierState.participant(observer.member(place)),
+                                            BarrierState.generation(observer.state()))
                             && observer.member(place) != 0
                     ? 1
                     : 0;

@@ -130,7 +130,6 @@ class LatchKillTest {
     }
 
     @Test
-    @Tag("kill")
     @DisplayName(
             "S24: a party that has died uncounted is named until another one enters in its place; that one may die, too")
     void named() {
