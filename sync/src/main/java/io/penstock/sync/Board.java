@@ -237,8 +237,8 @@ public final class Board implements AutoCloseable {
     }
 
     /**
-     * Returns a record, which is made without a value if it is not there. It takes 512 bytes of the board, and the room for two values and for the names
-     * of the components.
+     * Returns a record, which is made without a value if it is not there. It takes 768 bytes of the board, and more if it has
+     * more than 16 components or long names.
      *
      * @param <T> the class of its values
      * @param name as in {@link #number(String)}, with the same exceptions

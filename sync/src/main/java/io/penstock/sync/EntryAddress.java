@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
  *
  * @param type of a record, an empty array of its class, since a class itself may not travel; null for other entries
  */
+@SuppressWarnings("ArrayRecordComponent") // it is empty, and no two addresses are compared
 record EntryAddress(SharedAddress address, Record[] type) implements Serializable {
     private static final long serialVersionUID = 1L;
 

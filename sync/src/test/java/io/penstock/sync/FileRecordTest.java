@@ -203,6 +203,7 @@ class FileRecordTest extends RecordContract {
         final SyncStats.Entry entry =
                 SyncStats.of(directory.resolve("board")).entries().get(0);
         assertEquals("record", entry.kind());
+        assertEquals(768, SyncStats.of(directory.resolve("board")).usedBytes(), "as the Javadoc says");
         assertEquals(1, entry.waiting());
         record.write(Pair.of(1));
         waiter.get(1, TimeUnit.MINUTES);

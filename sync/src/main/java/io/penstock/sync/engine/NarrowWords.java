@@ -41,9 +41,9 @@ public final class NarrowWords {
         final int shift = (LITTLE_ENDIAN ? inside : Integer.BYTES - length - inside) * Byte.SIZE;
         while (true) {
             final int before = words.getIntVolatile(around);
-            final int there = before >>> shift & bits;
+            final int there = (before >>> shift) & bits;
             if (there != expected
-                    || words.compareAndSetInt(around, before, before & ~(bits << shift) | value << shift)) {
+                    || words.compareAndSetInt(around, before, (before & ~(bits << shift)) | (value << shift))) {
                 return there;
             }
         }

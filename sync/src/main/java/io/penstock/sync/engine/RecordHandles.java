@@ -207,6 +207,7 @@ record RecordHandles(List<String> components, MethodHandle encoder, MethodHandle
         }
     }
 
+    @SuppressWarnings("UnusedMethod") // it is NOT_NULL
     private static Record notNull(final String path, final Record value) {
         if (value == null) {
             throw new NullPointerException("a record inside a record of a board is never null: component=" + path);

@@ -3,6 +3,7 @@ package io.penstock.sync.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.core.lock.RecoverableLock;
@@ -96,7 +97,7 @@ class RecordAppendKillTest {
             return new KillPoints.Trial() {
                 @Override
                 public void operate() {
-                    making.apply(process);
+                    assertNotNull(making.apply(process));
                 }
 
                 @Override
