@@ -4,7 +4,7 @@ package io.penstock.sync.model;
 final class AdderWorld extends World {
     static final String[] CASTS = {"aa a s", "aa aa", "aa s"};
 
-    static final String[] CASTS_WITH_HEARTBEATS = {"aa a >a", "aa aa >a", "a a s >a", "aa s >a"};
+    static final String[] CASTS_WITH_HEARTBEATS = {"a a >a >a", "aa a >a", "aa aa >a", "a a s >a", "aa s >a"};
 
     private final Rows rows;
     private final int[] added;

@@ -1,19 +1,14 @@
 package io.penstock.sync.model;
 
-/** The barrier (section 7). Its STATE is {@code generation | phase(3) | arg(12)}. */
+import static io.penstock.sync.model.BarrierWords.*;
+
+/** The barrier (section 7). */
 final class Barrier {
     static final int CHANGED = 0;
     static final int CONDITIONS = 1;
 
     /** What a call returns if the barrier is broken. */
     static final int BROKEN = -1;
-
-    private static final int OPEN = 0;
-    private static final int TRIPPING = 1;
-    private static final int BROKEN_DEATH = 2;
-    private static final int BROKEN_TIME = 3;
-    private static final int BROKEN_ACTION = 4;
-    private static final int BROKEN_RESET = 5;
 
     final BarrierCheck check = new BarrierCheck();
     private final WaitList waits;
@@ -30,40 +25,6 @@ final class Barrier {
         slot = m.words("SLOT", parties, 0);
     }
 
-    // ---- words
-
-    private static long state(final long generation, final int phase, final long arg) {
-        return generation << 15 | (long) phase << 12 | arg;
-    }
-
-    private static long generation(final long st) {
-        return st >>> 15;
-    }
-
-    private static int phase(final long st) {
-        return (int) (st >> 12) & 7;
-    }
-
-    private static long arg(final long st) {
-        return st & 0xfff;
-    }
-
-    private static boolean isBroken(final long st) {
-        return phase(st) >= BROKEN_DEATH;
-    }
-
-    private static long slot(final long participant, final long generation) {
-        return participant << 33 | generation;
-    }
-
-    private static long member(final long slot) {
-        return slot >>> 33;
-    }
-
-    private static long arrivedIn(final long slot) {
-        return slot & (1L << 33) - 1;
-    }
-
     // ---- await
 
     /** Returns the arrival index, or BROKEN. */
@@ -73,9 +34,11 @@ final class Barrier {
             final long g = generation(st);
             if (isBroken(st) || t.on(Rule.LOOK_FOR_DEAD) && hasDead(t)) {
                 if (t.on(Rule.RENEW) && !hasLiving(t)) {
-                    reset(t);
+                    renew(t, st);
                 } else if (isBroken(st)) {
-                    return BROKEN;
+                    if (!t.on(Rule.LOOK_BEFORE_THROW) || t.load(state) == st) {
+                        return BROKEN;
+                    }
                 } else {
                     breakIt(t, st, BROKEN_DEATH);
                 }
@@ -114,8 +77,11 @@ final class Barrier {
         if (best < 0) {
             return false;
         }
-        if (t.on(Rule.ARRIVAL_LOOKS_AT_STATE) && generation(t.load(state)) != g) {
-            return false;
+        if (t.on(Rule.ARRIVAL_LOOKS_AT_STATE)) {
+            final long st = t.load(state);
+            if (generation(st) != g || isBroken(st) && t.on(Rule.ARRIVAL_SEES_BREAK)) {
+                return false;
+            }
         }
         final boolean taken = t.cas(slot[best], bestWord, slot(t.me(), g));
         if (taken && bestWord != 0) {
@@ -228,8 +194,24 @@ final class Barrier {
 
     // ---- reset
 
+    /** No member lived when STATE was st: another one that has come since is left alone. */
+    private void renew(final SimThread t, final long st) {
+        if (!t.on(Rule.RENEW_AS_SEEN)) {
+            reset(t);
+        } else if (isBroken(st)) {
+            resetFrom(t, st);
+        } else {
+            breakIt(t, st, BROKEN_RESET);
+        }
+    }
+
     void reset(final SimThread t) {
-        long st = t.load(state);
+        resetFrom(t, t.load(state));
+    }
+
+    /** A reset of the round that was seen. */
+    private void resetFrom(final SimThread t, final long seen) {
+        long st = seen;
         final long g = generation(st);
         if (t.on(Rule.RESET_BREAKS)) {
             while (!isBroken(st)) {
@@ -322,6 +304,17 @@ final class Barrier {
         return false;
     }
 
+    /** A member comes, without an arrival, if a slot is free. */
+    boolean join(final SimThread t) {
+        for (final int address : slot) {
+            final long g = generation(t.load(state));
+            if (t.load(address) == 0 && t.cas(address, 0, slot(t.me(), g - 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A member goes, between rounds: its slots that have not arrived are free. */
     void leave(final SimThread t) {
         for (final int address : slot) {
@@ -345,7 +338,7 @@ final class Barrier {
         return phase(st) == TRIPPING && m.byParticipant(arg(st)).stopped;
     }
 
-    boolean isBroken(final Machine m) {
+    boolean isBrokenNow(final Machine m) {
         return isBroken(m.words[state]);
     }
 

@@ -3,13 +3,14 @@ package io.penstock.sync.model;
 /** Members of a barrier. */
 final class BarrierWorld extends World {
     static final String[] CASTS = {
-        "2 a a", "2 d d", "2 d d r", "2 m m r", "2 a t a", "3 a a a", "2 d d d d r", "2 k k r", "2 m t m r"
+        "2 a a", "2 d d", "2 d d r", "2 m m r", "2 a t a", "3 a a a", "2 d d d d r", "2 k k r", "2 m t m r", "2 j j a"
     };
 
     static final String[] CASTS_WITH_HEARTBEATS = {
         "2 a a >a",
         "2 a a >a >a",
         "2 d d >d",
+        "2 j a >a",
         "2 m m >m",
         "2 m m r >m",
         "3 a a a >a",
@@ -21,6 +22,9 @@ final class BarrierWorld extends World {
 
     private final WaitList waits;
     private final Barrier barrier;
+
+    /** All arrivals of late ones began after the proofs of the deaths of all others. */
+    private boolean undisturbed = true;
 
     BarrierWorld(final Config config, final String cast) {
         super(config);
@@ -38,6 +42,7 @@ final class BarrierWorld extends World {
             case 'k' -> t -> arrive(t, 1, false, true, false);
             case 'x' -> t -> arrive(t, 1, false, true, true);
             case 'm' -> this::mend;
+            case 'j' -> this::joinFirst;
             case 'r' -> barrier::reset;
             default -> throw new IllegalArgumentException("role=" + letter);
         };
@@ -45,27 +50,35 @@ final class BarrierWorld extends World {
 
     private void arrive(
             final SimThread t, final int rounds, final boolean timed, final boolean action, final boolean fails) {
-        final long began = t.ghost(() -> m.accesses);
+        if (t.process.late) {
+            t.ghost(() -> comes(t));
+        }
         for (int round = 0; round < rounds; round++) {
             if (barrier.await(t, timed, action, fails) == Barrier.BROKEN) {
-                t.ghost(() -> mayBeBroken(t, began));
+                t.ghost(() -> mayBeBroken(t));
                 break;
             }
         }
         barrier.leave(t);
     }
 
-    /** Those that come when all of before are known to be dead find a barrier that is whole. */
-    private long mayBeBroken(final SimThread t, final long began) {
-        boolean undisturbed = t.process.late;
+    private void joinFirst(final SimThread t) {
+        barrier.join(t);
+        arrive(t, 1, false, false, false);
+    }
+
+    private long comes(final SimThread t) {
         for (final SimProcess process : m.processes) {
-            final boolean deadBefore = process.proven && process.provenAt <= began;
-            final boolean comesAgain = process.late
-                    && !process.killed
-                    && process.threads.get(0).name.charAt(0) == 'a';
-            undisturbed &= process.late ? comesAgain : deadBefore;
+            undisturbed &= process.late ? process.threads.get(0).name.charAt(0) == 'a' : process.proven;
         }
-        if (undisturbed) {
+        return 0;
+    }
+
+    /** If all that came came when all of before were known to be dead, and live, they find a barrier that is whole. */
+    private long mayBeBroken(final SimThread t) {
+        if (t.process.late
+                && undisturbed
+                && m.processes.stream().noneMatch(process -> process.late && process.killed)) {
             fail("broken, although no member of before lives: " + t);
         }
         return 0;
@@ -97,6 +110,6 @@ final class BarrierWorld extends World {
     @Override
     boolean maySleep(final SimThread t) {
         return barrier.isTrippingByStopped(m)
-                || barrier.missing(m) > 0 && !barrier.isBroken(m) && !barrier.check.mustBreak();
+                || barrier.missing(m) > 0 && !barrier.isBrokenNow(m) && !barrier.check.mustBreak();
     }
 }

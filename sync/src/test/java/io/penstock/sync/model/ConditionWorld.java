@@ -7,10 +7,10 @@ import java.util.Set;
 
 /** Consumers wait under a lock until there are items, which producers make. */
 final class ConditionWorld extends World {
-    static final String[] CASTS = {"c p c", "c t p", "cp t p", "c c f p", "c t p p"};
+    static final String[] CASTS = {"c p c", "c t p", "cp t p", "c c f p", "c t p p", "c c P"};
 
     static final String[] CASTS_WITH_HEARTBEATS = {
-        "c p", "c p c", "c c p >p", "c e p", "c t p", "cc p >c", "ct p p", "c c f p", "c e t p"
+        "c p", "c p >c >p", "c p c", "c c p >p", "c e p", "c t p", "cc p >c", "ct p p", "c c f p", "c e t p", "c c P >c"
     };
 
     private static final int FREE = 0;
@@ -45,6 +45,7 @@ final class ConditionWorld extends World {
             case 'c' -> t -> consume(t, false);
             case 't' -> t -> consume(t, true);
             case 'p' -> t -> produce(t, true);
+            case 'P' -> this::produceTwo;
             case 'e' -> t -> produce(t, false);
             case 'f' -> this::force;
             default -> throw new IllegalArgumentException("role=" + letter);
@@ -87,6 +88,15 @@ final class ConditionWorld extends World {
                 return 0;
             });
         }
+    }
+
+    private void produceTwo(final SimThread t) {
+        final long hold = lock.lock(t);
+        t.store(items, t.load(items) + 2);
+        t.ghost(() -> signalling.add(t) ? 1 : 0);
+        notEmpty.signalAll(t);
+        t.ghost(() -> signalling.remove(t) ? 1 : 0);
+        lock.unlock(t, hold);
     }
 
     /** Only a consumer: what a producer does after it has lost its lock is not guarded. */

@@ -9,8 +9,6 @@ package io.penstock.sync.model;
  * @param variant which of the world's casts plays
  */
 record Config(Rule without, boolean weak, boolean heartbeats, int variant) {
-    static final Config FULL = new Config(null, false, true, 0);
-
     Config withVariant(final int another) {
         return new Config(without, weak, heartbeats, another);
     }

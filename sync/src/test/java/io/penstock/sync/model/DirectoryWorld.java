@@ -4,7 +4,7 @@ package io.penstock.sync.model;
 final class DirectoryWorld extends World {
     static final String[] CASTS = {"a b", "a a", "aa b", "a b a b"};
 
-    static final String[] CASTS_WITH_HEARTBEATS = {"a b >b", "a a >b", "aa b >a", "a b c >a"};
+    static final String[] CASTS_WITH_HEARTBEATS = {"a b >a >b", "a b >b", "a a >b", "aa b >a", "a b c >a"};
 
     private final Directory directory;
 

@@ -1,6 +1,6 @@
 package io.penstock.sync.model;
 
-import java.util.ArrayList;
+import io.penstock.sync.model.Plans.Leg;
 import java.util.List;
 import java.util.Random;
 
@@ -11,39 +11,11 @@ final class Explorer {
         World make(Config config, String cast);
     }
 
-    /** So many accesses as the schedule says. */
-    private static final int COUNTED = -1;
-
-    /** What a thread does next: so many accesses, and what becomes of its process then. */
-    private record Leg(int thread, int accesses, Fate fate) {
-        boolean counted() {
-            return accesses == COUNTED;
-        }
-
-        int first() {
-            return counted() ? 0 : accesses;
-        }
-    }
-
-    private enum Fate {
-        GOES_ON,
-        /** This thread makes no access until all others are quiet. */
-        HALTED,
-        KILLED,
-        KILLED_AND_KNOWN
-    }
-
     /** What was run. */
     static final class Tally {
         long schedules;
         long kills;
         long accesses;
-
-        void add(final Tally other) {
-            schedules += other.schedules;
-            kills += other.kills;
-            accesses += other.accesses;
-        }
     }
 
     /** A schedule that ends in a violation. */
@@ -77,32 +49,25 @@ final class Explorer {
         this.deaths = deaths;
     }
 
-    /** Returns false when a violation was found. */
-    boolean run(final Mode mode) {
-        final boolean weak =
-                mode == Mode.RANDOM_WEAK || mode == Mode.RANDOM_WEAK_NO_HEARTBEAT || mode == Mode.PAIRS_WEAK;
-        final boolean heartbeats =
-                mode == Mode.KILL || mode == Mode.HALT || mode == Mode.RANDOM || mode == Mode.RANDOM_WEAK;
-        final String[] chosen = heartbeats ? castsWithHeartbeats : casts;
+    /** Until all is done, or a violation is found. */
+    void run(final Mode mode) {
+        final String[] chosen = mode.heartbeats ? castsWithHeartbeats : casts;
+        final Config config = new Config(without, mode.weak, mode.heartbeats, 0);
         final long end = tally.schedules + most;
-        if (mode.name().startsWith("RANDOM")) {
-            for (long i = 0; i < most && found == null; i++) {
-                final Config config = new Config(without, weak, heartbeats, 0);
-                runRandomly(config.withVariant((int) (i / chosen.length)), chosen[(int) (i % chosen.length)], i);
+        if (mode.byChance) {
+            for (int i = 0; i < most && found == null; i++) {
+                runRandomly(config.withVariant(i / chosen.length), chosen[i % chosen.length], i);
             }
-            return found == null;
-        }
-        for (int variant = 0; variant < chosen.length && found == null; variant++) {
-            final Config config = new Config(without, weak, heartbeats, 0);
-            // Each cast has its share.
-            final long share = tally.schedules + (end - tally.schedules) / (chosen.length - variant);
-            for (final List<Leg> legs : legs(mode, worlds.make(config, chosen[variant]))) {
-                if (found == null && tally.schedules < share) {
-                    enumerate(config, chosen[variant], legs, share);
-                }
+        } else {
+            for (int i = 0; i < chosen.length && found == null; i++) {
+                enumerate(config, chosen[i], mode, share(end, chosen.length - i));
             }
         }
-        return found == null;
+    }
+
+    /** Each cast has its share of the schedules that are left, and each plan for it. */
+    private long share(final long end, final int left) {
+        return tally.schedules + (end - tally.schedules) / left;
     }
 
     // ---- by chance
@@ -148,100 +113,19 @@ final class Explorer {
 
     // ---- all of a kind
 
-    /** All choices of the threads, and of those that have run before. */
-    private List<List<Leg>> legs(final Mode mode, final World world) {
-        final List<List<Leg>> all = new ArrayList<>();
-        final int count = world.m.threads.size();
-        for (int a = 0; a < count; a++) {
-            for (int b = 0; b < count; b++) {
-                for (int before = -1; before < count; before++) {
-                    final boolean late = isLate(world, a) || isLate(world, b) || before >= 0 && isLate(world, before);
-                    if (a != b && before != a && before != b && !late) {
-                        addLegs(all, mode, world, before, a, b);
-                    }
-                }
-            }
-        }
-        return all;
-    }
-
-    private static boolean isLate(final World world, final int thread) {
-        return world.m.threads.get(thread).process.late;
-    }
-
-    private void addLegs(
-            final List<List<Leg>> all, final Mode mode, final World world, final int before, final int a, final int b) {
-        final List<Leg> legs = new ArrayList<>();
-        if (before >= 0) {
-            legs.add(new Leg(before, SimThread.FOREVER, Fate.GOES_ON));
-        }
-        final boolean twoProcesses = world.m.threads.get(a).process != world.m.threads.get(b).process;
-        switch (mode) {
-            case KILL -> {
-                if (twoProcesses) {
-                    for (final Fate fate : List.of(Fate.KILLED_AND_KNOWN, Fate.KILLED)) {
-                        final List<Leg> some = new ArrayList<>(legs);
-                        some.add(new Leg(a, COUNTED, fate));
-                        some.add(new Leg(b, COUNTED, fate));
-                        if (deaths > 2) {
-                            addThird(all, world, some, fate, before, a, b);
-                        } else {
-                            all.add(some);
-                        }
-                    }
-                }
-            }
-            case HALT -> {
-                if (twoProcesses) {
-                    final List<Leg> some = new ArrayList<>(legs);
-                    some.add(new Leg(a, COUNTED, Fate.HALTED));
-                    some.add(new Leg(b, COUNTED, Fate.KILLED_AND_KNOWN));
-                    all.add(some);
-                    legs.add(new Leg(b, COUNTED, Fate.GOES_ON));
-                    legs.add(new Leg(a, COUNTED, Fate.HALTED));
-                    legs.add(new Leg(b, 0, Fate.KILLED_AND_KNOWN));
-                    all.add(legs);
-                }
-            }
-            default -> {
-                legs.add(new Leg(a, COUNTED, Fate.GOES_ON));
-                legs.add(new Leg(b, COUNTED, Fate.GOES_ON));
-                final List<Leg> other = new ArrayList<>(legs);
-                other.add(new Leg(a, SimThread.FOREVER, Fate.GOES_ON));
-                all.add(other);
-                all.add(legs);
-            }
+    private void enumerate(final Config config, final String cast, final Mode mode, final long end) {
+        final List<List<Leg>> plans = new Plans(worlds.make(config, cast).m.threads, deaths).of(mode);
+        for (int i = 0; i < plans.size() && found == null; i++) {
+            enumerate(config, cast, plans.get(i), share(end, plans.size() - i));
         }
     }
 
-    private static void addThird(
-            final List<List<Leg>> all,
-            final World world,
-            final List<Leg> legs,
-            final Fate fate,
-            final int before,
-            final int a,
-            final int b) {
-        final List<SimThread> threads = world.m.threads;
-        for (int c = 0; c < threads.size(); c++) {
-            final SimProcess process = threads.get(c).process;
-            if (c != before
-                    && process != threads.get(a).process
-                    && process != threads.get(b).process
-                    && !process.late) {
-                final List<Leg> some = new ArrayList<>(legs);
-                some.add(new Leg(c, COUNTED, fate));
-                all.add(some);
-            }
-        }
-    }
-
-    private void enumerate(final Config config, final String cast, final List<Leg> legs, final long last) {
+    private void enumerate(final Config config, final String cast, final List<Leg> legs, final long end) {
         final int[] counts = new int[legs.size()];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = legs.get(i).first();
         }
-        while (found == null && tally.schedules < last) {
+        while (found == null && tally.schedules < end) {
             final World world = worlds.make(config, cast);
             int exhausted;
             try {
@@ -277,7 +161,10 @@ final class Explorer {
         for (int i = 0; i < legs.size(); i++) {
             final Leg leg = legs.get(i);
             final SimThread thread = world.m.threads.get(leg.thread());
-            final int done = scheduler.run(thread, counts[i]);
+            if (thread.process.late) {
+                scheduler.letLateOnesCome();
+            }
+            final int done = thread.run(counts[i]);
             if (leg.counted() && done < counts[i]) {
                 return i;
             }

@@ -4,7 +4,7 @@ package io.penstock.sync.model;
 final class FlagWorld extends World {
     static final String[] CASTS = {"a s", "a a s", "a z", "a a z s", "t a z"};
 
-    static final String[] CASTS_WITH_HEARTBEATS = {"a s s", "a a z", "aa s >z", "a z s >a", "t a z"};
+    static final String[] CASTS_WITH_HEARTBEATS = {"a z >a >s", "a s s", "a a z", "aa s >z", "a z s >a", "t a z"};
 
     private final WaitList waits;
     private final Flag flag;

@@ -4,7 +4,7 @@ package io.penstock.sync.model;
 final class LatchWorld extends World {
     static final String[] CASTS = {"n n w", "n x w w", "l n n w", "n n t w"};
 
-    static final String[] CASTS_WITH_HEARTBEATS = {"n n w", "n n w w", "n x w >n", "l n w >n", "n w t >n"};
+    static final String[] CASTS_WITH_HEARTBEATS = {"n w >n >n", "n n w", "n n w w", "n x w >n", "l n w >n", "n w t >n"};
 
     private final WaitList waits;
     private final Latch latch;

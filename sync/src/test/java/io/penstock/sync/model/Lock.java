@@ -38,8 +38,8 @@ final class Lock {
         return lock(t, false, false);
     }
 
-    /** Returns the word that it stored, or NONE. */
-    long lock(final SimThread t, final boolean timed, final boolean recoveryFails) {
+    /** Returns the word that it stored, or NONE: its time is over, or it fails. */
+    long lock(final SimThread t, final boolean timed, final boolean fails) {
         while (true) {
             final long w = t.load(word);
             if (!isFree(t, w)) {
@@ -61,19 +61,22 @@ final class Lock {
                 t.cas(base, b, fence);
             }
             final boolean told = owner(w) != 0;
-            if (told && recoveryFails) {
-                if (t.on(Rule.FAILED_TAKE_LEAVES)) {
-                    t.cas(word, mine, mine | LEFT);
-                } else {
-                    t.cas(word, mine, LockWord.free(mine));
-                }
-                t.ghost(() -> check.left(t, mine));
-                waits.signal(t, free);
+            if (fails) {
+                giveBack(t, mine, told);
                 return NONE;
             }
             t.ghost(() -> check.returned(ticket, told, fence));
             return mine;
         }
+    }
+
+    /** The call fails after the CAS, in its recovery for example. Who was told leaves a lock of which the next is told. */
+    private void giveBack(final SimThread t, final long mine, final boolean told) {
+        final boolean leaves = told && t.on(Rule.FAILED_TAKE_LEAVES);
+        if (t.cas(word, mine, leaves ? mine | LEFT : LockWord.free(mine))) {
+            t.ghost(() -> told ? check.left(t, mine) : check.released(t, mine));
+        }
+        waits.signal(t, free);
     }
 
     /** False: the hold has been taken from the thread. */

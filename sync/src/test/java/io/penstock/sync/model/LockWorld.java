@@ -6,10 +6,10 @@ import java.util.Map;
 /** Processes that use one lock. */
 final class LockWorld extends World {
     /** Without heartbeats, and with them. */
-    static final String[] CASTS = {"u u u", "u t u", "uu f u", "u f f u"};
+    static final String[] CASTS = {"u u u", "u x u", "u t u", "uu f u", "u f f u"};
 
     static final String[] CASTS_WITH_HEARTBEATS = {
-        "u u u >u", "u t u >u", "uu u >u", "u x u >x", "e u >u", "eu f u", "uu f >u", "x x t >u"
+        "u u u >u", "u x >u >x", "u t u >u", "uu u >u", "u x u >x", "e u >u", "eu f u", "uu f >u", "x x t >u"
     };
 
     private static final int FREE = 0;
@@ -55,7 +55,7 @@ final class LockWorld extends World {
         }
     }
 
-    /** Its recovery fails, if it is told of a death. */
+    /** Its first take fails. */
     private void failOnce(final SimThread t) {
         final long hold = lock.lock(t, false, true);
         section(t, hold == Lock.NONE ? lock.lock(t) : hold);

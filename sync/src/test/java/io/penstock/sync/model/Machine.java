@@ -100,7 +100,7 @@ final class Machine {
     void kill(final SimProcess process, final Random random) {
         process.killed = true;
         for (final SimThread thread : process.threads) {
-            thread.dropBuffer(random);
+            thread.buffer.drop(random);
         }
         trace(process + " is killed");
     }
@@ -147,6 +147,10 @@ final class Machine {
 
     String traceText() {
         return trace == null ? "" : trace.toString();
+    }
+
+    static String text(final long value) {
+        return Long.toHexString(value);
     }
 
     String nameOf(final int address) {

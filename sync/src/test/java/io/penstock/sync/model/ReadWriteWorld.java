@@ -5,10 +5,10 @@ import java.util.Map;
 
 /** Readers and writers. */
 final class ReadWriteWorld extends World {
-    static final String[] CASTS = {"r w r", "rr w w", "r v r w", "r w v r"};
+    static final String[] CASTS = {"r w r", "rr w w", "r v r w", "r w v r", "q w r w"};
 
     static final String[] CASTS_WITH_HEARTBEATS = {
-        "r w r", "w w r >r", "r w r >w", "rr w >r", "rw v r >w", "e r w >r", "r w v r"
+        "r w r", "r w >r >w", "w w r >r", "r w r >w", "rr w >r", "rw v r >w", "e r w >r", "r w v r", "q w w >r"
     };
 
     private final ReadWriteLock lock;
@@ -28,6 +28,7 @@ final class ReadWriteWorld extends World {
     SimThread.Body role(final char letter) {
         return switch (letter) {
             case 'r' -> t -> read(t, false);
+            case 'q' -> t -> read(t, true);
             case 'w' -> t -> write(t, false);
             case 'v' -> t -> write(t, true);
             case 'e' -> this::endWriting;

@@ -2,9 +2,11 @@ package io.penstock.sync.model;
 
 /** Writers and readers of a record, and threads that wait for the first write. */
 final class RecordWorld extends World {
-    static final String[] CASTS = {"w r r", "w w r", "W W r", "w a r", "ww a r"};
+    static final String[] CASTS = {"w r r", "w w r", "W W r", "w a r", "ww a r", "i i r"};
 
-    static final String[] CASTS_WITH_HEARTBEATS = {"w w r", "W w r >w", "w w a >r", "ww r >r", "w a W >w"};
+    static final String[] CASTS_WITH_HEARTBEATS = {
+        "w w >W >r", "w w r", "W w r >w", "w w a >r", "ww r >r", "w a W >w", "i i a >i"
+    };
 
     private final WaitList waits;
     private final SharedRecord record;
@@ -25,6 +27,7 @@ final class RecordWorld extends World {
                     record.write(t);
                     record.write(t);
                 };
+            case 'i' -> t -> record.writeIf(t, 0);
             case 'r' ->
                 t -> {
                     record.read(t);

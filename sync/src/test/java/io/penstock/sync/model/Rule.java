@@ -93,7 +93,9 @@ enum Rule {
     TRIP_BY_CAS("Y21"),
     /** Between the look at a slot and its CAS an arrival sees STATE unchanged. */
     ARRIVAL_LOOKS_AT_STATE("Y22"),
-    /** The same of a reset. */
+    /** Nor does it take a slot when the round has been broken meanwhile. */
+    ARRIVAL_SEES_BREAK("Y22"),
+    /** Between the look at a slot and its CAS a reset sees STATE unchanged. */
     RESET_LOOKS_AT_STATE("Y22"),
     /** A reset breaks the round first. */
     RESET_BREAKS("Y23"),
@@ -111,6 +113,10 @@ enum Rule {
     RESET_CLEARS_DEAD("Y25"),
     /** A barrier without living members is renewed. */
     RENEW("Y25"),
+    /** It is renewed only as long as STATE is what it was when no member was seen alive. */
+    RENEW_AS_SEEN("Y25"),
+    /** Who would throw because of a broken round looks first whether STATE is still the same: another one may have renewed the barrier. */
+    LOOK_BEFORE_THROW("Y25"),
 
     // ---- values
     /** A flag has a generation. */

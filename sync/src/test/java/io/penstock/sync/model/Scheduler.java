@@ -21,8 +21,8 @@ final class Scheduler {
         this.random = random;
     }
 
-    int run(final SimThread thread, final int accesses) {
-        return thread.run(accesses);
+    void letLateOnesCome() {
+        lateOnesHaveCome = true;
     }
 
     void kill(final SimProcess process) {
@@ -95,8 +95,8 @@ final class Scheduler {
     private boolean drainAll() {
         boolean any = false;
         for (final SimThread thread : m.threads) {
-            if (thread.hasBuffered() && !thread.process.killed) {
-                thread.drain();
+            if (!thread.buffer.isEmpty() && !thread.process.killed) {
+                thread.buffer.drain();
                 any = true;
             }
         }
@@ -133,7 +133,7 @@ final class Scheduler {
                 }
                 process.heartbeat.beginAgain();
                 process.heartbeat.run(SimThread.FOREVER);
-                process.heartbeat.drain();
+                process.heartbeat.buffer.drain();
             }
         }
         for (final SimThread thread : m.threads) {
@@ -195,8 +195,8 @@ final class Scheduler {
             }
             if (m.config.weak()) {
                 final SimThread other = threads.get(random.nextInt(threads.size()));
-                if (other.hasBuffered() && !other.process.killed) {
-                    other.drainAny(random);
+                if (!other.buffer.isEmpty() && !other.process.killed) {
+                    other.buffer.drainAny(random);
                 }
             }
             if (kills > 0 && random.nextInt(48) == 0) {
@@ -227,7 +227,7 @@ final class Scheduler {
                 process.heartbeat.beginAgain();
             }
             process.heartbeat.run(accesses);
-            process.heartbeat.drain();
+            process.heartbeat.buffer.drain();
         }
     }
 }

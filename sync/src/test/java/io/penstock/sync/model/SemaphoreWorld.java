@@ -4,7 +4,9 @@ package io.penstock.sync.model;
 final class SemaphoreWorld extends World {
     static final String[] CASTS = {"a b a", "b h h", "h a b a", "a a a a", "b a t a", "aa b a", "b t h a"};
 
-    static final String[] CASTS_WITH_HEARTBEATS = {"a b a", "a a a >a", "b a a >b", "b a t >a", "aa b >b", "b h h >a"};
+    static final String[] CASTS_WITH_HEARTBEATS = {
+        "a b a", "a b >a >b", "a a a >a", "b a a >b", "b a t >a", "aa b >b", "b h h >a"
+    };
 
     private static final long PERMITS = 2;
 

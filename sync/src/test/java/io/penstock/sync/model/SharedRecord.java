@@ -1,5 +1,8 @@
 package io.penstock.sync.model;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /** The record (section 8): two copies, of which VERSION says which one counts. Here the value of a write is its version. */
 final class SharedRecord {
     static final int CHANGED = 0;
@@ -13,6 +16,9 @@ final class SharedRecord {
 
     /** The last version whose write has returned. */
     private long returned;
+
+    /** From which versions a conditional write has won. */
+    private final Set<Long> wonFrom = new HashSet<>();
 
     SharedRecord(final Machine m, final WaitList waits) {
         this.waits = waits;
@@ -28,7 +34,24 @@ final class SharedRecord {
 
     void write(final SimThread t) {
         lock.lock(t);
-        final long v = t.load(version) + 1;
+        writeAndUnlock(t, t.load(version));
+    }
+
+    /** Writes if the version is that one still. */
+    boolean writeIf(final SimThread t, final long expected) {
+        lock.lock(t);
+        final long v = t.load(version);
+        if (v != expected) {
+            lock.unlock(t);
+            return false;
+        }
+        writeAndUnlock(t, v);
+        t.ghost(() -> won(expected));
+        return true;
+    }
+
+    private void writeAndUnlock(final SimThread t, final long before) {
+        final long v = before + 1;
         if (!t.on(Rule.VERSION_LAST)) {
             t.storeRelease(version, v);
         }
@@ -71,6 +94,13 @@ final class SharedRecord {
             waits.await(t, CHANGED, false, x -> x.load(version) != seen);
         }
         read(t);
+    }
+
+    private long won(final long expected) {
+        if (!wonFrom.add(expected)) {
+            World.fail("two rivals have won: version=" + expected);
+        }
+        return 0;
     }
 
     private static long mustBe(final long v, final long first, final long second, final long before) {

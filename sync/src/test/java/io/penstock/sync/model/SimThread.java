@@ -1,7 +1,6 @@
 package io.penstock.sync.model;
 
 import java.util.Arrays;
-import java.util.Random;
 import java.util.function.LongSupplier;
 
 /**
@@ -62,10 +61,7 @@ final class SimThread {
     private long polled;
     private int kindOfWake;
 
-    // Stores that others do not see yet.
-    private int[] bufferedAt = {};
-    private long[] buffered = {};
-    private boolean[] released = {};
+    final StoreBuffer buffer;
 
     /** The process knows that this thread sleeps. */
     Sleeper sleeper;
@@ -78,6 +74,7 @@ final class SimThread {
         this.process = process;
         this.name = name;
         this.body = body;
+        buffer = new StoreBuffer(machine, name);
     }
 
     int me() {
@@ -179,9 +176,9 @@ final class SimThread {
             return replay(address);
         }
         step();
-        final long value = seen(address);
+        final long value = buffer.read(address);
         if (machine.traces()) {
-            machine.trace(name + " " + machine.nameOf(address) + " is " + text(value));
+            machine.trace(name + " " + machine.nameOf(address) + " is " + Machine.text(value));
         }
         return record(address, value);
     }
@@ -203,17 +200,12 @@ final class SimThread {
         }
         step();
         if (machine.config.weak()) {
-            bufferedAt = Arrays.copyOf(bufferedAt, bufferedAt.length + 1);
-            buffered = Arrays.copyOf(buffered, buffered.length + 1);
-            released = Arrays.copyOf(released, released.length + 1);
-            bufferedAt[bufferedAt.length - 1] = address;
-            buffered[buffered.length - 1] = value;
-            released[released.length - 1] = release;
+            buffer.add(address, value, release);
         } else {
             machine.write(address, value);
         }
         if (machine.traces()) {
-            machine.trace(name + " " + machine.nameOf(address) + (release ? " =R " : " = ") + text(value));
+            machine.trace(name + " " + machine.nameOf(address) + (release ? " =R " : " = ") + Machine.text(value));
         }
         record(address, 0);
     }
@@ -223,14 +215,14 @@ final class SimThread {
             return replay(address) != 0;
         }
         step();
-        drain();
+        buffer.drain();
         final boolean is = machine.words[address] == expected;
         if (is) {
             machine.write(address, value);
         }
         if (machine.traces()) {
-            machine.trace(name + " CAS " + machine.nameOf(address) + " " + text(expected) + " -> " + text(value)
-                    + (is ? "" : " fails"));
+            machine.trace(name + " CAS " + machine.nameOf(address) + " " + Machine.text(expected) + " -> "
+                    + Machine.text(value) + (is ? "" : " fails"));
         }
         return record(address, is ? 1 : 0) != 0;
     }
@@ -240,11 +232,12 @@ final class SimThread {
             return replay(address);
         }
         step();
-        drain();
+        buffer.drain();
         final long before = machine.words[address];
         machine.write(address, value);
         if (machine.traces()) {
-            machine.trace(name + " getAndSet " + machine.nameOf(address) + " " + text(before) + " -> " + text(value));
+            machine.trace(name + " getAndSet " + machine.nameOf(address) + " " + Machine.text(before) + " -> "
+                    + Machine.text(value));
         }
         return record(address, before);
     }
@@ -254,11 +247,11 @@ final class SimThread {
             return replay(address);
         }
         step();
-        drain();
+        buffer.drain();
         final long before = machine.words[address];
         machine.write(address, before + value);
         if (machine.traces()) {
-            machine.trace(name + " getAndAdd " + machine.nameOf(address) + " " + text(before) + " + " + value);
+            machine.trace(name + " getAndAdd " + machine.nameOf(address) + " " + Machine.text(before) + " + " + value);
         }
         return record(address, before);
     }
@@ -269,7 +262,7 @@ final class SimThread {
             return;
         }
         step();
-        drain();
+        buffer.drain();
         record(FENCE, 0);
     }
 
@@ -281,7 +274,7 @@ final class SimThread {
             return Wake.values()[(int) replay(FUTEX_WAIT)];
         }
         step();
-        drain();
+        buffer.drain();
         if (machine.words[address] != value) {
             return Wake.values()[(int) record(FUTEX_WAIT, 0)];
         }
@@ -295,7 +288,7 @@ final class SimThread {
             return;
         }
         step();
-        drain();
+        buffer.drain();
         machine.wakeSleepersOf(address);
         record(FUTEX_WAKE, 0);
     }
@@ -307,7 +300,7 @@ final class SimThread {
             return;
         }
         step();
-        drain();
+        buffer.drain();
         sleep(State.NAPPING, 0, NAP);
     }
 
@@ -318,7 +311,7 @@ final class SimThread {
             return;
         }
         step();
-        drain();
+        buffer.drain();
         polled = participant;
         sleep(State.POLLING, address, POLL);
     }
@@ -381,72 +374,6 @@ final class SimThread {
         kinds[logged++] = kind;
         position = logged;
         return value;
-    }
-
-    // ---- the store buffer
-
-    private long seen(final int address) {
-        for (int i = bufferedAt.length - 1; i >= 0; i--) {
-            if (bufferedAt[i] == address) {
-                return buffered[i];
-            }
-        }
-        return machine.words[address];
-    }
-
-    boolean hasBuffered() {
-        return bufferedAt.length > 0;
-    }
-
-    void drain() {
-        while (hasBuffered()) {
-            drainOne(0);
-        }
-    }
-
-    /** Lets others see one of the stores: any that has no older one of the same word before it, and is no release store behind others. */
-    void drainAny(final Random random) {
-        int choice = random.nextInt(bufferedAt.length);
-        while (choice > 0 && (released[choice] || hasOlder(choice))) {
-            choice--;
-        }
-        drainOne(choice);
-    }
-
-    private boolean hasOlder(final int index) {
-        for (int i = 0; i < index; i++) {
-            if (bufferedAt[i] == bufferedAt[index]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void drainOne(final int index) {
-        machine.write(bufferedAt[index], buffered[index]);
-        if (machine.traces()) {
-            machine.trace(name + " seen by all: " + machine.nameOf(bufferedAt[index]) + " = " + text(buffered[index]));
-        }
-        final int last = bufferedAt.length - 1;
-        System.arraycopy(bufferedAt, index + 1, bufferedAt, index, last - index);
-        System.arraycopy(buffered, index + 1, buffered, index, last - index);
-        System.arraycopy(released, index + 1, released, index, last - index);
-        bufferedAt = Arrays.copyOf(bufferedAt, last);
-        buffered = Arrays.copyOf(buffered, last);
-        released = Arrays.copyOf(released, last);
-    }
-
-    void dropBuffer(final Random random) {
-        while (hasBuffered() && random.nextBoolean()) {
-            drainAny(random);
-        }
-        bufferedAt = new int[0];
-        buffered = new long[0];
-        released = new boolean[0];
-    }
-
-    private static String text(final long value) {
-        return Long.toHexString(value);
     }
 
     @Override

@@ -4,7 +4,7 @@ package io.penstock.sync.model;
 final class TurnWorld extends World {
     static final String[] CASTS = {"l l u", "l l u u", "l l l u", "l l t u", "ll l u"};
 
-    static final String[] CASTS_WITH_HEARTBEATS = {"u u u >u", "l u t >u", "l l u >u", "l l t u"};
+    static final String[] CASTS_WITH_HEARTBEATS = {"u u >u >u", "u u u >u", "l u t >u", "l l u >u", "l l t u"};
 
     private static final int TIMES = 7;
 

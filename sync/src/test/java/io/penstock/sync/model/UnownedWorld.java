@@ -4,7 +4,7 @@ package io.penstock.sync.model;
 final class UnownedWorld extends World {
     static final String[] CASTS = {"a a R", "b a r", "b a r r", "a b R r", "t a r", "a t b R r"};
 
-    static final String[] CASTS_WITH_HEARTBEATS = {"a a r >r", "a b R >r", "t a r >a", "aa a R >r"};
+    static final String[] CASTS_WITH_HEARTBEATS = {"a r >a >r", "a a r >r", "a b R >r", "t a r >a", "aa a R >r"};
 
     private final WaitList waits;
     private final Unowned semaphore;
