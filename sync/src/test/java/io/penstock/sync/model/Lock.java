@@ -21,9 +21,8 @@ final class Lock {
         this.free = free;
         this.firstCondition = firstCondition;
         this.lastCondition = lastCondition;
-        // A few acquisitions before BASE has to follow.
-        word = m.word("WORD", LockWord.word(check.fence, 0));
-        base = m.word("BASE", 0);
+        word = m.word("WORD", LockWord.word(FIRST_FENCE, 0));
+        base = m.word("BASE", FIRST_BASE);
     }
 
     boolean isFree(final SimThread t, final long w) {

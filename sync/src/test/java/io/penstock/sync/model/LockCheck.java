@@ -6,7 +6,7 @@ import java.util.List;
 /** What must hold of a lock, whatever its words say. */
 final class LockCheck {
     /** The full fence of the last acquisition. */
-    long fence = (1 << LockWord.FENCE_BITS - 1) - 2;
+    long fence = LockWord.FIRST_FENCE;
 
     private SimThread holder;
     private long hold;

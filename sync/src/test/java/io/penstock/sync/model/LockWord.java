@@ -4,10 +4,14 @@ package io.penstock.sync.model;
 final class LockWord {
     static final long PENDING = 1L << 32;
     static final long LEFT = 1L << 31;
-    static final int FENCE_BITS = 6;
 
     private static final int FENCE_SHIFT = 33;
-    private static final long FENCES = 1L << FENCE_BITS;
+    private static final long FENCES = 1L << 6;
+
+    /** Where a run begins: soon the fence wraps, and BASE has to follow. */
+    static final long FIRST_FENCE = FENCES - 2;
+
+    static final long FIRST_BASE = FENCES / 2;
 
     private LockWord() {}
 

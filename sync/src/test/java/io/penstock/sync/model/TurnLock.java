@@ -25,8 +25,8 @@ final class TurnLock {
 
     TurnLock(final Machine m, final WaitList waits) {
         this.waits = waits;
-        word = m.word("WORD", LockWord.word(check.fence, 0));
-        base = m.word("BASE", 0);
+        word = m.word("WORD", LockWord.word(FIRST_FENCE, 0));
+        base = m.word("BASE", FIRST_BASE);
         places = m.word("PLACES", 0);
         since = m.words("SINCE", waits.state.length, NONE);
     }
