@@ -83,8 +83,8 @@ final class DeadLetters implements LetterStore {
                 removeAfterPut(letter);
                 deleteLarge(letter);
             }
-            release();
             done = true;
+            release();
             return put;
         } finally {
             if (!done) {
@@ -117,8 +117,8 @@ final class DeadLetters implements LetterStore {
                 files.delete(letter.seq()); // both places: a killed mover may have left it in both
                 deleteLarge(letter);
             }
-            release();
             done = true;
+            release();
             return there;
         } finally {
             if (!done) {
@@ -165,8 +165,8 @@ final class DeadLetters implements LetterStore {
                 files.write(Letter.of(oldest));
                 freed = cells.free(cell, oldest.word, timeout);
             }
-            release();
             done = true;
+            release();
             return freed;
         } finally {
             if (!done) {

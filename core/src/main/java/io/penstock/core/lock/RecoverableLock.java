@@ -1,7 +1,6 @@
 package io.penstock.core.lock;
 
 import io.penstock.core.memory.Fences;
-import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.Participants;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -15,6 +14,11 @@ import org.agrona.concurrent.AtomicBuffer;
  * <p>A section that fails leaves the lock with this process. The code that ran the section then stores 1 to {@link #unrecovered}, as its
  * very first step, and calls {@link #heal}. If that fails as well, for want of memory or stack, a later attempt heals the lock.
  *
+ * <p>A release that fails has had its effect, or not: at the end of a stack the library's own calls behind a compare-and-set can fail too. Its thread
+ * cannot tell, since another thread of the process may have the lock by now. So each acquisition has a number, and the one whose release failed is
+ * noted. Who then acquires the free lock knows that it was released. Who finds the lock taken by that acquisition takes it over. Both have to remove the
+ * note by a CAS first, so only one of them has the lock.
+ *
  * <p><b>Threads:</b> any; the lock excludes threads from each other as it excludes processes. <b>Processes:</b> any that map the word.
  * <b>Blocks:</b> {@link #pollRun}.
  */
@@ -25,12 +29,26 @@ public final class RecoverableLock {
     private static final AtomicIntegerFieldUpdater<RecoverableLock> UNRECOVERED =
             AtomicIntegerFieldUpdater.newUpdater(RecoverableLock.class, "unrecovered");
 
+    private static final AtomicIntegerFieldUpdater<RecoverableLock> UNSURE =
+            AtomicIntegerFieldUpdater.newUpdater(RecoverableLock.class, "unsure");
+
+    private static final int NONE = 0;
+
+    /** A section takes a hundredth of it, and so does a store until it is visible. */
+    private static final int LOOKS_NS = 20_000;
+
     /**
      * Not 0 while this process holds the lock because a section, a recovery or a release failed. The thread that sets it to 0 by a CAS
      * owns the lock. It is a field, and public, so that it can be stored without a call: there may be no stack left for one.
      */
     @SuppressWarnings("VisibilityModifier")
     public volatile int unrecovered;
+
+    /** The acquisition whose release failed, or NONE. */
+    private volatile int unsure = NONE;
+
+    /** The last acquisition of this process. Written by the owner of the lock, whose CAS publishes it. */
+    private int acquisitions;
 
     private final OwnerLock owner;
     private final int self;
@@ -52,17 +70,73 @@ public final class RecoverableLock {
     public boolean tryLock() {
         final OwnerLock.Acquisition acquisition = owner.tryAcquire();
         if (acquisition == OwnerLock.Acquisition.ACQUIRED) {
-            return true;
+            acquisitions = next();
+            final int left = unsure;
+            return left == NONE || wasReleased(left, acquisitions);
         }
         if (acquisition == OwnerLock.Acquisition.TAKEN_OVER) {
+            acquisitions = next();
             unrecovered = 1;
         }
         return tryRecoverOwn();
     }
 
+    /** The lock was free, so the release of that acquisition has had its effect. False if another thread has just taken the lock over. */
+    private boolean wasReleased(final int left, final int mine) {
+        boolean known = false;
+        try {
+            final boolean first = UNSURE.compareAndSet(this, left, NONE);
+            known = true;
+            return first;
+        } finally {
+            if (!known) {
+                unsure = mine; // without a call, as in unlock
+            }
+        }
+    }
+
+    private int next() {
+        final int number = acquisitions + 1;
+        return number == NONE ? number + 1 : number;
+    }
+
+    /** Whether this process has the lock only because its last release failed. */
+    private boolean isLeft() {
+        final int left = unsure;
+        return left != NONE && left == acquisitions && owner.owner() == self;
+    }
+
+    /**
+     * Takes the lock over from an acquisition whose release failed before it had its effect. Otherwise the lock may be that of another thread: of this
+     * handle, whose number is visible after the time of the looks, or of another handle, which holds it for much less than that time.
+     */
+    private boolean takeLeft() {
+        final int left = unsure;
+        if (left == NONE) {
+            return false;
+        }
+        final long startNs = System.nanoTime();
+        do {
+            if (left != acquisitions) {
+                return false;
+            }
+            if (owner.owner() != self) {
+                UNSURE.compareAndSet(this, left, NONE); // so it was released
+                return false;
+            }
+            Thread.onSpinWait();
+        } while (System.nanoTime() - startNs < LOOKS_NS);
+        if (left != acquisitions || !UNSURE.compareAndSet(this, left, NONE)) {
+            return false;
+        }
+        acquisitions = left + 2; // one that acquires at the same time takes the number between
+        return true;
+    }
+
     /** If the recovery itself throws, the lock stays with this process until a later attempt succeeds. */
     private boolean tryRecoverOwn() {
-        if (unrecovered == 0 || owner.owner() != self || !UNRECOVERED.compareAndSet(this, 1, 0)) {
+        final boolean failed = unrecovered != 0 && owner.owner() == self && UNRECOVERED.compareAndSet(this, 1, 0);
+        if (!failed && !takeLeft()) {
             return false;
         }
         boolean recovered = false;
@@ -79,8 +153,8 @@ public final class RecoverableLock {
     }
 
     /**
-     * Runs a section as the owner of the lock, if the lock is free. If the section or the release fails, the recovery runs, as after a
-     * death, and the lock is released.
+     * Runs a section as the owner of the lock, if the lock is free. If the section fails, the recovery runs, as after a death, and the lock is
+     * released.
      *
      * @param section that does not wait
      * @return false if the lock was busy; the section did not run
@@ -95,7 +169,7 @@ public final class RecoverableLock {
             inSection = false;
             unlock();
         } catch (final Throwable e) {
-            if (inSection || !(e instanceof LockLostException)) {
+            if (inSection) {
                 unrecovered = 1;
                 heal();
             }
@@ -131,25 +205,14 @@ public final class RecoverableLock {
      */
     public boolean heal() {
         if (tryRecoverOwn()) {
-            boolean kept = true;
-            try {
-                unlock();
-                kept = false;
-            } catch (final LockLostException stolen) {
-                kept = false;
-                throw stolen;
-            } finally {
-                if (kept) {
-                    unrecovered = 1;
-                }
-            }
+            unlock();
         }
-        return unrecovered == 0;
+        return unrecovered == 0 && !isLeft();
     }
 
     /** {@return whether an attempt now might succeed} */
     public boolean isAvailable() {
-        return owner.isAvailable() || unrecovered != 0;
+        return owner.isAvailable() || unrecovered != 0 || isLeft();
     }
 
     /** {@return the participant that owns it, or 0} */
@@ -163,10 +226,19 @@ public final class RecoverableLock {
     }
 
     /**
-     * Releases the lock: a full fence (R15). If this call throws anything but {@link LockLostException}, the caller still owns the lock:
-     * it stores 1 to {@link #unrecovered} and calls {@link #heal}.
+     * Releases the lock: a full fence (R15). If this call throws, the caller has the lock no more, and does nothing about it: it is released, or the next
+     * attempt of this process takes it.
      */
     public void unlock() {
-        owner.release();
+        final int mine = acquisitions;
+        boolean released = false;
+        try {
+            owner.release();
+            released = true;
+        } finally {
+            if (!released) {
+                unsure = mine; // without a call: there may be no stack for one
+            }
+        }
     }
 }

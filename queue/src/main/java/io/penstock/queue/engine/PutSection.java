@@ -70,6 +70,7 @@ public final class PutSection {
         if (!lock.tryLock()) {
             return PutResult.BUSY;
         }
+        boolean inSection = true;
         try {
             ring.reload(); // another process may have put since
             PutResult result = put(type, timeMs, item, length);
@@ -77,13 +78,16 @@ public final class PutSection {
                 final Encoded next = batch.next();
                 result = put(type, timeMs, next.array(), next.length());
             }
+            inSection = false;
             lock.unlock();
             return result;
         } catch (final LockLostException stolen) {
             throw stolen;
         } catch (final Throwable e) {
-            lock.unrecovered = 1; // first, and without a call: there may be no stack for one
-            lock.heal();
+            if (inSection) {
+                lock.unrecovered = 1; // first, and without a call: there may be no stack for one
+                lock.heal();
+            }
             throw e;
         }
     }

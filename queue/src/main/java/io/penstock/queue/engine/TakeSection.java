@@ -70,6 +70,7 @@ public final class TakeSection {
             return TakeResult.BUSY;
         }
         ItemBuffer item = first; // the one that its caller is not sure of yet
+        boolean inSection = true;
         try {
             ring.reload(); // another process may have taken since
             final long head = ring.head();
@@ -88,15 +89,19 @@ public final class TakeSection {
                 }
             } while (more);
             first.freedBytes = ring.head() != head;
-            lock.unlock();
             if (batch == null) {
                 item.isTaken = result == TakeResult.TAKEN;
             }
+            inSection = false;
+            lock.unlock();
             return result;
         } catch (final LockLostException stolen) {
             giveBackAll(first, batch); // nothing in such a file can be relied on
             throw stolen;
         } catch (final Throwable e) {
+            if (!inSection) {
+                throw e; // what was taken is the caller's
+            }
             if (item != null && item.word != 0) { // no calls until the lock is marked: there may be no stack for one
                 unsureCell = item.cell;
                 unsureWord = item.word;
