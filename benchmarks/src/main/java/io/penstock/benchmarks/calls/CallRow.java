@@ -16,7 +16,11 @@ import java.util.Map;
  * @param processes that make the calls
  */
 public record CallRow(CallKind kind, int processes) implements Contestant {
-    /** The calls of one process. */
+    /**
+     * The calls of one process.
+     *
+     * @param kind see above
+     */
     public CallRow(final CallKind kind) {
         this(kind, 1);
     }
