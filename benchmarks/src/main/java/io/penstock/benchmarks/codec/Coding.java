@@ -57,6 +57,8 @@ enum Coding implements CallKind {
 
     private final String title;
     private final boolean isBaseline;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a function without state
     private final LongFunction<?> maker;
 
     Coding(final String title, final boolean isBaseline, final LongFunction<?> maker) {

@@ -38,13 +38,16 @@ final class HandOffPeer {
         for (long i = 0; i < count; i++) {
             final long before = 2 * i;
             lock.lock();
-            round.set(before + 1); // the other one may come
-            while (lock.stats().waiting() == 0) {
-                Thread.onSpinWait();
+            try {
+                round.set(before + 1); // the other one may come
+                while (lock.stats().waiting() == 0) {
+                    Thread.onSpinWait();
+                }
+                Thread.sleep(1); // it sleeps by now
+                releasedNs.set(System.nanoTime());
+            } finally {
+                lock.unlock();
             }
-            Thread.sleep(1); // it sleeps by now
-            releasedNs.set(System.nanoTime());
-            lock.unlock();
             round.await(value -> value == before + 2);
         }
     }
@@ -57,9 +60,13 @@ final class HandOffPeer {
         for (long i = 0; i < count; i++) {
             final long mine = 2 * i + 1;
             round.await(value -> value == mine);
+            final long ns;
             lock.lock();
-            final long ns = System.nanoTime() - releasedNs.get();
-            lock.unlock();
+            try {
+                ns = System.nanoTime() - releasedNs.get();
+            } finally {
+                lock.unlock();
+            }
             if (i >= count / 4) { // those before warm up
                 times.recordValue(Math.max(0, ns));
             }

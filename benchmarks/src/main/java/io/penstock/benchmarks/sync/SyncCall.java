@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 enum SyncCall implements CallKind {
     LOCK("Penstock SharedLock", false) {
         @Override
+        @SuppressWarnings("LockNotBeforeTry") // nothing is between them
         public Calls prepare(final Path folder) throws IOException {
             final SharedLock lock = board(folder).lock("lock");
             return count -> {
@@ -46,6 +47,7 @@ enum SyncCall implements CallKind {
     },
     REENTRANT_LOCK("in one JVM: ReentrantLock", true) {
         @Override
+        @SuppressWarnings("LockNotBeforeTry") // nothing is between them
         public Calls prepare(final Path folder) {
             final ReentrantLock lock = new ReentrantLock();
             return count -> {
