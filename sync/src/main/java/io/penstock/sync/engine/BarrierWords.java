@@ -169,7 +169,7 @@ final class BarrierWords {
             return Step.NOT_YET;
         }
         final long before = member(place);
-        if (isDead(before) || hasArrived(before, generation) || generation(state()) != generation) { // Y22
+        if (isDead(before) || hasArrived(before, generation) || !isGoingOn(generation)) { // Y22
             return Step.AGAIN;
         }
         final long taken = BarrierState.member(self, generation);
@@ -182,6 +182,12 @@ final class BarrierWords {
         return Step.TAKEN;
     }
 
+    /** Whether a place that was free or not arrived can be taken in a round. In a broken one it may have been freed by one that renews the barrier. */
+    private boolean isGoingOn(final long generation) {
+        final long state = state();
+        return generation(state) == generation && !BarrierState.isBroken(state);
+    }
+
     private Step refuse(final Arrival arrival, final long state, final int dead) {
         if (!hasLivingMember()) {
             resetFrom(state); // Y25: it starts anew
@@ -189,7 +195,7 @@ final class BarrierWords {
         }
         if (BarrierState.isBroken(state)) {
             arrival.state = state;
-            return Step.BROKEN;
+            return state() == state ? Step.BROKEN : Step.AGAIN; // the living member may be one of the next round
         }
         breakRound(state, BROKEN_DEATH, dead);
         return Step.AGAIN;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.sync.engine.BarrierScene.Call;
 import io.penstock.sync.engine.BarrierWords.Step;
+import io.penstock.testkit.KillSwitch;
 import io.penstock.testkit.PreemptingBuffer.Preemption;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -200,6 +201,54 @@ class BarrierInterleavingTest {
                 (scene, call) -> broken[0] += call.look() == Step.BROKEN ? 1 : 0);
         final int beforeTheTaking = 2 + 2 * BarrierScene.PARTIES; // STATE, the members, the choice, the chosen one
         assertTrue(broken[0] >= beforeTheTaking, "broken=" + broken[0]);
+    }
+
+    @Test
+    @DisplayName("S26: an arrival that meets a broken round while it is mended is not told that it is broken")
+    void mendedMeanwhile() {
+        everywhere(
+                () -> {
+                    final BarrierScene scene = waiting(1);
+                    scene.words(1).breakFor(scene.call(1).arrival, BarrierState.BROKEN_TIME);
+                    scene.call(1).look();
+                    scene.forgetCalls();
+                    scene.bury(1); // none is alive, so an arrival mends it
+                    return scene;
+                },
+                call -> call.arrive(false),
+                scene -> scene.arrive(4),
+                (scene, call) -> assertEquals(Step.WAITING, call.step));
+    }
+
+    @Test
+    @DisplayName(
+            "S27, Y25: an arrival beside one that renews the barrier, and is killed there, is not told that it is broken")
+    void renewedMeanwhile() {
+        for (int store = 1; store < 6; store++) {
+            final int killedBefore = store;
+            everywhere(
+                    () -> {
+                        final BarrierScene scene = waiting(1, 2);
+                        scene.bury(1);
+                        scene.bury(2);
+                        return scene;
+                    },
+                    call -> call.arrive(false),
+                    scene -> {
+                        final KillSwitch kill = KillSwitch.throwing().arm(killedBefore);
+                        try {
+                            scene.words(4, scene.world.view(kill)).reset();
+                        } catch (final KillSwitch.Killed dead) {
+                            // its places are those of a dead process
+                        }
+                        scene.bury(4);
+                    },
+                    (scene, call) -> {
+                        final boolean isOfTheOldRound = BarrierState.generation(call.arrival.state)
+                                == BarrierState.generation(BarrierState.first());
+                        assertTrue(call.look() == Step.WAITING || !isOfTheOldRound, "told of a round of the dead");
+                    });
+        }
     }
 
     @Test
