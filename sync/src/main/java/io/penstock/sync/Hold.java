@@ -24,10 +24,23 @@ public final class Hold implements AutoCloseable {
     private final Tenure tenure;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Hold(final SharedEntry lock, final LockPlace place, final Tenure tenure) {
+    private Hold(final SharedEntry lock, final LockPlace place, final Tenure tenure) {
         this.lock = lock;
         this.place = place;
         this.tenure = tenure;
+    }
+
+    /** Of an acquisition, which ends if there is no memory for this object. */
+    static Hold of(final SharedEntry lock, final LockPlace place, final Tenure tenure) {
+        Hold hold = null;
+        try {
+            hold = new Hold(lock, place, tenure);
+            return hold;
+        } finally {
+            if (hold == null) {
+                place.release(tenure);
+            }
+        }
     }
 
     /**

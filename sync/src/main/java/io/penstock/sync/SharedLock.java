@@ -93,7 +93,7 @@ public final class SharedLock extends SharedEntry implements Lock {
      * @throws InterruptedException if interrupted
      */
     public Hold acquire() throws InterruptedException {
-        return new Hold(this, lock, acquire(Deadline.NEVER, true));
+        return Hold.of(this, lock, acquire(Deadline.NEVER, true));
     }
 
     /**
@@ -105,7 +105,7 @@ public final class SharedLock extends SharedEntry implements Lock {
      */
     public Hold acquire(final Duration timeout) throws InterruptedException {
         final Tenure tenure = acquire(Deadline.after(timeout), true);
-        return tenure == null ? null : new Hold(this, lock, tenure);
+        return tenure == null ? null : Hold.of(this, lock, tenure);
     }
 
     LockPlace locked() {

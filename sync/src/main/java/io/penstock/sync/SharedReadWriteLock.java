@@ -112,7 +112,7 @@ public final class SharedReadWriteLock extends SharedEntry implements ReadWriteL
      * @throws IllegalStateException if this handle of the board was closed
      */
     public Hold acquireWrite() throws InterruptedException {
-        return held(write(Deadline.NEVER, true));
+        return Hold.of(this, writer, write(Deadline.NEVER, true));
     }
 
     /**
@@ -124,19 +124,7 @@ public final class SharedReadWriteLock extends SharedEntry implements ReadWriteL
      */
     public Hold acquireWrite(final Duration timeout) throws InterruptedException {
         final Tenure tenure = write(Deadline.after(timeout), true);
-        return tenure == null ? null : held(tenure);
-    }
-
-    private Hold held(final Tenure tenure) {
-        Hold hold = null;
-        try {
-            hold = new Hold(this, writer, tenure);
-            return hold;
-        } finally {
-            if (hold == null) {
-                writer.release(tenure); // there is no memory for it
-            }
-        }
+        return tenure == null ? null : Hold.of(this, writer, tenure);
     }
 
     private Reading read(final Deadline deadline, final boolean interruptible) throws InterruptedException {

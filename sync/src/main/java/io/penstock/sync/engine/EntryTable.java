@@ -122,6 +122,11 @@ public final class EntryTable {
         }
     }
 
+    /** At each beat: gives the append lock back, if a call has failed to. */
+    void heal() {
+        lock.heal();
+    }
+
     private Entry checked(final Entry entry, final Entry.Wanted wanted) {
         if (!wanted.isLike(entry)) {
             throw new IllegalArgumentException("the entry was created otherwise: name=" + entry.name() + " here="

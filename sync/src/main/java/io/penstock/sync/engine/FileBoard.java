@@ -47,6 +47,7 @@ public final class FileBoard extends OpenBoard {
         this.waits = new ListWaits(channel.waitList(), settings.waiting());
         this.fileWatch = channel.hub().watchFile(new Watched());
         this.beat = channel.hub().onDeath(() -> {
+            table.heal();
             lookAfterHeld();
             return isClosed();
         });

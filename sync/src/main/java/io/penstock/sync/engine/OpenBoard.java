@@ -172,8 +172,11 @@ public abstract class OpenBoard {
             ended = true;
             closed = true;
         }
-        waits().wakeLocal();
-        held.values().forEach(HeldPlace::abandonHolds);
-        end();
+        try {
+            waits().wakeLocal();
+            held.values().forEach(HeldPlace::abandonHolds);
+        } finally {
+            end();
+        }
     }
 }
