@@ -412,6 +412,9 @@ class InterleavingTest {
                 }
             } catch (final Oops expected) {
                 preemption.disarm();
+                if (one.taken().isTaken) { // it is the caller's
+                    one.table().ends().giveBack(one.taken());
+                }
             }
             assertTrue(one.puts().lock().heal() && one.takes().lock().heal());
             // No process is dead: what can be taken now must be everything that was put.

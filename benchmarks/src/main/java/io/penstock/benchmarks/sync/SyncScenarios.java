@@ -8,6 +8,7 @@ import io.penstock.benchmarks.kit.Scenario;
 import io.penstock.benchmarks.kit.Scenario.Comparison;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What processes share: locks, flags, numbers. */
 public final class SyncScenarios {
@@ -74,7 +75,38 @@ public final class SyncScenarios {
                         List.of(
                                 new CallRow(SyncCall.ADD, 2),
                                 new CallRow(SyncCall.ADDER, 2),
-                                new CallRow(TwoThreads.ATOMIC_ADD))));
+                                new CallRow(TwoThreads.ATOMIC_ADD))),
+                more(
+                        "sync: read lock and unlock",
+                        SLOW * 5,
+                        SyncMore.READ,
+                        SyncMore.WRITE,
+                        SyncMore.JDK_READ,
+                        SyncMore.STAMPED),
+                table(
+                        "sync: acquire and release a permit",
+                        SLOW * 5,
+                        Stream.concat(
+                                        rows(SyncMore.OWNED, SyncMore.UNOWNED, SyncMore.JDK_SEMAPHORE),
+                                        Stream.of(new PythonCall("semaphore", "Python Semaphore")))
+                                .toList()),
+                more("sync: a record of 64 bytes", SLOW * 10, SyncMore.RECORD_READ, SyncMore.RECORD_WRITE),
+                more("sync: a copy of 32 KiB", SLOW, SyncMore.COPY, SyncMore.ARRAY_COPY),
+                new Scenario(
+                        "sync: a barrier of two",
+                        SLOW / 10,
+                        5,
+                        Comparison.RATIO,
+                        List.of(Figure.NANOS),
+                        List.of(new CallRow(SyncMore.BARRIER, 2), new CallRow(SyncMore.CYCLIC_BARRIER))));
+    }
+
+    private static Part more(final String title, final long calls, final SyncMore... rows) {
+        return table(title, calls, rows(rows).toList());
+    }
+
+    private static Stream<Contestant> rows(final SyncMore... rows) {
+        return Stream.of(rows).map(CallRow::new);
     }
 
     private static Part table(

@@ -60,7 +60,7 @@ public final class TakeSection {
 
     /**
      * Tries once to take an item, and more for a batch behind it: each is taken or not, as by a take of its own. If it throws, another call
-     * can take the item, unless the item had left for good by then: {@link ItemBuffer#isTaken} says so. If it fails after some items of a
+     * can take the item, unless it is the caller's by then: {@link ItemBuffer#isTaken} says so. If it fails after some items of a
      * batch, the caller has them, and hears nothing of the failure.
      *
      * @param batch of which this is the first item; null for a single item
