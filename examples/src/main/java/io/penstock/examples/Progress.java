@@ -23,16 +23,21 @@ final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
+    /** Of files, whose bytes are counted as well. */
     static Progress of(final int files) {
+        return of("checksum", " files", files);
+    }
+
+    static Progress of(final String task, final String unit, final long all) {
         final int width = terminalWidth();
         if (width == 0) {
             return new Progress(null);
         }
         return new Progress(new ProgressBarBuilder()
-                .setTaskName("checksum")
-                .setInitialMax(files)
+                .setTaskName(task)
+                .setInitialMax(all)
                 .setStyle(ProgressBarStyle.ASCII)
-                .setUnit(" files", 1)
+                .setUnit(unit, 1)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .setConsumer(new DelegatingProgressBarConsumer(text -> System.err.print(CLEAR_LINE + text), width - 1))
                 .build());
@@ -45,6 +50,12 @@ final class Progress implements AutoCloseable {
             bar.step();
             bar.setExtraMessage(String.format(
                     Locale.ROOT, " %.0f files/s %.1f MB/s", bar.getCurrent() / seconds, bytes / 1e6 / seconds));
+        }
+    }
+
+    synchronized void to(final long done) {
+        if (bar != null) {
+            bar.stepTo(done);
         }
     }
 
