@@ -40,6 +40,9 @@ final class WorkerLane {
     /** Records of calls that failed, which are yet to be counted as dropped. Changed under the lock. */
     private volatile long failed;
 
+    /** Of these, those that could not be counted under the lock; a guess where two threads count at once. */
+    private volatile int failedWithoutLock;
+
     private final JoinedHub.Registration fileWatch;
     private volatile boolean lost;
     private boolean closed;
@@ -142,7 +145,7 @@ final class WorkerLane {
             final int offset,
             final int length,
             final long blockNs) {
-        if (failed != 0) {
+        if (failed != 0 || failedWithoutLock != 0) {
             countFailed();
         }
         boolean offered = false;
@@ -155,8 +158,16 @@ final class WorkerLane {
             return outcome;
         } finally {
             if (offered && !settled) { // by stores alone: there may be no stack for a call
-                synchronized (failedLock) {
-                    failed++;
+                boolean counted = false;
+                try {
+                    synchronized (failedLock) {
+                        failed++;
+                        counted = true;
+                    }
+                } finally {
+                    if (!counted) { // nor for the monitor, in which HotSpot's interpreter looks for an overflow
+                        failedWithoutLock = failedWithoutLock + 1;
+                    }
                 }
             }
         }
@@ -166,8 +177,9 @@ final class WorkerLane {
     private void countFailed() {
         final long count;
         synchronized (failedLock) {
-            count = failed;
+            count = failed + failedWithoutLock;
             failed = 0;
+            failedWithoutLock = 0;
         }
         if (count != 0) {
             final long nowMs = System.currentTimeMillis();
@@ -390,7 +402,7 @@ final class WorkerLane {
 
     /** Nothing more will be appended; the sink removes the file when it has emptied it. */
     void close() {
-        if (failed != 0) {
+        if (failed != 0 || failedWithoutLock != 0) {
             countFailed();
         }
         Uninterrupted.await(() -> turn.lock(EndLock.FOREVER));

@@ -38,7 +38,7 @@ class BarrierProcessesTest {
     private static final Duration GUARD = Duration.ofSeconds(10);
     private static final int STORMING = 3;
     private static final Duration STORM =
-            Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? Long.getLong("penstock.storm.seconds", 600) : 8);
+            Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? Long.getLong("penstock.storm.seconds", 600) : 5);
 
     @TempDir
     private Path directory;

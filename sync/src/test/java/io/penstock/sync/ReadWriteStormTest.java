@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1800)
 class ReadWriteStormTest {
     private static final Duration LENGTH =
-            Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? Long.getLong("penstock.storm.seconds", 600) : 8);
+            Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? Long.getLong("penstock.storm.seconds", 600) : 5);
 
     /** The rule says 1 s; on a crowded machine much can come between. */
     private static final Duration GUARD = Duration.ofSeconds(30);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("storm")
 class SemaphoreStormTest {
     private static final Duration LENGTH =
-            Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? Long.getLong("penstock.storm.seconds", 600) : 8);
+            Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? Long.getLong("penstock.storm.seconds", 600) : 5);
 
     private static final int PEERS = 3;
     private static final int STEPS = 200;

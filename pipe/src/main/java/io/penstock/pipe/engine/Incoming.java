@@ -50,6 +50,9 @@ public final class Incoming<R> implements Receiver<R> {
     /** What calls have taken and could not decode for want of memory or stack. Changed under the lock. */
     private volatile Undecoded first;
 
+    /** What could not be added to those under the lock. Two threads would have to fail in the same nanoseconds to lose one. */
+    private volatile Undecoded stray;
+
     @SuppressWarnings("unused") // it keeps the end open
     private final Object handle;
 
@@ -94,7 +97,7 @@ public final class Incoming<R> implements Receiver<R> {
             if (!mine) {
                 return null;
             }
-            undecoded = first == null ? null : pollUndecoded();
+            undecoded = !hasUndecoded() ? null : pollUndecoded();
             if (undecoded == null) {
                 if (!awaitMessage(deadline)) {
                     return null;
@@ -143,9 +146,18 @@ public final class Incoming<R> implements Receiver<R> {
             throw e;
         } finally {
             if (!consumed) { // by stores alone: there may be no stack for a call
-                synchronized (undecodedLock) {
-                    message.next = first;
-                    first = message;
+                boolean added = false;
+                try {
+                    synchronized (undecodedLock) {
+                        message.next = first;
+                        first = message;
+                        added = true;
+                    }
+                } finally {
+                    if (!added) { // nor for the monitor, in which HotSpot's interpreter looks for an overflow
+                        message.next = stray;
+                        stray = message;
+                    }
                 }
             }
         }
@@ -161,8 +173,17 @@ public final class Incoming<R> implements Receiver<R> {
         return false;
     }
 
+    private boolean hasUndecoded() {
+        return first != null || stray != null;
+    }
+
     private Undecoded pollUndecoded() {
         synchronized (undecodedLock) {
+            for (Undecoded found = stray; found != null; found = stray) {
+                stray = found.next;
+                found.next = first;
+                first = found;
+            }
             final Undecoded oldest = first;
             if (oldest != null) {
                 first = oldest.next;
@@ -367,7 +388,7 @@ public final class Incoming<R> implements Receiver<R> {
     /** Whether {@link #lookBriefly} may find something, or throw. For any thread. */
     boolean mayBeReady() {
         return end.isClosed()
-                || (!turn.isTaken() && (first != null || reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
+                || (!turn.isTaken() && (hasUndecoded() || reader.hasRecord() || reader.hasWhole() || end.isPeerGone()));
     }
 
     public DirectionLock turn() {
@@ -376,7 +397,7 @@ public final class Incoming<R> implements Receiver<R> {
 
     /** For the holder: whether something was taken out of the ring and not returned to a caller. */
     boolean holdsParts() {
-        return reader.holdsParts() || first != null;
+        return reader.holdsParts() || hasUndecoded();
     }
 
     @Override
@@ -398,7 +419,7 @@ public final class Incoming<R> implements Receiver<R> {
         boolean mine = false;
         try {
             mine = acquire(deadline);
-            return mine && (first != null || awaitMessage(deadline));
+            return mine && (hasUndecoded() || awaitMessage(deadline));
         } catch (final EOFException endOfStream) {
             return true;
         } finally {
@@ -422,7 +443,7 @@ public final class Incoming<R> implements Receiver<R> {
     /** Gathers what is there, without waiting; true if a whole message or the end of stream is next. */
     private boolean look() throws IOException {
         end.checkOpen(); // it may have been handed over meanwhile; then another process has the ring
-        if (first != null) {
+        if (hasUndecoded()) {
             return true;
         }
         final long enough = reader.position() + reader.capacity();

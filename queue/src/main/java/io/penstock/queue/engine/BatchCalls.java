@@ -125,22 +125,44 @@ public final class BatchCalls<E> {
             }
             return result == TakeResult.SHUT_DOWN ? SHUT_DOWN : received;
         } finally { // no calls: there may be no stack for one
-            boolean owing = false;
+            ItemBuffer owed = null;
+            ItemBuffer last = null;
             for (int i = 0; i < TakenBatch.MOST_ITEMS; i++) {
                 final ItemBuffer item = batch.items[i];
                 if (item.isTaken || item.word != 0) {
-                    owing = true;
+                    if (owed == null) {
+                        owed = item;
+                    } else {
+                        last.next = item;
+                    }
+                    last = item;
+                }
+            }
+            batch.inUse = owed != null; // then its buffers are not used again
+            if (owed != null) {
+                boolean added = false;
+                try {
                     synchronized (undelivered) {
                         if (undelivered.first == null) {
-                            undelivered.first = item;
+                            undelivered.first = owed;
                         } else {
-                            undelivered.last.next = item;
+                            undelivered.last.next = owed;
                         }
-                        undelivered.last = item;
+                        undelivered.last = last;
+                        added = true;
+                    }
+                } finally {
+                    if (!added) {
+                        final ItemBuffer[] strays = undelivered.strays;
+                        int slot = 0;
+                        while (slot < strays.length - 1 && strays[slot] != null) {
+                            slot++;
+                        }
+                        strays[slot] = owed;
+                        undelivered.hasStrays = true;
                     }
                 }
             }
-            batch.inUse = owing; // then its buffers are not used again
         }
     }
 
@@ -159,7 +181,7 @@ public final class BatchCalls<E> {
     private TakeResult takeInto(
             final TakenBatch batch, final int atMost, final CallTimeout timeout, final boolean hasSome)
             throws InterruptedException {
-        if (queue.undelivered.first != null) {
+        if (queue.undelivered.first != null || queue.undelivered.hasStrays) {
             batch.start(atMost);
             while (batch.next() != null) {
                 final ItemBuffer owed = queue.nextUndelivered();

@@ -116,7 +116,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         if (closed) {
             throw QueueEngine.closed(engine.location());
         }
-        if (undelivered.first != null) {
+        if (undelivered.first != null || undelivered.hasStrays) {
             payDebts();
         }
     }
@@ -220,7 +220,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
      */
     protected final Object takeOne(final CallTimeout timeout, final boolean leases) throws InterruptedException {
         checkOpen();
-        final ItemBuffer owed = undelivered.first == null ? null : nextUndelivered();
+        final ItemBuffer owed = undelivered.first == null && !undelivered.hasStrays ? null : nextUndelivered();
         final ItemBuffer taken = owed == null ? borrow() : owed;
         try {
             Object received = null;
@@ -237,13 +237,27 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             return received;
         } finally { // no calls: there may be no stack for one
             if (taken.isTaken || taken.word != 0) {
-                synchronized (undelivered) {
-                    if (undelivered.first == null) {
-                        undelivered.first = taken;
-                    } else {
-                        undelivered.last.next = taken;
+                boolean added = false;
+                try {
+                    synchronized (undelivered) {
+                        if (undelivered.first == null) {
+                            undelivered.first = taken;
+                        } else {
+                            undelivered.last.next = taken;
+                        }
+                        undelivered.last = taken;
+                        added = true;
                     }
-                    undelivered.last = taken;
+                } finally {
+                    if (!added) {
+                        final ItemBuffer[] strays = undelivered.strays;
+                        int slot = 0;
+                        while (slot < strays.length - 1 && strays[slot] != null) {
+                            slot++;
+                        }
+                        strays[slot] = taken;
+                        undelivered.hasStrays = true;
+                    }
                 }
             } else {
                 taken.inUse = false;
@@ -416,7 +430,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     @Override
     public final int size() {
         checkOpen();
-        final int here = undelivered.first == null ? 0 : undelivered.count();
+        final int here = undelivered.first == null && !undelivered.hasStrays ? 0 : undelivered.count();
         return (int) Math.min(Integer.MAX_VALUE, engine.size() + here);
     }
 

@@ -6,23 +6,41 @@ import java.util.function.Consumer;
  * What calls of this handle have taken and could not hand over, for want of memory, stack or descriptors: that is not the item's fault. A later
  * call delivers it or gives it back; so does the heartbeat, and closing the handle. It does not refer to the handle, which a program may drop.
  *
- * <p>A call that fails adds what it has taken under the monitor, by stores alone: there may be no stack for a call.
+ * <p>A call that fails adds what it has taken under the monitor, by stores alone: there may be no stack for a call. There may be none for the monitor
+ * either: HotSpot's interpreter looks for an overflow when it has entered one. Then the item is a stray, by stores alone.
  *
  * <pre>{@code
- *   synchronized (undelivered) {
- *       if (undelivered.first == null) { undelivered.first = taken; } else { undelivered.last.next = taken; }
- *       undelivered.last = taken;
+ *   boolean added = false;
+ *   try {
+ *       synchronized (undelivered) {
+ *           if (undelivered.first == null) { undelivered.first = taken; } else { undelivered.last.next = taken; }
+ *           undelivered.last = taken;
+ *           added = true;
+ *       }
+ *   } finally {
+ *       if (!added) { // into an empty slot
+ *           undelivered.strays[slot] = taken;
+ *           undelivered.hasStrays = true;
+ *       }
  *   }
  * }</pre>
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
  */
 public final class Undelivered {
+    private static final int STRAYS = 64;
+
     /** The oldest one. Changed under the monitor; looked at without it. */
     volatile ItemBuffer first;
 
     /** The newest one; it means something where there is a first one. */
     ItemBuffer last;
+
+    /** Chains that could not be added. Two threads would have to fail in the same nanoseconds to use one slot. */
+    final ItemBuffer[] strays = new ItemBuffer[STRAYS];
+
+    /** Stored behind a stray. */
+    volatile boolean hasStrays;
 
     private final Consumer<ItemBuffer> givesBack;
     private final long patienceNs;
@@ -42,6 +60,7 @@ public final class Undelivered {
 
     /** Removes the oldest one; null if there is none. */
     synchronized ItemBuffer poll() {
+        gather();
         final ItemBuffer oldest = first;
         if (oldest != null) {
             first = oldest.next;
@@ -50,13 +69,31 @@ public final class Undelivered {
         return oldest;
     }
 
+    /** The monitor is held. */
+    private void gather() {
+        if (hasStrays) {
+            hasStrays = false; // before the look
+            for (int slot = 0; slot < strays.length; slot++) {
+                for (ItemBuffer stray = strays[slot]; stray != null; stray = stray.next) {
+                    if (first == null) {
+                        first = stray;
+                    } else if (last != stray) {
+                        last.next = stray;
+                    }
+                    last = stray;
+                }
+                strays[slot] = null;
+            }
+        }
+    }
+
     /**
      * Gives back what others can have, after the patience.
      *
      * @return false if something is still owed
      */
     boolean pay() {
-        if (first == null) {
+        if (first == null && !hasStrays) {
             owedSinceNs = 0;
             return true;
         }
@@ -73,7 +110,7 @@ public final class Undelivered {
     /** Gives all of it back, before the engine is closed. */
     void end() {
         ended = true;
-        if (first != null) {
+        if (first != null || hasStrays) {
             giveBackAll();
         }
     }
@@ -87,12 +124,25 @@ public final class Undelivered {
                 given = !item.isTaken && item.word == 0;
             } finally {
                 if (!given) { // no calls: there may be no stack for one
-                    synchronized (this) {
-                        if (first == null) {
-                            last = item;
+                    boolean added = false;
+                    try {
+                        synchronized (this) {
+                            if (first == null) {
+                                last = item;
+                            }
+                            item.next = first;
+                            first = item;
+                            added = true;
                         }
-                        item.next = first;
-                        first = item;
+                    } finally {
+                        if (!added) {
+                            int slot = 0;
+                            while (slot < strays.length - 1 && strays[slot] != null) {
+                                slot++;
+                            }
+                            strays[slot] = item;
+                            hasStrays = true;
+                        }
                     }
                 }
             }
@@ -119,6 +169,7 @@ public final class Undelivered {
     }
 
     synchronized int count() {
+        gather();
         int count = 0;
         for (ItemBuffer item = first; item != null; item = item.next) {
             count++;

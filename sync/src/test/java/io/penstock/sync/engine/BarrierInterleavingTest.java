@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One process is interrupted before each of its accesses to a barrier, loads included, by whole operations of others. */
@@ -221,6 +222,7 @@ class BarrierInterleavingTest {
     }
 
     @Test
+    @Tag("kill")
     @DisplayName(
             "S27, Y25: an arrival beside one that renews the barrier, and is killed there, is not told that it is broken")
     void renewedMeanwhile() {
