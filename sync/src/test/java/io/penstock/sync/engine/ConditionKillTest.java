@@ -3,7 +3,9 @@ package io.penstock.sync.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.penstock.core.wait.Futex;
 import io.penstock.sync.engine.ConditionWorld.Process;
 import io.penstock.testkit.Background;
 import io.penstock.testkit.KillPoints;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,13 @@ import org.junit.jupiter.api.Timeout;
 @Tag("kill")
 @Timeout(300)
 class ConditionKillTest {
+    @BeforeEach
+    void sleepsByFutex() {
+        assumeTrue(
+                Futex.load(),
+                "the world of this test has no doorbells, and this JVM has no futex: JDK 24 and later need --enable-native-access");
+    }
+
     private static final int GUARD_S = 20;
     private static final int VICTIM = Process.named(1);
     private static final int SECOND_VICTIM = Process.named(2);
