@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.penstock.core.wait.Deadline;
+import io.penstock.core.wait.Futex;
 import io.penstock.sync.LockLostException;
 import io.penstock.sync.OwnerDiedException;
 import io.penstock.sync.engine.ConditionWorld.Process;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +27,13 @@ import org.junit.jupiter.api.Timeout;
 /** A wait is interrupted before each of its accesses by another process's whole operation. No heartbeat makes up for anything. */
 @Timeout(120)
 class ConditionInterleavingTest {
+    @BeforeEach
+    void sleepsByFutex() {
+        assumeTrue(
+                Futex.load(),
+                "the world of this test has no doorbells, and this JVM has no futex: JDK 24 and later need --enable-native-access");
+    }
+
     private static final int ONE = Process.named(1);
     private static final int TWO = Process.named(2);
     private static final int THREE = Process.named(3);
