@@ -166,7 +166,8 @@ final class WorkerLane {
                     }
                 } finally {
                     if (!counted) { // nor for the monitor, in which HotSpot's interpreter looks for an overflow
-                        failedWithoutLock = failedWithoutLock + 1;
+                        final int before = failedWithoutLock; // a call for an atomic step may fail
+                        failedWithoutLock = before + 1;
                     }
                 }
             }
