@@ -13,6 +13,7 @@ import io.penstock.sink.bridge.AppenderBridge;
 import io.penstock.testkit.FileSystemShim;
 import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Signals;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,17 +155,23 @@ class StartTest {
                     children.run(Jvm.command(SinkChild.class, List.of(), log.toString(), lanes().toString()));
             assertEquals("active", Children.line(sink));
             final int before = StormTarget.values().length; // what the first application has left
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.readAllLines(log).size() == before);
+            await().atMost(Duration.ofSeconds(60)).until(() -> records(log).size() == before);
             Signals.send("STOP", sink.pid());
             assertStarts(children);
-            assertEquals(before, Files.readAllLines(log).size());
+            assertEquals(before, records(log).size());
             Signals.send("CONT", sink.pid());
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                final List<String> lines = Files.readAllLines(log);
-                assertEquals(2 * StormTarget.values().length, lines.size(), lines.toString());
+                final List<String> records = records(log);
+                assertEquals(2 * StormTarget.values().length, records.size(), records.toString());
             });
         }
+    }
+
+    /** Without what the application is told of a lane that it drops at its end, if it collects then. */
+    private static List<String> records(final Path log) throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> !line.contains("a log lane was never closed"))
+                .toList();
     }
 
     private void assertStarts(final Children children) throws Exception {
