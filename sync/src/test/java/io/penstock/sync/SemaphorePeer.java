@@ -129,8 +129,8 @@ public final class SemaphorePeer {
                 } catch (final InterruptedException e) {
                     board.adder("interrupts").increment(); // nothing was acquired
                 } catch (final IOException | RuntimeException e) {
-                    e.printStackTrace();
                     board.flag("wrong").set();
+                    throw new IllegalStateException("the worker ends, and the storm has failed", e);
                 }
             }
         }

@@ -49,7 +49,7 @@ public final class BarrierPlace implements HeldPlace {
         private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
 
         /** One of them is over, and is to be looked after: by the heartbeat, or the next call. */
-        private volatile boolean hasFailed;
+        private final FailedCalls failed = new FailedCalls();
 
         /** Which handle has used a place last. */
         private final AtomicReferenceArray<OpenBoard> usedBy;
@@ -91,7 +91,7 @@ public final class BarrierPlace implements HeldPlace {
                 } finally {
                     if (!done) {
                         over = true; // without a call: there may be no stack for one
-                        barrier.local.hasFailed = true;
+                        barrier.local.failed.any = true;
                     }
                 }
             }
@@ -139,7 +139,7 @@ public final class BarrierPlace implements HeldPlace {
         } finally {
             if (!done) {
                 seat.over = true; // without a call: there may be no stack for one
-                local.hasFailed = true;
+                local.failed.any = true;
             }
         }
     }
@@ -342,18 +342,7 @@ public final class BarrierPlace implements HeldPlace {
 
     @Override
     public void lookAfter() {
-        if (local.hasFailed) {
-            local.hasFailed = false; // before the look
-            boolean done = false;
-            try {
-                giveBackAllOver();
-                done = true;
-            } finally {
-                if (!done) {
-                    local.hasFailed = true;
-                }
-            }
-        }
+        local.failed.end(this::giveBackAllOver);
     }
 
     private void giveBackAllOver() {

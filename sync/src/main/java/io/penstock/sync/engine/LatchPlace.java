@@ -42,7 +42,7 @@ public final class LatchPlace implements HeldPlace {
         private final AtomicInteger numbers = new AtomicInteger();
 
         /** One of them is over, and is to be looked after: by the heartbeat, or the next call. */
-        private volatile boolean hasFailed;
+        private final FailedCalls failed = new FailedCalls();
     }
 
     /** A party of this JVM. */
@@ -82,7 +82,7 @@ public final class LatchPlace implements HeldPlace {
             } finally {
                 if (!done) {
                     over = true; // without a call: there may be no stack for one
-                    latch.local.hasFailed = true;
+                    latch.local.failed.any = true;
                 }
             }
             return true;
@@ -171,7 +171,7 @@ public final class LatchPlace implements HeldPlace {
         } finally {
             if (!done) {
                 party.over = true;
-                local.hasFailed = true;
+                local.failed.any = true;
             }
         }
     }
@@ -219,18 +219,7 @@ public final class LatchPlace implements HeldPlace {
 
     @Override
     public void lookAfter() {
-        if (local.hasFailed) {
-            local.hasFailed = false; // before the look
-            boolean done = false;
-            try {
-                finishAllOver();
-                done = true;
-            } finally {
-                if (!done) {
-                    local.hasFailed = true;
-                }
-            }
-        }
+        local.failed.end(this::finishAllOver);
     }
 
     private void finishAllOver() {

@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.penstock.core.wait.Deadline;
-import io.penstock.core.wait.Futex;
 import io.penstock.sync.LockLostException;
 import io.penstock.sync.OwnerDiedException;
 import io.penstock.sync.engine.ConditionWorld.Process;
@@ -29,9 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class ConditionInterleavingTest {
     @BeforeEach
     void sleepsByFutex() {
-        assumeTrue(
-                Futex.load(),
-                "the world of this test has no doorbells, and this JVM has no futex: JDK 24 and later need --enable-native-access");
+        ConditionWorld.needsFutex();
     }
 
     private static final int ONE = Process.named(1);

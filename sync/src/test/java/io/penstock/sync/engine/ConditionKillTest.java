@@ -3,9 +3,7 @@ package io.penstock.sync.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.penstock.core.wait.Futex;
 import io.penstock.sync.engine.ConditionWorld.Process;
 import io.penstock.testkit.Background;
 import io.penstock.testkit.KillPoints;
@@ -32,9 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class ConditionKillTest {
     @BeforeEach
     void sleepsByFutex() {
-        assumeTrue(
-                Futex.load(),
-                "the world of this test has no doorbells, and this JVM has no futex: JDK 24 and later need --enable-native-access");
+        ConditionWorld.needsFutex();
     }
 
     private static final int GUARD_S = 20;

@@ -1,5 +1,7 @@
 package io.penstock.sync.engine;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.penstock.Waiting;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.wait.Deadline;
@@ -57,6 +59,13 @@ final class ConditionWorld {
 
     void stop(final int participant) {
         stopped.add(participant);
+    }
+
+    /** Without a futex its threads could sleep by doorbells alone, and it has none: the test is skipped. */
+    static void needsFutex() {
+        assumeTrue(
+                Futex.load(),
+                "the world of this test has no doorbells, and this JVM has no futex: JDK 24 and later need --enable-native-access");
     }
 
     /** A process that lives. */
