@@ -178,9 +178,12 @@ class DoorbellSweeperTest {
         } finally {
             enough.set(true);
             cleaner.get();
-            DoorbellSweeper.remove(folder.getParent(), Files.getOwner(hub));
         }
-        assertFalse(Files.exists(folder));
+        // Another JVM may sweep at the same time. One that has found the last doorbell open moves the folder back.
+        await().atMost(SOON).until(() -> {
+            DoorbellSweeper.remove(folder.getParent(), Files.getOwner(hub));
+            return !Files.exists(folder) && !Files.exists(folder.resolveSibling(folder.getFileName() + ".lost"));
+        });
         assertTrue(missing <= 10, "missing=" + missing); // some may just be renamed to and fro
     }
 
