@@ -86,7 +86,13 @@ class ReadWriteLockKillTest {
 
     /** A thread of the victim has died where it was; then the others go on. */
     private void ends(final String name, final int leastPoints, final boolean withReader, final Victims work) {
-        final long points = kills.forEvery(name, victim -> {
+        ends(name, leastPoints, 1, withReader, work);
+    }
+
+    /** In the short form before one of so many stores. */
+    private void ends(
+            final String name, final int leastPoints, final int step, final boolean withReader, final Victims work) {
+        final long points = kills.forSome(name, step, victim -> {
             final SharedReadWriteLock victims = openedBy(victim);
             return new KillPoints.Trial() {
                 private ReadHold held;
@@ -156,13 +162,13 @@ class ReadWriteLockKillTest {
     @Test
     @DisplayName("S3, S5, S6, Y17: so it is with a writer that waits for a reader")
     void waitingWriter() {
-        ends("write that waits for a reader", 8, true, victims -> once(victims.writeLock()));
+        ends("write that waits for a reader", 8, 2, true, victims -> once(victims.writeLock()));
     }
 
     @Test
     @DisplayName("S3, S12, Y16: so it is with a reader that takes the lock over from a writer that has ended")
     void readerThatTakesOver() {
-        ends("read after a writer's end", 4, false, victims -> {
+        ends("read after a writer's end", 4, 4, false, victims -> {
             final Thread left = new Thread(lock.writeLock()::lock);
             left.start();
             left.join();

@@ -54,16 +54,29 @@ public final class KillPoints {
      * points are counted under the operation's name.
      */
     public long forEvery(final String operation, final Function<KillSwitch, Trial> setup) {
+        return forEachOf(operation, 1, setup);
+    }
+
+    /**
+     * As {@link #forEvery}, but outside of the long storms before one of so many stores only: where each trial waits for a time that a rule states.
+     *
+     * @param step 1: before every store
+     */
+    public long forSome(final String operation, final int step, final Function<KillSwitch, Trial> setup) {
+        return forEachOf(operation, Boolean.getBoolean("penstock.storm") ? 1 : step, setup);
+    }
+
+    private long forEachOf(final String operation, final int step, final Function<KillSwitch, Trial> setup) {
         long k = 0;
         while (once(operation, k, setup)) {
-            k++;
+            k += step;
             if (k > TOO_MANY) {
                 throw new AssertionError("operation never ends: operation=" + operation + " kills=" + k);
             }
         }
         final long[] count = counts.computeIfAbsent(operation, name -> new long[2]);
         count[0]++;
-        count[1] += k;
+        count[1] += (k + step - 1) / step;
         return k;
     }
 
