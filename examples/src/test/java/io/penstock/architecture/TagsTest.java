@@ -51,6 +51,7 @@ class TagsTest {
     private static final Set<String> KILLERS = Set.of(
             KIT + "KillSwitch.arm",
             KIT + "KillPoints.forEvery",
+            KIT + "KillPoints.forSome",
             KIT + "Jvm.kill",
             KIT + "Signals.kill",
             "io.penstock.process.ChildJvm.kill",

@@ -136,7 +136,7 @@ final class Heartbeat {
         if (!asked) {
             long waitNs = nextNs - nowNs;
             for (final JoinedHub hub : hubs) {
-                waitNs = Math.min(waitNs, hub.untilDueNs(nowNs));
+                waitNs = Math.min(waitNs, hub.upkeep().untilDueNs(nowNs));
             }
             if (waitNs > 0) {
                 selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(waitNs + 999_999)));
@@ -156,7 +156,7 @@ final class Heartbeat {
         }
         for (final JoinedHub hub : hubs) {
             final long at = nowNs;
-            quietly(() -> hub.act(at, beat));
+            quietly(() -> hub.upkeep().act(at, beat));
         }
         if (!beat) {
             return nextNs;
@@ -171,7 +171,7 @@ final class Heartbeat {
         while (keys.hasNext()) {
             final SelectionKey key = keys.next();
             keys.remove();
-            quietly(() -> ((JoinedHub) key.attachment()).ready(key));
+            quietly(() -> ((JoinedHub) key.attachment()).upkeep().ready(key));
         }
     }
 

@@ -6,7 +6,6 @@ import io.penstock.core.memory.Leaving;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.SharedFile;
-import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Doorbell;
 import io.penstock.core.wait.DoorbellSweeper;
 import io.penstock.core.wait.Futex;
@@ -15,9 +14,7 @@ import io.penstock.core.wait.Sleeper;
 import io.penstock.core.wait.VirtualThreads;
 import io.penstock.core.wait.WaitHost;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.nio.channels.FileLock;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.NoSuchFileException;
@@ -26,9 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * All processes that use the channels of one directory: which of them exist, which are alive, and what to do when one
@@ -38,12 +32,6 @@ import java.util.concurrent.atomic.LongAdder;
  * <b>Blocks:</b> only {@link #at} (file operations) and {@link #delete}.
  */
 public final class JoinedHub implements WaitHost, HubView {
-    private static final int FIRST_PURGE = 64;
-
-    private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(2);
-
-    private static volatile int looksBeforeRescue = 1;
-
     private final HubFolder folder;
     private final LockFile lockFile;
     private final ProcessTable table;
@@ -58,14 +46,10 @@ public final class JoinedHub implements WaitHost, HubView {
     private final DeathWatch watch;
     private final Doorbell doorbell;
     private final Set<Sleeper> sleepers = ConcurrentHashMap.newKeySet();
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final LongAdder rescues = new LongAdder();
-    private volatile int deathsSeen; // written only by the heartbeat thread
-    private volatile long coarseTimeMs = System.currentTimeMillis();
+    private final DeathListeners listeners = new DeathListeners();
+    private final HubUpkeep upkeep;
     private final FileWatch files;
     private final ForeignNames foreigners;
-    private int beats;
-    private boolean warned;
     private volatile boolean left;
 
     /** Set before the last look at what this process still owns. */
@@ -73,14 +57,7 @@ public final class JoinedHub implements WaitHost, HubView {
 
     private volatile boolean channelDestroyed;
     private final Set<OpenWait> openWaits = ConcurrentHashMap.newKeySet();
-    private final List<WeakReference<OwnerLock>> locks = new ArrayList<>(); // guarded by itself
-    private int locksToPurge = FIRST_PURGE;
-
-    // Only the heartbeat thread touches these four.
-    private boolean touched;
-    private boolean mustTell;
-    private long retryNs = FIRST_RETRY_NS;
-    private long retryAtNs;
+    private final UsedLocks locks = new UsedLocks();
 
     // Guarded by the registry.
     private int uses;
@@ -104,8 +81,10 @@ public final class JoinedHub implements WaitHost, HubView {
         this.watch = new DeathWatch(table, lockFile, witnesses, claim.identity(), slot);
         this.ring = claim.server() == null ? null : new WatchRing(table, watch, witnesses, slot, claim.server());
         this.doorbell = new Doorbell(folder.doorbells(), self, sleepers);
-        this.listeners.add(new Listener(this::deleteLeftovers));
-        this.listeners.add(new Listener(this::deleteLostDoorbells));
+        this.upkeep =
+                new HubUpkeep(this, folder, new HubUpkeep.Parts(table, watch, ring, files, foreigners, listeners));
+        this.listeners.add(this::deleteLeftovers);
+        this.listeners.add(this::deleteLostDoorbells);
     }
 
     /**
@@ -196,7 +175,7 @@ public final class JoinedHub implements WaitHost, HubView {
      * @return any number
      */
     public int deaths() {
-        return (int) table.deaths() + deathsSeen;
+        return (int) table.deaths() + upkeep.deathsSeen();
     }
 
     /**
@@ -244,10 +223,9 @@ public final class JoinedHub implements WaitHost, HubView {
      * @return closes the registration
      */
     public Registration onDeath(final DeathListener listener) {
-        final Listener entry = new Listener(listener);
-        listeners.add(entry);
+        final Registration registration = listeners.add(listener);
         Heartbeat.ask();
-        return () -> listeners.remove(entry);
+        return registration;
     }
 
     /**
@@ -291,13 +269,7 @@ public final class JoinedHub implements WaitHost, HubView {
 
     @Override
     public void uses(final OwnerLock lock) {
-        synchronized (locks) {
-            if (locks.size() >= locksToPurge) {
-                locks.removeIf(used -> used.get() == null);
-                locksToPurge = Math.max(FIRST_PURGE, 2 * locks.size());
-            }
-            locks.add(new WeakReference<>(lock));
-        }
+        locks.add(lock);
     }
 
     /**
@@ -307,18 +279,7 @@ public final class JoinedHub implements WaitHost, HubView {
     boolean isQuiet() {
         leaving.begun = true;
         Fences.full(); // pairs with the CAS in OwnerLock.tryAcquire, and the set in WaitList and WaitAny
-        if (!openWaits.isEmpty() || !sleepers.isEmpty()) {
-            return false;
-        }
-        synchronized (locks) {
-            for (final WeakReference<OwnerLock> used : locks) {
-                final OwnerLock lock = used.get();
-                if (lock != null && lock.isOwn()) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return openWaits.isEmpty() && sleepers.isEmpty() && !locks.isAnyOwn();
     }
 
     /** A channel was destroyed, and this process closes it: if it was the last one, the hub goes with it. */
@@ -407,7 +368,8 @@ public final class JoinedHub implements WaitHost, HubView {
         } catch (final NoSuchFileException directoryDeleted) {
             return true; // and so are the leftovers
         } catch (final IOException unreadable) {
-            warnOnce("incomplete channels of dead processes cannot be deleted: path=" + folder.directory(), unreadable);
+            upkeep.warnOnce(
+                    "incomplete channels of dead processes cannot be deleted: path=" + folder.directory(), unreadable);
         }
         return true;
     }
@@ -447,7 +409,7 @@ public final class JoinedHub implements WaitHost, HubView {
      * @return ms since 1970
      */
     public long coarseTimeMs() {
-        return coarseTimeMs;
+        return upkeep.coarseTimeMs();
     }
 
     @Override
@@ -460,53 +422,9 @@ public final class JoinedHub implements WaitHost, HubView {
         return openWaits;
     }
 
-    /** Called by the heartbeat thread: something came in. */
-    void ready(final SelectionKey key) {
-        if (ring != null && !left) {
-            touched = true;
-            mustTell |= ring.ready(key);
-        }
-    }
-
-    /** How long until {@link #act} has something to do that is no event and no beat. */
-    long untilDueNs(final long nowNs) {
-        final long listenersNs = retryAtNs == 0 ? Long.MAX_VALUE : Math.max(0, retryAtNs - nowNs);
-        return ring == null ? listenersNs : Math.min(listenersNs, ring.untilRetryNs(nowNs));
-    }
-
-    /** Called by the heartbeat thread after events, retries and beats. If one step fails, the others must still run. */
-    void act(final long nowNs, final boolean isBeat) {
-        if (leaving.begun && !left) {
-            HubRegistry.leave(this);
-        }
-        if (left) {
-            return;
-        }
-        if (isBeat) {
-            beats++;
-            guarded(this::beat);
-            guarded(files::look);
-        }
-        guarded(() -> watch(nowNs, isBeat));
-        runListeners(nowNs, isBeat);
-        if (isBeat) {
-            for (final Sleeper sleeper : sleepers) {
-                guarded(() -> lookAfter(sleeper));
-            }
-            for (final OpenWait wait : openWaits) {
-                if (wait.over) {
-                    guarded(wait::leave);
-                }
-            }
-        }
-    }
-
-    private void beat() {
-        coarseTimeMs = System.currentTimeMillis();
-        table.beat(ParticipantId.slot(self));
-        if (beats == 1 && Futex.isSupported() && !Futex.load()) {
-            table.clearFlag(ParticipantId.slot(self), ProcessTableDescriptor.FLAG_FUTEX);
-        }
+    /** What the heartbeat thread does for this hub. */
+    HubUpkeep upkeep() {
+        return upkeep;
     }
 
     /**
@@ -531,94 +449,12 @@ public final class JoinedHub implements WaitHost, HubView {
         void lost(String message);
     }
 
-    /** The steps of the model: prove, choose, look, tell. */
-    private void watch(final long nowNs, final boolean isBeat) {
-        boolean died = mustTell;
-        mustTell = false;
-        if (isBeat) {
-            died |= watch.beat();
-        }
-        if (ring != null) {
-            if (isBeat) {
-                ring.acceptAgain();
-            }
-            died |= ring.retry(nowNs, isBeat);
-            if (touched || isBeat) {
-                died |= ring.choose();
-            }
-            died |= ring.wasGreeted() && watch.differs();
-        }
-        touched = false;
-        if (died) {
-            table.raiseDeaths();
-            if (ring != null) {
-                ring.tellAll();
-            }
-        }
-        final boolean foreignersGone = isBeat && foreigners.look(nowNs);
-        if (watch.scan() || died || foreignersGone) {
-            final int before = deathsSeen;
-            deathsSeen = before + 1;
-            listeners.forEach(Listener::wakeUp);
-            retryNs = FIRST_RETRY_NS;
-            sleepers.forEach(Sleeper::kickIfReady);
-        }
-    }
-
-    /** Those that were busy are called again, later and later. */
-    private void runListeners(final long nowNs, final boolean isBeat) {
-        if (retryAtNs != 0 && nowNs - retryAtNs < 0 && !isBeat) {
-            return;
-        }
-        boolean due = false;
-        for (final Listener listener : listeners) {
-            guarded(listener::runIfDue);
-            due |= listener.due;
-        }
-        retryAtNs = due && retryNs < Heartbeat.BEAT_NS ? nowNs + retryNs : 0;
-        retryNs = due ? Math.min(retryNs * 2, Heartbeat.BEAT_NS) : FIRST_RETRY_NS;
-    }
-
-    private void lookAfter(final Sleeper sleeper) {
-        final boolean lost = sleeper.countReady() >= looksBeforeRescue;
-        if (lost) {
-            rescues.increment();
-        }
-        if (lost || sleeper.isInterrupted() || sleeper.isWoken()) {
-            sleeper.kick();
-        }
-    }
-
-    private void guarded(final Step step) {
-        try {
-            step.run();
-        } catch (final Throwable failure) {
-            warnOnce(
-                    "the heartbeat thread failed, and goes on; deaths and lost signals may be noticed late: path="
-                            + folder.path(),
-                    failure);
-        }
-    }
-
-    private void warnOnce(final String text, final Throwable failure) {
-        if (!warned && !left) { // a beat may still run while the hub is left
-            warned = true;
-            Warnings.warn(text, failure);
-        }
-    }
-
-    /** One step of the heartbeat thread. */
-    @FunctionalInterface
-    private interface Step {
-        void run() throws IOException;
-    }
-
     /**
      * For tests: how often the heartbeat thread had to wake a sleeper that was ready, because its signal was late, lost
      * or never sent.
      */
     public long rescues() {
-        return rescues.sum();
+        return upkeep.rescues();
     }
 
     /**
@@ -626,7 +462,7 @@ public final class JoinedHub implements WaitHost, HubView {
      * not look like a dead one.
      */
     public static void looksBeforeRescue(final int looks) {
-        looksBeforeRescue = looks;
+        HubUpkeep.looksBeforeRescue(looks);
     }
 
     /** What a channel does when a process has died. */
@@ -645,25 +481,5 @@ public final class JoinedHub implements WaitHost, HubView {
     public interface Registration extends AutoCloseable {
         @Override
         void close();
-    }
-
-    /** Only the heartbeat thread touches {@code due}. */
-    private static final class Listener {
-        private final DeathListener listener;
-        private boolean due = true;
-
-        Listener(final DeathListener listener) {
-            this.listener = listener;
-        }
-
-        void wakeUp() {
-            due = true;
-        }
-
-        void runIfDue() {
-            if (due) {
-                due = !listener.recover();
-            }
-        }
     }
 }

@@ -25,8 +25,9 @@ public final class OpenHandles {
     /** Closing needs them, and opening does not. */
     private static final List<String> USED_TO_CLOSE = List.of(
             "hub.DeathWatch$Proof",
-            "hub.JoinedHub$Listener",
-            "hub.JoinedHub$Step",
+            "hub.DeathListeners",
+            "hub.DeathListeners$Entry",
+            "hub.HubUpkeep$Step",
             "hub.ShortPath",
             "hub.WatchRing$1",
             "hub.WatchRing$Link",
@@ -40,7 +41,8 @@ public final class OpenHandles {
             "wait.DoorbellRinger",
             "wait.DoorbellSelector",
             "wait.WaitCells$Chosen",
-            "wait.WaitList$WakeUp",
+            "wait.WakeUps",
+            "wait.WakeUps$WakeUp",
             "wait.WaitListDescriptor");
 
     static {

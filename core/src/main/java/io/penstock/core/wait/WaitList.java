@@ -4,19 +4,15 @@ import static io.penstock.core.wait.WaitListDescriptor.KICKED;
 import static io.penstock.core.wait.WaitListDescriptor.MODE_DOORBELL;
 import static io.penstock.core.wait.WaitListDescriptor.MODE_FUTEX;
 import static io.penstock.core.wait.WaitListDescriptor.SIGNALLED;
-import static io.penstock.core.wait.WaitListDescriptor.STATE_LOW_HALF;
 import static io.penstock.core.wait.WaitListDescriptor.WAITING;
-import static io.penstock.core.wait.WaitListDescriptor.cellIndex;
 import static io.penstock.core.wait.WaitListDescriptor.phase;
 
 import io.penstock.Waiting;
 import io.penstock.core.memory.Fences;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
@@ -46,19 +42,14 @@ public final class WaitList {
      */
     static final long LONGEST_SLEEP_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** After this time a thread that was woken may have been stopped or killed. */
-    private static final long LONGEST_WAKE_UP_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
     private static final long LOOK_FOR_CELL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Queue<Thread> withoutCell = new ConcurrentLinkedQueue<>();
-    private final AtomicReferenceArray<WakeUp> underWay = new AtomicReferenceArray<>(MAX_CONDITIONS);
     private final WaitCells cells;
     private final WaitHost hub;
     private final Spinner spinner = new Spinner();
     private final Naps naps = new Naps();
-    private final ByteBuffer bytes;
-    private long address; // of the region; 0 until a futex is needed
+    private final WakeUps wakeUps;
 
     public WaitList(final AtomicBuffer region, final WaitHost hub) {
         this(region, hub, ConditionFlags.NONE);
@@ -72,7 +63,7 @@ public final class WaitList {
      */
     public WaitList(final AtomicBuffer region, final WaitHost hub, final ConditionFlags furtherFlags) {
         this.cells = new WaitCells(region, hub, furtherFlags);
-        this.bytes = region.byteBuffer();
+        this.wakeUps = new WakeUps(cells, region.byteBuffer(), hub);
         this.hub = hub;
     }
 
@@ -294,10 +285,7 @@ public final class WaitList {
     void sleep(final CellSleeper sleeper, final long asleep, final long timeoutNs) {
         if (sleeper.sleepsByFutex()) {
             cells.timeout(sleeper.cell(), timeoutNs);
-            Futex.await(
-                    futexAddress(sleeper.cell()),
-                    (int) asleep,
-                    address + cellIndex(sleeper.cell()) + WaitListDescriptor.TIMEOUT);
+            Futex.await(wakeUps.futexAddress(sleeper.cell()), (int) asleep, wakeUps.timeoutAddress(sleeper.cell()));
         } else {
             DoorbellSelector.sleep(sleeper, timeoutNs);
         }
@@ -346,7 +334,7 @@ public final class WaitList {
      */
     public void signal(final int condition) {
         Fences.full(); // pairs with the fence in sleepInCell()
-        signalFenced(condition);
+        wakeUps.oldest(condition);
     }
 
     /**
@@ -357,7 +345,7 @@ public final class WaitList {
      * @param condition that has become true
      */
     public void signalAfterCas(final int condition) {
-        signalFenced(condition);
+        wakeUps.oldest(condition);
     }
 
     /**
@@ -368,30 +356,8 @@ public final class WaitList {
      * @param condition that has become true
      */
     public void signalNextAfterCas(final int condition) {
-        // A waiter whose wake-up is under way has yet to look again, after this thread's last store.
-        if (cells.isRaised(condition) && !isUnderWay(condition)) {
-            for (final WaitCells.Chosen chosen : cells.chooseOldest(condition)) {
-                underWay.set(condition, new WakeUp(chosen.cell(), chosen.state(), System.nanoTime()));
-                wake(chosen);
-            }
-        }
+        wakeUps.oldestUnlessUnderWay(condition);
     }
-
-    private boolean isUnderWay(final int condition) {
-        final WakeUp last = underWay.getPlain(condition);
-        return last != null
-                && cells.stateOf(last.cell) == last.state
-                && System.nanoTime() - last.timeNs < LONGEST_WAKE_UP_NS;
-    }
-
-    /**
-     * A thread that was woken.
-     *
-     * @param cell of the thread
-     * @param state of the cell until the thread has woken up
-     * @param timeNs of the wake-up
-     */
-    private record WakeUp(int cell, long state, long timeNs) {}
 
     /**
      * Wakes the first comer among all threads that have a place, asleep or awake, for any of several conditions, if it
@@ -406,10 +372,7 @@ public final class WaitList {
     /** As {@link #signalFirst(int)}, for any conditions. */
     public void signalFirst(final IntPredicate conditions) {
         Fences.full(); // pairs with the fence in sleepInCell()
-        final WaitCells.Chosen first = cells.chooseFirst(conditions, owner -> !hub.isDead(owner));
-        if (first != null) {
-            wake(first);
-        }
+        wakeUps.first(conditions);
     }
 
     /**
@@ -430,12 +393,6 @@ public final class WaitList {
 
     private static IntPredicate bits(final int conditions) {
         return condition -> condition < Integer.SIZE && (conditions >> condition & 1) != 0;
-    }
-
-    private void signalFenced(final int condition) {
-        if (cells.isRaised(condition)) {
-            cells.chooseOldest(condition).forEach(this::wake);
-        }
     }
 
     /**
@@ -498,19 +455,7 @@ public final class WaitList {
      */
     public void signalAll(final int condition) {
         Fences.full(); // pairs with the fence in sleepInCell()
-        if (cells.isRaised(condition)) {
-            cells.chooseAll(condition).forEach(this::wake);
-        }
-    }
-
-    private void wake(final WaitCells.Chosen chosen) {
-        if (chosen.mode() == MODE_FUTEX) {
-            if (Futex.load()) { // otherwise its own heartbeat thread wakes it
-                Futex.wake(futexAddress(chosen.cell()));
-            }
-        } else {
-            hub.doorbell().ring(chosen.owner());
-        }
+        wakeUps.all(condition);
     }
 
     /**
@@ -534,7 +479,7 @@ public final class WaitList {
             }
         }
         if (sleeper.sleepsByFutex()) {
-            Futex.wake(futexAddress(sleeper.cell()));
+            Futex.wake(wakeUps.futexAddress(sleeper.cell()));
         } else {
             DoorbellSelector.unpark(sleeper);
         }
@@ -555,12 +500,5 @@ public final class WaitList {
     /** Whether this sleeper has already been chosen. */
     boolean isWoken(final int cell) {
         return cell != WaitCells.NONE && phase(cells.stateOf(cell)) != WAITING;
-    }
-
-    long futexAddress(final int cell) {
-        if (address == 0) {
-            address = Futex.addressOf(bytes); // always the same value, so that a race is harmless
-        }
-        return address + cellIndex(cell) + STATE_LOW_HALF;
     }
 }
