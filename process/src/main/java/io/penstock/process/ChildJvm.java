@@ -14,6 +14,7 @@ import io.penstock.pipe.engine.PipeFile;
 import io.penstock.pipe.engine.PipeOpener;
 import io.penstock.pipe.engine.PipeSettings;
 import io.penstock.pipe.engine.Side;
+import io.penstock.process.engine.ThrowableBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
@@ -287,7 +288,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
 
     private RemoteThrowable readFailure() {
         try {
-            return ChildFailure.decode(Files.readAllBytes(files.thrown()));
+            return ThrowableBytes.decode(Files.readAllBytes(files.thrown()));
         } catch (final NoSuchFileException none) {
             return null;
         } catch (final IOException unreadable) {

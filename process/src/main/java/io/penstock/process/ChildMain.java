@@ -3,6 +3,7 @@ package io.penstock.process;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.jvm.JvmArguments;
 import io.penstock.pipe.Connection;
+import io.penstock.process.engine.ThrowableBytes;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -107,7 +108,7 @@ final class ChildMain {
     private static void tell(final ChildFiles files, final int parent, final Throwable thrown) {
         try {
             if (!Files.exists(files.thrown()) && !isGone(files, parent)) {
-                files.writeThrown(ChildFailure.encode(thrown));
+                files.writeThrown(ThrowableBytes.encode(thrown));
             }
         } catch (final Throwable untold) { // the disk is full, or there is no memory: the JVM prints both
             if (untold != thrown) {
