@@ -8,6 +8,9 @@ sealed interface ChildEntry {
     /** {@return the name of its module, as far as the parent knows; empty for none} */
     String module();
 
+    /** {@return what a child without a name of its own is called after} */
+    String shortName();
+
     /** A main class, by its name: the parent itself may lack it. */
     record Main(String className, String module) implements ChildEntry {
         static Main of(final Class<?> main) {
@@ -22,6 +25,11 @@ sealed interface ChildEntry {
             throw new IllegalArgumentException(
                     "no main class: it lacks a method public static void main(String[]): class=" + main.getName());
         }
+
+        @Override
+        public String shortName() {
+            return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+        }
     }
 
     /** A task, with the types of the child's end. */
@@ -29,6 +37,11 @@ sealed interface ChildEntry {
         @Override
         public String module() {
             return moduleOf(task.getClass());
+        }
+
+        @Override
+        public String shortName() {
+            return "task";
         }
     }
 

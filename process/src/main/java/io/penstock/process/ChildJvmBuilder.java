@@ -181,6 +181,35 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
+     * Names the child. The default is the simple name of its main class, or "task", with a number. The name is in error texts, in marked lines, in the
+     * names of the threads that serve the child, and in its command line, as {@code ps} and {@code jps -v} show it. In the child
+     * it is {@link ChildJvm#currentName()}, and a name that was given here becomes that of the main thread.
+     *
+     * @param name not blank; several children may have the same
+     * @return this builder
+     */
+    public ChildJvmBuilder<S, R> name(final String name) {
+        if (name.isBlank() || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "a child's name must not be blank, nor hold a NUL character: name=" + name.replace('\0', '?'));
+        }
+        options.name = name;
+        return this;
+    }
+
+    /**
+     * Passes the lines of both streams on to this JVM's standard output and standard error, each after the child's name in brackets. So lines of
+     * several children do not mix. It replaces what was set for the streams, and is replaced by what is set later.
+     *
+     * @return this builder
+     */
+    public ChildJvmBuilder<S, R> markedLines() {
+        options.standardOutput = ChildOptions.Output.MARKED;
+        options.standardError = ChildOptions.Output.MARKED;
+        return this;
+    }
+
+    /**
      * Sets the source of the child's standard input. By default it is empty.
      *
      * @param source {@link Redirect#INHERIT}, {@link Redirect#from a file}, or {@link Redirect#PIPE}: then write to the output stream of
@@ -340,6 +369,6 @@ public final class ChildJvmBuilder<S, R> {
      */
     @SuppressWarnings("unchecked") // of S and R, since they were set
     public ChildJvm<S, R> start() throws IOException {
-        return ChildStarter.start(options.copy(), (Class<S>) sending, (Class<R>) receiving);
+        return ChildStarter.start(options.ofOneChild(), (Class<S>) sending, (Class<R>) receiving);
     }
 }

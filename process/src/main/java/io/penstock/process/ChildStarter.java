@@ -105,6 +105,7 @@ final class ChildStarter<S, R> {
                 process.getOutputStream().close(); // its standard input is empty
             }
             final ChildJvm<S, R> child = new ChildJvm<>(process, connection, options, files);
+            LivingChildren.add(child);
             releaseAfter(process, hub);
             return child;
         } catch (final Throwable failure) { // an OutOfMemoryError too: there may be no thread for the streams
@@ -114,7 +115,7 @@ final class ChildStarter<S, R> {
             if (connection != null) {
                 connection.close();
             }
-            ChildJvm.cleanUp(connection, options, files);
+            ChildRemoval.remove(connection, options, files);
             if (hub != null) {
                 hub.release();
             }
