@@ -6,14 +6,23 @@ import java.util.List;
 
 /** The command that starts a child JVM, and what it tells the child. */
 final class ChildCommand {
-    private static final String OWN_MODULE = "io.penstock.process";
+    static final String OWN_MODULE = "io.penstock.process";
 
     private ChildCommand() {}
 
-    /** The command of a child whose parent is this participant. The task is the digest of its bytes, null for a main class. */
-    static JvmCommand of(final ChildOptions options, final Path pipe, final int parent, final String task) {
+    /**
+     * The command of a child whose parent is this participant. The task is the digest of its bytes, null for a main class. The flags come
+     * before the user's.
+     */
+    static JvmCommand of(
+            final ChildOptions options,
+            final Path pipe,
+            final int parent,
+            final String task,
+            final List<String> firstFlags) {
         final JvmCommand command = JvmCommand.running(ChildMain.class, OWN_MODULE);
         addJava(command, options);
+        command.flags(firstFlags);
         addCharset(command, options.standardOutput, "stdout");
         addCharset(command, options.standardError, "stderr");
         command.flags(options.jvmFlags)
@@ -28,7 +37,7 @@ final class ChildCommand {
         return command;
     }
 
-    private static void addJava(final JvmCommand command, final ChildOptions options) {
+    static void addJava(final JvmCommand command, final ChildOptions options) {
         if (options.javaHome != null) {
             command.javaHome(options.javaHome);
         } else if (JvmCommand.isNativeAccessEnabled()) {

@@ -2,11 +2,15 @@ package io.penstock.process;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 
 /** What a child runs. */
 sealed interface ChildEntry {
     /** {@return the name of its module, as far as the parent knows; empty for none} */
     String module();
+
+    /** {@return names of classes that the child loads for certain} */
+    List<String> classNames();
 
     /** {@return what a child without a name of its own is called after} */
     String shortName();
@@ -27,6 +31,11 @@ sealed interface ChildEntry {
         }
 
         @Override
+        public List<String> classNames() {
+            return List.of(className);
+        }
+
+        @Override
         public String shortName() {
             return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
         }
@@ -37,6 +46,15 @@ sealed interface ChildEntry {
         @Override
         public String module() {
             return moduleOf(task.getClass());
+        }
+
+        /** Of a lambda, the class around it. */
+        @Override
+        public List<String> classNames() {
+            final String name = task.getClass().getName();
+            final int lambda = name.indexOf("$$Lambda");
+            return List.of(
+                    lambda < 0 ? name : name.substring(0, lambda), childSends.getName(), childReceives.getName());
         }
 
         @Override

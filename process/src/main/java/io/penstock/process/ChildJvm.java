@@ -447,14 +447,18 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         try {
             failure();
         } finally {
-            try {
-                ChildRemoval.remove(connection, options, files);
-            } catch (final IOException e) {
-                throw new UncheckedIOException("cannot remove what was created for a child: pid=" + pid(), e);
-            }
+            removeAll();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void removeAll() {
+        try {
+            ChildRemoval.remove(connection, options, files);
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot remove what was created for a child: pid=" + pid(), e);
         }
     }
 }

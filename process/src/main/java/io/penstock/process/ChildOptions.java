@@ -39,6 +39,10 @@ final class ChildOptions implements Cloneable {
     Duration startTimeout;
     boolean daemon = true;
     boolean isNamed;
+    boolean usesArchive;
+
+    /** Null for the usual one. */
+    Path archiveDirectory;
 
     /** Null until the child is started, where the user has given none. */
     String name;
@@ -64,10 +68,10 @@ final class ChildOptions implements Cloneable {
         if (name == null) {
             own.name = entry.shortName() + "-" + UNNAMED.incrementAndGet();
         }
-        if (standardOutput == Output.MARKED) {
+        if (standardOutput.equals(Output.MARKED)) {
             own.standardOutput = own.marked(System.out);
         }
-        if (standardError == Output.MARKED) {
+        if (standardError.equals(Output.MARKED)) {
             own.standardError = own.marked(System.err);
         }
         return own;

@@ -18,7 +18,8 @@ class ExitStatusTest {
     private static final int LAST_NAMED = 31;
 
     /** Some signals have two names, and one has none in some shells. */
-    private static final Map<String, String> OTHER_NAMES = Map.of("POLL", "IO", "IOT", "ABRT", "CLD", "CHLD", "16", "STKFLT");
+    private static final Map<String, String> OTHER_NAMES =
+            Map.of("POLL", "IO", "IOT", "ABRT", "CLD", "CHLD", "16", "STKFLT");
 
     @Test
     @DisplayName("the names of the signals are those of the system")
