@@ -6,6 +6,7 @@ module io.penstock.pipe {
 
     exports io.penstock.pipe;
     exports io.penstock.pipe.engine to
+            io.penstock.pool,
             io.penstock.process;
 
     provides io.penstock.core.channel.ChannelViewProvider with

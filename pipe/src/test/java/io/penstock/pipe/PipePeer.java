@@ -24,6 +24,7 @@ public final class PipePeer {
                         Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray());
             case "connect" -> connect(path);
             case "echo" -> echo(path);
+            case "takes" -> takes(path, Integer.parseInt(args[2]));
             case "givesUp" -> givesUp(path);
             case "flood" -> flood(path);
             case "part" -> part(path, Integer.parseInt(args[2]));
@@ -58,6 +59,17 @@ public final class PipePeer {
     private static void connect(final Path path) throws Exception {
         final Connection<byte[], byte[]> end = bytes(path).connect(Duration.ofSeconds(30));
         say("connected");
+        stay();
+        end.close();
+    }
+
+    /** Takes so many messages, and no more. */
+    private static void takes(final Path path, final int messages) throws Exception {
+        final Connection<byte[], byte[]> end = bytes(path).connect(Duration.ofSeconds(30));
+        for (int i = 0; i < messages; i++) {
+            end.receiveBytes();
+        }
+        say("taken");
         stay();
         end.close();
     }

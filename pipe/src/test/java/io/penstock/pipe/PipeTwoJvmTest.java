@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
+import io.penstock.pipe.engine.Duplex;
 import io.penstock.pipe.engine.FrameKit;
 import io.penstock.testkit.Jvm;
 import java.io.EOFException;
@@ -170,6 +171,31 @@ class PipeTwoJvmTest {
             peer.expect("connected");
             peer.kill();
             assertThrows(BrokenPipeException.class, () -> end.sendBytes(new byte[10_000_000]));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 6, 7})
+    @DisplayName("how many of the messages sent a killed peer never took is known exactly")
+    @Tag("kill")
+    void untaken(final int taken) throws Exception {
+        try (Connection<byte[], byte[]> end = PipePeer.bytes(path).create();
+                Jvm peer = Jvm.start(PipePeer.class, "takes", path.toString(), Integer.toString(taken))) {
+            for (int i = 0; i < 7; i++) {
+                end.sendBytes(new byte[i * 10_000]);
+            }
+            peer.expect("taken");
+            final Duplex<byte[], byte[]> inside = (Duplex<byte[], byte[]>) end;
+            final String refusal =
+                    assertThrows(IllegalStateException.class, inside::untaken).getMessage();
+            assertTrue(refusal.contains("peer=pid " + peer.pid()) || refusal.contains("pid=" + peer.pid()), refusal);
+            peer.kill();
+            assertThrows(EOFException.class, end::receive);
+            assertEquals(7 - taken, inside.untaken());
+            assertThrows(BrokenPipeException.class, () -> end.sendBytes(new byte[1]));
+            assertEquals(7 - taken, inside.untaken(), "what was refused was never sent");
+            end.close();
+            assertThrows(ClosedChannelException.class, inside::untaken);
         }
     }
 

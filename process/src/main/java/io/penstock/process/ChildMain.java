@@ -3,6 +3,7 @@ package io.penstock.process;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.jvm.JvmArguments;
 import io.penstock.pipe.Connection;
+import io.penstock.process.engine.ThrowableBytes;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -16,13 +17,15 @@ import java.util.Arrays;
  * reports the exception that leaves it to the parent. {@link ChildCommand} makes its arguments:
  *
  * <pre>
- *   PARTICIPANT daemon|free main CLASS ARGUMENT...
- *   PARTICIPANT daemon|free task DIGEST
+ *   daemon|free named|unnamed main CLASS ARGUMENT...
+ *   daemon|free named|unnamed task DIGEST
  * </pre>
  */
 final class ChildMain {
     static final String DAEMON = "daemon";
     static final String FREE = "free";
+    static final String NAMED = "named";
+    static final String UNNAMED = "unnamed";
     static final String MAIN = "main";
     static final String TASK = "task";
 
@@ -32,10 +35,14 @@ final class ChildMain {
 
     public static void main(final String[] words) throws Throwable {
         final String[] arguments = JvmArguments.received(words);
-        final ChildFiles files = new ChildFiles(ChildCommand.pipeToParent());
-        final int parent = Integer.parseInt(arguments[0]);
+        final ParentProcess process = ParentProcess.find();
+        final ChildFiles files = new ChildFiles(process.pipe());
+        final int parent = process.participant();
+        if (arguments[1].equals(NAMED)) {
+            Thread.currentThread().setName(System.getProperty(ParentProcess.NAME_PROPERTY));
+        }
         try {
-            if (arguments[1].equals(DAEMON)) {
+            if (arguments[0].equals(DAEMON)) {
                 ChildWatch.start(files.pipe(), parent);
             }
             final ChildClosing closing = ChildClosing.watch(files, Thread.currentThread());
@@ -107,7 +114,7 @@ final class ChildMain {
     private static void tell(final ChildFiles files, final int parent, final Throwable thrown) {
         try {
             if (!Files.exists(files.thrown()) && !isGone(files, parent)) {
-                files.writeThrown(ChildFailure.encode(thrown));
+                files.writeThrown(ThrowableBytes.encode(thrown));
             }
         } catch (final Throwable untold) { // the disk is full, or there is no memory: the JVM prints both
             if (untold != thrown) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.codec.RemoteThrowable;
 import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.Connection;
+import io.penstock.process.engine.ThrowableBytes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -302,7 +303,7 @@ class ChildFailureTest {
         final Exception cause = new IllegalArgumentException((String) null);
         final Exception original = new IOException("text\nof two lines", cause);
         original.addSuppressed(new Trouble("", null));
-        assertEquals(printed(original), printed(ChildFailure.decode(ChildFailure.encode(original))));
+        assertEquals(printed(original), printed(ThrowableBytes.decode(ThrowableBytes.encode(original))));
     }
 
     @Test
@@ -312,7 +313,7 @@ class ChildFailureTest {
         final Exception other = new Exception("other", circle);
         circle.initCause(other);
         circle.addSuppressed(other);
-        final RemoteThrowable back = ChildFailure.decode(ChildFailure.encode(circle));
+        final RemoteThrowable back = ThrowableBytes.decode(ThrowableBytes.encode(circle));
         assertEquals("circle", back.getMessage());
         assertEquals("other", back.getCause().getMessage());
 
@@ -321,7 +322,7 @@ class ChildFailureTest {
             chain = new Exception("x", chain);
             chain.setStackTrace(new StackTraceElement[0]);
         }
-        assertNotNull(ChildFailure.decode(ChildFailure.encode(chain)).getCause());
+        assertNotNull(ThrowableBytes.decode(ThrowableBytes.encode(chain)).getCause());
 
         final Exception bush = new Exception("bush");
         for (int i = 0; i < 100; i++) {
@@ -331,13 +332,13 @@ class ChildFailureTest {
             }
             bush.addSuppressed(twig);
         }
-        assertTrue(ChildFailure.encode(bush).length < 10_000_000);
+        assertTrue(ThrowableBytes.encode(bush).length < 10_000_000);
 
         final Exception huge = new Exception("ä".repeat(1_000_000));
         final StackTraceElement[] frames = new StackTraceElement[5_000];
         Arrays.fill(frames, new StackTraceElement("A", "b", null, -2));
         huge.setStackTrace(frames);
-        final RemoteThrowable small = ChildFailure.decode(ChildFailure.encode(huge));
+        final RemoteThrowable small = ThrowableBytes.decode(ThrowableBytes.encode(huge));
         assertTrue(small.getMessage().startsWith("äää"));
         assertEquals("A.b(Native Method)", small.getStackTrace()[0].toString());
 
@@ -349,7 +350,56 @@ class ChildFailureTest {
                 throw new IllegalStateException();
             }
         };
-        assertTrue(ChildFailure.decode(ChildFailure.encode(mute)).getMessage().contains("IllegalStateException"));
+        assertTrue(
+                ThrowableBytes.decode(ThrowableBytes.encode(mute)).getMessage().contains("IllegalStateException"));
+    }
+
+    /** Its methods throw whatever they can throw, or return what none may. */
+    private static final class Hostile extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean returns;
+
+        Hostile(final boolean returns) {
+            super("hostile");
+            this.returns = returns;
+        }
+
+        private Error unlessReturning() {
+            if (!returns) {
+                throw new NoClassDefFoundError("gone");
+            }
+            return null;
+        }
+
+        @Override
+        public String getMessage() {
+            unlessReturning();
+            return null;
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            return unlessReturning();
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            unlessReturning();
+            return null;
+        }
+    }
+
+    @Test
+    @DisplayName("methods of the user's exception that throw errors, or return null, cost their part alone")
+    void hostile() throws Exception {
+        for (final boolean returns : new boolean[] {true, false}) {
+            final Exception hostile = new Hostile(returns);
+            hostile.addSuppressed(new IOException("the rest arrives"));
+            final RemoteThrowable back = ThrowableBytes.decode(ThrowableBytes.encode(hostile));
+            assertEquals(Hostile.class.getName(), back.className());
+            assertEquals("the rest arrives", back.getSuppressed()[0].getMessage());
+        }
     }
 
     @Test
@@ -357,16 +407,16 @@ class ChildFailureTest {
     void damaged() throws Exception {
         final Exception original = new IOException("text", new Trouble("cause", null));
         original.addSuppressed(new Error("x"));
-        final byte[] bytes = ChildFailure.encode(original);
-        assertArrayEquals(bytes, ChildFailure.encode(original));
+        final byte[] bytes = ThrowableBytes.encode(original);
+        assertArrayEquals(bytes, ThrowableBytes.encode(original));
         for (int i = 0; i < bytes.length; i++) {
             final byte[] cut = Arrays.copyOf(bytes, i);
-            assertThrows(IOException.class, () -> ChildFailure.decode(cut));
+            assertThrows(IOException.class, () -> ThrowableBytes.decode(cut));
             for (final int bit : new int[] {1, 0x40, 0x80}) {
                 final byte[] changed = bytes.clone();
                 changed[i] ^= (byte) bit;
                 try {
-                    assertNotNull(ChildFailure.decode(changed));
+                    assertNotNull(ThrowableBytes.decode(changed));
                 } catch (final IOException refused) {
                     assertNotNull(refused);
                 }

@@ -76,6 +76,24 @@ final class HubUpkeep {
         }
     }
 
+    /** The system has said that a process has exited. Called before {@link #act}. */
+    void prove(final long pid) {
+        final ProcessTable table = parts.table;
+        final int own = ParticipantId.slot(hub.self());
+        for (int slot = 0; slot < table.highWater() && !hub.hasLeft(); slot++) {
+            final long state = table.stateOf(slot);
+            final ProcessIdentity identity = table.identityOf(slot);
+            if (ProcessTableDescriptor.phase(state) == ProcessTableDescriptor.ALIVE
+                    && identity.pid() == pid
+                    && identity.sharesPids(table.identityOf(own))
+                    && slot != own) {
+                mustTell |= parts.ring == null
+                        ? parts.watch.prove(slot, state) == DeathWatch.Proof.DEAD
+                        : parts.ring.prove(slot, state);
+            }
+        }
+    }
+
     /** How long until {@link #act} has something to do that is no event and no beat. */
     long untilDueNs(final long nowNs) {
         final long listenersNs = parts.listeners.untilDueNs(nowNs);

@@ -229,6 +229,14 @@ public final class JoinedHub implements WaitHost, HubView {
     }
 
     /**
+     * For a parent to whom the system has said that its child has exited: the death is proven now, in every hub of this JVM that the child had joined.
+     * As a rule the child's neighbours have told it by then. They do not where they are stopped, or get no processor.
+     */
+    public static void exited(final long pid) {
+        Heartbeat.exited(pid);
+    }
+
+    /**
      * Removes a hub that no other process uses any more. For the program that created the directory, after its children
      * have exited; it must not use the hub's channels afterwards. The channels' own files stay.
      *

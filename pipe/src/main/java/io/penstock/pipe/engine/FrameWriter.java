@@ -8,6 +8,7 @@ import static io.penstock.pipe.engine.PipeDescriptor.TOTAL_LENGTH;
 import io.penstock.SharedFileException;
 import io.penstock.core.memory.MemoryFault;
 import io.penstock.core.ring.RingDamagedException;
+import io.penstock.core.ring.RingReader;
 import io.penstock.core.ring.RingWriter;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -202,6 +203,27 @@ final class FrameWriter {
     /** Whether every byte in the ring, if any, was consumed. */
     boolean isDrained() {
         return ring.isDrained();
+    }
+
+    /** Whole messages in the ring that its reader has not taken. One whose last fragment it has not taken counts. */
+    int unread() throws SharedFileException {
+        final RingReader reader = new RingReader(buffer, maxLength);
+        try {
+            reader.beginRound();
+            int messages = 0;
+            long position = reader.head();
+            for (int record = reader.peek(position); record != RingReader.NONE; record = reader.peek(position)) {
+                if (!reader.isPadding() && (reader.type() & END) != 0) {
+                    messages++;
+                }
+                position += RingReader.step(record);
+            }
+            return messages;
+        } catch (final RingDamagedException damage) {
+            throw PipeFile.damaged(damage, path);
+        } catch (final InternalError fault) {
+            throw MemoryFault.named(fault, path);
+        }
     }
 
     /** How much of the message was written. */

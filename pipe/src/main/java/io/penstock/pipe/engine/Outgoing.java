@@ -261,6 +261,33 @@ public final class Outgoing<S> implements Sender<S> {
         }
     }
 
+    /**
+     * Once the peer is gone: how many of the messages whose send has returned it never took. They are the last ones that were sent, and no code of the
+     * peer has seen any of them. One of several fragments was not taken unless all of them were. Those that a peer's {@link
+     * io.penstock.pipe.MessageHandler} was shown in its last call may count as not taken. If the peer's process lives on and has closed its end, a
+     * receive that was under way there may still take one.
+     *
+     * <p>Blocks while another thread is in a send, or has a claim; a send ends at once, since the peer is gone.
+     *
+     * @throws IllegalStateException if the peer is not gone
+     */
+    public int untaken() throws IOException, InterruptedException {
+        if (!end.isPeerGone()) {
+            throw new IllegalStateException("the peer is still there, and may take any message: peer="
+                    + end.file().describe(end.side().other()) + " path="
+                    + end.file().path()
+                    + "; ask when it has closed or died");
+        }
+        turn.take(Deadline.NEVER);
+        try {
+            end.checkOpen(); // else its memory may have been given back
+            return writer.unread();
+        } finally {
+            Reference.reachabilityFence(this);
+            turn.give();
+        }
+    }
+
     @Override
     public PipeAddress handOver() throws IOException {
         return EndTransfer.give(end, null);

@@ -195,4 +195,48 @@ class FrameTest {
         ring.commit(index);
         return FrameKit.reader(view);
     }
+
+    @Test
+    @DisplayName(
+            "the messages that were not taken are counted at every place of the ring, however many records each has")
+    void unread() throws Exception {
+        final Random random = new Random(2);
+        int there = 0;
+        for (int i = 0; i < 20_000; i++) {
+            final int length = random.nextInt(CAPACITY / 2);
+            FrameKit.start(writer, new byte[length]);
+            FrameWriter.Step step = writer.step();
+            while (step == FrameWriter.Step.MORE) {
+                step = writer.step();
+            }
+            writer.finish(); // one that did not find room is given up, and is no message
+            there += step == FrameWriter.Step.DONE ? 1 : 0;
+            assertEquals(there, writer.unread());
+            final boolean takes = step == FrameWriter.Step.FULL || random.nextInt(3) == 0;
+            while (takes && random.nextInt(8) > 0) {
+                final FrameReader.Step read = reader.step();
+                if (read == FrameReader.Step.WHOLE) {
+                    reader.take();
+                    there--;
+                }
+                if (read == FrameReader.Step.EMPTY) {
+                    break;
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a message of several records counts until the last of them was taken")
+    void partlyRead() throws Exception {
+        FrameKit.start(writer, new byte[3 * MAX]);
+        while (writer.step() != FrameWriter.Step.DONE) {
+            assertEquals(0, writer.unread(), "not sent yet");
+        }
+        assertEquals(1, writer.unread());
+        assertEquals(FrameReader.Step.PROGRESS, reader.step());
+        assertEquals(1, writer.unread());
+        assertEquals(1, FrameKit.drain(reader).size());
+        assertEquals(0, writer.unread());
+    }
 }

@@ -1,4 +1,4 @@
-package io.penstock.process;
+package io.penstock.process.engine;
 
 import io.penstock.codec.RemoteThrowable;
 import java.io.ByteArrayInputStream;
@@ -12,10 +12,12 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * The exception that ended a child, as bytes: its class name, message, stack, causes, and suppressed exceptions. No codec takes part, and
- * the parent loads no class for it. So it arrives whatever is wrong in the child.
+ * What a child has thrown, as bytes: its class name, message, stack, causes, and suppressed exceptions. No codec takes part, and the reader
+ * loads no class for it. So it arrives whatever is wrong in the child.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> the child encodes, its parent decodes. <b>Blocks:</b> never.
  */
-final class ChildFailure {
+public final class ThrowableBytes {
     private static final int VERSION = 1;
 
     // The message, the stack or the chain of causes may have no end.
@@ -25,9 +27,10 @@ final class ChildFailure {
     private static final int MAX_THROWABLES = 256;
     private static final int MAX_DEPTH = 64;
 
-    private ChildFailure() {}
+    private ThrowableBytes() {}
 
-    static byte[] encode(final Throwable thrown) {
+    /** Encodes any exception or error. Methods of its class that throw, or return nothing, cost that part alone. */
+    public static byte[] encode(final Throwable thrown) {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
@@ -38,7 +41,8 @@ final class ChildFailure {
         return bytes.toByteArray();
     }
 
-    static RemoteThrowable decode(final byte[] bytes) throws IOException {
+    /** Decodes without running or loading anything that the bytes name; throws where nothing of this class has written them. */
+    public static RemoteThrowable decode(final byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             final int version = in.readByte();
             if (version != VERSION) {
@@ -61,13 +65,13 @@ final class ChildFailure {
             final boolean isNew = written.add(thrown);
             writeText(thrown.getClass().getName());
             writeOptional(isNew ? messageOf(thrown) : "(shown above)");
-            final StackTraceElement[] stack = isNew ? thrown.getStackTrace() : new StackTraceElement[0];
+            final StackTraceElement[] stack = isNew ? stackOf(thrown) : new StackTraceElement[0];
             final int frames = Math.min(MAX_FRAMES, stack.length);
             out.writeInt(frames);
             for (int i = 0; i < frames; i++) {
                 writeFrame(stack[i]);
             }
-            final Throwable cause = isNew ? thrown.getCause() : null;
+            final Throwable cause = isNew ? causeOf(thrown) : null;
             final boolean hasCause = cause != null && hasRoom(depth);
             out.writeBoolean(hasCause);
             if (hasCause) {
@@ -88,9 +92,26 @@ final class ChildFailure {
         private static String messageOf(final Throwable thrown) {
             try {
                 return thrown.getMessage();
-            } catch (final RuntimeException | StackOverflowError broken) {
+            } catch (final Throwable broken) {
                 return "(no message: getMessage() has thrown "
                         + broken.getClass().getName() + ")";
+            }
+        }
+
+        private static StackTraceElement[] stackOf(final Throwable thrown) {
+            try {
+                final StackTraceElement[] stack = thrown.getStackTrace();
+                return stack == null ? new StackTraceElement[0] : stack;
+            } catch (final Throwable broken) {
+                return new StackTraceElement[0];
+            }
+        }
+
+        private static Throwable causeOf(final Throwable thrown) {
+            try {
+                return thrown.getCause();
+            } catch (final Throwable broken) {
+                return null;
             }
         }
 

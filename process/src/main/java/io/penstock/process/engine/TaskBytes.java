@@ -1,0 +1,144 @@
+package io.penstock.process.engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+
+/**
+ * A task as bytes, by Java's serialization: usually a lambda with what it captures. To decode it is to run what its writer wants. So a process may
+ * decode only what its own parent has written, from a place that no other user can write.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> the parent encodes, the child decodes. <b>Blocks:</b> never.
+ */
+public final class TaskBytes {
+    private static final ClassValue<Boolean> FOUND_BY_NAME = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(final Class<?> type) {
+            try {
+                return type.isPrimitive()
+                        || Class.forName(type.getName(), false, ClassLoader.getSystemClassLoader()) == type;
+            } catch (final ClassNotFoundException | LinkageError notFound) {
+                return false;
+            }
+        }
+    };
+
+    private TaskBytes() {}
+
+    /**
+     * Encodes a task alone, or an object that holds it.
+     *
+     * @param content what to encode
+     * @param task the task in it, for the error
+     * @param what the task is, for the error: "the child's task"
+     * @param sharesClassPath whether the child has the class path of this JVM; then it will not find a class that this JVM's system class loader does
+     *     not find, and that is refused
+     * @throws IllegalArgumentException if it cannot be encoded; it names the class
+     */
+    public static byte[] encode(
+            final Object content, final Object task, final String what, final boolean sharesClassPath) {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new TaskOutput(bytes, sharesClassPath)) {
+            out.writeObject(content);
+        } catch (final NotSerializableException culprit) {
+            throw new IllegalArgumentException(
+                    what + " cannot be serialized, since it captures something that is not Serializable: class="
+                            + culprit.getMessage() + " task=" + task.getClass().getName()
+                            + "; capture values alone (a lambda that uses a field or a method of the object around it captures"
+                            + " that object), and make the rest inside the task" + adviceFor(culprit.getMessage()),
+                    culprit);
+        } catch (final UnknownClassException refusal) {
+            throw refusal;
+        } catch (final IOException | RuntimeException | StackOverflowError failed) {
+            throw new IllegalArgumentException(
+                    what + " cannot be serialized: task=" + task.getClass().getName() + " reason=" + failed, failed);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String adviceFor(final String className) {
+        return className.startsWith("io.penstock.")
+                ? "; a handle of Penstock belongs to the process that opened it: capture its Path, and open it in the task; of an end of a"
+                        + " pipe, capture the address that handOver() returns"
+                : "";
+    }
+
+    /** Decodes what the parent has encoded. Classes are found by the system class loader, not by the caller's. */
+    public static Object decode(final byte[] bytes) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream in = new TaskInput(new ByteArrayInputStream(bytes))) {
+            return in.readObject();
+        }
+    }
+
+    /** A path of the default file system on its way; a relative one stays relative. */
+    private record PathText(String text) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Object readResolve() {
+            return Path.of(text);
+        }
+    }
+
+    /** The refusal of a class; what the user's own code throws while it is encoded is another matter. */
+    private static final class UnknownClassException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        UnknownClassException(final String message) {
+            super(message);
+        }
+    }
+
+    /** Checks every class that is written, including the one that holds a lambda's code. */
+    private static final class TaskOutput extends ObjectOutputStream {
+        private final boolean sharesClassPath;
+
+        TaskOutput(final OutputStream out, final boolean sharesClassPath) throws IOException {
+            super(out);
+            this.sharesClassPath = sharesClassPath;
+            enableReplaceObject(true);
+        }
+
+        /** A path is but a text. The classes that implement it are no {@link Serializable}. */
+        @Override
+        protected Object replaceObject(final Object captured) {
+            return captured instanceof Path path && path.getFileSystem() == FileSystems.getDefault()
+                    ? new PathText(path.toString())
+                    : captured;
+        }
+
+        @Override
+        protected void annotateClass(final Class<?> type) {
+            if (sharesClassPath && !FOUND_BY_NAME.get(type)) {
+                throw new UnknownClassException(
+                        "the child will not find a class of its task on its class path: class=" + type.getName()
+                                + " loadedBy=" + type.getClassLoader()
+                                + "; give the child a class path with it, by classPath()");
+            }
+        }
+    }
+
+    private static final class TaskInput extends ObjectInputStream {
+        TaskInput(final InputStream in) throws IOException {
+            super(in);
+        }
+
+        @Override
+        protected Class<?> resolveClass(final ObjectStreamClass description)
+                throws IOException, ClassNotFoundException {
+            try {
+                return Class.forName(description.getName(), false, ClassLoader.getSystemClassLoader());
+            } catch (final ClassNotFoundException primitive) {
+                return super.resolveClass(description);
+            }
+        }
+    }
+}
