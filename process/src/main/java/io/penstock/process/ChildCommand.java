@@ -1,34 +1,43 @@
 package io.penstock.process;
 
 import io.penstock.core.jvm.JvmCommand;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The command that starts a child JVM, and how the child finds the pipe. */
+/** The command that starts a child JVM, and what it tells the child. */
 final class ChildCommand {
-    /** The system property of a child that names the pipe to its parent: a URI, which any locale can carry. */
-    static final String PARENT_PROPERTY = "io.penstock.parent";
-
-    private static final String OWN_MODULE = "io.penstock.process";
+    static final String OWN_MODULE = "io.penstock.process";
 
     private ChildCommand() {}
 
-    /** The command of a child whose parent is this participant. The task is the digest of its bytes, null for a main class. */
-    static JvmCommand of(final ChildOptions options, final Path pipe, final int parent, final String task) {
+    /**
+     * The command of a child whose parent is this participant. The task is the digest of its bytes, null for a main class. The flags come
+     * before the user's.
+     */
+    static JvmCommand of(
+            final ChildOptions options,
+            final Path pipe,
+            final int parent,
+            final String task,
+            final List<String> firstFlags) {
         final JvmCommand command = JvmCommand.running(ChildMain.class, OWN_MODULE);
         addJava(command, options);
+        command.flags(firstFlags);
         addCharset(command, options.standardOutput, "stdout");
         addCharset(command, options.standardError, "stderr");
         command.flags(options.jvmFlags)
-                .property(PARENT_PROPERTY, pipe.toUri().toASCIIString())
+                .property(ParentProcess.PIPE_PROPERTY, pipe.toUri().toASCIIString())
+                .property(
+                        ParentProcess.PROCESS_PROPERTY,
+                        ParentProcess.text(parent, ProcessHandle.current().pid()))
+                .property(ParentProcess.NAME_PROPERTY, options.name)
                 .environment(options.environment);
         addModule(command, options);
-        addArguments(command, options, parent, task);
+        addArguments(command, options, task);
         return command;
     }
 
-    private static void addJava(final JvmCommand command, final ChildOptions options) {
+    static void addJava(final JvmCommand command, final ChildOptions options) {
         if (options.javaHome != null) {
             command.javaHome(options.javaHome);
         } else if (JvmCommand.isNativeAccessEnabled()) {
@@ -60,24 +69,15 @@ final class ChildCommand {
         return className.substring(0, Math.max(0, className.lastIndexOf('.')));
     }
 
-    private static void addArguments(
-            final JvmCommand command, final ChildOptions options, final int parent, final String task) {
-        command.arguments(List.of(Integer.toString(parent), options.daemon ? ChildMain.DAEMON : ChildMain.FREE));
+    private static void addArguments(final JvmCommand command, final ChildOptions options, final String task) {
+        command.arguments(List.of(
+                options.daemon ? ChildMain.DAEMON : ChildMain.FREE,
+                options.isNamed ? ChildMain.NAMED : ChildMain.UNNAMED));
         if (options.entry instanceof ChildEntry.Main main) {
             command.arguments(List.of(ChildMain.MAIN, main.className()));
         } else {
             command.arguments(List.of(ChildMain.TASK, task));
         }
         command.arguments(options.arguments);
-    }
-
-    /** Where a child finds the pipe to its parent. */
-    static Path pipeToParent() {
-        final String address = System.getProperty(PARENT_PROPERTY);
-        if (address == null) {
-            throw new IllegalStateException("this process was not started as a ChildJvm: the system property "
-                    + PARENT_PROPERTY + " is missing; use Pipe.connect where the processes start one another by hand");
-        }
-        return Path.of(URI.create(address));
     }
 }

@@ -2,11 +2,18 @@ package io.penstock.process;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 
 /** What a child runs. */
 sealed interface ChildEntry {
     /** {@return the name of its module, as far as the parent knows; empty for none} */
     String module();
+
+    /** {@return names of classes that the child loads for certain} */
+    List<String> classNames();
+
+    /** {@return what a child without a name of its own is called after} */
+    String shortName();
 
     /** A main class, by its name: the parent itself may lack it. */
     record Main(String className, String module) implements ChildEntry {
@@ -22,6 +29,16 @@ sealed interface ChildEntry {
             throw new IllegalArgumentException(
                     "no main class: it lacks a method public static void main(String[]): class=" + main.getName());
         }
+
+        @Override
+        public List<String> classNames() {
+            return List.of(className);
+        }
+
+        @Override
+        public String shortName() {
+            return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+        }
     }
 
     /** A task, with the types of the child's end. */
@@ -29,6 +46,20 @@ sealed interface ChildEntry {
         @Override
         public String module() {
             return moduleOf(task.getClass());
+        }
+
+        /** Of a lambda, the class around it. */
+        @Override
+        public List<String> classNames() {
+            final String name = task.getClass().getName();
+            final int lambda = name.indexOf("$$Lambda");
+            return List.of(
+                    lambda < 0 ? name : name.substring(0, lambda), childSends.getName(), childReceives.getName());
+        }
+
+        @Override
+        public String shortName() {
+            return "task";
         }
     }
 

@@ -1,7 +1,11 @@
 package io.penstock.process;
 
+import io.penstock.codec.RemoteThrowable;
+import io.penstock.process.engine.ThrowableBytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -63,6 +67,18 @@ record ChildFiles(Path pipe) {
     void writeThrown(final byte[] bytes) throws IOException {
         write(unfinished(), bytes);
         Files.move(unfinished(), thrown(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** {@return what the child has written there; null if it has not} */
+    RemoteThrowable readThrown() {
+        try {
+            return ThrowableBytes.decode(Files.readAllBytes(thrown()));
+        } catch (final NoSuchFileException none) {
+            return null;
+        } catch (final IOException unreadable) {
+            throw new UncheckedIOException(
+                    "cannot read the exception that ended a child: path=" + thrown(), unreadable);
+        }
     }
 
     /** Writes a file that only its user may read. An interrupt would close the file, so it has to wait. */

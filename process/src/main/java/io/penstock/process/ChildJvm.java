@@ -3,32 +3,31 @@ package io.penstock.process;
 import io.penstock.Waiting;
 import io.penstock.codec.Codec;
 import io.penstock.codec.RemoteThrowable;
+import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.wait.Deadline;
 import io.penstock.pipe.Connection;
 import io.penstock.pipe.PipeBuilder;
 import io.penstock.pipe.engine.Duplex;
+import io.penstock.pipe.engine.End;
 import io.penstock.pipe.engine.Ends;
 import io.penstock.pipe.engine.PipeDescriptor;
 import io.penstock.pipe.engine.PipeFile;
 import io.penstock.pipe.engine.PipeOpener;
 import io.penstock.pipe.engine.PipeSettings;
 import io.penstock.pipe.engine.Side;
-import io.penstock.process.engine.ThrowableBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A child JVM with a pipe to it. The child runs a main class, which gets its end of the pipe from {@link #parent}, or a {@link ChildTask},
@@ -59,15 +58,14 @@ import java.util.concurrent.locks.LockSupport;
  * @param <R> the type of the objects that the parent receives
  */
 public final class ChildJvm<S, R> implements AutoCloseable {
-    private static final Duration DEATH_TIME = Duration.ofMillis(50);
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Process process;
     private final CompletableFuture<Void> afterExit;
     private final Duplex<S, R> connection;
     private final ChildOptions options;
     private final ChildFiles files;
-    private final ChildLines outputLines;
-    private final ChildLines errorLines;
+    private final ChildStreams streams;
     private final AtomicBoolean closing = new AtomicBoolean();
     private boolean failureRead;
     private RemoteThrowable failure;
@@ -79,14 +77,13 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         this.files = files;
         final WeakReference<ChildJvm<S, R>> self = new WeakReference<>(this); // else no child could be dropped
         connection.end().explainEndOfStream(() -> howItEnded(self.get()));
-        afterExit = process.onExit().thenRun(connection.end()::peerWillNotCome);
-        final String name = "penstock-child-" + process.pid();
-        outputLines = options.standardOutput.lines() == null
-                ? null
-                : ChildLines.of(process.getInputStream(), options.standardOutput.lines(), name + "-output");
-        errorLines = options.standardError.lines() == null
-                ? null
-                : ChildLines.of(process.getErrorStream(), options.standardError.lines(), name + "-error");
+        final End end = connection.end();
+        final long pid = process.pid();
+        afterExit = process.onExit().thenRun(() -> {
+            end.peerWillNotCome();
+            JoinedHub.exited(pid);
+        });
+        streams = ChildStreams.of(process, options);
     }
 
     /**
@@ -201,11 +198,62 @@ public final class ChildJvm<S, R> implements AutoCloseable {
     public static <S, R> Connection<S, R> parent(
             final Class<S> sending, final Class<R> receiving, final Codec codec, final Waiting waiting)
             throws IOException {
-        final Path pipe = ChildCommand.pipeToParent();
+        final Path pipe = ParentProcess.find().pipe();
         final PipeSettings settings = PipeSettings.of(pipe).withCodec(codec).withWaiting(waiting);
         final PipeFile.Shape shape = Ends.shape(PipeBuilder.DEFAULT_CAPACITY_BYTES, receiving, sending);
         // Even if the parent has gone already, the child must see the end of stream, not an error.
         return Ends.duplex(PipeOpener.connect(pipe, shape, true), Side.B, sending, receiving, settings);
+    }
+
+    /**
+     * The children that this JVM has started and that have not exited, in the order in which they were started; those of other parents are not among
+     * them. A child whose object the program has dropped is closed by and by, and may be missing.
+     *
+     * @return the children of this moment
+     */
+    public static List<ChildJvm<?, ?>> active() {
+        return LivingChildren.list();
+    }
+
+    /**
+     * The name of this process: in a child, the one that its parent has given it; elsewhere {@code main}.
+     *
+     * @return the name
+     */
+    public static String currentName() {
+        return System.getProperty(ParentProcess.NAME_PROPERTY, "main");
+    }
+
+    /**
+     * Whether the parent of this process is still there. Called in the child. A parent that is stopped is there, and so is one that has closed its
+     * end of the pipe. A daemon child is ended with its parent, so the question is for those that are not.
+     *
+     * @return false once the parent has exited or was killed, as far as it is known: within milliseconds as a rule, and within a second
+     * @throws IllegalStateException if this process was not started as a {@code ChildJvm}
+     */
+    public static boolean parentIsAlive() {
+        return ParentProcess.find().isAlive();
+    }
+
+    /**
+     * Runs an action once, in a daemon thread of its own, when the parent of this process has exited or was killed; at once if it has already.
+     * Called in the child. A daemon child is ended at the same time: then the action has a fraction of a second, as its shutdown hooks have.
+     *
+     * @param action to run; what it throws goes to that thread's handler of uncaught exceptions
+     * @throws IllegalStateException if this process was not started as a {@code ChildJvm}
+     */
+    public static void onParentExit(final Runnable action) {
+        ParentProcess.find().onExit(Objects.requireNonNull(action, "action"));
+    }
+
+    /**
+     * The process id of the parent of this process, which stays the same when the parent has died. Called in the child.
+     *
+     * @return the id, as the parent itself sees it
+     * @throws IllegalStateException if this process was not started as a {@code ChildJvm}
+     */
+    public static long parentPid() {
+        return ParentProcess.find().pid();
     }
 
     /** {@return the parent's end of the pipe} */
@@ -223,9 +271,46 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         return process.pid();
     }
 
+    /** {@return the child's name: see {@link ChildJvmBuilder#name}} */
+    public String name() {
+        return options.name;
+    }
+
+    /** {@return whether the child's process has not exited; one that is stopped is alive} */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * A future that completes when the child has exited, however that came about. Each call returns another one, so to cancel it changes nothing.
+     * Actions that depend on it run in a thread that serves all children: they must not block.
+     *
+     * @return how the child ended. Its last lines may still be on their way: {@link #join} waits for them
+     */
+    public CompletableFuture<ExitStatus> onExit() {
+        return afterExit.thenApply(done -> new ExitStatus(process.exitValue()));
+    }
+
+    /** {@return how the child ended; empty while it runs} */
+    public Optional<ExitStatus> exitStatus() {
+        return process.isAlive() ? Optional.empty() : Optional.of(new ExitStatus(process.exitValue()));
+    }
+
     /** {@return the child's exit code; empty while it runs} */
     public OptionalInt exitCode() {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    /**
+     * Waits for the child to exit, without a limit; otherwise as {@link #join(Duration)}. Blocks.
+     *
+     * @return how the child ended
+     * @throws ChildFailedException if an exception left its main method or task; every call throws it again
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public ExitStatus join() throws ChildFailedException, InterruptedException {
+        join(FOREVER);
+        return new ExitStatus(process.exitValue());
     }
 
     /**
@@ -243,12 +328,12 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         if (!process.waitFor(deadline.remainingNs(), TimeUnit.NANOSECONDS)) {
             return false;
         }
-        awaitLines(deadline);
+        streams.await(deadline);
         final Optional<RemoteThrowable> thrown = failure();
         if (thrown.isPresent()) {
             throw new ChildFailedException(
-                    "the child has ended by an exception: " + thrown.get() + " pid=" + pid() + " exitCode="
-                            + process.exitValue(),
+                    "the child has ended by an exception: " + thrown.get() + " pid=" + pid() + " "
+                            + new ExitStatus(process.exitValue()),
                     thrown.get());
         }
         return true;
@@ -261,7 +346,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
      */
     public synchronized Optional<RemoteThrowable> failure() {
         if (!failureRead && !process.isAlive()) {
-            failure = readFailure();
+            failure = files.readThrown();
             failureRead = true;
         }
         return Optional.ofNullable(failure);
@@ -274,35 +359,19 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         }
         String thrown = "";
         try {
-            final RemoteThrowable failed = child.readFailure();
+            final RemoteThrowable failed = child.files.readThrown();
             thrown = failed == null ? "" : " exception=" + failed;
         } catch (final UncheckedIOException unreadable) {
             // join() says so
         }
-        final OptionalInt code = child.exitCode();
-        final String exit = code.isPresent() ? " exitCode=" + code.getAsInt() : "";
+        final String exit = child.exitStatus().map(status -> " " + status).orElse("");
         return (exit + thrown).isEmpty()
                 ? ""
                 : " child=" + child.pid() + exit + thrown + "; join() and failure() of the child tell more";
     }
 
-    private RemoteThrowable readFailure() {
-        try {
-            return ThrowableBytes.decode(Files.readAllBytes(files.thrown()));
-        } catch (final NoSuchFileException none) {
-            return null;
-        } catch (final IOException unreadable) {
-            throw new UncheckedIOException(
-                    "cannot read the exception that ended a child: path=" + files.thrown(), unreadable);
-        }
-    }
-
-    void awaitLines(final Deadline deadline) throws InterruptedException {
-        for (final ChildLines lines : new ChildLines[] {outputLines, errorLines}) {
-            if (lines != null) {
-                lines.awaitEnd(deadline);
-            }
-        }
+    ChildStreams streams() {
+        return streams;
     }
 
     boolean hasConnected() {
@@ -311,10 +380,30 @@ public final class ChildJvm<S, R> implements AutoCloseable {
                 && PipeDescriptor.participant(word) != ParticipantId.NOBODY;
     }
 
-    /** The last lines that a callback has got of a stream; empty where there is none. */
-    String lastLines(final boolean ofError) {
-        final ChildLines lines = ofError ? errorLines : outputLines;
-        return lines == null ? "" : String.join("\n", lines.last());
+    /**
+     * The last lines of the child's standard output, 20 at most, also after it has exited. After {@link #join} they are its last ones.
+     *
+     * @return the lines, as the callback has got or is about to get them; none if this JVM does not read the stream by lines
+     */
+    public List<String> lastOutputLines() {
+        return streams.lastOfOutput();
+    }
+
+    /**
+     * The last lines of the child's standard error, as {@link #lastOutputLines} for its output.
+     *
+     * @return the lines; none if this JVM does not read the stream by lines
+     */
+    public List<String> lastErrorLines() {
+        return streams.lastOfError();
+    }
+
+    /**
+     * Asks the child to end, as {@code SIGTERM} does, and does not wait. Its shutdown hooks run; then its exit code is 143. Code that stays in a shutdown
+     * hook, or a handler of the signal, keeps it alive: then {@link #kill} ends it. The streams stay open. Does nothing once the child has exited.
+     */
+    public void terminate() {
+        process.toHandle().destroy();
     }
 
     /**
@@ -351,7 +440,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         }
         afterExit.join(); // a killed process is gone in a moment
         try {
-            awaitLines(Deadline.NEVER);
+            streams.await(Deadline.NEVER);
         } catch (final InterruptedException impatient) {
             interrupted = true;
         }
@@ -367,40 +456,9 @@ public final class ChildJvm<S, R> implements AutoCloseable {
 
     private void removeAll() {
         try {
-            cleanUp(connection, options, files);
+            ChildRemoval.remove(connection, options, files);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot remove what was created for a child: pid=" + pid(), e);
         }
-    }
-
-    static void cleanUp(final Duplex<?, ?> connection, final ChildOptions options, final ChildFiles files)
-            throws IOException {
-        try {
-            files.removeLetters();
-            if (connection != null) {
-                removeFile(connection.end().file());
-            }
-        } finally {
-            if (options.directory == null) {
-                ChildDirectory.release();
-            }
-        }
-    }
-
-    /** Waits while a child that died on its way to delete the file is not yet proven dead. */
-    private static void removeFile(final PipeFile file) throws IOException {
-        final Deadline proof = Deadline.after(PipeOpener.PROOF_TIME);
-        while (!file.remove()) {
-            if (proof.isOver()) {
-                throw new IOException("cannot delete a pipe, another process is deleting it: path=" + file.path());
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
-        // The child has exited. If it did not close its end, its death is known in a moment.
-        final Deadline death = Deadline.after(DEATH_TIME);
-        while (file.isOpen(Side.B) && !death.isOver()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        }
-        file.discardRings();
     }
 }

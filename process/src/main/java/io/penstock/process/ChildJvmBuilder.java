@@ -181,6 +181,35 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
+     * Names the child. The default is the simple name of its main class, or "task", with a number. The name is in error texts, in marked lines, in the
+     * names of the threads that serve the child, and in its command line, as {@code ps} and {@code jps -v} show it. In the child
+     * it is {@link ChildJvm#currentName()}, and a name that was given here becomes that of the main thread.
+     *
+     * @param name not blank; several children may have the same
+     * @return this builder
+     */
+    public ChildJvmBuilder<S, R> name(final String name) {
+        if (name.isBlank() || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "a child's name must not be blank, nor hold a NUL character: name=" + name.replace('\0', '?'));
+        }
+        options.name = name;
+        return this;
+    }
+
+    /**
+     * Passes the lines of both streams on to this JVM's standard output and standard error, each after the child's name in brackets. So lines of
+     * several children do not mix. It replaces what was set for the streams, and is replaced by what is set later.
+     *
+     * @return this builder
+     */
+    public ChildJvmBuilder<S, R> markedLines() {
+        options.standardOutput = ChildOptions.Output.MARKED;
+        options.standardError = ChildOptions.Output.MARKED;
+        return this;
+    }
+
+    /**
      * Sets the source of the child's standard input. By default it is empty.
      *
      * @param source {@link Redirect#INHERIT}, {@link Redirect#from a file}, or {@link Redirect#PIPE}: then write to the output stream of
@@ -290,6 +319,33 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
+     * Lets the child start from an archive of its classes (CDS, and from JDK 25 on an AOT cache), which takes less time. It is as {@link
+     * #classArchive(Path)}, with the directory {@code $XDG_CACHE_HOME/penstock}, or {@code ~/.cache/penstock}.
+     *
+     * @return this builder
+     */
+    public ChildJvmBuilder<S, R> classArchive() {
+        options.usesArchive = true;
+        options.archiveDirectory = null;
+        return this;
+    }
+
+    /**
+     * Lets the child start from an archive of its classes in this directory. The first start for a class path, a JDK and the flags of the JVM starts a
+     * process that makes the archive, in seconds, and does not wait for it; later ones use the archive. None is made, and nothing is said, where a JVM cannot
+     * have one: with a directory of classes on the class path, on the module path, with an agent. An archive that is damaged or does not fit keeps no
+     * child from starting. Those that were not used for a month are deleted when another is made.
+     *
+     * @param directory private to this user; it is created with mode 0700 if it is missing, and not used if it has another mode
+     * @return this builder
+     */
+    public ChildJvmBuilder<S, R> classArchive(final Path directory) {
+        options.usesArchive = true;
+        options.archiveDirectory = Objects.requireNonNull(directory, "directory");
+        return this;
+    }
+
+    /**
      * Sets how long {@link ChildJvm#close()} waits for the child's exit before it kills the child.
      *
      * @param time to wait; zero to kill at once
@@ -340,6 +396,6 @@ public final class ChildJvmBuilder<S, R> {
      */
     @SuppressWarnings("unchecked") // of S and R, since they were set
     public ChildJvm<S, R> start() throws IOException {
-        return ChildStarter.start(options.copy(), (Class<S>) sending, (Class<R>) receiving);
+        return ChildStarter.start(options.ofOneChild(), (Class<S>) sending, (Class<R>) receiving);
     }
 }

@@ -17,13 +17,15 @@ import java.util.Arrays;
  * reports the exception that leaves it to the parent. {@link ChildCommand} makes its arguments:
  *
  * <pre>
- *   PARTICIPANT daemon|free main CLASS ARGUMENT...
- *   PARTICIPANT daemon|free task DIGEST
+ *   daemon|free named|unnamed main CLASS ARGUMENT...
+ *   daemon|free named|unnamed task DIGEST
  * </pre>
  */
 final class ChildMain {
     static final String DAEMON = "daemon";
     static final String FREE = "free";
+    static final String NAMED = "named";
+    static final String UNNAMED = "unnamed";
     static final String MAIN = "main";
     static final String TASK = "task";
 
@@ -33,10 +35,14 @@ final class ChildMain {
 
     public static void main(final String[] words) throws Throwable {
         final String[] arguments = JvmArguments.received(words);
-        final ChildFiles files = new ChildFiles(ChildCommand.pipeToParent());
-        final int parent = Integer.parseInt(arguments[0]);
+        final ParentProcess process = ParentProcess.find();
+        final ChildFiles files = new ChildFiles(process.pipe());
+        final int parent = process.participant();
+        if (arguments[1].equals(NAMED)) {
+            Thread.currentThread().setName(System.getProperty(ParentProcess.NAME_PROPERTY));
+        }
         try {
-            if (arguments[1].equals(DAEMON)) {
+            if (arguments[0].equals(DAEMON)) {
                 ChildWatch.start(files.pipe(), parent);
             }
             final ChildClosing closing = ChildClosing.watch(files, Thread.currentThread());

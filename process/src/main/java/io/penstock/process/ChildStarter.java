@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +33,7 @@ final class ChildStarter<S, R> {
     private final Class<S> sending;
     private final Class<R> receiving;
     private final byte[] task;
+    private ClassArchive archive;
     private ChildFiles files;
     private JvmCommand command;
 
@@ -48,6 +50,19 @@ final class ChildStarter<S, R> {
     }
 
     private ChildJvm<S, R> start() throws IOException {
+        archive = ClassArchive.of(options).orElse(null);
+        try {
+            return startOnce();
+        } catch (final ChildStartException failed) {
+            if (archive == null || !archive.isSuspect(failed)) {
+                throw failed;
+            }
+            archive = null;
+            return startOnce();
+        }
+    }
+
+    private ChildJvm<S, R> startOnce() throws IOException {
         final Deadline deadline = options.startTimeout == null ? Deadline.NEVER : Deadline.after(options.startTimeout);
         final ChildJvm<S, R> child = launch();
         try {
@@ -99,12 +114,18 @@ final class ChildStarter<S, R> {
             // The parent stays joined until the child has ended, though it may close its end: the child ends with its
             // parent, and not with the connection.
             hub = JoinedHub.acquire(directory);
-            command = ChildCommand.of(options, files.pipe(), hub.self(), task == null ? null : TaskFile.digest(task));
+            command = ChildCommand.of(
+                    options,
+                    files.pipe(),
+                    hub.self(),
+                    task == null ? null : TaskFile.digest(task),
+                    archive == null ? List.of() : archive.flags());
             process = command.start(this::configure);
             if (options.standardInput == null) {
                 process.getOutputStream().close(); // its standard input is empty
             }
             final ChildJvm<S, R> child = new ChildJvm<>(process, connection, options, files);
+            LivingChildren.add(child);
             releaseAfter(process, hub);
             return child;
         } catch (final Throwable failure) { // an OutOfMemoryError too: there may be no thread for the streams
@@ -114,7 +135,7 @@ final class ChildStarter<S, R> {
             if (connection != null) {
                 connection.close();
             }
-            ChildJvm.cleanUp(connection, options, files);
+            ChildRemoval.remove(connection, options, files);
             if (hub != null) {
                 hub.release();
             }

@@ -67,7 +67,7 @@ final class StartFailure {
 
     private static String state(final ChildJvm<?, ?> child, final OptionalInt exitCode, final ChildOptions options) {
         return (exitCode.isPresent()
-                        ? "exitCode=" + exitCode.getAsInt()
+                        ? new ExitStatus(exitCode.getAsInt()).toString()
                         : "still running after " + options.startTimeout + ", now killed")
                 + " pid=" + child.pid();
     }
@@ -75,10 +75,10 @@ final class StartFailure {
     /** What the parent reads of it. */
     private static String said(final ChildJvm<?, ?> child) throws InterruptedException {
         if (child.exitCode().isPresent()) {
-            child.awaitLines(Deadline.NEVER);
+            child.streams().await(Deadline.NEVER);
         }
-        return indented("; the last lines of its standard output:", child.lastLines(false))
-                + indented("; the last lines of its standard error:", child.lastLines(true));
+        return indented("; the last lines of its standard output:", String.join("\n", child.lastOutputLines()))
+                + indented("; the last lines of its standard error:", String.join("\n", child.lastErrorLines()));
     }
 
     /** The streams of a child go where the user wants them, out of sight of its parent. */

@@ -436,7 +436,7 @@ class ChildJvmTest {
     void noChild() {
         final IllegalStateException refusal =
                 assertThrows(IllegalStateException.class, () -> ChildJvm.parent(String.class, String.class));
-        assertTrue(refusal.getMessage().contains(ChildCommand.PARENT_PROPERTY));
+        assertTrue(refusal.getMessage().contains(ParentProcess.PIPE_PROPERTY));
     }
 
     @Test

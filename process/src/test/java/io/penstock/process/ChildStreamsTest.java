@@ -155,7 +155,7 @@ class ChildStreamsTest {
                 })
                 .start()) {
             Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("penstock-child-" + child.pid() + "-output"))
+                    .filter(thread -> thread.getName().startsWith("penstock-child-" + child.pid() + "-output "))
                     .forEach(thread -> thread.setUncaughtExceptionHandler((same, thrown) -> handled.add(thrown)));
             child.connection().send("go");
             assertTrue(child.join(SOON));

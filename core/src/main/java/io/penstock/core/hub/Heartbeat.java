@@ -8,6 +8,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ final class Heartbeat {
     private final List<JoinedHub> hubs = new CopyOnWriteArrayList<>();
     private final Selector selector;
     private final CountDownLatch loaded = new CountDownLatch(1);
+    private final Queue<Long> exited = new ConcurrentLinkedQueue<>();
     private volatile boolean ended;
     private volatile boolean asked;
 
@@ -84,6 +87,14 @@ final class Heartbeat {
         if (running != null) {
             running.asked = true;
             running.selector.wakeup();
+        }
+    }
+
+    /** Makes the thread prove the death of a process in all hubs, now. */
+    static synchronized void exited(final long pid) {
+        if (running != null) {
+            running.exited.add(pid);
+            ask();
         }
     }
 
@@ -149,6 +160,10 @@ final class Heartbeat {
         asked = false;
         Thread.interrupted();
         readAll();
+        for (Long pid = exited.poll(); pid != null; pid = exited.poll()) {
+            final long gone = pid;
+            hubs.forEach(hub -> quietly(() -> hub.prove(gone)));
+        }
         nowNs = System.nanoTime();
         final boolean beat = nowNs - nextNs >= 0;
         if (beat) {

@@ -251,6 +251,29 @@ public final class JoinedHub implements WaitHost, HubView {
     }
 
     /**
+     * For a parent to whom the system has said that its child has exited: the death is proven now, in every hub of this JVM that the child had joined.
+     * As a rule the child's neighbours have told it by then. They do not where they are stopped, or get no processor.
+     */
+    public static void exited(final long pid) {
+        Heartbeat.exited(pid);
+    }
+
+    /** Called by the heartbeat thread, before {@link #act}. */
+    void prove(final long pid) {
+        final ProcessIdentity own = table.identityOf(ParticipantId.slot(self));
+        for (int slot = 0; slot < table.highWater() && !left; slot++) {
+            final long state = table.stateOf(slot);
+            final ProcessIdentity identity = table.identityOf(slot);
+            if (ProcessTableDescriptor.phase(state) == ProcessTableDescriptor.ALIVE
+                    && identity.pid() == pid
+                    && identity.sharesPids(own)
+                    && slot != ParticipantId.slot(self)) {
+                mustTell |= ring == null ? watch.prove(slot, state) == DeathWatch.Proof.DEAD : ring.prove(slot, state);
+            }
+        }
+    }
+
+    /**
      * Removes a hub that no other process uses any more. For the program that created the directory, after its children
      * have exited; it must not use the hub's channels afterwards. The channels' own files stay.
      *

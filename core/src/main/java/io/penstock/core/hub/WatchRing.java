@@ -145,7 +145,7 @@ final class WatchRing {
     }
 
     /** Proves one death, or tries again later if the byte is locked although the socket refuses. */
-    private boolean prove(final int slot, final long state) {
+    synchronized boolean prove(final int slot, final long state) {
         final DeathWatch.Proof proof = watch.prove(slot, state);
         if (proof != DeathWatch.Proof.LOCKED) {
             suspects.clear(slot);

@@ -220,6 +220,36 @@ class LivenessTest {
     }
 
     @Test
+    @DisplayName("D1: the death of a child whose neighbours are stopped is known with its exit, not with the next beat")
+    @Tag("two-process")
+    @Tag("kill")
+    void neighboursAreStopped() throws Exception {
+        final JoinedHub hub = JoinedHub.at(directory);
+        final int slot = ParticipantId.slot(hub.self());
+        final ProcessTable own = new ProcessTable(table(directory));
+        int beforeTheBeat = 0;
+        for (int i = 0; i < 5 && beforeTheBeat == 0; i++) {
+            try (Jvm before = Jvm.start(Member.class, directory.toString())) {
+                before.nextLine();
+                try (Jvm child = Jvm.start(Member.class, directory.toString())) {
+                    final int participant = Integer.parseInt(child.nextLine());
+                    try (Jvm behind = Jvm.start(Member.class, directory.toString())) {
+                        behind.nextLine();
+                        before.stop();
+                        behind.stop();
+                        final long beats = own.heartbeatOf(slot);
+                        child.kill();
+                        JoinedHub.exited(child.pid());
+                        await().pollInterval(Duration.ofMillis(1)).atMost(SOON).until(() -> hub.isDead(participant));
+                        beforeTheBeat += own.heartbeatOf(slot) == beats ? 1 : 0;
+                    }
+                }
+            }
+        }
+        assertTrue(beforeTheBeat > 0, "without a word of the parent, each is found by a beat");
+    }
+
+    @Test
     @DisplayName("D1: where the socket survives in a forked child, the pid decides")
     @Tag("two-process")
     @Tag("kill")
