@@ -84,6 +84,7 @@ class ModuleBordersTest {
         assertEquals(Set.of(core, queue, "io.penstock.joinable"), shippedWith("io.penstock.joinable"));
         assertEquals(Set.of(core, "io.penstock.sink"), shippedWith("io.penstock.sink"));
         assertEquals(Set.of(core, "io.penstock.sync"), shippedWith("io.penstock.sync"));
+        assertEquals(Set.of(core, pipe, "io.penstock.process", "io.penstock.pool"), shippedWith("io.penstock.pool"));
         assertEquals(
                 Set.of(
                         core,
@@ -92,7 +93,8 @@ class ModuleBordersTest {
                         queue,
                         "io.penstock.joinable",
                         "io.penstock.sink",
-                        "io.penstock.sync"),
+                        "io.penstock.sync",
+                        "io.penstock.pool"),
                 ProductModules.all().keySet(),
                 "a new module: say here what it ships");
     }

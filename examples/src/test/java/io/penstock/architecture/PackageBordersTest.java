@@ -49,6 +49,7 @@ class PackageBordersTest {
                 "queue.engine",
                 "joinable",
                 "sync",
+                "pool",
                 "sink",
                 "examples")) {
             assertTrue(packages.contains("io.penstock." + name), () -> "not imported: " + name + " of " + packages);

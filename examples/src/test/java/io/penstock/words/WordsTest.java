@@ -27,7 +27,8 @@ class WordsTest {
             "pipe",
             "process",
             "logging-sink",
-            "sync");
+            "sync",
+            "pool");
 
     private static final List<String> MAIN =
             MODULES.stream().map(module -> module + "/src/main/java").toList();
@@ -48,6 +49,7 @@ class WordsTest {
             "io.penstock.queue",
             "io.penstock.joinable",
             "io.penstock.sync",
+            "io.penstock.pool",
             "io.penstock.sink",
             "io.penstock.sink.jul",
             "io.penstock.sink.logback",

@@ -1,0 +1,24 @@
+package io.penstock.pool.engine;
+
+import io.penstock.codec.CodecException;
+import java.io.IOException;
+
+/** Reads the messages of answers. */
+final class AnswerMessages {
+    private AnswerMessages() {}
+
+    static Answer read(final byte[] message, final ItemCoder<Object> coder) {
+        final long number = Messages.number(message);
+        if (Messages.type(message) == Messages.DONE) {
+            return new Answer.Done(number, message, true);
+        }
+        Failure failure;
+        try {
+            failure = Failure.decode(message, coder);
+        } catch (final IOException | RuntimeException | StackOverflowError unreadable) {
+            failure =
+                    Failure.of(new CodecException("what a task has thrown cannot be read: " + unreadable, unreadable));
+        }
+        return new Answer.Failed(number, failure.thrown(), failure.classNames(), failure.ofJvm());
+    }
+}

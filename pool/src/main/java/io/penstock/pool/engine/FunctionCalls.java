@@ -1,0 +1,50 @@
+package io.penstock.pool.engine;
+
+import io.penstock.pool.Pool;
+import io.penstock.pool.PoolFunction;
+import io.penstock.pool.TaskFuture;
+import io.penstock.pool.TaskOptions;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+
+/** Calls of a function by a pool's workers. */
+public final class FunctionCalls<A, R> implements PoolFunction<A, R> {
+    private final BasicPool pool;
+    private final FunctionCode<A, R> function;
+
+    FunctionCalls(final BasicPool pool, final FunctionCode<A, R> function) {
+        this.pool = pool;
+        this.function = function;
+    }
+
+    @Override
+    public TaskFuture<R> submit(final A argument) {
+        return submit(argument, TaskOptions.none());
+    }
+
+    @Override
+    public TaskFuture<R> submit(final A argument, final TaskOptions options) {
+        return pool.queued(task(argument, options));
+    }
+
+    /** A task that is not queued yet. */
+    PoolTask<R> task(final A argument, final TaskOptions options) {
+        return pool.task(payload(Objects.requireNonNull(argument, "argument")), function.results, null, options);
+    }
+
+    private Payload payload(final A argument) {
+        return pool.isSharing()
+                ? new Payload.Shared(() -> function.code.apply(argument), function.code)
+                : new Payload.Call(function, function.arguments.encode(argument, Messages.HEAD));
+    }
+
+    @Override
+    public R call(final A argument) throws ExecutionException, InterruptedException {
+        return BasicPool.await(submit(argument));
+    }
+
+    @Override
+    public Pool pool() {
+        return pool.face();
+    }
+}

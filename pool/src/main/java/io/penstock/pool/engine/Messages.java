@@ -1,0 +1,69 @@
+package io.penstock.pool.engine;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What travels between a pool and a worker: a head of fixed length, then what it carries. Every task has exactly one answer, and answers have
+ * the order of the tasks.
+ *
+ * <pre>
+ *   offset 0   type      1 byte
+ *   offset 1   number    8 bytes: of the attempt; 0 where there is none
+ *   offset 9   function  4 bytes: its number; 0 where there is none; of FAILED: the form of the exception
+ *   offset 13  content
+ * </pre>
+ */
+final class Messages {
+    static final int HEAD = 13;
+
+    /** Down: the code of a function, by Java's serialization. */
+    static final byte DEFINE = 1;
+
+    /** Down: a call of a function; the content is its argument. */
+    static final byte RUN = 2;
+
+    /** Down: a task, by Java's serialization. */
+    static final byte RUN_TASK = 3;
+
+    /** Up: the worker takes tasks. */
+    static final byte READY = 11;
+
+    /** Up: the result; empty for null. */
+    static final byte DONE = 12;
+
+    /** Up: what was thrown. */
+    static final byte FAILED = 13;
+
+    /** Down the control pipe: interrupt this attempt, if it runs. */
+    static final byte INTERRUPT = 21;
+
+    /** Up the control pipe: where the attempt stood before it was interrupted. */
+    static final byte STACK = 22;
+
+    private static final int NUMBER = 1;
+    private static final int FUNCTION = 9;
+
+    private Messages() {}
+
+    /** Writes the head into the room that was left for it. */
+    static byte[] head(final byte[] message, final byte type, final long number, final int function) {
+        ByteBuffer.wrap(message).put(type).putLong(number).putInt(function);
+        return message;
+    }
+
+    static byte[] empty(final byte type, final long number) {
+        return head(new byte[HEAD], type, number, 0);
+    }
+
+    static byte type(final byte[] message) {
+        return message[0];
+    }
+
+    static long number(final byte[] message) {
+        return ByteBuffer.wrap(message).getLong(NUMBER);
+    }
+
+    static int function(final byte[] message) {
+        return ByteBuffer.wrap(message).getInt(FUNCTION);
+    }
+}

@@ -1,0 +1,40 @@
+package io.penstock.pool.engine;
+
+import io.penstock.pool.Retry;
+import io.penstock.pool.Task;
+import io.penstock.pool.WhenFull;
+import io.penstock.process.ChildJvmBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The settings of a pool. All values are immutable; null says that nothing was set. */
+public final class PoolSettings implements Cloneable {
+    public int workers = Runtime.getRuntime().availableProcessors();
+    public int minWorkers;
+    public Duration idleShutdown;
+    public boolean prestart;
+    public List<Class<?>> allowed = List.of();
+    public Task<?> initializer;
+    public int maxTasksPerWorker = Integer.MAX_VALUE;
+    public String heapPerWorker;
+    public long maxRssBytes = Long.MAX_VALUE;
+    public Duration taskTimeout;
+    public Duration grace = Duration.ofSeconds(1);
+    public Retry retry = Retry.never();
+    public int maxPending = 10_000;
+    public long maxPendingBytes = 64L << 20;
+    public WhenFull whenFull = WhenFull.BLOCK;
+    public Consumer<? super ChildJvmBuilder<byte[], byte[]>> child;
+    public Duration startTimeout = Duration.ofSeconds(60);
+    public boolean sharing;
+
+    /** Copies the settings: the builder may change while the pool lives. */
+    public PoolSettings copy() {
+        try {
+            return (PoolSettings) clone();
+        } catch (final CloneNotSupportedException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+package io.penstock.pool.engine;
+
+import io.penstock.pool.Retry;
+import io.penstock.pool.TaskFuture;
+import io.penstock.pool.TaskState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+
+/**
+ * A task, and its future. The outcome is set once, by the thread that knows it first, and wakes those that wait. The inherited future is completed
+ * a moment later, in a thread of the {@link Callbacks}: whatever hangs on it runs there, and delays no lane.
+ *
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> as {@link TaskFuture} says.
+ */
+public final class PoolTask<R> extends TaskFuture<R> {
+    private static final VarHandle OUTCOME;
+
+    static {
+        try {
+            OUTCOME = MethodHandles.lookup().findVarHandle(PoolTask.class, "outcome", Outcome.class);
+        } catch (final ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    final PoolCore core;
+    final Payload payload;
+    final ItemCoder<R> results; // null if they are shared
+    final R fixedResult; // in place of the task's
+    final Duration timeout; // null for none
+    final Retry retry;
+
+    // Of the holder of the core's lock.
+    PoolTask<?> previous;
+    PoolTask<?> next;
+    boolean queued;
+    Attempts attempts = new Attempts();
+
+    volatile Lane lane; // that runs it
+    volatile long pid = -1;
+    volatile Instant since;
+    private volatile Outcome outcome;
+    private final CountDownLatch settled = new CountDownLatch(1);
+    private volatile Runnable listener;
+    private boolean over;
+    private CompletableFuture<Void> ended;
+
+    PoolTask(
+            final PoolCore core,
+            final Payload payload,
+            final ItemCoder<R> results,
+            final R fixedResult,
+            final Duration timeout,
+            final Retry retry) {
+        this.core = core;
+        this.payload = payload;
+        this.results = results;
+        this.fixedResult = fixedResult;
+        this.timeout = timeout;
+        this.retry = retry;
+    }
+
+    /** What runs once when the outcome is known, in the thread that knows it. Not of the user; given before the task is queued. */
+    PoolTask<R> listener(final Runnable whenSettled) {
+        listener = whenSettled;
+        return this;
+    }
+
+    /** Has its failure go to the handler of uncaught exceptions. */
+    PoolTask<R> reporting() {
+        return listener(() -> {
+            final Throwable failure = outcome.failure();
+            if (failure != null) {
+                core.callbacks.add(new Callbacks.Job() {
+                    @Override
+                    public boolean runsCallbacks() {
+                        return true;
+                    }
+
+                    @Override
+                    public void run() {
+                        Callbacks.report(failure);
+                    }
+                });
+            }
+        });
+    }
+
+    /** Sets the outcome, if there is none yet. Called without a lock. */
+    boolean settle(final Outcome known) {
+        if (!OUTCOME.compareAndSet(this, null, known)) {
+            return false;
+        }
+        settled.countDown();
+        final Runnable told = listener;
+        if (told != null) {
+            told.run();
+        }
+        core.callbacks.add(new Callbacks.Job() {
+            @Override
+            public boolean runsCallbacks() {
+                return getNumberOfDependents() > 0;
+            }
+
+            @Override
+            public void run() {
+                publish(known);
+            }
+        });
+        return true;
+    }
+
+    @SuppressWarnings("unchecked") // of R, by who has made the outcome
+    private void publish(final Outcome known) {
+        if (known.cancelled()) {
+            super.cancel(false);
+        } else if (known.failure() != null) {
+            super.completeExceptionally(known.failure());
+        } else {
+            super.complete((R) known.value());
+        }
+    }
+
+    /** The task runs no more, nor will it. */
+    void over() {
+        final CompletableFuture<Void> waitedFor;
+        synchronized (settled) {
+            if (over) {
+                return;
+            }
+            over = true;
+            waitedFor = ended;
+        }
+        if (waitedFor != null) {
+            core.callbacks.add(new Callbacks.Job() {
+                @Override
+                public boolean runsCallbacks() {
+                    return true;
+                }
+
+                @Override
+                public void run() {
+                    waitedFor.complete(null);
+                }
+            });
+        }
+    }
+
+    boolean isOver() {
+        synchronized (settled) {
+            return over;
+        }
+    }
+
+    Outcome outcome() {
+        return outcome;
+    }
+
+    @Override
+    public CompletableFuture<Void> ended() {
+        synchronized (settled) {
+            if (ended == null) {
+                ended = over ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+            }
+            return ended;
+        }
+    }
+
+    @Override
+    public TaskState state() {
+        final Outcome known = outcome;
+        if (known == null) {
+            return lane == null ? TaskState.WAITING : TaskState.RUNNING;
+        }
+        if (known.cancelled()) {
+            return TaskState.CANCELLED;
+        }
+        return known.failure() == null ? TaskState.DONE : TaskState.FAILED;
+    }
+
+    @Override
+    public OptionalLong pid() {
+        final long last = pid;
+        return last < 0 ? OptionalLong.empty() : OptionalLong.of(last);
+    }
+
+    @Override
+    public int attempts() {
+        return attempts.count();
+    }
+
+    @Override
+    public boolean cancel(final boolean mayInterruptIfRunning) {
+        return core.cancel(this, mayInterruptIfRunning);
+    }
+
+    @Override
+    public boolean complete(final R value) {
+        return byHand(Outcome.of(value));
+    }
+
+    @Override
+    public boolean completeExceptionally(final Throwable thrown) {
+        return byHand(Outcome.failed(Objects.requireNonNull(thrown, "thrown"), thrown.toString()));
+    }
+
+    private boolean byHand(final Outcome given) {
+        final boolean first = settle(given);
+        if (first) {
+            core.withdraw(this);
+        }
+        return first;
+    }
+
+    @Override
+    public void obtrudeValue(final R value) {
+        throw new UnsupportedOperationException("the outcome of a task stands; make a new CompletableFuture");
+    }
+
+    @Override
+    public void obtrudeException(final Throwable thrown) {
+        throw new UnsupportedOperationException("the outcome of a task stands; make a new CompletableFuture");
+    }
+
+    @Override
+    public boolean isDone() {
+        return outcome != null;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        final Outcome known = outcome;
+        return known != null && known.cancelled();
+    }
+
+    @Override
+    public boolean isCompletedExceptionally() {
+        final Outcome known = outcome;
+        return known != null && (known.cancelled() || known.failure() != null);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public R get() throws InterruptedException, ExecutionException {
+        if (outcome == null) {
+            core.checkMayWait();
+        }
+        settled.await();
+        return (R) outcome.get();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public R get(final long timeout, final TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (outcome == null && timeout > 0) {
+            core.checkMayWait();
+        }
+        if (!settled.await(timeout, unit)) {
+            throw new TimeoutException(
+                    "the task has not ended yet; it goes on: state=" + state() + " task=" + payload.name());
+        }
+        return (R) outcome.get();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public R join() {
+        boolean interrupted = false;
+        if (outcome == null) {
+            core.checkMayWait();
+        }
+        while (outcome == null) {
+            try {
+                settled.await();
+            } catch (final InterruptedException ignored) {
+                interrupted = true; // as the inherited one
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return (R) outcome.join();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public R getNow(final R otherwise) {
+        final Outcome known = outcome;
+        return known == null ? otherwise : (R) known.join();
+    }
+
+    @Override
+    public CompletableFuture<R> whenComplete(final BiConsumer<? super R, ? super Throwable> action) {
+        return super.whenComplete(reporting(action));
+    }
+
+    @Override
+    public CompletableFuture<R> whenCompleteAsync(final BiConsumer<? super R, ? super Throwable> action) {
+        return super.whenCompleteAsync(reporting(action));
+    }
+
+    @Override
+    public CompletableFuture<R> whenCompleteAsync(
+            final BiConsumer<? super R, ? super Throwable> action, final Executor executor) {
+        return super.whenCompleteAsync(reporting(action), executor);
+    }
+
+    /** What a callback throws goes to the handler of uncaught exceptions, and into the future that is returned. */
+    private static <T> BiConsumer<T, Throwable> reporting(final BiConsumer<? super T, ? super Throwable> action) {
+        Objects.requireNonNull(action, "action");
+        return (value, failure) -> {
+            try {
+                action.accept(value, failure);
+            } catch (final Throwable thrown) {
+                Callbacks.report(thrown);
+                throw thrown;
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "TaskFuture[task=" + payload.name() + " state=" + state() + " attempts=" + attempts() + "]";
+    }
+}

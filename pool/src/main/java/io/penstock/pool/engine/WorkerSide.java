@@ -1,0 +1,169 @@
+package io.penstock.pool.engine;
+
+import io.penstock.codec.CodecException;
+import io.penstock.process.engine.TaskBytes;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * What a worker does, be it a process or a thread: it turns each message of a task into the message of its answer.
+ *
+ * <p><b>Threads:</b> one runs the tasks; any may interrupt. <b>Processes:</b> one. <b>Blocks:</b> as the tasks do.
+ */
+final class WorkerSide {
+    private static final StackTraceElement[] NO_STACK = {};
+
+    private final WorkerContext context;
+    private final byte[] initializer;
+    private final ItemCoder<Object> coder;
+    private final Map<Integer, FunctionCode.InWorker<?, ?>> functions = new HashMap<>();
+    private Thread thread; // that runs a task
+    private long running;
+    private long interrupted; // the last attempt that was
+    private StackTraceElement[] stack = NO_STACK; // where it stood
+
+    WorkerSide(final SetUp setUp, final WorkerContext context) {
+        this.context = context;
+        initializer = setUp.initializer;
+        coder = ItemCoder.like(Object.class, setUp.allowed, setUp.numbers);
+    }
+
+    /**
+     * What each worker of a pool gets.
+     *
+     * @param allowed the classes that may travel
+     * @param numbers of the classes, in the parent
+     * @param initializer the bytes of a task with room for a head; null for none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record SetUp(List<Class<?>> allowed, List<String> numbers, byte[] initializer) implements Serializable {}
+
+    /** Runs the initializer. Returns what it throws, as a message; null if all is well. */
+    byte[] initialize() {
+        try {
+            if (initializer != null) {
+                context.state(((Callable<?>) content(initializer)).call());
+            }
+            return null;
+        } catch (final Throwable thrown) {
+            return Failure.encode(thrown, 0, coder);
+        }
+    }
+
+    static Object content(final byte[] message) throws IOException, ClassNotFoundException {
+        return TaskBytes.decode(Arrays.copyOfRange(message, Messages.HEAD, message.length));
+    }
+
+    /** The answer to a message; null for one that is no task. */
+    byte[] answer(final byte[] message) {
+        final long number = Messages.number(message);
+        if (Messages.type(message) == Messages.DEFINE) {
+            define(message);
+            return null;
+        }
+        begin(number);
+        try {
+            return run(message, number);
+        } catch (final Throwable thrown) {
+            end(number); // the encoding is not to be interrupted
+            return Failure.encode(thrown, number, coder);
+        } finally {
+            end(number);
+        }
+    }
+
+    boolean knows(final int function) {
+        return functions.containsKey(function);
+    }
+
+    /** A function that cannot be read fails its calls, each by a message that says why. */
+    private void define(final byte[] message) {
+        FunctionCode.InWorker<?, ?> function = null;
+        try {
+            function = FunctionCode.InWorker.decode(message);
+        } catch (final Throwable unreadable) {
+            unreadableFunctions.put(Messages.function(message), unreadable);
+        }
+        functions.put(Messages.function(message), function);
+    }
+
+    private final Map<Integer, Throwable> unreadableFunctions = new HashMap<>();
+
+    private byte[] run(final byte[] message, final long number) throws Exception {
+        if (Messages.type(message) == Messages.RUN_TASK) {
+            final Callable<?> task;
+            try {
+                task = (Callable<?>) content(message);
+            } catch (final IOException | ClassNotFoundException | LinkageError unreadable) {
+                throw new CodecException("the worker cannot read its task: " + unreadable, unreadable);
+            }
+            return done(coder, task.call(), number);
+        }
+        final FunctionCode.InWorker<?, ?> function = functions.get(Messages.function(message));
+        if (function == null) {
+            final Throwable reason = unreadableFunctions.get(Messages.function(message));
+            throw new CodecException("the worker cannot read the function: " + reason, reason);
+        }
+        return done(function, message, number);
+    }
+
+    private <A, R> byte[] done(final FunctionCode.InWorker<A, R> function, final byte[] message, final long number)
+            throws Exception {
+        return done(function.results, function.run(message), number);
+    }
+
+    private <R> byte[] done(final ItemCoder<R> results, final R result, final long number) {
+        end(number);
+        if (result == null) {
+            return Messages.empty(Messages.DONE, number);
+        }
+        try {
+            return Messages.head(results.encode(result, Messages.HEAD), Messages.DONE, number, 0);
+        } catch (final RuntimeException | StackOverflowError refused) {
+            throw new CodecException(
+                    "the result of a task cannot travel: class="
+                            + result.getClass().getName() + "; allow its class by ProcessPoolBuilder.allow(): "
+                            + refused.getMessage(),
+                    refused);
+        }
+    }
+
+    synchronized void begin(final long number) {
+        thread = Thread.currentThread();
+        running = number;
+    }
+
+    @SuppressWarnings("ResultOfMethodCallIgnored") // an interrupt that came late is not the next task's
+    synchronized void end(final long number) {
+        if (running == number) {
+            running = 0;
+            thread = null;
+            Thread.interrupted();
+        }
+    }
+
+    /**
+     * Interrupts a task if it is still running.
+     *
+     * @param before gets where the task stands, before it is interrupted
+     */
+    synchronized void interrupt(final long number, final Consumer<StackTraceElement[]> before) {
+        if (running == number && thread != null) {
+            stack = thread.getStackTrace();
+            interrupted = number;
+            before.accept(stack);
+            thread.interrupt();
+        }
+    }
+
+    /** Where a task stood when it was interrupted; empty if it was not. */
+    synchronized StackTraceElement[] stack(final long number) {
+        return interrupted == number ? stack : NO_STACK;
+    }
+}
