@@ -282,6 +282,8 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         } catch (final RuntimeException | Error e) {
             if (!Undelivered.isTrouble(e)) {
                 taken.settle(); // it is consumed
+            } else if (Undelivered.isLasting(e)) {
+                undelivered.giveBack(taken, e); // the next take goes on behind it
             }
             throw e;
         }
