@@ -135,6 +135,10 @@ class UndeliveredTest {
         assertThrows(NoClassDefFoundError.class, queue::poll);
         assertThrows(NoClassDefFoundError.class, () -> queue.drainTo(new ArrayList<>(), 1));
         assertEquals(3, queue.size());
+        failures.set(1);
+        assertEquals(2, queue.stream().count(), "one is left out");
+        failures.set(1);
+        assertThrows(NoClassDefFoundError.class, queue::peek);
         assertEquals("b", queue.poll());
         assertEquals("a", other.poll());
         assertEquals(300_000, other.poll().length());

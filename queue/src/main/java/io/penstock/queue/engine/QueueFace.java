@@ -469,7 +469,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             engine.browse(copy, each -> {
                 try {
                     items.add(decode(each, false));
-                } catch (final CodecException undecodable) {
+                } catch (final CodecException | LinkageError undecodable) {
                     if (!lenient) {
                         throw undecodable;
                     }
