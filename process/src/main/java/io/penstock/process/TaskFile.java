@@ -111,19 +111,8 @@ record TaskFile(ChildTask<?, ?> task, Class<?> sending, Class<?> receiving, Code
 
         @Override
         protected void annotateClass(final Class<?> type) {
-            if (sharesClassPath && !type.isPrimitive() && !isFoundByName(type)) {
-                throw new IllegalArgumentException(
-                        "the child will not find a class of its task on its class path: class=" + type.getName()
-                                + " loadedBy=" + type.getClassLoader()
-                                + "; give the child a class path with it, by classPath()");
-            }
-        }
-
-        private static boolean isFoundByName(final Class<?> type) {
-            try {
-                return Class.forName(type.getName(), false, ClassLoader.getSystemClassLoader()) == type;
-            } catch (final ClassNotFoundException | LinkageError notFound) {
-                return false;
+            if (sharesClassPath && !type.isPrimitive() && !ChildEntry.isFoundByName(type)) {
+                throw ChildEntry.notFound("a class of its task", type);
             }
         }
     }
