@@ -31,6 +31,8 @@ public interface Coder<T> {
      * @return the item, never null
      * @throws IndexOutOfBoundsException if the range is not within the array
      * @throws CodecException if the bytes are not an item of this type, or contain a class that is not allowed
+     * @throws LinkageError if a class that the item needs cannot be loaded or initialized in this process: a queue keeps the
+     *     item, since another process may decode it
      */
     T decode(byte[] bytes, int offset, int length);
 }

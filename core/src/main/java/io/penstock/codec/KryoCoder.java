@@ -68,6 +68,7 @@ final class KryoCoder<T> implements Coder<T> {
         try {
             value = bench.decode(bytes, offset, length, type);
         } catch (final RuntimeException | LinkageError e) {
+            checkClasses(e);
             throw failure("cannot decode an item of " + type.getName(), e);
         }
         benches.give(bench); // not after a failure: it would stay in the middle of the failed object
@@ -106,6 +107,21 @@ final class KryoCoder<T> implements Coder<T> {
     private Workbench bench() {
         final Workbench bench = benches.take();
         return bench != null ? bench : new Workbench(types, references, maxDepth);
+    }
+
+    /** A class that cannot be used in this process says nothing about the item: another process may decode it. */
+    private void checkClasses(final Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LinkageError unusable) {
+                throw new LinkageError(
+                        "an item of " + type.getName()
+                                + " cannot be decoded in this process, since a class cannot be used here: "
+                                + unusable + (unusable.getCause() == null ? "" : ", by " + unusable.getCause())
+                                + "; the item is not at fault: complete the class path, or start this process again if it ran out of"
+                                + " memory, stack or file descriptors",
+                        failure);
+            }
+        }
     }
 
     private CodecException failure(final String what, final Throwable e) {

@@ -195,6 +195,9 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
             late[0] = lost;
             return false;
         } catch (final CodecException undecodable) {
+            if (Undelivered.isTrouble(undecodable)) {
+                throw undecodable;
+            }
             final List<String> owed = owedByThread.get();
             owed.add(undecodable.getMessage());
             return false;

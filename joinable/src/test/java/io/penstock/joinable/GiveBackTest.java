@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.codec.CodecException;
 import io.penstock.core.lock.RecoverableLock;
 import io.penstock.queue.FailingCodec;
 import io.penstock.queue.engine.Conditions;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -71,6 +73,41 @@ class GiveBackTest {
             final List<Lease<String>> leases = queue.lease(2, SOON);
             assertEquals(List.of(1, 1), leases.stream().map(Lease::deliveries).toList());
             assertEquals(List.of("a", "b"), leases.stream().map(Lease::value).toList());
+            leases.forEach(Lease::done);
+            assertTrue(queue.join(SOON));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "J6: a class that cannot be used here is trouble of this process: no item is a dead letter, or stays leased")
+    void unusableClass() throws Exception {
+        final Throwable[] failure = {null};
+        final BooleanSupplier fails = () -> {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw FailingCodec.unchecked(failure[0]);
+            }
+            return false;
+        };
+        try (JoinableQueue<String> queue =
+                builder().codec(FailingCodec.atDecoding(fails)).create()) {
+            queue.putAll(List.of("a", "b"));
+            for (final Throwable each : List.of(
+                    new NoClassDefFoundError("as asked for"),
+                    new CodecException("as asked for", new NoClassDefFoundError()),
+                    new CodecException("as asked for", new OutOfMemoryError()))) {
+                failure[0] = each;
+                for (int i = 0; i < 5; i++) {
+                    failures.set(1);
+                    assertThrows(each.getClass(), queue::lease);
+                    failures.set(1);
+                    assertThrows(each.getClass(), () -> queue.lease(2, SOON));
+                }
+            }
+            assertEquals(List.of(), queue.deadLetters());
+            assertEquals(0, queue.stats().inFlight());
+            final List<Lease<String>> leases = queue.lease(2, SOON);
+            assertEquals(List.of(1, 1), leases.stream().map(Lease::deliveries).toList());
             leases.forEach(Lease::done);
             assertTrue(queue.join(SOON));
         }

@@ -133,7 +133,14 @@ final class LogFile implements LogOutput {
             } catch (final NoSuchFileException none) {
                 // As Logback and Log4j do; also where the directory was removed under a sink that runs.
                 Files.createDirectories(path.toAbsolutePath().getParent());
-                create(path, mode == null ? modeOfLast(path) : mode);
+                try {
+                    create(path, mode == null ? modeOfLast(path) : mode);
+                } catch (final NoSuchFileException refused) {
+                    if (Files.isDirectory(path.toAbsolutePath().getParent())) { // as in /proc
+                        throw new IOException(
+                                "the log file cannot be made: file=" + path + "; choose another directory", refused);
+                    }
+                }
             }
         }
         throw comesAndGoes(path);
@@ -148,7 +155,7 @@ final class LogFile implements LogOutput {
             final PosixFileAttributes before = Files.readAttributes(path, PosixFileAttributes.class);
             if (!before.isRegularFile()) {
                 // Opening a named pipe would wait for its other end.
-                throw new IOException("the log file is not a regular file: file=" + path);
+                throw new IOException("the log file is not a regular file: file=" + path + "; name a file");
             }
             final FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
             try {

@@ -320,6 +320,9 @@ public final class LogSink implements AutoCloseable {
         /** The target of a symbolic link is the log file, be it there already or not: the target is renamed, and not the link. */
         private Path resolved() {
             Path file = logFile.toAbsolutePath();
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                return file; // what /dev/stdout names when it is a pipe has no path; opening it will say so
+            }
             try {
                 for (int i = 0; i < MAX_LINKS && Files.isSymbolicLink(file); i++) {
                     file = file.resolveSibling(Files.readSymbolicLink(file));

@@ -1,6 +1,7 @@
 package io.penstock.sink;
 
 import io.penstock.core.channel.Channel;
+import io.penstock.core.memory.Places;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -26,8 +27,12 @@ final class SinkFile {
 
     /** Opens the file, or creates it, and the directory with mode 0700. */
     static SinkFile at(final Path directory) throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (final FileAlreadyExistsException somethingElse) {
+            throw Places.notDirectory(directory);
+        }
         final Path path = directory.toRealPath().resolve(CheckpointDescriptor.FILE_NAME);
         final Channel.Layout layout = new Channel.Layout(
                 CheckpointDescriptor.FILE_KIND,

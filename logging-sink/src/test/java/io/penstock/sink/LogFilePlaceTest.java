@@ -3,18 +3,22 @@ package io.penstock.sink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the log file lies. */
@@ -42,6 +46,28 @@ class LogFilePlaceTest {
     private static List<String> names(final Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "L1: a standard output that is a pipe is no log file, and a file is no directory of lanes: both are named")
+    void noFileAndNoDirectory() throws Exception {
+        final Path pipe = Path.of("/dev/stdout");
+        assumeTrue(Files.exists(pipe) && !Files.isRegularFile(pipe));
+        final IOException refused = assertThrows(
+                IOException.class, () -> LogSink.to(pipe).listen(lanes()).start());
+        assertEquals("the log file is not a regular file: file=/dev/stdout; name a file", refused.getMessage());
+        final IOException kernels = assertThrows(
+                IOException.class,
+                () -> LogSink.to(Path.of("/proc/app.log")).listen(lanes()).start());
+        assertEquals("the log file cannot be made: file=/proc/app.log; choose another directory", kernels.getMessage());
+        final Path file = Files.createFile(temp.resolve("file"));
+        for (final Executable call : List.<Executable>of(
+                () -> LogLane.open(file),
+                () -> LogSink.to(temp.resolve("app.log")).listen(file).start())) {
+            final String text = assertThrows(NotDirectoryException.class, call).getMessage();
+            assertTrue(text.startsWith(file + ": not a directory"), text);
         }
     }
 

@@ -30,9 +30,7 @@ final class ChildDirectory {
     static Path acquire() throws IOException {
         synchronized (LOCK) {
             if (users == 0) {
-                shared = Files.createTempDirectory(
-                        prefixOf(ProcessHandle.current().pid()), // says whose it is, should this process be killed
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+                shared = create();
                 if (!cleaned) {
                     cleaned = true;
                     tryToRemoveAbandoned(shared);
@@ -40,6 +38,20 @@ final class ChildDirectory {
             }
             users++;
             return shared;
+        }
+    }
+
+    private static Path create() throws IOException {
+        try {
+            return Files.createTempDirectory(
+                    prefixOf(ProcessHandle.current().pid()), // says whose it is, should this process be killed
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+        } catch (final IOException failed) {
+            throw new IOException(
+                    "the directory for the pipes of children cannot be made: java.io.tmpdir="
+                            + System.getProperty("java.io.tmpdir") + " reason=" + failed
+                            + "; name another by -Djava.io.tmpdir, or a directory by the builder's directory()",
+                    failed);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.penstock.process;
 
+import io.penstock.process.engine.TaskBytes;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
@@ -15,13 +16,13 @@ sealed interface ChildEntry {
     /** {@return what a child without a name of its own is called after} */
     String shortName();
 
-    /** A main class, by its name: the parent itself may lack it. */
-    record Main(String className, String module) implements ChildEntry {
+    /** A main class, by its name: the parent itself may lack it, and the class is null then. */
+    record Main(String className, String module, Class<?> type) implements ChildEntry {
         static Main of(final Class<?> main) {
             try {
                 final Method method = main.getMethod("main", String[].class);
                 if (Modifier.isStatic(method.getModifiers()) && method.getReturnType() == void.class) {
-                    return new Main(main.getName(), moduleOf(main));
+                    return new Main(main.getName(), moduleOf(main), main);
                 }
             } catch (final NoSuchMethodException none) {
                 // reported below
@@ -38,6 +39,16 @@ sealed interface ChildEntry {
         @Override
         public String shortName() {
             return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+        }
+
+        /** Throws if a child with the class path of this JVM would not find it, although it would find Penstock. */
+        void checkFound() {
+            if (type != null
+                    && module.isEmpty()
+                    && TaskBytes.isFoundByName(ChildMain.class)
+                    && !TaskBytes.isFoundByName(type)) {
+                throw new IllegalArgumentException(TaskBytes.notFound("its main class", type));
+            }
         }
     }
 

@@ -148,7 +148,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
      */
     public static ChildJvmBuilder<Object, Object> running(final String mainClass) {
         Objects.requireNonNull(mainClass, "mainClass");
-        return new ChildJvmBuilder<>(new ChildEntry.Main(mainClass, ""), Object.class, Object.class);
+        return new ChildJvmBuilder<>(new ChildEntry.Main(mainClass, "", null), Object.class, Object.class);
     }
 
     /**

@@ -390,7 +390,8 @@ public final class ChildJvmBuilder<S, R> {
      * that give a JVM more options ({@code JAVA_TOOL_OPTIONS}); so do, where this program is a runnable jar, the packages that the manifest opens.
      *
      * @return the child
-     * @throws IllegalArgumentException if a task cannot be serialized, or the child would not find its classes; the message names the class
+     * @throws IllegalArgumentException if a task cannot be serialized, or the child would not find its classes or the main class; the message
+     *     names the class
      * @throws ChildStartException if its JVM did not start, if it did not find the main class or cannot read the task, or if it has not connected
      *     within the {@link #startTimeout}; the message has the words of the JVM
      * @throws IOException if the pipe cannot be created, or the process cannot be started: there is no {@code bin/java}, or the program runs

@@ -41,6 +41,9 @@ final class ChildStarter<S, R> {
         this.options = options;
         this.sending = sending;
         this.receiving = receiving;
+        if (options.entry instanceof ChildEntry.Main main && options.classPath == null && options.modulePath == null) {
+            main.checkFound();
+        }
         task = options.entry instanceof ChildEntry.Task entry ? encode(entry, options) : null;
     }
 

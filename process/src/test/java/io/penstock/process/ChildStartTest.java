@@ -87,6 +87,56 @@ class ChildStartTest {
     }
 
     @Test
+    @DisplayName(
+            "H3: a program that runs from its source has no class file for a child: that is said before there is a process")
+    void sourceFile() throws Exception {
+        final Path source = Files.writeString(directory.resolve("Sample.java"), """
+                import io.penstock.process.ChildJvm;
+                public class Sample {
+                    public static void main(String[] args) throws Exception {
+                        try (var child = ChildJvm.start(Sample.class, String.class, String.class)) {
+                            System.out.println("started");
+                        } catch (IllegalArgumentException refused) {
+                            System.out.println(refused.getMessage());
+                        }
+                    }
+                }
+                """);
+        final String java =
+                Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        try (Jvm jvm = Jvm.launch(List.of(java, "-cp", System.getProperty("java.class.path"), source.toString()))) {
+            final String said = jvm.nextLine();
+            assertTrue(said.contains("the child will not find its main class on its class path: class=Sample"), said);
+            assertTrue(said.contains("compile it first"), said);
+        }
+    }
+
+    /** Says why it cannot start a child. */
+    static final class Refused {
+        private Refused() {}
+
+        public static void main(final String[] args) {
+            try (ChildJvm<Object, Object> child =
+                    ChildJvm.running(Refused.class).start()) {
+                System.out.println(child.pid());
+            } catch (final IOException refusal) {
+                System.out.println(refusal.getMessage());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("H3: a temporary directory that is not there is named, with its property")
+    void noTemporaryDirectory() throws Exception {
+        final Path none = directory.resolve("none");
+        try (Jvm jvm = Jvm.launch(Jvm.command(Refused.class, List.of("-Djava.io.tmpdir=" + none)))) {
+            final String said = jvm.nextLine();
+            assertTrue(said.contains("the directory for the pipes of children cannot be made"), said);
+            assertTrue(said.contains("java.io.tmpdir=" + none), said);
+        }
+    }
+
+    @Test
     @DisplayName("H3: a Java home without bin/java is refused before there is a process")
     void noJava() {
         final String message = assertThrows(

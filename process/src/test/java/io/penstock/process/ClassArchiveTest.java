@@ -206,7 +206,7 @@ class ClassArchiveTest {
                 "#!/bin/sh\ncase \"$*\" in *SharedArchiveFile=*|*AOTCache=*) kill -SEGV $$;; esac\nexec "
                         + real.resolve("bin").resolve("java") + " \"$@\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-        final ChildOptions options = new ChildOptions(new ChildEntry.Main("x", ""));
+        final ChildOptions options = new ChildOptions(new ChildEntry.Main("x", "", null));
         options.classPath = jars;
         options.javaHome = home;
         options.jvmFlags = List.of(QUICK);
@@ -255,7 +255,7 @@ class ClassArchiveTest {
     }
 
     private static Optional<ArchiveKey> keyOf(final String classPath, final String... flags) {
-        final ChildOptions options = new ChildOptions(new ChildEntry.Main("x", ""));
+        final ChildOptions options = new ChildOptions(new ChildEntry.Main("x", "", null));
         options.classPath = classPath;
         options.jvmFlags = List.of(flags);
         return ArchiveKey.of(options);

@@ -10,6 +10,12 @@ import java.util.function.BooleanSupplier;
 public final class FailingCodec {
     private FailingCodec() {}
 
+    /** Throws whatever it is given. */
+    @SuppressWarnings("unchecked") // no cast happens
+    public static <X extends Throwable> RuntimeException unchecked(final Throwable failure) throws X {
+        throw (X) failure;
+    }
+
     /** Asks at each decoding. */
     public static Codec atDecoding(final BooleanSupplier fails) {
         final Codec real = Codec.kryo();

@@ -105,6 +105,47 @@ class UndeliveredTest {
     }
 
     @Test
+    @DisplayName(
+            "Q12: an item whose class cannot be used in this process is another one's at once, and the next take goes on behind it")
+    void unusableClass() throws Exception {
+        final BoundedQueueBuilder<String> builder = BoundedQueue.at(directory.resolve("queue"), String.class)
+                .codec(FailingCodec.atDecoding(this::failForGood));
+        try (BoundedQueue<String> queue = builder.create();
+                BoundedQueue<String> other = open(1024)) {
+            goesOn(queue, other);
+        }
+        try (BoundedQueue<String> queue = BoundedQueue.inMemory(String.class)
+                .codec(FailingCodec.atDecoding(this::failForGood))
+                .create()) {
+            goesOn(queue, queue);
+        }
+    }
+
+    private boolean failForGood() {
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new NoClassDefFoundError("as asked for");
+        }
+        return false;
+    }
+
+    private void goesOn(final BoundedQueue<String> queue, final BoundedQueue<String> other)
+            throws InterruptedException {
+        queue.putAll(List.of("a", "x".repeat(300_000), "b"));
+        failures.set(2);
+        assertThrows(NoClassDefFoundError.class, queue::poll);
+        assertThrows(NoClassDefFoundError.class, () -> queue.drainTo(new ArrayList<>(), 1));
+        assertEquals(3, queue.size());
+        failures.set(1);
+        assertEquals(2, queue.stream().count(), "one is left out");
+        failures.set(1);
+        assertThrows(NoClassDefFoundError.class, queue::peek);
+        assertEquals("b", queue.poll());
+        assertEquals("a", other.poll());
+        assertEquals(300_000, other.poll().length());
+        assertNull(queue.poll());
+    }
+
+    @Test
     @DisplayName("Q1: a batch that meets the end of the queue returns what it has put")
     void batchCounts() throws Exception {
         try (BoundedQueue<String> queue = open(100)) {

@@ -2,6 +2,8 @@ package io.penstock.testkit;
 
 import io.penstock.core.memory.MappedBuffer;
 import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * A buffer that runs an action before the k-th access, load or store: another process's whole operation, or an
@@ -45,6 +47,8 @@ public final class PreemptingBuffer extends MappedBuffer {
         }
     }
 
+    // ---- long
+
     @Override
     public long getLong(final int index) {
         preemption.beforeAccess();
@@ -56,6 +60,74 @@ public final class PreemptingBuffer extends MappedBuffer {
         preemption.beforeAccess();
         return super.getLongVolatile(index);
     }
+
+    @Override
+    public long getLongAcquire(final int index) {
+        preemption.beforeAccess();
+        return super.getLongAcquire(index);
+    }
+
+    @Override
+    public long getLongOpaque(final int index) {
+        preemption.beforeAccess();
+        return super.getLongOpaque(index);
+    }
+
+    @Override
+    public void putLong(final int index, final long value) {
+        preemption.beforeAccess();
+        super.putLong(index, value);
+    }
+
+    @Override
+    public void putLongVolatile(final int index, final long value) {
+        preemption.beforeAccess();
+        super.putLongVolatile(index, value);
+    }
+
+    @Override
+    public void putLongRelease(final int index, final long value) {
+        preemption.beforeAccess();
+        super.putLongRelease(index, value);
+    }
+
+    @Override
+    public void putLongOpaque(final int index, final long value) {
+        preemption.beforeAccess();
+        super.putLongOpaque(index, value);
+    }
+
+    @Override
+    public long addLongRelease(final int index, final long increment) {
+        preemption.beforeAccess();
+        return super.addLongRelease(index, increment);
+    }
+
+    @Override
+    public boolean compareAndSetLong(final int index, final long expectedValue, final long updateValue) {
+        preemption.beforeAccess();
+        return super.compareAndSetLong(index, expectedValue, updateValue);
+    }
+
+    @Override
+    public long compareAndExchangeLong(final int index, final long expectedValue, final long updateValue) {
+        preemption.beforeAccess();
+        return super.compareAndExchangeLong(index, expectedValue, updateValue);
+    }
+
+    @Override
+    public long getAndSetLong(final int index, final long value) {
+        preemption.beforeAccess();
+        return super.getAndSetLong(index, value);
+    }
+
+    @Override
+    public long getAndAddLong(final int index, final long delta) {
+        preemption.beforeAccess();
+        return super.getAndAddLong(index, delta);
+    }
+
+    // ---- int
 
     @Override
     public int getInt(final int index) {
@@ -70,15 +142,15 @@ public final class PreemptingBuffer extends MappedBuffer {
     }
 
     @Override
-    public void getBytes(final int index, final byte[] dst, final int offset, final int length) {
+    public int getIntAcquire(final int index) {
         preemption.beforeAccess();
-        super.getBytes(index, dst, offset, length);
+        return super.getIntAcquire(index);
     }
 
     @Override
-    public void putLong(final int index, final long value) {
+    public int getIntOpaque(final int index) {
         preemption.beforeAccess();
-        super.putLong(index, value);
+        return super.getIntOpaque(index);
     }
 
     @Override
@@ -88,9 +160,9 @@ public final class PreemptingBuffer extends MappedBuffer {
     }
 
     @Override
-    public void putLongRelease(final int index, final long value) {
+    public void putIntVolatile(final int index, final int value) {
         preemption.beforeAccess();
-        super.putLongRelease(index, value);
+        super.putIntVolatile(index, value);
     }
 
     @Override
@@ -100,15 +172,15 @@ public final class PreemptingBuffer extends MappedBuffer {
     }
 
     @Override
-    public void putLongVolatile(final int index, final long value) {
+    public void putIntOpaque(final int index, final int value) {
         preemption.beforeAccess();
-        super.putLongVolatile(index, value);
+        super.putIntOpaque(index, value);
     }
 
     @Override
-    public boolean compareAndSetLong(final int index, final long expectedValue, final long updateValue) {
+    public int addIntRelease(final int index, final int increment) {
         preemption.beforeAccess();
-        return super.compareAndSetLong(index, expectedValue, updateValue);
+        return super.addIntRelease(index, increment);
     }
 
     @Override
@@ -118,14 +190,120 @@ public final class PreemptingBuffer extends MappedBuffer {
     }
 
     @Override
-    public long getAndSetLong(final int index, final long value) {
+    public int compareAndExchangeInt(final int index, final int expectedValue, final int updateValue) {
         preemption.beforeAccess();
-        return super.getAndSetLong(index, value);
+        return super.compareAndExchangeInt(index, expectedValue, updateValue);
+    }
+
+    @Override
+    public int getAndSetInt(final int index, final int value) {
+        preemption.beforeAccess();
+        return super.getAndSetInt(index, value);
+    }
+
+    @Override
+    public int getAndAddInt(final int index, final int delta) {
+        preemption.beforeAccess();
+        return super.getAndAddInt(index, delta);
+    }
+
+    // ---- short, char and byte
+
+    @Override
+    public short getShort(final int index) {
+        preemption.beforeAccess();
+        return super.getShort(index);
+    }
+
+    @Override
+    public short getShortVolatile(final int index) {
+        preemption.beforeAccess();
+        return super.getShortVolatile(index);
+    }
+
+    @Override
+    public void putShort(final int index, final short value) {
+        preemption.beforeAccess();
+        super.putShort(index, value);
+    }
+
+    @Override
+    public void putShortVolatile(final int index, final short value) {
+        preemption.beforeAccess();
+        super.putShortVolatile(index, value);
+    }
+
+    @Override
+    public char getCharVolatile(final int index) {
+        preemption.beforeAccess();
+        return super.getCharVolatile(index);
+    }
+
+    @Override
+    public void putCharVolatile(final int index, final char value) {
+        preemption.beforeAccess();
+        super.putCharVolatile(index, value);
+    }
+
+    @Override
+    public byte getByte(final int index) {
+        preemption.beforeAccess();
+        return super.getByte(index);
+    }
+
+    @Override
+    public byte getByteVolatile(final int index) {
+        preemption.beforeAccess();
+        return super.getByteVolatile(index);
+    }
+
+    @Override
+    public void putByte(final int index, final byte value) {
+        preemption.beforeAccess();
+        super.putByte(index, value);
+    }
+
+    // ---- blocks, as one access each
+
+    @Override
+    public void getBytes(final int index, final byte[] dst) {
+        preemption.beforeAccess();
+        super.getBytes(index, dst);
+    }
+
+    @Override
+    public void getBytes(final int index, final byte[] dst, final int offset, final int length) {
+        preemption.beforeAccess();
+        super.getBytes(index, dst, offset, length);
+    }
+
+    @Override
+    public void getBytes(final int index, final MutableDirectBuffer dstBuffer, final int dstIndex, final int length) {
+        preemption.beforeAccess();
+        super.getBytes(index, dstBuffer, dstIndex, length);
+    }
+
+    @Override
+    public void getBytes(final int index, final ByteBuffer dstBuffer, final int dstOffset, final int length) {
+        preemption.beforeAccess();
+        super.getBytes(index, dstBuffer, dstOffset, length);
     }
 
     @Override
     public void putBytes(final int index, final byte[] src, final int offset, final int length) {
         preemption.beforeAccess();
         super.putBytes(index, src, offset, length);
+    }
+
+    @Override
+    public void putBytes(final int index, final ByteBuffer srcBuffer, final int srcIndex, final int length) {
+        preemption.beforeAccess();
+        super.putBytes(index, srcBuffer, srcIndex, length);
+    }
+
+    @Override
+    public void putBytes(final int index, final DirectBuffer srcBuffer, final int srcIndex, final int length) {
+        preemption.beforeAccess();
+        super.putBytes(index, srcBuffer, srcIndex, length);
     }
 }

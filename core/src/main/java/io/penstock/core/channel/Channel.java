@@ -4,6 +4,7 @@ import io.penstock.SharedFileException;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.FileKind;
+import io.penstock.core.memory.Places;
 import io.penstock.core.memory.ProcessLimits;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.core.memory.SystemCalls;
@@ -163,6 +164,7 @@ public final class Channel {
             final Consumer<Channel> initializer)
             throws IOException {
         try {
+            Places.checkMappable(path);
             final JoinedHub hub = hubOf(path);
             return opened(
                     hub,
@@ -212,7 +214,7 @@ public final class Channel {
             throws IOException {
         try {
             // A link may be in another directory than its channel; the hub is the one of the channel's directory.
-            final Path real = path.toRealPath();
+            final Path real = Places.real(path);
             final SharedFile file =
                     SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
             layoutOf(file, path);

@@ -4,6 +4,7 @@ import io.penstock.SharedFileException;
 import io.penstock.core.memory.BootId;
 import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.memory.Places;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.DoorbellAddress;
@@ -16,7 +17,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -49,12 +49,7 @@ final class HubFolder {
     }
 
     static HubFolder make(final Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            throw Files.exists(directory)
-                    ? new NotDirectoryException(directory + ": not a directory; name the directory of the channels")
-                    : new NoSuchFileException(
-                            directory.toString(), null, "the directory for the channels is missing; create it first");
-        }
+        Places.checkDirectory(directory);
         final HubFolder folder = new HubFolder(directory);
         try {
             Files.createDirectory(

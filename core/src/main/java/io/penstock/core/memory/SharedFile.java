@@ -105,6 +105,7 @@ public final class SharedFile {
     public static SharedFile create(
             final Path path, final FileFormat format, final int creator, final Consumer<SharedFile> initializer)
             throws IOException {
+        Places.checkMappable(path);
         final Path directory = path.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory)) {
             throw new NoSuchFileException(
@@ -112,7 +113,7 @@ public final class SharedFile {
         }
         NetworkFileSystems.refuse(directory, probe);
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw alreadyThere(path);
+            throw Places.taken(path);
         }
         final Path temporary = TemporaryName.of(path, creator);
         probe.beforeStep();
@@ -191,7 +192,7 @@ public final class SharedFile {
         try {
             Files.createLink(path, temporary);
         } catch (final FileAlreadyExistsException lost) {
-            throw alreadyThere(path);
+            throw Places.taken(path);
         } catch (final AccessDeniedException | NoSuchFileException known) {
             throw known;
         } catch (final UnsupportedOperationException | FileSystemException none) {
@@ -200,10 +201,6 @@ public final class SharedFile {
                             + path + " reason=" + none + "; choose a directory of another file system",
                     none);
         }
-    }
-
-    private static FileAlreadyExistsException alreadyThere(final Path path) {
-        return new FileAlreadyExistsException(path.toString(), null, "open it, or delete it if no process uses it");
     }
 
     /**
@@ -243,7 +240,13 @@ public final class SharedFile {
 
     private static void checkPlace(final Path path) throws IOException {
         // Checked before the file is opened: opening a named pipe would wait for its other end.
-        final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        Places.checkMappable(path);
+        final BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (final NoSuchFileException none) {
+            throw Places.missing(path);
+        }
         if (!attributes.isRegularFile()) {
             throw new SharedFileException("not a regular file: path=" + path + "; choose another path");
         }

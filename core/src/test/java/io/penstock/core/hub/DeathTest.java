@@ -71,6 +71,21 @@ class DeathTest {
         }
     }
 
+    @Test
+    @DisplayName("D3: what a killed creator left half-made is gone before its successor makes anything")
+    @Tag("two-process")
+    @Tag("kill")
+    void leftoversOfThePredecessor() throws Exception {
+        final Path left;
+        try (Jvm member = Jvm.start(Member.class, directory.toString())) {
+            left = Files.createFile(directory.resolve(temporary(Integer.parseInt(member.nextLine()))));
+            member.kill();
+            member.process().waitFor();
+        }
+        JoinedHub.at(directory);
+        assertFalse(Files.exists(left));
+    }
+
     private static String temporary(final int creator) {
         return "channel." + HexFormat.of().toHexDigits(creator) + "-0123456789abcdef.tmp";
     }

@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -69,6 +70,22 @@ class HubTroubleTest {
         final Exception file = assertThrows(SharedFileException.class, () -> JoinedHub.at(directory));
         assertTrue(file.getMessage().contains("path=" + place), file.getMessage());
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(place)));
+    }
+
+    @Test
+    @DisplayName("D4: the hub of another user is refused, root included, with both user ids, and is left as it is")
+    void anotherUsers() throws Exception {
+        final Path folder = Files.createDirectory(directory.resolve(".penstock"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x---"));
+        final int self = (int) Files.getAttribute(folder, "unix:uid");
+        assumeTrue(self == 0, "only root may give a folder away");
+        Files.setAttribute(folder, "unix:uid", 65534);
+        final Exception refused = assertThrows(SharedFileException.class, () -> JoinedHub.at(directory));
+        assertTrue(refused.getMessage().contains("uid=65534 ownUid=0 path=" + folder), refused.getMessage());
+        assertEquals("rwxr-x---", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
     }
 
     @Test

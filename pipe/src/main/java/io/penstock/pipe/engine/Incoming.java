@@ -163,7 +163,10 @@ public final class Incoming<R> implements Receiver<R> {
         }
     }
 
-    /** Whether a failure is trouble of this process, for want of memory or stack, and says nothing about the message. */
+    /**
+     * Whether a failure is trouble of this process, for want of memory or stack, and says nothing about the message. A class that cannot be used is
+     * not: it fails for good in this process, and no other one has the message.
+     */
     private static boolean isTrouble(final Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof VirtualMachineError) {

@@ -34,6 +34,19 @@ public final class TaskBytes {
 
     private TaskBytes() {}
 
+    /** Whether a child with the class path of this JVM will find a class. */
+    public static boolean isFoundByName(final Class<?> type) {
+        return FOUND_BY_NAME.get(type);
+    }
+
+    /** {@return the text of the error for a class that it will not find} */
+    public static String notFound(final String what, final Class<?> type) {
+        return "the child will not find " + what + " on its class path: class=" + type.getName() + " loadedBy="
+                + type.getClassLoader()
+                + "; give the child a class path with it, by classPath(); a program that runs from its source (java "
+                + "Main.java) or in JShell has no class file: compile it first, and run the class";
+    }
+
     /**
      * Encodes a task alone, or an object that holds it.
      *
@@ -118,10 +131,7 @@ public final class TaskBytes {
         @Override
         protected void annotateClass(final Class<?> type) {
             if (sharesClassPath && !FOUND_BY_NAME.get(type)) {
-                throw new UnknownClassException(
-                        "the child will not find a class of its task on its class path: class=" + type.getName()
-                                + " loadedBy=" + type.getClassLoader()
-                                + "; give the child a class path with it, by classPath()");
+                throw new UnknownClassException(notFound("a class of its task", type));
             }
         }
     }

@@ -383,7 +383,7 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
     @Override
     public final void putBack(final ItemBuffer taken) {
         locked(() -> {
-            items.addFirst(new Item(taken.copy()));
+            items.addLast(new Item(taken.copy()));
             taken.settle();
             serveWaiters();
             return null;

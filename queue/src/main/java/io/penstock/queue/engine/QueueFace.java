@@ -274,6 +274,8 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         } catch (final RuntimeException | Error e) {
             if (!Undelivered.isTrouble(e)) {
                 taken.settle(); // it is consumed
+            } else if (Undelivered.isLasting(e)) {
+                undelivered.giveBack(taken, e); // the next take goes on behind it
             }
             throw e;
         }
@@ -438,7 +440,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             engine.browse(copy, each -> {
                 try {
                     items.add(decode(each, false));
-                } catch (final CodecException undecodable) {
+                } catch (final CodecException | LinkageError undecodable) {
                     if (!lenient) {
                         throw undecodable;
                     }

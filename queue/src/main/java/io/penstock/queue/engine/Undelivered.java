@@ -3,7 +3,7 @@ package io.penstock.queue.engine;
 import java.util.function.Consumer;
 
 /**
- * What calls of this handle have taken and could not hand over, for want of memory, stack or descriptors: that is not the item's fault. A later
+ * What calls of this handle have taken and could not hand over, for want of memory, stack, descriptors or a class: that is not the item's fault. A later
  * call delivers it or gives it back; so does the heartbeat, and closing the handle. It does not refer to the handle, which a program may drop.
  *
  * <p>A call that fails adds what it has taken under the monitor, by stores alone: there may be no stack for a call. There may be none for the monitor
@@ -154,18 +154,39 @@ public final class Undelivered {
     }
 
     /**
-     * Whether a failure is trouble of this process, for want of memory or stack, and says nothing about the item.
+     * Gives one back at once, that this process will not decode at another attempt either. If that fails now, it stays unsettled.
+     *
+     * @param failure of decoding, for what is thrown meanwhile
+     */
+    void giveBack(final ItemBuffer item, final Throwable failure) {
+        try {
+            givesBack.accept(item);
+        } catch (final RuntimeException | Error later) {
+            failure.addSuppressed(later); // it is owed
+        }
+    }
+
+    /**
+     * Whether a failure is trouble of this process, for want of memory, stack or a class, and says nothing about the item.
      *
      * @param failure of decoding
-     * @return false if another attempt would fail too
+     * @return false if every other process would fail too
      */
     public static boolean isTrouble(final Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VirtualMachineError) {
-                return true;
-            }
+        return isCausedBy(VirtualMachineError.class, failure) || isLasting(failure);
+    }
+
+    /** Whether a failure is trouble of this process that no other attempt ends: a class that failed once fails for good. */
+    static boolean isLasting(final Throwable failure) {
+        return isCausedBy(LinkageError.class, failure);
+    }
+
+    private static boolean isCausedBy(final Class<? extends Throwable> type, final Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !type.isInstance(cause)) {
+            cause = cause.getCause();
         }
-        return false;
+        return cause != null;
     }
 
     synchronized int count() {
