@@ -78,12 +78,12 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
      */
     public Tenure acquire(final Deadline deadline, final boolean interruptible) throws InterruptedException {
         board.checkOpen();
+        if (interruptible && Thread.interrupted()) { // first: so the JDK's locks do it, for a nested call as well
+            throw new InterruptedException();
+        }
         final Tenure nested = reenter();
         if (nested != null) {
             return nested;
-        }
-        if (interruptible && Thread.interrupted()) {
-            throw new InterruptedException();
         }
         return take(new Tenure(this), deadline, interruptible);
     }

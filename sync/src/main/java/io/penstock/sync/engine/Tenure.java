@@ -61,6 +61,10 @@ public final class Tenure extends LockWord.Taken {
             if (seen <= 0) {
                 return false;
             }
+            if (seen == Integer.MAX_VALUE) {
+                throw new IllegalStateException("a thread cannot acquire a lock more often than it holds it now: holds="
+                        + seen + " " + place.described() + "; release it as often as it was acquired");
+            }
             if (COUNT.compareAndSet(this, seen, seen + 1)) {
                 return true;
             }
