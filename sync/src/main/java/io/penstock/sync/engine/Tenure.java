@@ -22,6 +22,12 @@ public final class Tenure extends LockWord.Taken {
     /** The heartbeat has released it, or is about to. */
     volatile boolean releasedForIt;
 
+    /** Its thread is about to wait for a condition, or waits: for other threads there is nothing to release. */
+    volatile boolean waits;
+
+    /** Its recovery runs: it is not its thread's yet. */
+    boolean recovers;
+
     /** Its thread waits for a condition, or did so: it holds nothing. Stored without a call behind the CAS that gave the lock up. */
     boolean givenUp;
 
@@ -47,6 +53,11 @@ public final class Tenure extends LockWord.Taken {
     /** {@return the acquisition that its thread has now: another one after each wait for a condition} */
     public Tenure latest() {
         return origin.latest;
+    }
+
+    /** {@return whether this acquisition cannot be released now by the calling thread, since its own one waits for a condition} */
+    public boolean isOut() {
+        return waits && thread != Thread.currentThread();
     }
 
     /** Its end tells the next one, as a death does. */
