@@ -59,6 +59,25 @@ class ModulePathTest {
         assertServed(app.run(JAVA_HOME, List.of("-Xshare:auto"), "acme.app.Shop"));
     }
 
+    private static void assertShared(final List<String> printed) {
+        assertEquals(
+                List.of(
+                        "captured, in module acme.desk",
+                        "sent, lock lock",
+                        "count=1500 of 3 processes, Total[jobs=2, hours=0.75, where=Where[floor=1, wing=w]]",
+                        "free=true 2 entries=9"),
+                printed,
+                () -> String.join("\n", printed));
+    }
+
+    @Test
+    @DisplayName(
+            "S8: entries of a board that a child's task captures, or that come by a queue, are the same in modules")
+    @Tag("two-process")
+    void board() throws Exception {
+        assertShared(new Application("acme.desk", directory).run(JAVA_HOME, List.of("-Xshare:auto"), "acme.desk.Desk"));
+    }
+
     @Test
     @DisplayName("K6: the same in an image of java.base and java.logging, with JNA's library")
     @Tag("two-process")
@@ -78,8 +97,9 @@ class ModulePathTest {
                 Path.of("target", "test-classes").toAbsolutePath().toString(),
                 FutexProbe.class.getName()));
         assertEquals(List.of("futex=true"), app.java(image, probe));
-        assertServed(new Application("acme.app", Files.createDirectory(directory.resolve("linked")))
-                .run(image, Application.nativeAccess(), "acme.app.Shop"));
+        final Path linked = Files.createDirectory(directory.resolve("linked"));
+        assertServed(new Application("acme.app", linked).run(image, Application.nativeAccess(), "acme.app.Shop"));
+        assertShared(new Application("acme.desk", linked).run(image, Application.nativeAccess(), "acme.desk.Desk"));
     }
 
     /** What the resolver of the JVM takes from the JDK, where it starts with one module. */

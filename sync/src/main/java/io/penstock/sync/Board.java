@@ -211,12 +211,8 @@ public final class Board implements AutoCloseable {
      * @return the lock
      */
     public SharedLock lock(final String name) {
-        Objects.requireNonNull(name, "name");
-        final EntryPlace known = open.find(name);
-        final long first = known == null || known.entry().kind() != EntryKind.LOCK
-                ? 0
-                : known.entry().first();
-        return new SharedLock(this, open.entry(new Entry.Wanted(name, EntryKind.LOCK, first, 0, 0)), null);
+        return new SharedLock(
+                this, open.entry(Entry.Wanted.lock(Objects.requireNonNull(name, "name"), EntryKind.LOCK)), null);
     }
 
     /**
@@ -378,7 +374,7 @@ public final class Board implements AutoCloseable {
     }
 
     /**
-     * Returns a latch, which is made with a count if it is not there. Up to a count of 4094 it takes 8 bytes of the board for each, and has parties.
+     * Returns a latch, which is made with a count if it is not there. Up to a count of 4094 it takes 16 bytes of the board for each, and has parties.
      *
      * @param name as in {@link #number(String)}, with the same exceptions
      * @param count how often it has to be counted down, from 0; the same in all processes
@@ -418,13 +414,10 @@ public final class Board implements AutoCloseable {
      * @return the lock
      */
     public SharedReadWriteLock readWriteLock(final String name) {
-        Objects.requireNonNull(name, "name");
-        final EntryPlace known = open.find(name);
-        final long first = known == null || known.entry().kind() != EntryKind.READ_WRITE_LOCK
-                ? 0
-                : known.entry().first();
         return new SharedReadWriteLock(
-                this, open.entry(new Entry.Wanted(name, EntryKind.READ_WRITE_LOCK, first, 0, 0)), null);
+                this,
+                open.entry(Entry.Wanted.lock(Objects.requireNonNull(name, "name"), EntryKind.READ_WRITE_LOCK)),
+                null);
     }
 
     /**
@@ -448,8 +441,7 @@ public final class Board implements AutoCloseable {
                 recovery);
     }
 
-    /**
-     * /** The condition of a lock, which is made if it is not there. */
+    /** The condition of a lock, which is made if it is not there. */
     SharedCondition condition(final SharedLock lock, final String name) {
         return new SharedCondition(
                 this,

@@ -72,15 +72,33 @@ public final class Hold implements AutoCloseable {
      * Releases the lock, once. A second call has no effect.
      *
      * @throws LockLostException if the lock was taken away
+     * @throws IllegalMonitorStateException if another thread calls while the one that has acquired the lock waits for a condition: it does not hold the lock then.
+     *     The hold is still to be closed
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            final Tenure latest = tenure.latest();
             try {
-                place.release(tenure.latest());
+                release(latest);
             } finally {
                 Reference.reachabilityFence(lock);
             }
         }
+    }
+
+    private void release(final Tenure latest) {
+        try {
+            if (!latest.isOut()) {
+                place.release(latest);
+                return;
+            }
+        } catch (final LockLostException lost) {
+            if (!latest.isOut()) { // otherwise the wait has begun just now
+                throw lost;
+            }
+        }
+        closed.set(false);
+        throw place.waits();
     }
 }

@@ -128,7 +128,9 @@ public final class SharedCondition extends SharedEntry implements Condition {
     @Override
     @SuppressWarnings("JavaUtilDate") // the interface has it
     public boolean awaitUntil(final Date deadline) throws InterruptedException {
-        final long timeoutMs = deadline.getTime() - System.currentTimeMillis();
+        final long untilMs = deadline.getTime();
+        final long nowMs = System.currentTimeMillis();
+        final long timeoutMs = untilMs <= nowMs ? 0 : untilMs - nowMs; // that of long ago would wrap around
         return waitFor(Deadline.after(timeoutMs, TimeUnit.MILLISECONDS), true);
     }
 

@@ -62,6 +62,27 @@ class BoardTest {
     }
 
     @Test
+    @DisplayName("S9: a name that UTF-8 cannot hold is refused, and changes nothing")
+    void halfOfASurrogatePair() throws Exception {
+        try (Board board = at().create()) {
+            board.number("?", 7);
+            final long used = SyncStats.of(path()).usedBytes();
+            final IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> board.number("\uD83D"));
+            assertTrue(refused.getMessage().contains("half of a surrogate pair"), refused::getMessage);
+            assertTrue(refused.getMessage().contains("path=" + path()), refused::getMessage);
+            assertThrows(IllegalArgumentException.class, () -> board.lock("l").condition("c\uDE00"));
+            assertEquals(1, board.number("\uD83D\uDE00", 1).get());
+            assertEquals(
+                    List.of("?", "l", "\uD83D\uDE00"),
+                    SyncStats.of(path()).entries().stream()
+                            .map(SyncStats.Entry::name)
+                            .toList());
+            assertTrue(SyncStats.of(path()).usedBytes() - used < 2_000);
+        }
+    }
+
+    @Test
     @DisplayName("S1: create wants no file, open wants one, openOrCreate takes both")
     void waysToOpen() throws Exception {
         assertThrows(NoSuchFileException.class, () -> at().open());

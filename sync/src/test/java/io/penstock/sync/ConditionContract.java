@@ -236,6 +236,7 @@ abstract class ConditionContract {
         assertTrue(condition.awaitNanos(0) <= 0);
         assertTrue(condition.awaitNanos(Long.MIN_VALUE) <= 0);
         assertFalse(condition.awaitUntil(new Date(0)));
+        assertFalse(condition.awaitUntil(new Date(Long.MIN_VALUE)));
         lock.unlock();
         assertThrows(IllegalMonitorStateException.class, lock::unlock);
     }

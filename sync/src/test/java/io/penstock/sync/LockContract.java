@@ -155,6 +155,20 @@ abstract class LockContract {
     }
 
     @Test
+    @DisplayName("S2: an interrupt ends them also where the thread holds the lock, and the hold count stays")
+    void interruptsNested() throws Exception {
+        final Lock lock = lock();
+        lock.lock();
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, lock::lockInterruptibly);
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> lock.tryLock(1, TimeUnit.SECONDS));
+        assertFalse(Thread.currentThread().isInterrupted());
+        lock.unlock();
+        assertThrows(IllegalMonitorStateException.class, lock::unlock);
+    }
+
+    @Test
     @DisplayName("S2: an interrupt does not end lock, and stays pending")
     void lockKeepsTheInterrupt() throws Exception {
         final Lock lock = lock();

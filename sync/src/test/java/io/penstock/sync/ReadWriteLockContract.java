@@ -78,6 +78,21 @@ abstract class ReadWriteLockContract {
     }
 
     @Test
+    @DisplayName("S2: an interrupt ends an interruptible call also where the thread reads, or would wait for itself")
+    void interruptsNested() throws Exception {
+        final ReadWriteLock lock = lock();
+        lock.readLock().lock();
+        for (final Lock side : List.of(lock.readLock(), lock.writeLock())) {
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, side::lockInterruptibly);
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, () -> side.tryLock(0, TimeUnit.SECONDS));
+        }
+        lock.readLock().unlock();
+        assertThrows(IllegalMonitorStateException.class, lock.readLock()::unlock);
+    }
+
+    @Test
     @DisplayName("S17: readers are in together")
     void together() throws Exception {
         final Lock read = lock().readLock();

@@ -376,4 +376,51 @@ class SharedConditionTest {
         lock.unlock();
         soon(waiter);
     }
+
+    @Test
+    @DisplayName(
+            "S10, S18: a hold is not closed by another thread while its own one waits, and is still to be closed then")
+    void holdClosedDuringAWait() throws Exception {
+        for (final Board any : List.of(board, Board.inMemory())) {
+            final SharedCondition on = any.lock("l").condition("c");
+            try (Hold hold = on.lock().acquire()) {
+                final Hold nested = on.lock().acquire();
+                final CompletableFuture<Void> other = Background.run(() -> {
+                    await().until(() -> on.stats().waiting() == 1);
+                    final IllegalMonitorStateException refused =
+                            assertThrows(IllegalMonitorStateException.class, hold::close);
+                    assertTrue(refused.getMessage().contains("waits for a condition"), refused::getMessage);
+                    assertThrows(IllegalMonitorStateException.class, nested::close);
+                    signal(on);
+                });
+                assertTrue(on.await(GUARD));
+                soon(other);
+                soon(Background.run(nested::close));
+                assertTrue(on.lock().isHeldByCurrentThread());
+            }
+            assertEquals(Optional.empty(), on.lock().owner());
+        }
+    }
+
+    @Test
+    @DisplayName("S13: a recovery that waits for a condition of its lock is refused, and has failed")
+    void recoveryThatWaits() throws Exception {
+        for (final Board any : List.of(board, Board.inMemory())) {
+            final List<Death> deaths = new ArrayList<>();
+            final SharedLock guarded = any.lock("g", death -> {
+                deaths.add(death);
+                if (deaths.size() == 1) {
+                    any.lock("g").condition("c").await(Duration.ofMillis(1));
+                }
+            });
+            Background.run(guarded::lock).get(GUARD.toSeconds(), TimeUnit.SECONDS);
+            final OwnerDiedException failed = assertThrows(
+                    OwnerDiedException.class, () -> guarded.acquire(GUARD).close());
+            assertInstanceOf(IllegalMonitorStateException.class, failed.getCause());
+            assertFalse(guarded.isHeldByCurrentThread());
+            try (Hold hold = guarded.acquire(GUARD)) {
+                assertEquals(2, deaths.size(), "the next one recovers: " + hold.died());
+            }
+        }
+    }
 }

@@ -125,6 +125,14 @@ class SharedLatchTest {
     }
 
     @Test
+    @DisplayName("S24: no party enters a latch that was made open, and the error says that it is open")
+    void madeOpen() {
+        final IllegalStateException open = assertThrows(
+                IllegalStateException.class, () -> board.latch("open", 0).enter());
+        assertTrue(open.getMessage().contains("the latch is open"), open::getMessage);
+    }
+
+    @Test
     @DisplayName("S24: a latch with a great count has no parties, and says so")
     void noParties() {
         final SharedLatch latch = board.latch("l", LARGE);

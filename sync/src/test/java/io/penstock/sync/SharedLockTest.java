@@ -190,6 +190,49 @@ class SharedLockTest {
     }
 
     @Test
+    @DisplayName("S13: a recovery cannot release the lock under which it runs; what it has acquired itself it can")
+    void recoveryThatReleases() throws Exception {
+        for (final Board any : List.of(board, Board.inMemory())) {
+            final AtomicReference<SharedLock> itself = new AtomicReference<>();
+            final SharedLock lock = any.lock("l", death -> {
+                try (Hold nested = itself.get().acquire()) {
+                    assertEquals(death.fence() + 1, nested.fence());
+                }
+                assertThrows(IllegalMonitorStateException.class, itself.get()::unlock);
+            });
+            itself.set(lock);
+            leftBy(lock);
+            try (Hold hold = lock.acquire(GUARD)) {
+                assertTrue(hold.died().isPresent());
+                assertTrue(lock.isHeldByCurrentThread());
+            }
+            assertEquals(Optional.empty(), lock.owner());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "S2, S13: a call whose handle is closed while it recovers throws, and so does one whose lock is taken away")
+    void lostDuringARecovery() throws Exception {
+        for (final Board any : List.of(another(), Board.inMemory())) {
+            final AtomicReference<SharedLock> itself = new AtomicReference<>();
+            final SharedLock forced =
+                    any.lock("forced", death -> assertTrue(itself.get().forceRelease(death.fence() + 1)));
+            itself.set(forced);
+            leftBy(forced);
+            assertThrows(LockLostException.class, () -> forced.acquire(GUARD));
+            final SharedLock closed = any.lock("closed", death -> any.close());
+            leftBy(closed);
+            assertThrows(IllegalStateException.class, closed::lock);
+            assertFalse(closed.isHeldByCurrentThread());
+        }
+        final AtomicReference<Death> told = new AtomicReference<>();
+        try (Hold hold = board.lock("closed", told::set).acquire(GUARD)) {
+            assertEquals(hold.fence() - 1, told.get().fence(), "the next one recovers");
+        }
+    }
+
+    @Test
     @DisplayName("S13, Y4: where a recovery throws the caller does not hold the lock, and the next one recovers")
     void failedRecovery() throws Exception {
         final IOException failure = new IOException("disk");

@@ -220,6 +220,31 @@ class SharedSemaphoreTest {
     }
 
     @Test
+    @DisplayName(
+            "S2, S21: closing a handle takes no permits away that another handle has acquired, also where they have"
+                    + " released each other's")
+    void closingKeepsWhatOthersHave() throws Exception {
+        try (Board other = another();
+                Board third = another()) {
+            final SharedSemaphore here = board.semaphore("s", 4);
+            final SharedSemaphore there = other.semaphore("s", 4);
+            there.acquire(2);
+            here.release(2);
+            here.acquire(2);
+            there.acquire();
+            other.close();
+            assertEquals(2, here.heldPermits(), "of there one is given back");
+            assertEquals(2, here.availablePermits());
+            here.release(2);
+            third.semaphore("s", 4).acquire();
+            board.close();
+            assertEquals(1, third.semaphore("s", 4).heldPermits());
+        }
+        board = another();
+        assertEquals(4, board.semaphore("s", 4).availablePermits());
+    }
+
+    @Test
     @DisplayName("S2: closing a board in memory wakes its waiters")
     void closingMemory() throws Exception {
         final SharedSemaphore semaphore = memory.semaphore("s", 1);

@@ -83,6 +83,8 @@ public final class ConditionPlace {
             } finally {
                 if (own.givenUp) {
                     lock.retake(next);
+                } else {
+                    own.waits = false; // without a call: there may be no stack for one
                 }
             }
             final boolean signalled = how.wasSignalled(place); // counts before all else (Y9)

@@ -37,7 +37,16 @@ final class DirectoryBoards {
     synchronized List<DeadlockFinder.Cycle> deadlocks() throws IOException {
         final List<BoardObserver> boards = now();
         return DeadlockFinder.find(
-                () -> boards.stream().flatMap(board -> board.waits().stream()).toList());
+                () -> boards.stream().flatMap(board -> waits(board).stream()).toList());
+    }
+
+    /** A board that is damaged is no reason for a call of another one to fail. */
+    private static List<DeadlockFinder.Wait> waits(final BoardObserver board) {
+        try {
+            return board.waits();
+        } catch (final UncheckedIOException damaged) {
+            return List.of();
+        }
     }
 
     private List<BoardObserver> now() throws IOException {

@@ -50,11 +50,29 @@ public record Entry(String name, EntryKind kind, int condition, long first, long
      *
      * @param word the first word of a new entry's body; an entry that is there has its own
      * @param contents the rest of a new entry's body
+     * @param orAsMade an entry that is there may have another first parameter
      */
-    public record Wanted(String name, EntryKind kind, long first, long second, long word, Body contents) {
+    public record Wanted(
+            String name, EntryKind kind, long first, long second, long word, Body contents, boolean orAsMade) {
+        /** An entry with the same parameters for all who open it. */
+        public Wanted(
+                final String name,
+                final EntryKind kind,
+                final long first,
+                final long second,
+                final long word,
+                final Body contents) {
+            this(name, kind, first, second, word, contents, false);
+        }
+
         /** An entry whose kind says all of its body but for the first word. */
         public Wanted(final String name, final EntryKind kind, final long first, final long second, final long word) {
             this(name, kind, first, second, word, Body.EMPTY);
+        }
+
+        /** A lock as it was made, with a recovery or without; without one if it is made now. */
+        public static Wanted lock(final String name, final EntryKind kind) {
+            return new Wanted(name, kind, 0, 0, 0, Body.EMPTY, true);
         }
 
         /** An entry of a kind without parameters. */
@@ -63,7 +81,7 @@ public record Entry(String name, EntryKind kind, int condition, long first, long
         }
 
         boolean isLike(final Entry entry) {
-            return kind == entry.kind && first == entry.first && second == entry.second;
+            return kind == entry.kind && (orAsMade || first == entry.first) && second == entry.second;
         }
     }
 }

@@ -103,11 +103,7 @@ public final class EntryTable {
      * @throws BoardFullException if there is no room for a new one; then nothing has changed
      */
     public Entry findOrAppend(final Entry.Wanted wanted) {
-        final byte[] name = wanted.name().getBytes(UTF_8);
-        if (name.length == 0 || name.length > BoardDescriptor.MAX_NAME_BYTES) {
-            throw new IllegalArgumentException("the name of an entry has from 1 to " + BoardDescriptor.MAX_NAME_BYTES
-                    + " bytes in UTF-8: bytes=" + name.length + " name=" + wanted.name() + " path=" + location);
-        }
+        byte[] name = null;
         while (true) {
             final Append append;
             synchronized (this) {
@@ -115,11 +111,27 @@ public final class EntryTable {
                 if (known != null) {
                     return checked(known, wanted);
                 }
+                name = name == null ? bytesOf(wanted.name()) : name;
                 append = new Append(wanted, name, learnedEnd, nextCondition);
             }
             append.checkRoom();
             run(append);
         }
+    }
+
+    /** A name that is read back otherwise would never be found, and made again and again. */
+    private byte[] bytesOf(final String name) {
+        final byte[] bytes = name.getBytes(UTF_8);
+        if (bytes.length == 0 || bytes.length > BoardDescriptor.MAX_NAME_BYTES) {
+            throw new IllegalArgumentException("the name of an entry has from 1 to " + BoardDescriptor.MAX_NAME_BYTES
+                    + " bytes in UTF-8: bytes=" + bytes.length + " name=" + name + " path=" + location);
+        }
+        if (!new String(bytes, UTF_8).equals(name)) {
+            throw new IllegalArgumentException(
+                    "the name of an entry has half of a surrogate pair, which UTF-8 cannot hold: name=" + name
+                            + " path=" + location + "; take whole characters");
+        }
+        return bytes;
     }
 
     /** At each beat: gives the append lock back, if a call has failed to. */

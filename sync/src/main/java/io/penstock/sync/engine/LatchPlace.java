@@ -135,7 +135,7 @@ public final class LatchPlace implements HeldPlace {
     public void enter(final Party party) {
         board.checkOpen();
         lookAfter();
-        if (!words.hasParties()) {
+        if (!words.hasParties() && !words.isOpen()) {
             throw new IllegalStateException("the latch has no parties, only a count: count="
                     + place.entry().first() + " maxParties=" + LatchWords.MAX_PARTIES + " " + described()
                     + "; make it with a smaller count");

@@ -1,12 +1,10 @@
 package io.penstock.sync.engine;
 
 import io.penstock.core.memory.Participants;
-import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Deadline;
 import io.penstock.sync.DeadlockException;
 import io.penstock.sync.Death;
 import io.penstock.sync.LockLostException;
-import io.penstock.sync.OwnerDiedException;
 import io.penstock.sync.Recovery;
 import io.penstock.sync.SyncStats;
 import java.time.Instant;
@@ -26,8 +24,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     private final LockWord word;
     private final LocalLock local;
     private final LockTurns<?> turns;
-    private final boolean asksForRecovery;
-    private final Recovery recovery;
+    private final LockRecovery recovery;
 
     /** At the last beat its release was under way. */
     private volatile Tenure ending;
@@ -63,8 +60,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         this.word = word;
         this.local = local;
         this.turns = turns;
-        this.asksForRecovery = place.entry().first() == BoardDescriptor.WITH_RECOVERY;
-        this.recovery = recovery;
+        this.recovery = new LockRecovery(this, recovery, place.entry().first() == BoardDescriptor.WITH_RECOVERY);
     }
 
     // ---- acquire
@@ -78,12 +74,12 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
      */
     public Tenure acquire(final Deadline deadline, final boolean interruptible) throws InterruptedException {
         board.checkOpen();
+        if (interruptible && Thread.interrupted()) { // first: so the JDK's locks do it, for a nested call as well
+            throw new InterruptedException();
+        }
         final Tenure nested = reenter();
         if (nested != null) {
             return nested;
-        }
-        if (interruptible && Thread.interrupted()) {
-            throw new InterruptedException();
         }
         return take(new Tenure(this), deadline, interruptible);
     }
@@ -104,7 +100,8 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
                     : (!turns.mustYield(null) && attempt(fresh, deadline, interruptible))
                             || (!deadline.isOver() && wait(fresh, deadline, interruptible));
             if (taken && fresh.told() != 0) {
-                recover(fresh);
+                recovery.run(fresh);
+                checkHeld(fresh);
             }
             complete = taken;
         } finally {
@@ -115,6 +112,14 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             }
         }
         return complete ? fresh : null;
+    }
+
+    /** A recovery may take its time, or close the board: meanwhile the lock may have been taken away. */
+    private void checkHeld(final Tenure fresh) {
+        board.checkOpen();
+        if (word.word() != fresh.word) {
+            throw lost(fresh);
+        }
     }
 
     private boolean wait(final Tenure fresh, final Deadline deadline, final boolean interruptible)
@@ -191,7 +196,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     private boolean attempt(final Tenure fresh, final Deadline deadline, final boolean interruptible)
             throws InterruptedException {
         if (word.isAbandoned()) {
-            checkRecovery(); // now: otherwise this one's name would stand there for the next one
+            recovery.check(); // now: otherwise this one's name would stand there for the next one
         }
         final boolean taken =
                 tryTake(fresh, deadline, interruptible) || (board.beat() && tryTake(fresh, deadline, interruptible));
@@ -224,46 +229,9 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         turns.signal();
     }
 
-    private void checkRecovery() {
-        if (asksForRecovery && recovery == null) {
-            throw new OwnerDiedException(
-                    "the last holder of the lock has not released it, and this process has no recovery for it: "
-                            + described() + "; open the lock by board." + kind().label()
-                            + "(name, recovery), as its maker did");
-        }
-    }
-
-    /** Under the lock, and before the caller has it: tells of a death, and recovers. */
-    private void recover(final Tenure fresh) {
-        checkRecovery(); // again: the holder may have left it since the look
-        try {
-            final Death death = death(fresh);
-            Warnings.warn(
-                    "a lock was taken from a holder that has not released it: " + death + " " + described(), null);
-            if (recovery != null) {
-                recovery.recover(death);
-            }
-        } catch (final Exception failed) {
-            if (failed instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw new OwnerDiedException(
-                    "the last holder of the lock has not released it, and the recovery has failed: " + described()
-                            + "; the next one to take the lock runs its recovery again",
-                    failed);
-        }
-    }
-
     /** Who had not released the lock that this acquisition took; null if there is none. */
     public Death death(final Tenure tenure) {
-        final int participant = tenure.told();
-        return participant == 0
-                ? null
-                : new Death(
-                        board.pidOf(participant),
-                        LockWord.thread(tenure.hint, tenure.before),
-                        tenure.fenceBefore,
-                        board.participants().isDead(participant));
+        return tenure.told() == 0 ? null : recovery.death(tenure);
     }
 
     // ---- conditions
@@ -287,10 +255,17 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
 
     /** Before a wait for a condition: what its thread is to have after it. A suspect hold is about to be abandoned: the others are told before the thread waits, too. */
     Tenure beginWait(final Tenure own) {
+        if (own.recovers) {
+            throw new IllegalMonitorStateException(
+                    "a recovery cannot wait for a condition: the lock would be given up before all is repaired: "
+                            + described() + "; wait when the lock was acquired");
+        }
         if (own.suspect) {
             tellConditions();
         }
-        return new Tenure(this, own);
+        final Tenure next = new Tenure(this, own);
+        own.waits = true; // before the lock is given up; pairs with the look behind a release that has failed
+        return next;
     }
 
     /**
@@ -365,6 +340,13 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         release(own);
     }
 
+    /** {@return that another thread cannot release the lock now} */
+    public IllegalMonitorStateException waits() {
+        return new IllegalMonitorStateException(
+                "the thread that has acquired the lock waits for a condition, and does not hold it now: " + described()
+                        + "; close the hold when the wait has ended");
+    }
+
     private IllegalMonitorStateException notHeld() {
         return new IllegalMonitorStateException("the calling thread does not hold the lock: thread="
                 + Thread.currentThread().getName() + " " + described());
@@ -376,6 +358,11 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
      * @throws LockLostException if the lock was taken away from it
      */
     public void release(final Tenure tenure) {
+        if (tenure.recovers && tenure.count() == 1) {
+            throw new IllegalMonitorStateException(
+                    "a recovery cannot release the lock under which it runs: " + described()
+                            + "; it is held until it was repaired, and released by the call that has acquired it");
+        }
         final int left = tenure.exit();
         if (left > 0) {
             if (word.word() != tenure.word) {
@@ -393,7 +380,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
 
     final LockLostException lost(final Tenure tenure) {
         return new LockLostException(
-                "the lock was taken away from its holder, by forceRelease or because its thread had ended, or it was not to be had again after a wait: fence="
+                "the lock was taken away from its holder, by forceRelease, because its thread had ended or its handle of the board was closed, or it was not to be had again after a wait: fence="
                         + tenure.fence() + " " + described() + "; what was done under it may have met others");
     }
 

@@ -8,6 +8,7 @@ import io.penstock.core.lock.RecoverableLock;
 import io.penstock.core.memory.LockLostException;
 import io.penstock.core.memory.Participants;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -34,10 +35,10 @@ final class OwnedPermits implements PermitWords {
     private final RecoverableLock lock;
     private final Handle handle;
 
-    /** What this handle has taken since it was opened. Guarded by LOCK. */
-    private long acquired;
+    /** What this handle has taken since it was opened. Stored under LOCK. */
+    private volatile long acquired;
 
-    /** What has been released by this handle since. */
+    /** What has been released by this handle of that: never more. What goes beyond is another handle's. */
     private volatile long released;
 
     /** What the call has taken that has LOCK. Guarded by LOCK, as is the next one. */
@@ -50,6 +51,9 @@ final class OwnedPermits implements PermitWords {
     interface Handle {
         /** {@return whether it was closed: then nothing is taken any more} */
         boolean isClosed();
+
+        /** {@return what handles of this process have released beyond their own, and that is nobody's yet} */
+        AtomicLong foreign();
 
         /** The handle takes part no more. Called under LOCK. Returns whether no other one of this process does. */
         boolean leaveAsLast();
@@ -135,7 +139,7 @@ final class OwnedPermits implements PermitWords {
             final long mine = owner == self ? held : 0;
             if (words.compareAndSetLong(row, word, rowWord(self, mine + permits))) { // pairs with the CAS in remove
                 taking = permits;
-                acquired += permits;
+                acquired = acquired + permits;
                 return permits;
             }
         }
@@ -145,7 +149,7 @@ final class OwnedPermits implements PermitWords {
     private void giveBackOwed() {
         if (owed != 0) {
             remove(owed);
-            acquired -= owed;
+            acquired = acquired - owed;
             owed = 0;
         }
     }
@@ -154,9 +158,36 @@ final class OwnedPermits implements PermitWords {
     public boolean tryRelease(final int permits) {
         final boolean done = remove(permits);
         if (done) {
-            RELEASED.getAndAdd(this, permits);
+            count(permits);
         }
         return done;
+    }
+
+    /** Of what was released: the own ones first, for another handle's may be in use. */
+    private void count(final int permits) {
+        while (true) {
+            final long seen = released;
+            final long own = Math.min(permits, Math.max(0, acquired - seen));
+            if (RELEASED.compareAndSet(this, seen, seen + own)) {
+                if (own < permits) {
+                    handle.foreign().addAndGet(permits - own);
+                }
+                return;
+            }
+        }
+    }
+
+    /** What this handle has taken, but for what others have perhaps released of it. */
+    private long unreleased() {
+        final AtomicLong foreign = handle.foreign();
+        final long own = Math.max(0, acquired - released);
+        while (true) {
+            final long others = foreign.get();
+            final long gone = Math.min(own, others);
+            if (gone == 0 || foreign.compareAndSet(others, others - gone)) {
+                return own - gone;
+            }
+        }
     }
 
     /** One CAS, without LOCK. Returns false if this process holds fewer. */
@@ -200,14 +231,13 @@ final class OwnedPermits implements PermitWords {
 
     private void giveBackAll() {
         giveBackOwed();
-        final long own = Math.max(0, acquired - released);
+        final long own = unreleased();
         final boolean isLast = handle.leaveAsLast();
         boolean done = false;
         while (!done) {
             final long word = words.getLongVolatile(row);
             final long held = participant(word) == self ? permits(word) : 0;
-            final long gone =
-                    isLast ? held : Math.min(own, held); // others of this process may have released some of it
+            final long gone = isLast ? held : Math.min(own, held);
             done = gone == 0 || words.compareAndSetLong(row, word, word - gone);
         }
     }

@@ -60,12 +60,12 @@ public final class ReadPlace {
      */
     public Reading acquire(final Deadline deadline, final boolean interruptible) throws InterruptedException {
         board.checkOpen();
+        if (interruptible && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         final Reading known = local.known();
         if (known != null && known.enter()) {
             return known; // also while a writer waits: it would wait for this thread
-        }
-        if (interruptible && Thread.interrupted()) {
-            throw new InterruptedException();
         }
         final Reading reading = known != null && !known.in ? known : fresh(known);
         final Tenure own = writer.own();

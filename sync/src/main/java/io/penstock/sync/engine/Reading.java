@@ -73,6 +73,11 @@ public final class Reading extends ReadWriteWord.Entered {
             if ((seen & COUNT) == 0) {
                 return false;
             }
+            if ((seen & COUNT) == Integer.MAX_VALUE) {
+                throw new IllegalStateException("a thread cannot acquire a lock more often than it holds it now: reads="
+                        + Integer.MAX_VALUE + " path=" + board.location()
+                        + "; release it as often as it was acquired");
+            }
             if (STATE.compareAndSet(this, seen, seen + 1)) {
                 return true;
             }

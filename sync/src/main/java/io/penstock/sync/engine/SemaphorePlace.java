@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -48,7 +49,7 @@ public final class SemaphorePlace implements HeldPlace {
                         max,
                         board.row(),
                         board.participants(),
-                        new Participation(board.local(entry, ConcurrentHashMap::<SemaphorePlace>newKeySet)))
+                        new Participation(board.local(entry, Handles::new)))
                 : new UnownedPermits(place.words(), place.index(), max);
     }
 
@@ -57,13 +58,24 @@ public final class SemaphorePlace implements HeldPlace {
         return place.board().heldPlace(place.entry(), () -> new SemaphorePlace(place));
     }
 
+    /** What this JVM knows of an owned semaphore. */
+    private static final class Handles {
+        private final Set<SemaphorePlace> open = ConcurrentHashMap.newKeySet();
+        private final AtomicLong foreign = new AtomicLong();
+    }
+
     /** Of this handle, beside others of this JVM: the last one gives back what all of them have. */
     private final class Participation implements OwnedPermits.Handle {
-        private final Set<SemaphorePlace> handles;
+        private final Handles handles;
 
-        Participation(final Set<SemaphorePlace> handles) {
+        Participation(final Handles handles) {
             this.handles = handles;
-            handles.add(SemaphorePlace.this); // before anything is taken; pairs with leaveAsLast
+            handles.open.add(SemaphorePlace.this); // before anything is taken; pairs with leaveAsLast
+        }
+
+        @Override
+        public AtomicLong foreign() {
+            return handles.foreign;
         }
 
         @Override
@@ -73,8 +85,8 @@ public final class SemaphorePlace implements HeldPlace {
 
         @Override
         public boolean leaveAsLast() {
-            handles.remove(SemaphorePlace.this);
-            return handles.isEmpty();
+            handles.open.remove(SemaphorePlace.this);
+            return handles.open.isEmpty();
         }
     }
 

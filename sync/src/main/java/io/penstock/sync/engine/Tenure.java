@@ -22,6 +22,12 @@ public final class Tenure extends LockWord.Taken {
     /** The heartbeat has released it, or is about to. */
     volatile boolean releasedForIt;
 
+    /** Its thread is about to wait for a condition, or waits: for other threads there is nothing to release. */
+    volatile boolean waits;
+
+    /** Its recovery runs: it is not its thread's yet. */
+    boolean recovers;
+
     /** Its thread waits for a condition, or did so: it holds nothing. Stored without a call behind the CAS that gave the lock up. */
     boolean givenUp;
 
@@ -49,6 +55,11 @@ public final class Tenure extends LockWord.Taken {
         return origin.latest;
     }
 
+    /** {@return whether this acquisition cannot be released now by the calling thread, since its own one waits for a condition} */
+    public boolean isOut() {
+        return waits && thread != Thread.currentThread();
+    }
+
     /** Its end tells the next one, as a death does. */
     public void markSuspect() {
         suspect = true;
@@ -60,6 +71,10 @@ public final class Tenure extends LockWord.Taken {
             final int seen = count;
             if (seen <= 0) {
                 return false;
+            }
+            if (seen == Integer.MAX_VALUE) {
+                throw new IllegalStateException("a thread cannot acquire a lock more often than it holds it now: holds="
+                        + seen + " " + place.described() + "; release it as often as it was acquired");
             }
             if (COUNT.compareAndSet(this, seen, seen + 1)) {
                 return true;

@@ -64,6 +64,9 @@ public final class WritePlace extends LockPlace {
     public Tenure acquire(final Deadline deadline, final boolean interruptible) throws InterruptedException {
         if (local.isReading() && own() == null) {
             board.checkOpen();
+            if (interruptible && Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             if (deadline.isOver()) {
                 return null;
             }

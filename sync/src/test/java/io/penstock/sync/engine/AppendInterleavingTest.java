@@ -86,6 +86,20 @@ class AppendInterleavingTest {
     }
 
     @Test
+    @DisplayName(
+            "S9, S13: a lock that is opened while another process makes it with a recovery is the one with a recovery")
+    void lockAsMade() {
+        everywhere(
+                process -> process.table().findOrAppend(Entry.Wanted.lock("l", EntryKind.LOCK)),
+                process -> process.table()
+                        .findOrAppend(
+                                process.table().find("l") == null
+                                        ? new Entry.Wanted("l", EntryKind.LOCK, BoardDescriptor.WITH_RECOVERY, 0, 0)
+                                        : Entry.Wanted.lock("l", EntryKind.LOCK)),
+                both -> assertEquals(both.of(), both.other()));
+    }
+
+    @Test
     @DisplayName("V4, V13: two processes that claim rows at once get two rows")
     void rows() {
         everywhere(

@@ -10,6 +10,7 @@ import io.penstock.testkit.PreemptingBuffer.Preemption;
 import io.penstock.testkit.World;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -45,6 +46,13 @@ class OwnedPermitsKillTest {
             @Override
             public boolean isClosed() {
                 return closed.get();
+            }
+
+            private final AtomicLong foreign = new AtomicLong();
+
+            @Override
+            public AtomicLong foreign() {
+                return foreign;
             }
 
             @Override
