@@ -180,6 +180,14 @@ class ClassArchiveTest {
             assertEquals("none", answerOf(child()));
             assertEquals(List.of(), lines, "no JVM has said a word");
         }
+        final String another =
+                Files.copy(Path.of(jars.split(File.pathSeparator, -1)[0]), directory.resolve("another.jar"))
+                        + File.pathSeparator
+                        + jars;
+        final Path ofAnother = Files.write(directory.resolve("of-another"), whole);
+        ArchiveFiles.of(archives(), key(another, QUICK)).publish(ofAnother);
+        assertEquals("none", answerOf(child().classPath(another)));
+        assertEquals(List.of(), lines, "no JVM has said a word");
         Files.write(directory.resolve("whole"), whole);
         files.publish(directory.resolve("whole"));
         assertEquals("archive", answerOf(child()));
