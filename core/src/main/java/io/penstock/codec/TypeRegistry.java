@@ -160,6 +160,9 @@ final class TypeRegistry {
             if (Jdk.owns(type) && AllowList.isInstantiable(type) && !type.isEnum()) {
                 throw UserTypes.unsupported(type);
             }
+            if (allowed.findOrNull(type.getName()) == null) {
+                UserTypes.wireType(type); // if it could not travel anyway, that is what its user must know
+            }
             throw allowed.refused(type);
         }
         return UserTypes.wireType(type);

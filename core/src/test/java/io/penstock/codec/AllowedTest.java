@@ -87,6 +87,28 @@ class AllowedTest {
 
     private record Hidden(int n) {}
 
+    /** It refers to the test around it. */
+    @SuppressWarnings("ClassCanBeStatic") // that is what is tried
+    final class Inner {
+        final int n = 1;
+    }
+
+    static final class Timed extends java.util.Timer {}
+
+    @Test
+    @DisplayName(
+            "K7: a class that could not travel if it were allowed is refused for that, and not advised to be allowed")
+    void noAdviceInVain() {
+        final Timed timed = new Timed();
+        timed.cancel();
+        for (final Object value : new Object[] {new Inner(), timed}) {
+            final String message = assertThrows(CodecException.class, () -> encode(Tables.objects(), value))
+                    .getMessage();
+            assertFalse(message.contains("allow("), message);
+            assertTrue(message.contains(value.getClass().getName()), message);
+        }
+    }
+
     @Test
     @DisplayName("a name in an item never loads a class")
     void namesLoadNothing() {
