@@ -230,7 +230,6 @@ class WorkerDeathTest {
     }
 
     @Test
-    @Tag("kill")
     @DisplayName(
             "P28: a stopped worker is alive: its task waits, others go on, and only a time-out or a cancel kills it")
     void stopped() throws Exception {
@@ -264,7 +263,6 @@ class WorkerDeathTest {
     }
 
     @Test
-    @Tag("kill")
     @DisplayName("P9: large arguments arrive whole; a worker that does not read delays no other worker and no submit")
     void largeArguments() throws Exception {
         pool(ProcessPool.builder().workers(2));
@@ -290,7 +288,6 @@ class WorkerDeathTest {
     }
 
     @Test
-    @Tag("kill")
     @DisplayName("P30: Ctrl-C reaches the parent alone: a worker ignores SIGINT")
     void interruptSignal() throws Exception {
         pool(ProcessPool.builder().workers(1));

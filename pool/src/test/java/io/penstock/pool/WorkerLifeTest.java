@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.process.ChildJvm;
 import io.penstock.testkit.Jvm;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +124,29 @@ class WorkerLifeTest {
             assertEquals(3, pool.call(() -> 3));
             assertEquals(1, pool.stats().starts());
         }
+    }
+
+    @Test
+    @DisplayName("P27: lines are marked with the worker")
+    void marked() throws Exception {
+        final ByteArrayOutputStream output = new ByteArrayOutputStream();
+        final ByteArrayOutputStream error = new ByteArrayOutputStream();
+        try (ProcessPool pool = ProcessPool.builder()
+                .workers(1)
+                .markedLines(new PrintStream(output, true), new PrintStream(error, true))
+                .build()) {
+            pool.call(() -> {
+                System.out.println("to the output");
+                System.err.println("to the error");
+                return 1;
+            });
+        }
+        assertTrue(
+                output.toString(StandardCharsets.UTF_8).matches("\\[penstock-pool-\\d+-worker-1\\] to the output\n"),
+                output::toString);
+        assertTrue(
+                error.toString(StandardCharsets.UTF_8).matches("\\[penstock-pool-\\d+-worker-1\\] to the error\n"),
+                error::toString);
     }
 
     @Test
