@@ -1,0 +1,40 @@
+package io.penstock.pool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** Pools of either kind, and functions for them. */
+abstract class MapPools {
+    static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    abstract Pool build(ProcessPoolBuilder builder);
+
+    final Pool pool(final int workers) {
+        return build(ProcessPool.builder().workers(workers));
+    }
+
+    static int negated(final int x) {
+        return -x;
+    }
+
+    /** Its argument says what becomes of it. */
+    static int fragile(final int x) throws InterruptedException {
+        if (x == 1) {
+            throw new IllegalStateException("on purpose");
+        }
+        if (x == 2) {
+            TimeUnit.HOURS.sleep(1);
+        }
+        return -x;
+    }
+
+    static PoolFunction<Integer, Integer> negated(final Pool pool) {
+        return pool.function(Integer.class, Integer.class, MapPools::negated);
+    }
+
+    static List<Integer> numbers(final int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+}
