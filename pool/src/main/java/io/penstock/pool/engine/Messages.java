@@ -34,6 +34,12 @@ final class Messages {
     /** Up: what was thrown. */
     static final byte FAILED = 13;
 
+    /** Down the control pipe: interrupt this attempt, if it runs. */
+    static final byte INTERRUPT = 21;
+
+    /** Up the control pipe: where the attempt stood before it was interrupted. */
+    static final byte STACK = 22;
+
     private static final int NUMBER = 1;
     private static final int FUNCTION = 9;
 

@@ -1,6 +1,5 @@
 package io.penstock.pool.engine;
 
-import io.penstock.pool.PoolBrokenException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,9 +61,13 @@ final class ThreadWorker implements WorkerHandle {
         context.enterThread();
         try {
             side = new WorkerSide(setUp, context);
-            side.initialize();
+            final byte[] failure = side.initialize();
+            if (failure != null) {
+                notReady = ((Answer.Failed) AnswerMessages.read(failure, coder)).thrown();
+                return;
+            }
         } catch (final Throwable thrown) {
-            notReady = thrown instanceof PoolBrokenException ? thrown.getCause() : thrown;
+            notReady = thrown;
             return;
         } finally {
             ready.countDown();
@@ -144,7 +147,7 @@ final class ThreadWorker implements WorkerHandle {
 
     @Override
     public void interrupt(final long number) {
-        side.interrupt(number);
+        side.interrupt(number, stack -> {});
     }
 
     @Override

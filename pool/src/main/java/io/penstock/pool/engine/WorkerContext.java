@@ -9,6 +9,7 @@ package io.penstock.pool.engine;
 public final class WorkerContext {
     private static final ThreadLocal<WorkerContext> OF_THREAD = new ThreadLocal<>();
     private static volatile WorkerContext ofProcess;
+    private static volatile int depth;
 
     private final Object pool;
     private volatile Object state;
@@ -22,8 +23,14 @@ public final class WorkerContext {
         OF_THREAD.set(this);
     }
 
-    void enterProcess() {
+    /** With the number of pools that are above this process. */
+    void enterProcess(final int pools) {
         ofProcess = this;
+        depth = pools;
+    }
+
+    static int depth() {
+        return depth;
     }
 
     void state(final Object made) {

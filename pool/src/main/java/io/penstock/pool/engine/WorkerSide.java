@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * What a worker does, be it a process or a thread: it turns each message of a task into the message of its answer.
@@ -43,10 +44,15 @@ final class WorkerSide {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record SetUp(List<Class<?>> allowed, List<String> numbers, byte[] initializer) implements Serializable {}
 
-    /** Runs the initializer; throws what it throws. */
-    void initialize() throws Exception {
-        if (initializer != null) {
-            context.state(((Callable<?>) content(initializer)).call());
+    /** Runs the initializer. Returns what it throws, as a message; null if all is well. */
+    byte[] initialize() {
+        try {
+            if (initializer != null) {
+                context.state(((Callable<?>) content(initializer)).call());
+            }
+            return null;
+        } catch (final Throwable thrown) {
+            return Failure.encode(thrown, 0, coder);
         }
     }
 
@@ -142,11 +148,16 @@ final class WorkerSide {
         }
     }
 
-    /** Interrupts a task if it is still running. */
-    synchronized void interrupt(final long number) {
+    /**
+     * Interrupts a task if it is still running.
+     *
+     * @param before gets where the task stands, before it is interrupted
+     */
+    synchronized void interrupt(final long number, final Consumer<StackTraceElement[]> before) {
         if (running == number && thread != null) {
             stack = thread.getStackTrace();
             interrupted = number;
+            before.accept(stack);
             thread.interrupt();
         }
     }
