@@ -29,23 +29,21 @@ abstract class MapContract extends MapPools {
     @ValueSource(ints = {1, 3, 1_000})
     @DisplayName("P16, P17: twenty thousand elements in order, whatever the window")
     void inOrder(final int window) throws Exception {
-        try (Pool pool = pool(2)) {
-            final int count = window == 1 ? 1_000 : MANY;
-            final List<Integer> all =
-                    negated(pool).over(numbers(count)).window(window).list();
-            assertEquals(IntStream.range(0, count).map(i -> -i).boxed().toList(), all);
-        }
+        final Pool pool = shared();
+        final int count = window == 1 ? 1_000 : MANY;
+        final List<Integer> all =
+                negated(pool).over(numbers(count)).window(window).list();
+        assertEquals(IntStream.range(0, count).map(i -> -i).boxed().toList(), all);
     }
 
     @Test
     @DisplayName("P16, P17: unordered gives the same multiset, from an iterator, and none twice")
     void unordered() throws Exception {
-        try (Pool pool = pool(2)) {
-            final List<Integer> all = new ArrayList<>(
-                    negated(pool).over(numbers(MANY).iterator()).unordered().list());
-            all.sort(Collections.reverseOrder());
-            assertEquals(IntStream.range(0, MANY).map(i -> -i).boxed().toList(), all);
-        }
+        final Pool pool = shared();
+        final List<Integer> all = new ArrayList<>(
+                negated(pool).over(numbers(MANY).iterator()).unordered().list());
+        all.sort(Collections.reverseOrder());
+        assertEquals(IntStream.range(0, MANY).map(i -> -i).boxed().toList(), all);
     }
 
     @Test
@@ -53,8 +51,7 @@ abstract class MapContract extends MapPools {
     void endless() {
         final List<String> closed = new ArrayList<>();
         final Stream<Integer> input = Stream.iterate(0, i -> i + 1).onClose(() -> closed.add("closed"));
-        try (Pool pool = pool(2);
-                Results<Integer> results = negated(pool).over(input).start()) {
+        try (Results<Integer> results = negated(shared()).over(input).start()) {
             assertEquals(
                     IntStream.range(0, 100).map(i -> -i).boxed().toList(),
                     results.stream().limit(100).toList());
@@ -66,26 +63,25 @@ abstract class MapContract extends MapPools {
     @DisplayName(
             "P18, P19: an element that throws or hangs fails in its place, for its own reason; those beside it have results")
     void failsAlone() throws Exception {
-        try (Pool pool = build(ProcessPool.builder().workers(2).grace(Duration.ZERO))) {
-            final PoolFunction<Integer, Integer> fragile =
-                    pool.function(Integer.class, Integer.class, MapPools::fragile);
-            final List<Outcome<Integer, Integer>> all = fragile.over(numbers(6))
-                    .timeout(Duration.ofMillis(200))
-                    .outcomes()
-                    .list();
-            for (int i = 0; i < 6; i++) {
-                assertEquals(i, all.get(i).input());
-                if (i == 1) {
-                    final Throwable cause =
-                            assertInstanceOf(Outcome.Failure.class, all.get(i)).cause();
-                    assertTrue(cause.toString().contains("on purpose"), cause::toString);
-                } else if (i == 2) {
-                    assertInstanceOf(
-                            TaskTimeoutException.class,
-                            assertInstanceOf(Outcome.Failure.class, all.get(i)).cause());
-                } else {
-                    assertEquals(new Outcome.Success<>(i, i, -i), all.get(i));
-                }
+        final Pool pool = shared();
+        final PoolFunction<Integer, Integer> fragile = pool.function(Integer.class, Integer.class, MapPools::fragile);
+        fragile.over(List.of(7, 8, 9, 10)).list(); // the workers are there
+        final List<Outcome<Integer, Integer>> all = fragile.over(numbers(6))
+                .timeout(Duration.ofSeconds(1))
+                .outcomes()
+                .list();
+        for (int i = 0; i < 6; i++) {
+            assertEquals(i, all.get(i).input());
+            if (i == 1) {
+                final Throwable cause =
+                        assertInstanceOf(Outcome.Failure.class, all.get(i)).cause();
+                assertTrue(cause.toString().contains("on purpose"), cause::toString);
+            } else if (i == 2) {
+                assertInstanceOf(
+                        TaskTimeoutException.class,
+                        assertInstanceOf(Outcome.Failure.class, all.get(i)).cause());
+            } else {
+                assertEquals(new Outcome.Success<>(i, i, -i), all.get(i));
             }
         }
     }
@@ -120,22 +116,20 @@ abstract class MapContract extends MapPools {
     @DisplayName(
             "P1, P18: an element that cannot be encoded fails in its place; a change after it was submitted is not seen")
     void encodedAtOnce() throws Exception {
-        try (Pool pool = pool(1)) {
-            final PoolFunction<Object[], Integer> length = pool.function(
-                    Object[].class, Integer.class, array -> array[0].toString().length());
-            final Object[] first = {"four"};
-            final Object[] unfit = {Thread.currentThread()};
-            try (Results<Integer> results =
-                    length.over(List.of(first, unfit, first)).start()) {
-                first[0] = "changed";
-                assertEquals(4, results.next());
-                assertSame(
-                        unfit,
-                        assertThrows(ElementFailedException.class, results::next)
-                                .input());
-                assertTrue(results.next() >= 4);
-                assertFalse(results.hasNext());
-            }
+        final Pool pool = shared();
+        final PoolFunction<Object[], Integer> length = pool.function(
+                Object[].class, Integer.class, array -> array[0].toString().length());
+        final Object[] first = {"four"};
+        final Object[] unfit = {Thread.currentThread()};
+        try (Results<Integer> results =
+                length.over(List.of(first, unfit, first)).start()) {
+            first[0] = "changed";
+            assertEquals(4, results.next());
+            assertSame(
+                    unfit,
+                    assertThrows(ElementFailedException.class, results::next).input());
+            assertTrue(results.next() >= 4);
+            assertFalse(results.hasNext());
         }
     }
 
@@ -143,29 +137,27 @@ abstract class MapContract extends MapPools {
     @DisplayName(
             "An input that can be read again can be mapped again by the same builder; an iterator and a stream cannot")
     void twice() throws Exception {
-        try (Pool pool = pool(1)) {
-            final MapBuilder<Integer, Integer, Integer> again = negated(pool).over(numbers(3));
-            assertEquals(again.list(), again.list());
-            final Iterator<Integer> iterator = numbers(3).iterator();
-            final MapBuilder<Integer, Integer, Integer> once = negated(pool).over(iterator);
-            once.list();
-            assertThrows(IllegalStateException.class, once::start);
-            final MapBuilder<Integer, Integer, Integer> stream = negated(pool).over(IntStream.range(0, 3));
-            stream.list();
-            assertThrows(IllegalStateException.class, stream::start);
-        }
+        final Pool pool = shared();
+        final MapBuilder<Integer, Integer, Integer> again = negated(pool).over(numbers(3));
+        assertEquals(again.list(), again.list());
+        final Iterator<Integer> iterator = numbers(3).iterator();
+        final MapBuilder<Integer, Integer, Integer> once = negated(pool).over(iterator);
+        once.list();
+        assertThrows(IllegalStateException.class, once::start);
+        final MapBuilder<Integer, Integer, Integer> stream = negated(pool).over(IntStream.range(0, 3));
+        stream.list();
+        assertThrows(IllegalStateException.class, stream::start);
     }
 
     @Test
     @DisplayName("P19: progress counts each element, with the total of a collection")
     void progress() throws Exception {
         final List<Long> told = new ArrayList<>();
-        try (Pool pool = pool(2)) {
-            negated(pool)
-                    .over(numbers(500))
-                    .progress((done, failed, total) -> told.add(done * 1_000 + total))
-                    .list();
-        }
+        final Pool pool = shared();
+        negated(pool)
+                .over(numbers(500))
+                .progress((done, failed, total) -> told.add(done * 1_000 + total))
+                .list();
         assertEquals(
                 IntStream.rangeClosed(1, 500).mapToObj(i -> i * 1_000L + 500).toList(), told);
     }
@@ -175,22 +167,21 @@ abstract class MapContract extends MapPools {
     void keepsNothing() throws Exception {
         final List<WeakReference<byte[]>> inputs = new ArrayList<>();
         final List<WeakReference<byte[]>> results = new ArrayList<>();
-        try (Pool pool = pool(2)) {
-            final PoolFunction<byte[], byte[]> echo = pool.function(byte[].class, byte[].class, bytes -> bytes);
-            final Stream<byte[]> input = IntStream.range(0, 500).mapToObj(i -> {
-                final byte[] bytes = new byte[1_000];
-                inputs.add(new WeakReference<>(bytes));
-                return bytes;
-            });
-            try (Results<byte[]> echoes = echo.over(input).window(10).start()) {
-                for (int i = 0; i < 480; i++) {
-                    results.add(new WeakReference<>(echoes.next()));
-                }
-                await().atMost(PATIENCE).until(() -> {
-                    System.gc();
-                    return alive(inputs) <= 20 && alive(results) <= 20;
-                });
+        final Pool pool = shared();
+        final PoolFunction<byte[], byte[]> echo = pool.function(byte[].class, byte[].class, bytes -> bytes);
+        final Stream<byte[]> input = IntStream.range(0, 500).mapToObj(i -> {
+            final byte[] bytes = new byte[1_000];
+            inputs.add(new WeakReference<>(bytes));
+            return bytes;
+        });
+        try (Results<byte[]> echoes = echo.over(input).window(10).start()) {
+            for (int i = 0; i < 480; i++) {
+                results.add(new WeakReference<>(echoes.next()));
             }
+            await().atMost(PATIENCE).until(() -> {
+                System.gc();
+                return alive(inputs) <= 20 && alive(results) <= 20;
+            });
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -51,16 +50,15 @@ abstract class MapEndContract extends MapPools {
     @Test
     @DisplayName("P20: close cancels what runs and what waits, and the pool has workers for others")
     void closing() throws Exception {
-        try (Pool pool = build(ProcessPool.builder().workers(1).grace(Duration.ZERO))) {
-            final PoolFunction<Integer, Integer> fragile =
-                    pool.function(Integer.class, Integer.class, MapPools::fragile);
-            final Results<Integer> results =
-                    fragile.over(Stream.generate(() -> 2)).window(10).start();
-            assertThrows(java.util.concurrent.TimeoutException.class, () -> results.next(Duration.ofMillis(10)));
-            results.close();
-            assertEquals(-7, fragile.submit(7).get(1, TimeUnit.MINUTES));
-            assertEquals(10, pool.stats().cancelled());
-        }
+        final Pool pool = shared();
+        final long cancelled = pool.stats().cancelled();
+        final PoolFunction<Integer, Integer> fragile = pool.function(Integer.class, Integer.class, MapPools::fragile);
+        final Results<Integer> results =
+                fragile.over(Stream.generate(() -> 2)).window(10).start();
+        assertThrows(java.util.concurrent.TimeoutException.class, () -> results.next(Duration.ofMillis(10)));
+        results.close();
+        assertEquals(-7, fragile.submit(7).get(1, TimeUnit.MINUTES));
+        assertEquals(10, pool.stats().cancelled() - cancelled);
     }
 
     @Test
@@ -86,60 +84,54 @@ abstract class MapEndContract extends MapPools {
     @Test
     @DisplayName("listAsync has the results, fails as list does, and cancelling it cancels the map")
     void listAsync() throws Exception {
-        try (Pool pool = build(ProcessPool.builder().workers(1).grace(Duration.ZERO))) {
-            final PoolFunction<Integer, Integer> fragile =
-                    pool.function(Integer.class, Integer.class, MapPools::fragile);
-            assertEquals(List.of(0, -5), fragile.over(List.of(0, 5)).listAsync().get(1, TimeUnit.MINUTES));
-            final ExecutionException failed = assertThrows(
-                    ExecutionException.class,
-                    () -> fragile.over(List.of(0, 1)).listAsync().get(1, TimeUnit.MINUTES));
-            assertEquals(
-                    1,
-                    assertInstanceOf(ElementFailedException.class, failed.getCause())
-                            .index());
+        final Pool pool = shared();
+        final PoolFunction<Integer, Integer> fragile = pool.function(Integer.class, Integer.class, MapPools::fragile);
+        assertEquals(List.of(0, -5), fragile.over(List.of(0, 5)).listAsync().get(1, TimeUnit.MINUTES));
+        final ExecutionException failed = assertThrows(
+                ExecutionException.class,
+                () -> fragile.over(List.of(0, 1)).listAsync().get(1, TimeUnit.MINUTES));
+        assertEquals(
+                1,
+                assertInstanceOf(ElementFailedException.class, failed.getCause())
+                        .index());
 
-            final CompletableFuture<List<Integer>> hanging =
-                    fragile.over(List.of(2)).listAsync();
-            await().atMost(PATIENCE).until(() -> !pool.stats().running().isEmpty());
-            hanging.cancel(false);
-            assertThrows(CancellationException.class, hanging::join);
-            assertEquals(-7, fragile.submit(7).get(1, TimeUnit.MINUTES));
-        }
+        final CompletableFuture<List<Integer>> hanging =
+                fragile.over(List.of(2)).listAsync();
+        await().atMost(PATIENCE).until(() -> !pool.stats().running().isEmpty());
+        hanging.cancel(false);
+        assertThrows(CancellationException.class, hanging::join);
+        assertEquals(-7, fragile.submit(7).get(1, TimeUnit.MINUTES));
     }
 
     @Test
     @DisplayName("list is ended by an interrupt, and cancels what is left")
     void listIsInterrupted() throws Exception {
-        try (Pool pool = build(ProcessPool.builder().workers(1).grace(Duration.ZERO))) {
-            final PoolFunction<Integer, Integer> fragile =
-                    pool.function(Integer.class, Integer.class, MapPools::fragile);
-            Thread.currentThread().interrupt();
-            assertThrows(
-                    InterruptedException.class,
-                    () -> fragile.over(List.of(2, 2)).list());
-            assertEquals(-7, fragile.submit(7).get(1, TimeUnit.MINUTES));
-        }
+        final Pool pool = shared();
+        final PoolFunction<Integer, Integer> fragile = pool.function(Integer.class, Integer.class, MapPools::fragile);
+        Thread.currentThread().interrupt();
+        assertThrows(
+                InterruptedException.class, () -> fragile.over(List.of(2, 2)).list());
+        assertEquals(-7, fragile.submit(7).get(1, TimeUnit.MINUTES));
     }
 
     @Test
     @DisplayName("A completion service gives the futures as they end, of lambdas that need no cast")
     void completionService() throws Exception {
-        try (Pool pool = pool(2)) {
-            final PoolCompletionService<Integer> service = pool.completionService();
-            final TaskFuture<Integer> slow = service.submit(() -> {
-                LockSupport.parkNanos(TimeUnit.HOURS.toNanos(1));
-                return 1;
-            });
-            final TaskFuture<Integer> quick = service.submit(() -> 2);
-            assertSame(quick, service.take());
-            assertEquals(null, service.poll());
-            assertEquals(null, service.poll(10, TimeUnit.MILLISECONDS));
-            slow.cancel(true);
-            assertSame(slow, service.poll(1, TimeUnit.MINUTES));
-            assertThrows(CancellationException.class, slow::join);
-            final TaskFuture<Integer> failing = service.submit(() -> Integer.parseInt("x"));
-            assertSame(failing, service.take());
-            assertThrows(ExecutionException.class, failing::get);
-        }
+        final Pool pool = shared();
+        final PoolCompletionService<Integer> service = pool.completionService();
+        final TaskFuture<Integer> slow = service.submit(() -> {
+            TimeUnit.HOURS.sleep(1);
+            return 1;
+        });
+        final TaskFuture<Integer> quick = service.submit(() -> 2);
+        assertSame(quick, service.take());
+        assertEquals(null, service.poll());
+        assertEquals(null, service.poll(10, TimeUnit.MILLISECONDS));
+        slow.cancel(true);
+        assertSame(slow, service.poll(1, TimeUnit.MINUTES));
+        assertThrows(CancellationException.class, slow::join);
+        final TaskFuture<Integer> failing = service.submit(() -> Integer.parseInt("x"));
+        assertSame(failing, service.take());
+        assertThrows(ExecutionException.class, failing::get);
     }
 }

@@ -4,15 +4,34 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 
 /** Pools of either kind, and functions for them. */
 abstract class MapPools {
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private static Pool shared;
+
     abstract Pool build(ProcessPoolBuilder builder);
 
     final Pool pool(final int workers) {
         return build(ProcessPool.builder().workers(workers));
+    }
+
+    /** Of two workers, for the tests of a class that change nothing of it. */
+    final Pool shared() {
+        if (shared == null) {
+            shared = pool(2);
+        }
+        return shared;
+    }
+
+    @AfterAll
+    static void closeShared() {
+        if (shared != null) {
+            shared.close();
+            shared = null;
+        }
     }
 
     static int negated(final int x) {

@@ -26,11 +26,9 @@ import org.junit.jupiter.api.Test;
  * What the programs on pools do in the documentation of Python's {@code multiprocessing} and {@code concurrent.futures}, for both kinds of pool. Where theirs
  * sleep for seconds, these sleep for as long as their pool is there.
  */
-abstract class PythonProgramsContract {
+abstract class PythonProgramsContract extends MapPools {
     private static final int LONG_S = 3_600;
     private static final List<Integer> TEN = IntStream.range(0, 10).boxed().toList();
-
-    abstract Pool pool(int workers);
 
     static int square(final int x) {
         return x * x;
@@ -40,8 +38,8 @@ abstract class PythonProgramsContract {
         return ProcessHandle.current().pid();
     }
 
-    static String sleep(final int seconds) {
-        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+    static String sleep(final int seconds) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(seconds);
         return "slept";
     }
 
@@ -50,19 +48,18 @@ abstract class PythonProgramsContract {
     }
 
     @Test
-    @DisplayName("Introduction: f(x) of 1, 2 and 3, by five workers")
+    @DisplayName("Introduction: f(x) of 1, 2 and 3")
     void introduction() throws Exception {
-        try (Pool pool = pool(5)) {
-            final PoolFunction<Integer, Integer> f =
-                    pool.function(Integer.class, Integer.class, PythonProgramsContract::square);
-            assertEquals(List.of(1, 4, 9), f.over(List.of(1, 2, 3)).list());
-        }
+        final Pool pool = shared();
+        final PoolFunction<Integer, Integer> f =
+                pool.function(Integer.class, Integer.class, PythonProgramsContract::square);
+        assertEquals(List.of(1, 4, 9), f.over(List.of(1, 2, 3)).list());
     }
 
     @Test
     @DisplayName("Using a pool of workers: map, imap_unordered, apply_async, pids, a task that is not waited for")
     void usingAPoolOfWorkers() throws Exception {
-        final Pool pool = pool(4);
+        final Pool pool = pool(2);
         try {
             final PoolFunction<Integer, Integer> f =
                     pool.function(Integer.class, Integer.class, PythonProgramsContract::square);
@@ -101,22 +98,18 @@ abstract class PythonProgramsContract {
     @Test
     @DisplayName("Pool: apply_async and get, map, imap with next and next(timeout)")
     void poolSection() throws Exception {
-        final Pool pool = pool(4);
-        try {
-            final PoolFunction<Integer, Integer> f =
-                    pool.function(Integer.class, Integer.class, PythonProgramsContract::square);
-            assertEquals(100, f.submit(10).get(1, TimeUnit.MINUTES));
-            try (Results<Integer> it = f.over(TEN).start()) {
-                assertEquals(0, it.next());
-                assertEquals(1, it.next());
-                assertEquals(4, it.next(Duration.ofMinutes(1)));
-            }
-            final TaskFuture<String> sleeping = pool.submit(() -> sleep(LONG_S));
-            assertThrows(TimeoutException.class, () -> sleeping.get(20, TimeUnit.MILLISECONDS));
-        } finally {
-            pool.shutdownNow();
-            pool.close();
+        final Pool pool = shared();
+        final PoolFunction<Integer, Integer> f =
+                pool.function(Integer.class, Integer.class, PythonProgramsContract::square);
+        assertEquals(100, f.submit(10).get(1, TimeUnit.MINUTES));
+        try (Results<Integer> it = f.over(TEN).start()) {
+            assertEquals(0, it.next());
+            assertEquals(1, it.next());
+            assertEquals(4, it.next(Duration.ofMinutes(1)));
         }
+        final TaskFuture<String> sleeping = pool.submit(() -> sleep(LONG_S));
+        assertThrows(TimeoutException.class, () -> sleeping.get(20, TimeUnit.MILLISECONDS));
+        sleeping.cancel(true);
     }
 
     record Job(String operation, int a, int b) {
@@ -140,30 +133,29 @@ abstract class PythonProgramsContract {
     @Test
     @DisplayName("test_pool: one list of jobs by apply_async, imap, imap_unordered and map gives the same results")
     void testPool() throws Exception {
-        try (Pool pool = pool(4)) {
-            final PoolFunction<Job, String> calculate =
-                    pool.function(Job.class, String.class, PythonProgramsContract::calculate);
-            final List<Job> jobs = jobs();
-            final List<String> expected =
-                    jobs.stream().map(PythonProgramsContract::calculate).toList();
+        final Pool pool = shared();
+        final PoolFunction<Job, String> calculate =
+                pool.function(Job.class, String.class, PythonProgramsContract::calculate);
+        final List<Job> jobs = jobs();
+        final List<String> expected =
+                jobs.stream().map(PythonProgramsContract::calculate).toList();
 
-            final List<TaskFuture<String>> futures =
-                    jobs.stream().map(calculate::submit).toList();
-            try (Results<String> imap = calculate.over(jobs).start();
-                    Results<String> unordered = calculate.over(jobs).unordered().start()) {
-                final List<String> applied = new ArrayList<>();
-                for (final TaskFuture<String> future : futures) {
-                    applied.add(future.get());
-                }
-                assertEquals(expected, applied);
-                assertEquals(expected, imap.stream().toList());
-                assertEquals(
-                        expected.stream().sorted().toList(),
-                        unordered.stream().sorted().toList());
+        final List<TaskFuture<String>> futures =
+                jobs.stream().map(calculate::submit).toList();
+        try (Results<String> imap = calculate.over(jobs).start();
+                Results<String> unordered = calculate.over(jobs).unordered().start()) {
+            final List<String> applied = new ArrayList<>();
+            for (final TaskFuture<String> future : futures) {
+                applied.add(future.get());
             }
-            assertEquals(expected, calculate.over(jobs).list());
-            assertEquals(expected, calculate.over(jobs).listAsync().get(1, TimeUnit.MINUTES));
+            assertEquals(expected, applied);
+            assertEquals(expected, imap.stream().toList());
+            assertEquals(
+                    expected.stream().sorted().toList(),
+                    unordered.stream().sorted().toList());
         }
+        assertEquals(expected, calculate.over(jobs).list());
+        assertEquals(expected, calculate.over(jobs).listAsync().get(1, TimeUnit.MINUTES));
     }
 
     static int reciprocal(final int x) {
@@ -174,68 +166,66 @@ abstract class PythonProgramsContract {
     @DisplayName(
             "test_pool, errors: a division by zero reaches the caller of apply, map and imap, and imap goes on after it")
     void testPoolErrors() throws Exception {
-        try (Pool pool = pool(4)) {
-            final PoolFunction<Integer, Integer> f =
-                    pool.function(Integer.class, Integer.class, PythonProgramsContract::reciprocal);
-            assertCausedBy(
-                    ArithmeticException.class,
-                    assertThrows(ExecutionException.class, () -> pool.call(() -> reciprocal(5))));
-            assertCausedBy(
-                    ArithmeticException.class,
-                    assertThrows(ElementFailedException.class, () -> f.over(TEN).list()));
-            assertCausedBy(
-                    ArithmeticException.class,
-                    assertThrows(
-                            ElementFailedException.class,
-                            () -> f.over(TEN).start().stream().toList()));
-            final Map<Integer, Integer> got = new LinkedHashMap<>();
-            try (Results<Integer> it = f.over(TEN).start()) {
-                for (int i = 0; it.hasNext(); i++) {
-                    try {
-                        got.put(i, it.next());
-                    } catch (final ElementFailedException failed) {
-                        assertEquals(5, i);
-                        assertEquals(5, failed.input());
-                        assertCausedBy(ArithmeticException.class, failed);
-                    }
+        final Pool pool = shared();
+        final PoolFunction<Integer, Integer> f =
+                pool.function(Integer.class, Integer.class, PythonProgramsContract::reciprocal);
+        assertCausedBy(
+                ArithmeticException.class,
+                assertThrows(ExecutionException.class, () -> pool.call(() -> reciprocal(5))));
+        assertCausedBy(
+                ArithmeticException.class,
+                assertThrows(ElementFailedException.class, () -> f.over(TEN).list()));
+        assertCausedBy(
+                ArithmeticException.class,
+                assertThrows(
+                        ElementFailedException.class,
+                        () -> f.over(TEN).start().stream().toList()));
+        final Map<Integer, Integer> got = new LinkedHashMap<>();
+        try (Results<Integer> it = f.over(TEN).start()) {
+            for (int i = 0; it.hasNext(); i++) {
+                try {
+                    got.put(i, it.next());
+                } catch (final ElementFailedException failed) {
+                    assertEquals(5, i);
+                    assertEquals(5, failed.input());
+                    assertCausedBy(ArithmeticException.class, failed);
                 }
             }
-            assertEquals(List.of(0, 1, 2, 3, 4, 6, 7, 8, 9), List.copyOf(got.keySet()));
         }
+        assertEquals(List.of(0, 1, 2, 3, 4, 6, 7, 8, 9), List.copyOf(got.keySet()));
     }
 
     @Test
     @DisplayName("test_pool, timeouts: get and next that are repeated until the result is there lose nothing")
     void testPoolTimeouts() throws Exception {
-        try (Pool pool = pool(4)) {
-            final TaskFuture<Integer> future = pool.submit(() -> {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-                return 7;
-            });
-            Integer result = null;
-            while (result == null) {
-                try {
-                    result = future.get(2, TimeUnit.MILLISECONDS);
-                } catch (final TimeoutException dot) {
-                    assertFalse(future.isCancelled());
-                }
+        final Pool pool = shared();
+        final TaskFuture<Integer> future = pool.submit(() -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            return 7;
+        });
+        Integer result = null;
+        while (result == null) {
+            try {
+                result = future.get(2, TimeUnit.MILLISECONDS);
+            } catch (final TimeoutException dot) {
+                assertFalse(future.isCancelled());
             }
-            assertEquals(7, result);
-
-            final PoolFunction<Job, String> calculate =
-                    pool.function(Job.class, String.class, PythonProgramsContract::calculate);
-            final List<String> got = new ArrayList<>();
-            try (Results<String> it = calculate.over(jobs()).start()) {
-                while (it.hasNext()) {
-                    try {
-                        got.add(it.next(Duration.ofNanos(100_000)));
-                    } catch (final TimeoutException dot) {
-                        assertTrue(it.hasNext());
-                    }
-                }
-            }
-            assertEquals(jobs().stream().map(PythonProgramsContract::calculate).toList(), got);
         }
+        assertEquals(7, result);
+
+        final PoolFunction<Job, String> calculate =
+                pool.function(Job.class, String.class, PythonProgramsContract::calculate);
+        final List<String> got = new ArrayList<>();
+        try (Results<String> it = calculate.over(jobs()).start()) {
+            while (it.hasNext()) {
+                try {
+                    got.add(it.next(Duration.ofNanos(100_000)));
+                } catch (final TimeoutException dot) {
+                    assertTrue(it.hasNext());
+                }
+            }
+        }
+        assertEquals(jobs().stream().map(PythonProgramsContract::calculate).toList(), got);
     }
 
     static boolean isPrime(final long n) {
@@ -247,52 +237,48 @@ abstract class PythonProgramsContract {
     void primes() throws Exception {
         final List<Long> numbers =
                 List.of(112_272_535_095_293L, 112_582_705_942_171L, 115_280_095_190_773L, 1_099_726_899_285_419L);
-        try (Pool pool = pool(2)) {
-            final PoolFunction<Long, Boolean> prime =
-                    pool.function(Long.class, Boolean.class, PythonProgramsContract::isPrime);
-            assertEquals(List.of(true, true, true, false), prime.over(numbers).list());
-        }
+        final Pool pool = shared();
+        final PoolFunction<Long, Boolean> prime =
+                pool.function(Long.class, Boolean.class, PythonProgramsContract::isPrime);
+        assertEquals(List.of(true, true, true, false), prime.over(numbers).list());
     }
 
     @Test
     @DisplayName("concurrent.futures: submit(pow, 323, 1235), and as_completed with a failure among the results")
     void asCompleted() throws Exception {
-        try (Pool pool = pool(2)) {
-            assertEquals(
-                    java.math.BigInteger.valueOf(323).pow(1235),
-                    pool.submit(() -> java.math.BigInteger.valueOf(323).pow(1235))
-                            .get(1, TimeUnit.MINUTES));
-            final Map<TaskFuture<Integer>, Integer> pages = new LinkedHashMap<>();
-            for (int page = 3; page <= 7; page++) {
-                final int number = page;
-                pages.put(pool.submit(() -> reciprocal(number)), number);
-            }
-            final Map<Integer, Object> got = new LinkedHashMap<>();
-            for (Results<TaskFuture<Integer>> ended = Futures.completed(pages.keySet()); ended.hasNext(); ) {
-                final TaskFuture<Integer> future = ended.next();
-                try {
-                    got.put(pages.get(future), future.get());
-                } catch (final ExecutionException failed) {
-                    assertCausedBy(ArithmeticException.class, failed);
-                    got.put(pages.get(future), "failed");
-                }
-            }
-            assertEquals(Map.of(3, -30, 4, -60, 5, "failed", 6, 60, 7, 30), got);
+        final Pool pool = shared();
+        assertEquals(
+                java.math.BigInteger.valueOf(323).pow(1235),
+                pool.submit(() -> java.math.BigInteger.valueOf(323).pow(1235)).get(1, TimeUnit.MINUTES));
+        final Map<TaskFuture<Integer>, Integer> pages = new LinkedHashMap<>();
+        for (int page = 3; page <= 7; page++) {
+            final int number = page;
+            pages.put(pool.submit(() -> reciprocal(number)), number);
         }
+        final Map<Integer, Object> got = new LinkedHashMap<>();
+        for (Results<TaskFuture<Integer>> ended = Futures.completed(pages.keySet()); ended.hasNext(); ) {
+            final TaskFuture<Integer> future = ended.next();
+            try {
+                got.put(pages.get(future), future.get());
+            } catch (final ExecutionException failed) {
+                assertCausedBy(ArithmeticException.class, failed);
+                got.put(pages.get(future), "failed");
+            }
+        }
+        assertEquals(Map.of(3, -30, 4, -60, 5, "failed", 6, 60, 7, 30), got);
     }
 
     @Test
     @DisplayName(
             "P35: concurrent.futures' two deadlocks, tasks that wait for futures of their own pool, are refused in the call")
     void deadlocks() {
-        try (Pool pool = pool(1)) {
-            final TaskFuture<Integer> other = pool.submit(() -> 5);
-            final IllegalArgumentException refused =
-                    assertThrows(IllegalArgumentException.class, () -> pool.submit(() -> other.get()));
-            assertTrue(refused.getMessage().contains("cannot be serialized"), refused::getMessage);
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> pool.submit(() -> pool.submit(() -> 6).get()));
-        }
+        final Pool pool = shared();
+        final TaskFuture<Integer> other = pool.submit(() -> 5);
+        final IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> pool.submit(() -> other.get()));
+        assertTrue(refused.getMessage().contains("cannot be serialized"), refused::getMessage);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> pool.submit(() -> pool.submit(() -> 6).get()));
     }
 }

@@ -2,7 +2,7 @@ package io.penstock.pool;
 
 class PythonProgramsOnThreadsTest extends PythonProgramsContract {
     @Override
-    Pool pool(final int workers) {
-        return Pool.threads(workers);
+    Pool build(final ProcessPoolBuilder builder) {
+        return builder.buildThreads();
     }
 }
