@@ -58,6 +58,7 @@ class TagsTest {
             "java.lang.ProcessHandle.destroyForcibly");
 
     private static final Set<String> STARTERS = Set.of(
+            "io.penstock.pool.ProcessPoolBuilder.build",
             KIT + "Jvm.start",
             KIT + "Jvm.launch",
             "java.lang.ProcessBuilder.start",

@@ -95,11 +95,11 @@ class ProcessesDocTest {
                         Integer.class,
                         (Connection<Integer, Integer> parent) -> parent.send(parent.receive() * 2))
                 .name("doubler")
-                .markedLines()
+                .markedLines(System.out, System.err)
                 .start()) {
             child.connection().send(21);
             int answer = child.connection().receive();
-            ExitStatus status = child.join(); // throws what the task has thrown
+            ExitStatus status = child.join();
             // spotless:on
             assertEquals(42, answer);
             assertTrue(status.isSuccess());
@@ -200,7 +200,7 @@ class ProcessesDocTest {
                 .classArchive()
                 .jvmFlags("-XX:TieredStopAtLevel=1");
         // spotless:on
-        quick.classArchive(temp.resolve("archives")); // not in the home of whoever runs the tests
+        quick.classArchive(temp.resolve("archives")); // not in a home
         try (ChildJvm<Integer, Integer> child = quick.start()) {
             child.connection().send(7);
             assertEquals(7, child.connection().receive());
@@ -217,10 +217,11 @@ class ProcessesDocTest {
     @Test
     @DisplayName("the table from Python names each method of Process, and only methods that exist here")
     void fromPython() throws Exception {
-        final List<String> rows = document()
-                .text()
+        final String text = document().text();
+        final int table = text.indexOf("| `multiprocessing`");
+        final List<String> rows = text.substring(table, text.indexOf("\n\n", table))
                 .lines()
-                .filter(line -> line.startsWith("| `") && line.contains("` | "))
+                .skip(2)
                 .toList();
         final String python = rows.stream().map(row -> row.split("\\|", -1)[1]).collect(Collectors.joining());
         for (final String name : List.of(
@@ -250,7 +251,7 @@ class ProcessesDocTest {
                 .collect(Collectors.toSet());
         methods.addAll(Set.of("anyOf"));
         final Set<String> named = rows.stream()
-                .map(row -> row.substring(row.indexOf("` | ") + 3))
+                .map(row -> row.split("\\|", -1)[2])
                 .flatMap(row -> Pattern.compile("(\\w+)\\(").matcher(row).results())
                 .map(found -> found.group(1))
                 .collect(Collectors.toSet());

@@ -83,7 +83,6 @@ class ThumbnailsTest {
 
     @Test
     @Tag("two-process")
-    @Tag("kill")
     @DisplayName("Each image has its thumbnail, though workers are killed; one that cannot be read is named, status 1")
     void allWithChaos() throws Exception {
         for (int i = 0; i < 30; i++) {

@@ -4,6 +4,7 @@ import io.penstock.pool.engine.JvmPool;
 import io.penstock.pool.engine.PoolSettings;
 import io.penstock.pool.engine.ThreadTwin;
 import io.penstock.process.ChildJvmBuilder;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -198,6 +199,20 @@ public final class ProcessPoolBuilder {
      */
     public ProcessPoolBuilder child(final Consumer<? super ChildJvmBuilder<byte[], byte[]>> change) {
         settings.child = Objects.requireNonNull(change, "change");
+        return this;
+    }
+
+    /**
+     * Sets where the lines go that workers print, each after the worker's name in brackets. By default they go to the standard output and the
+     * standard error of this process.
+     *
+     * @param output for the lines of their standard output
+     * @param error for the lines of their standard error
+     * @return this builder
+     */
+    public ProcessPoolBuilder markedLines(final PrintStream output, final PrintStream error) {
+        settings.output = Objects.requireNonNull(output, "output");
+        settings.error = Objects.requireNonNull(error, "error");
         return this;
     }
 

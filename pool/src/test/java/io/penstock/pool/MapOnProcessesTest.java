@@ -30,7 +30,6 @@ class MapOnProcessesTest extends MapContract {
     }
 
     @Test
-    @Tag("kill")
     @DisplayName(
             "P4, P19: an element whose worker dies fails alone, with its exit code; each other one is computed, once")
     void deadWorkers() throws Exception {

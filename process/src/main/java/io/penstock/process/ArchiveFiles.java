@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
  *   NAME.PID.*         what is being made
  * </pre>
  *
- * <p>A JVM maps the archive and runs what is in it, without checking it. So it must be this user's, whole, and in a directory that nobody else can write
+ * <p>A JVM maps the archive and runs what is in it, without checking it. So it must be this user's, whole, and in a directory that no other user can write
  * to. It gets its name only when it is whole, after its check has got its own.
  *
  * @param directory private to this user

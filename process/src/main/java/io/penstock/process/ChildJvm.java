@@ -283,7 +283,7 @@ public final class ChildJvm<S, R> implements AutoCloseable {
 
     /**
      * A future that completes when the child has exited, however that came about. Each call returns another one, so to cancel it changes nothing.
-     * Actions that depend on it run in a thread that serves all children: they must not block.
+     * Actions that depend on it run in the common pool, where the JDK completes it: they must not block.
      *
      * @return how the child ended. Its last lines may still be on their way: {@link #join} waits for them
      */
@@ -429,16 +429,8 @@ public final class ChildJvm<S, R> implements AutoCloseable {
         if (process.isAlive()) {
             ChildClosing.ask(files, connection.end().file());
         }
-        boolean interrupted = false;
-        try {
-            if (!process.waitFor(Deadline.after(options.graceTime).remainingNs(), TimeUnit.NANOSECONDS)) {
-                kill();
-            }
-        } catch (final InterruptedException impatient) {
-            kill();
-            interrupted = true;
-        }
-        afterExit.join(); // a killed process is gone in a moment
+        boolean interrupted = awaitExit();
+        connection.end().peerWillNotCome(); // what follows the exit by itself may wait for a thread
         try {
             streams.await(Deadline.NEVER);
         } catch (final InterruptedException impatient) {
@@ -451,6 +443,23 @@ public final class ChildJvm<S, R> implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Waits for the grace time, then kills; returns whether this thread was interrupted. */
+    private boolean awaitExit() {
+        boolean interrupted = false;
+        long patienceNs = Deadline.after(options.graceTime).remainingNs();
+        while (true) {
+            try {
+                if (process.waitFor(patienceNs, TimeUnit.NANOSECONDS)) {
+                    return interrupted;
+                }
+            } catch (final InterruptedException impatient) {
+                interrupted = true;
+            }
+            kill();
+            patienceNs = Long.MAX_VALUE; // it is gone in a moment
         }
     }
 

@@ -6,6 +6,7 @@ import io.penstock.pipe.PipeAddress;
 import io.penstock.pipe.PipeBuilder;
 import io.penstock.pipe.engine.PipeSettings;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,14 +199,16 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Passes the lines of both streams on to this JVM's standard output and standard error, each after the child's name in brackets. So lines of
-     * several children do not mix. It replaces what was set for the streams, and is replaced by what is set later.
+     * Prints the lines of the child's streams, each after the child's name in brackets: {@code markedLines(System.out, System.err)}. Lines of several
+     * children do not mix. It replaces what was set for the streams, and is replaced by what is set later.
      *
+     * @param output gets the lines of the child's standard output
+     * @param error gets the lines of the child's standard error; may be the same
      * @return this builder
      */
-    public ChildJvmBuilder<S, R> markedLines() {
-        options.standardOutput = ChildOptions.Output.MARKED;
-        options.standardError = ChildOptions.Output.MARKED;
+    public ChildJvmBuilder<S, R> markedLines(final PrintStream output, final PrintStream error) {
+        options.standardOutput = ChildOptions.Output.marked(Objects.requireNonNull(output, "output"));
+        options.standardError = ChildOptions.Output.marked(Objects.requireNonNull(error, "error"));
         return this;
     }
 

@@ -51,10 +51,25 @@ final class ChildOptions implements Cloneable {
         this.entry = entry;
     }
 
-    /** The target of a stream; {@code lines} is null if the parent does not read it. */
-    record Output(Redirect redirect, Consumer<? super String> lines) {
-        /** To the same stream of this JVM, by lines after the child's name, which is not known yet. */
-        static final Output MARKED = new Output(Redirect.PIPE, line -> {});
+    /**
+     * The target of a stream.
+     *
+     * @param lines gets its lines; null if the parent does not read it
+     * @param isMarked whether each line comes after the child's name
+     */
+    record Output(Redirect redirect, Consumer<? super String> lines, boolean isMarked) {
+        Output(final Redirect redirect, final Consumer<? super String> lines) {
+            this(redirect, lines, false);
+        }
+
+        /** To a stream of this JVM. One call of println is one piece: lines of several children do not mix. */
+        static Output marked(final PrintStream stream) {
+            return new Output(Redirect.PIPE, stream::println, true);
+        }
+
+        Output of(final String name) {
+            return isMarked ? new Output(redirect, line -> lines.accept("[" + name + "] " + line)) : this;
+        }
     }
 
     static <T> List<T> appended(final List<T> list, final List<? extends T> more) {
@@ -68,19 +83,9 @@ final class ChildOptions implements Cloneable {
         if (name == null) {
             own.name = entry.shortName() + "-" + UNNAMED.incrementAndGet();
         }
-        if (standardOutput.equals(Output.MARKED)) {
-            own.standardOutput = own.marked(System.out);
-        }
-        if (standardError.equals(Output.MARKED)) {
-            own.standardError = own.marked(System.err);
-        }
+        own.standardOutput = standardOutput.of(own.name);
+        own.standardError = standardError.of(own.name);
         return own;
-    }
-
-    /** One call of println is one piece: lines of several children do not mix. */
-    private Output marked(final PrintStream stream) {
-        final String mark = "[" + name + "] ";
-        return new Output(Redirect.PIPE, line -> stream.println(mark + line));
     }
 
     /** Copies the settings: the builder may change while the child lives. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.pipe.Connection;
 import io.penstock.pipe.Pipe;
+import io.penstock.testkit.Jvm;
 import java.io.EOFException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("two-process")
 class ChildCloseTest {
     private static final String[] QUICK = {"-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m"};
+    private static final int POOL = 3;
     private static final Duration LONG = Duration.ofSeconds(100);
 
     @TempDir
@@ -92,6 +95,38 @@ class ChildCloseTest {
                 .start();
         child.close();
         assertEquals(OptionalInt.of(7), child.exitCode());
+    }
+
+    /** A parent whose common pool is busy for ever. */
+    static final class BusyParent {
+        private BusyParent() {}
+
+        public static void main(final String[] args) throws Exception {
+            final CountDownLatch busy = new CountDownLatch(POOL);
+            for (int i = 0; i < POOL; i++) {
+                ForkJoinPool.commonPool().execute(() -> {
+                    busy.countDown();
+                    assertDoesNotThrow(() -> new CountDownLatch(1).await());
+                });
+            }
+            busy.await();
+            final ChildJvm<String, String> child = ChildJvm.running(String.class, String.class, Connection::receive)
+                    .jvmFlags(QUICK)
+                    .standardError(Redirect.DISCARD)
+                    .start();
+            child.close();
+            System.out.println("closed " + child.exitStatus().isPresent());
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    @Test
+    @DisplayName("close() does not wait for the common pool")
+    void busyPool() throws Exception {
+        try (Jvm parent = Jvm.launch(Jvm.command(
+                BusyParent.class, List.of("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + POOL)))) {
+            parent.expect("closed true");
+        }
     }
 
     @Test

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a parent may ask of a child and do to it, and what a child may ask of its parent: what Python's Process has. */
-@Tag("two-process")
 class ChildLifeTest {
     private static final String[] QUICK = {"-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m"};
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -56,6 +55,7 @@ class ChildLifeTest {
 
     @Test
     @DisplayName("H5: terminate() runs the shutdown hooks, keeps the last lines, and ends the child with 143")
+    @Tag("two-process")
     void terminate() throws Exception {
         final List<String> lines = new ArrayList<>();
         try (ChildJvm<String, String> child = child(parent -> {
@@ -82,7 +82,8 @@ class ChildLifeTest {
 
     @Test
     @DisplayName(
-            "H5: onExit() completes with the exit, and who cancels his future harms nobody; the end of stream names the signal")
+            "H5: onExit() completes with the exit, and to cancel one such future changes nothing else; the end of stream names the signal")
+    @Tag("two-process")
     @Tag("kill")
     void sentinel() throws Exception {
         try (ChildJvm<String, String> child = sleeper()) {
@@ -101,6 +102,7 @@ class ChildLifeTest {
 
     @Test
     @DisplayName("H5: join() waits without a limit, returns how the child ended, and throws what its task threw")
+    @Tag("two-process")
     void join() throws Exception {
         try (ChildJvm<String, String> child = child(parent -> System.exit(7)).start()) {
             assertEquals(new ExitStatus(7), child.join());
@@ -118,6 +120,7 @@ class ChildLifeTest {
 
     @Test
     @DisplayName("H5: the last 20 lines of each stream are known during and after the child's life")
+    @Tag("two-process")
     void lastLines() throws Exception {
         try (ChildJvm<String, String> child = child(parent -> {
                     for (int i = 0; i < 30; i++) {
@@ -140,6 +143,7 @@ class ChildLifeTest {
 
     @Test
     @DisplayName("H5: a name is in the child, in its command line, in its main thread, and in its parent's threads")
+    @Tag("two-process")
     void names() throws Exception {
         final String name = "Gr\u00fc\u00dfe 1";
         try (ChildJvm<String, String> child = child(parent -> {
@@ -177,6 +181,7 @@ class ChildLifeTest {
 
     @Test
     @DisplayName("H5: children of one builder have names of their own, or the one that was given")
+    @Tag("two-process")
     void defaultNames() throws Exception {
         final ChildJvmBuilder<String, String> builder = child(parent -> {});
         try (ChildJvm<String, String> first = builder.start();
@@ -189,25 +194,21 @@ class ChildLifeTest {
 
     @Test
     @DisplayName("H5: marked lines arrive whole, each after the name of its child, each stream in its own")
+    @Tag("two-process")
     void markedLines() throws Exception {
         final ByteArrayOutputStream output = new ByteArrayOutputStream();
         final ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        final PrintStream out = System.out;
-        final PrintStream err = System.err;
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try (ChildJvm<String, String> child = child(parent -> {
                     System.out.print("half ");
                     System.err.println("wrong");
                     System.out.println("a line");
                 })
                 .name("shy")
-                .markedLines()
+                .markedLines(
+                        new PrintStream(output, true, StandardCharsets.UTF_8),
+                        new PrintStream(errors, true, StandardCharsets.UTF_8))
                 .start()) {
             child.join();
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
         }
         assertEquals("[shy] half a line\n", output.toString(StandardCharsets.UTF_8));
         assertEquals("[shy] wrong\n", errors.toString(StandardCharsets.UTF_8));
@@ -215,6 +216,7 @@ class ChildLifeTest {
 
     @Test
     @DisplayName("H5: active() has the living children in the order of their starts, and no other")
+    @Tag("two-process")
     @Tag("kill")
     void active() throws Exception {
         try (ChildJvm<String, String> first = sleeper();
@@ -230,6 +232,7 @@ class ChildLifeTest {
 
     @Test
     @DisplayName("H5: the death of a child whose neighbours are stopped is known with its exit, not with the next beat")
+    @Tag("two-process")
     @Tag("kill")
     void siblingsAreStopped() throws Exception {
         final JoinedHub hub = JoinedHub.at(directory);
@@ -287,6 +290,7 @@ class ChildLifeTest {
     @Test
     @DisplayName(
             "H5: a child knows who its parent is and whether it lives, and is told of its death, also of one long past")
+    @Tag("two-process")
     @Tag("kill")
     void parentsDeath() throws Exception {
         try (Jvm parent = Jvm.start(Parent.class, directory.toString())) {

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Children that start from an archive of their classes, or do without one and say nothing. */
-@Tag("two-process")
 class ClassArchiveTest {
     private static final String[] QUICK = {"-XX:TieredStopAtLevel=1", "-Xmx64m"};
     private static final Duration MADE = Duration.ofMinutes(2);
@@ -125,6 +124,7 @@ class ClassArchiveTest {
     @Test
     @DisplayName(
             "H6: the first child starts without an archive, one is made, private and whole, and later ones start from it")
+    @Tag("two-process")
     void isMadeOnce() throws Exception {
         assertEquals("none", answerOf(child()));
         final Path archive = made();
@@ -180,6 +180,14 @@ class ClassArchiveTest {
             assertEquals("none", answerOf(child()));
             assertEquals(List.of(), lines, "no JVM has said a word");
         }
+        final String another =
+                Files.copy(Path.of(jars.split(File.pathSeparator, -1)[0]), directory.resolve("another.jar"))
+                        + File.pathSeparator
+                        + jars;
+        final Path ofAnother = Files.write(directory.resolve("of-another"), whole);
+        ArchiveFiles.of(archives(), key(another, QUICK)).publish(ofAnother);
+        assertEquals("none", answerOf(child().classPath(another)));
+        assertEquals(List.of(), lines, "no JVM has said a word");
         Files.write(directory.resolve("whole"), whole);
         files.publish(directory.resolve("whole"));
         assertEquals("archive", answerOf(child()));
@@ -226,6 +234,7 @@ class ClassArchiveTest {
     @Test
     @DisplayName(
             "H6: with classes in a directory, with an agent, another archive or no sharing, nothing is made and nothing is said")
+    @Tag("two-process")
     void isNotPossible() throws Exception {
         for (final ChildJvmBuilder<String, String> builder : List.of(
                 child().classPath(System.getProperty("java.class.path") + File.pathSeparator + directory),
@@ -239,6 +248,7 @@ class ClassArchiveTest {
 
     @Test
     @DisplayName("H6: a directory that another user may read or write is not used")
+    @Tag("two-process")
     void foreignDirectory() throws Exception {
         Files.createDirectories(archives());
         for (final String mode : List.of("rwxrwxrwx", "rwxr-xr-x")) {
@@ -298,6 +308,7 @@ class ClassArchiveTest {
 
     @Test
     @DisplayName("H6: a maker leaves alone what another one is making, and what could not be made a short time ago")
+    @Tag("two-process")
     void oneMaker() throws Exception {
         final ArchiveFiles files = new ArchiveFiles(archives(), "abc", false);
         assertTrue(files.prepare());
@@ -333,7 +344,7 @@ class ClassArchiveTest {
 
     @Test
     @DisplayName(
-            "H6: what nobody has used for a month goes, and so does what its maker has not finished; what is in use stays")
+            "H6: what was not used for a month goes, and so does what its maker has not finished; what is in use stays")
     void sweeps() throws Exception {
         final ArchiveFiles files = new ArchiveFiles(archives(), "abc", false);
         assertTrue(files.prepare());

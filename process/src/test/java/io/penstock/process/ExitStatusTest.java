@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an exit code says. */
@@ -23,6 +24,7 @@ class ExitStatusTest {
 
     @Test
     @DisplayName("the names of the signals are those of the system")
+    @Tag("two-process")
     void names() throws Exception {
         final Process shell =
                 new ProcessBuilder("sh", "-c", "for s in $(seq 1 " + LAST_NAMED + "); do kill -l $s; done").start();

@@ -230,7 +230,7 @@ abstract class BasicPool {
     }
 
     public final PoolStats stats() {
-        return core.stats();
+        return core.lanes.stats();
     }
 
     public final void close() {

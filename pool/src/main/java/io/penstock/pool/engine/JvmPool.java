@@ -34,7 +34,7 @@ public final class JvmPool extends BasicPool implements ProcessPool {
         final ChildJvmBuilder<byte[], byte[]> builder = ChildJvm.running(byte[].class, byte[].class, main)
                 .jvmFlags(WorkerFlags.of(settings))
                 .name(core.name + "-worker-" + lane)
-                .markedLines();
+                .markedLines(settings.output, settings.error);
         if (settings.child != null) {
             settings.child.accept(builder);
         }

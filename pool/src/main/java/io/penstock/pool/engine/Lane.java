@@ -37,19 +37,19 @@ final class Lane implements Runnable {
     @Override
     public void run() {
         try {
-            while (core.awaitWork(this)) {
+            while (core.lanes.awaitWork(this)) {
                 if (hasWorker() || start()) {
-                    final PoolTask<?> task = core.take(this);
+                    final PoolTask<?> task = core.lanes.take(this);
                     if (task != null) {
                         perform(task);
                     }
                 }
             }
         } catch (final Throwable fault) { // ours, or no memory: no future may hang for it
-            core.laneFailed(this, fault);
+            core.lanes.laneFailed(this, fault);
         } finally {
             discard();
-            core.laneEnded(this);
+            core.lanes.laneEnded(this);
         }
     }
 
@@ -92,7 +92,7 @@ final class Lane implements Runnable {
         if (answer instanceof Answer.Died
                 || (answer instanceof Answer.Failed failed && failed.replaceWorker())
                 || tasks >= core.settings.maxTasksPerWorker
-                || core.isDoomed(this)
+                || core.lanes.isDoomed(this)
                 || worker.isTooLarge()) {
             discard();
         }
@@ -102,11 +102,11 @@ final class Lane implements Runnable {
     private void discard() {
         final WorkerHandle ended = worker;
         if (ended != null) {
-            if (core.isDoomed(this)) {
+            if (core.lanes.isDoomed(this)) {
                 ended.kill();
             }
             ended.retire();
-            core.forget(this);
+            core.lanes.forget(this);
         }
     }
 }

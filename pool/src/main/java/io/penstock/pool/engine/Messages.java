@@ -28,8 +28,10 @@ final class Messages {
     /** Up: the worker takes tasks. */
     static final byte READY = 11;
 
-    /** Up: the result; empty for null. */
+    /** Up: the result. An empty content may be one; null has the function {@link #NULL}. */
     static final byte DONE = 12;
+
+    static final int NULL = 1;
 
     /** Up: what was thrown. */
     static final byte FAILED = 13;

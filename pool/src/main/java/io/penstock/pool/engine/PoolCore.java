@@ -1,15 +1,9 @@
 package io.penstock.pool.engine;
 
 import io.penstock.pool.PoolBrokenException;
-import io.penstock.pool.PoolStats;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -32,15 +26,13 @@ final class PoolCore {
     final Counts counts = new Counts();
     final ReentrantLock lock = new ReentrantLock();
     final Starts starts = new Starts(this);
+    final Lanes lanes = new Lanes(this);
 
     private final Condition room = lock.newCondition();
     private final Condition ended = lock.newCondition();
-    private final PendingTasks pending = new PendingTasks();
-    private final Deque<Lane> idle = new ArrayDeque<>();
-    private final Set<Lane> lanes = new LinkedHashSet<>();
+    final PendingTasks pending = new PendingTasks();
     private Phase phase = Phase.OPEN;
     private Supplier<PoolBrokenException> broken;
-    private long attempts;
 
     private enum Phase {
         OPEN,
@@ -59,8 +51,8 @@ final class PoolCore {
     void prestart() {
         lock.lock();
         try {
-            while (phase == Phase.OPEN && lanes.size() < settings.workers) {
-                startLane();
+            while (phase == Phase.OPEN && lanes.count() < settings.workers) {
+                lanes.startLane();
             }
         } finally {
             lock.unlock();
@@ -84,7 +76,7 @@ final class PoolCore {
                 checkOpen();
             }
             pending.addLast(task);
-            wakeOne();
+            lanes.wakeOne();
         } finally {
             lock.unlock();
         }
@@ -100,7 +92,7 @@ final class PoolCore {
         }
     }
 
-    private static long nanos(final Duration time) {
+    static long nanos(final Duration time) {
         try {
             return time.toNanos();
         } catch (final ArithmeticException tooLong) {
@@ -123,131 +115,6 @@ final class PoolCore {
         }
     }
 
-    private void wakeOne() {
-        final Lane lane = idle.pollLast(); // the one that worked last
-        if (lane != null) {
-            lane.signalled = true;
-            lane.signal.signal();
-        } else if (lanes.size() < settings.workers) {
-            startLane();
-        }
-    }
-
-    private void startLane() {
-        final Lane lane = new Lane(this, freeNumber(), lock.newCondition(), name + "-lane-" + freeNumber());
-        lanes.add(lane);
-        try {
-            lane.thread.start();
-        } catch (final OutOfMemoryError noThread) {
-            lanes.remove(lane);
-            if (lanes.isEmpty()) {
-                throw noThread;
-            }
-        }
-    }
-
-    private int freeNumber() {
-        int number = 1;
-        while (hasNumber(number)) {
-            number++;
-        }
-        return number;
-    }
-
-    private boolean hasNumber(final int number) {
-        return lanes.stream().anyMatch(lane -> lane.number == number);
-    }
-
-    /** For a lane: waits until there may be something to do; false if the lane is to end. */
-    boolean awaitWork(final Lane lane) {
-        lock.lock();
-        try {
-            long leftNs = settings.idleShutdown == null ? Long.MAX_VALUE : nanos(settings.idleShutdown);
-            while (phase != Phase.STOPPED) {
-                if (!pending.isEmpty() || (isPrestarting() && lane.worker == null)) {
-                    return true;
-                }
-                if (phase != Phase.OPEN || (leftNs <= 0 && lanes.size() > settings.minWorkers)) {
-                    return false;
-                }
-                leftNs = awaitSignal(lane, leftNs <= 0 ? nanos(settings.idleShutdown) : leftNs);
-            }
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private long awaitSignal(final Lane lane, final long waitNs) {
-        lane.signalled = false;
-        idle.addLast(lane);
-        long leftNs = waitNs;
-        while (!lane.signalled && leftNs > 0) {
-            try {
-                leftNs = lane.signal.awaitNanos(leftNs);
-            } catch (final InterruptedException stray) {
-                leftNs--; // for the start of a worker; it came late
-            }
-        }
-        if (!lane.signalled) {
-            idle.remove(lane);
-        }
-        return lane.signalled ? Math.max(1, leftNs) : leftNs;
-    }
-
-    /** Whether this lane still has a use for a worker. Under the lock. */
-    boolean wantsWorker(final Lane lane) {
-        return broken == null
-                && phase != Phase.STOPPED
-                && lanes.contains(lane)
-                && (!pending.isEmpty() || isPrestarting());
-    }
-
-    private boolean isPrestarting() {
-        return phase == Phase.OPEN && settings.prestart;
-    }
-
-    /** The oldest task, which this lane's worker runs from now on; null if another lane has it. */
-    PoolTask<?> take(final Lane lane) {
-        PoolTask<?> task = null;
-        lock.lock();
-        try {
-            while (task == null && phase != Phase.STOPPED && !pending.isEmpty()) {
-                task = pending.poll();
-                room.signalAll();
-                if (task.outcome() != null) {
-                    task.over();
-                    task = null;
-                }
-            }
-            if (task != null) {
-                task.attempts.begin(++attempts);
-                task.pid = lane.worker.pid();
-                task.since = Instant.now();
-                task.lane = lane;
-                lane.current = task;
-                lane.times.begin();
-                if (task.timeout != null) {
-                    lane.timeout = enders.watch(task, task.attempts.number(), task.timeout);
-                }
-            }
-            return task;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The lane's worker is done with the task. Under the lock. */
-    void release(final Lane lane, final PoolTask<?> task) {
-        lane.times.end();
-        lane.current = null;
-        task.lane = null;
-        if (lane.timeout != null) {
-            lane.timeout.cancel(false);
-            lane.timeout = null;
-        }
-    }
-
     /** Queues a task again, before all others; the outcome that it has if that cannot be. Under the lock. */
     Outcome putBack(final PoolTask<?> task) {
         if (broken != null) {
@@ -257,7 +124,7 @@ final class PoolCore {
             return Outcome.CANCELLED;
         }
         pending.addFirst(task);
-        wakeOne();
+        lanes.wakeOne();
         return null;
     }
 
@@ -266,64 +133,8 @@ final class PoolCore {
         return Outcome.failed(reason, reason.getMessage());
     }
 
-    boolean isDoomed(final Lane lane) {
-        lock.lock();
-        try {
-            return lane.doomed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void forget(final Lane lane) {
-        lock.lock();
-        try {
-            lane.worker = null;
-            lane.doomed = false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A lane cannot go on: its task fails with the reason. */
-    void laneFailed(final Lane lane, final Throwable fault) {
-        final PoolTask<?> task;
-        lock.lock();
-        try {
-            task = lane.current;
-            lane.doomed = true;
-            if (task != null) {
-                release(lane, task);
-                task.attempts.end();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (task != null) {
-            final Outcome outcome = Outcome.failed(fault, "the pool could not run the task: " + fault);
-            if (task.settle(outcome)) {
-                counts.settled(outcome);
-            }
-            task.over();
-        }
-    }
-
-    void laneEnded(final Lane lane) {
-        lock.lock();
-        try {
-            lanes.remove(lane);
-            idle.remove(lane);
-            if (!pending.isEmpty()) {
-                startLane();
-            }
-            checkEnded();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void checkEnded() {
-        if (phase != Phase.OPEN && lanes.isEmpty() && pending.isEmpty()) {
+    void checkEnded() {
+        if (phase != Phase.OPEN && lanes.count() == 0 && pending.isEmpty()) {
             enders.close();
             callbacks.close();
             ended.signalAll();
@@ -406,11 +217,7 @@ final class PoolCore {
     }
 
     private void wakeAll() {
-        for (final Lane lane : lanes) {
-            lane.signalled = true;
-            lane.signal.signal();
-        }
-        idle.clear();
+        lanes.wakeAll();
         room.signalAll();
         starts.signalAll();
     }
@@ -422,16 +229,7 @@ final class PoolCore {
         try {
             phase = Phase.STOPPED;
             waiting = pending.removeAll();
-            for (final Lane lane : lanes) {
-                final PoolTask<?> task = lane.current;
-                if (task != null) {
-                    final long attempt = task.attempts.number();
-                    interrupts.add(() -> enders.end(task, attempt));
-                }
-                if (lane.isStarting) {
-                    lane.thread.interrupt();
-                }
-            }
+            lanes.stop((task, attempt) -> interrupts.add(() -> enders.end(task, attempt)));
             wakeAll();
             checkEnded();
         } finally {
@@ -475,16 +273,33 @@ final class PoolCore {
     boolean isShutdown() {
         lock.lock();
         try {
-            return phase != Phase.OPEN;
+            return !isOpen();
         } finally {
             lock.unlock();
         }
     }
 
+    /** Under the lock, as the next three. */
+    boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
+    boolean isStopped() {
+        return phase == Phase.STOPPED;
+    }
+
+    boolean isBroken() {
+        return broken != null;
+    }
+
+    void roomChanged() {
+        room.signalAll();
+    }
+
     boolean isTerminated() {
         lock.lock();
         try {
-            return phase != Phase.OPEN && lanes.isEmpty() && pending.isEmpty();
+            return phase != Phase.OPEN && lanes.count() == 0 && pending.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -502,35 +317,6 @@ final class PoolCore {
                 leftNs = ended.awaitNanos(leftNs);
             }
             return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    PoolStats stats() {
-        final List<PoolStats.Running> running = new ArrayList<>();
-        final List<PoolStats.WorkerStats> workers = new ArrayList<>();
-        lock.lock();
-        try {
-            for (final Lane lane : lanes) {
-                final WorkerHandle worker = lane.worker;
-                workers.add(lane.times.stats(worker == null ? -1 : worker.pid()));
-                final PoolTask<?> task = lane.current;
-                if (task != null) {
-                    running.add(new PoolStats.Running(task.payload.name(), task.pid, task.since));
-                }
-            }
-            return new PoolStats(
-                    pending.count(),
-                    pending.bytes(),
-                    running,
-                    workers,
-                    counts.done.sum(),
-                    counts.failed.sum(),
-                    counts.cancelled.sum(),
-                    counts.retried.sum(),
-                    counts.deaths.sum(),
-                    starts.count());
         } finally {
             lock.unlock();
         }

@@ -4,6 +4,9 @@ import io.penstock.pool.Retry;
 import io.penstock.pool.Task;
 import io.penstock.pool.WhenFull;
 import io.penstock.process.ChildJvmBuilder;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +31,13 @@ public final class PoolSettings implements Cloneable {
     public Consumer<? super ChildJvmBuilder<byte[], byte[]>> child;
     public Duration startTimeout = Duration.ofSeconds(60);
     public boolean sharing;
+    public PrintStream output = stream(FileDescriptor.out);
+    public PrintStream error = stream(FileDescriptor.err);
+
+    /** What the process has, as for a child that inherits it, whatever {@code System.setOut} was given. */
+    private static PrintStream stream(final FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true);
+    }
 
     /** Copies the settings: the builder may change while the pool lives. */
     public PoolSettings copy() {

@@ -3,8 +3,6 @@ package io.penstock.pool.engine;
 import io.penstock.pool.Retry;
 import io.penstock.pool.TaskFuture;
 import io.penstock.pool.TaskState;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -15,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
 
 /**
@@ -24,18 +23,13 @@ import java.util.function.BiConsumer;
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> as {@link TaskFuture} says.
  */
 public final class PoolTask<R> extends TaskFuture<R> {
-    private static final VarHandle OUTCOME;
-    private static final VarHandle LISTENERS;
+    @SuppressWarnings("rawtypes") // the class of a generic class
+    private static final AtomicReferenceFieldUpdater<PoolTask, Outcome> OUTCOME =
+            AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, Outcome.class, "outcome");
 
-    static {
-        try {
-            final MethodHandles.Lookup self = MethodHandles.lookup();
-            OUTCOME = self.findVarHandle(PoolTask.class, "outcome", Outcome.class);
-            LISTENERS = self.findVarHandle(PoolTask.class, "listeners", Listener.class);
-        } catch (final ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<PoolTask, Listener> LISTENERS =
+            AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, Listener.class, "listeners");
 
     final PoolCore core;
     final Payload payload;
@@ -134,7 +128,7 @@ public final class PoolTask<R> extends TaskFuture<R> {
             return false;
         }
         settled.countDown();
-        Listener told = (Listener) LISTENERS.getAndSet(this, Listener.NONE_ANY_MORE);
+        Listener told = LISTENERS.getAndSet(this, Listener.NONE_ANY_MORE);
         while (told != null) {
             told.action.run();
             told = told.before;

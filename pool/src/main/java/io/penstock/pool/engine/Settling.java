@@ -28,7 +28,7 @@ final class Settling {
         core.lock.lock();
         try {
             final boolean overdue = task.attempts.isOverdue();
-            core.release(lane, task);
+            core.lanes.release(lane, task);
             boolean again = true;
             Throwable reason = null;
             if (read instanceof Answer.Died died && !died.taken()) {
@@ -94,7 +94,7 @@ final class Settling {
             return done;
         }
         final byte[] message = (byte[]) done.result();
-        if (message.length == Messages.HEAD) {
+        if (Messages.function(message) == Messages.NULL) {
             return new Answer.Done(done.number(), null, false);
         }
         try {

@@ -32,7 +32,7 @@ final class Starts {
     boolean begin(final Lane lane) {
         core.lock.lock();
         try {
-            while (core.wantsWorker(lane)) {
+            while (core.lanes.wantsWorker(lane)) {
                 final long waitNs = failures == 0 ? 0 : notBeforeNs - System.nanoTime();
                 if (failures + underWay >= MAX_FAILURES) {
                     changed.awaitUninterruptibly();

@@ -25,7 +25,8 @@ final class WorkerSide {
     private final Map<Integer, FunctionCode.InWorker<?, ?>> functions = new HashMap<>();
     private Thread thread; // that runs a task
     private long running;
-    private long interrupted; // the last attempt that was
+    private long wanted; // the last attempt that was to be interrupted
+    private long interrupted; // the last one that was, while it ran
     private StackTraceElement[] stack = NO_STACK; // where it stood
 
     WorkerSide(final SetUp setUp, final WorkerContext context) {
@@ -121,7 +122,7 @@ final class WorkerSide {
     private <R> byte[] done(final ItemCoder<R> results, final R result, final long number) {
         end(number);
         if (result == null) {
-            return Messages.empty(Messages.DONE, number);
+            return Messages.head(new byte[Messages.HEAD], Messages.DONE, number, Messages.NULL);
         }
         try {
             return Messages.head(results.encode(result, Messages.HEAD), Messages.DONE, number, 0);
@@ -137,6 +138,9 @@ final class WorkerSide {
     synchronized void begin(final long number) {
         thread = Thread.currentThread();
         running = number;
+        if (wanted == number) {
+            thread.interrupt(); // it was asked for before the task began
+        }
     }
 
     @SuppressWarnings("ResultOfMethodCallIgnored") // an interrupt that came late is not the next task's
@@ -154,6 +158,7 @@ final class WorkerSide {
      * @param before gets where the task stands, before it is interrupted
      */
     synchronized void interrupt(final long number, final Consumer<StackTraceElement[]> before) {
+        wanted = number;
         if (running == number && thread != null) {
             stack = thread.getStackTrace();
             interrupted = number;
