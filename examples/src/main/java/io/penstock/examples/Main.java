@@ -19,7 +19,14 @@ import picocli.CommandLine.Spec;
         description = "Programs for learning Penstock.",
         mixinStandardHelpOptions = true,
         version = "penstock-examples 0.1.0",
-        subcommands = {Checksum.class, PingPong.class, LogStorm.class, SharedProgress.class, Stats.class})
+        subcommands = {
+            Checksum.class,
+            PingPong.class,
+            LogStorm.class,
+            SharedProgress.class,
+            Thumbnails.class,
+            Stats.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -54,7 +61,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which one? Give a command: checksum, pingpong, logstorm, progress or stats");
+                spec.commandLine(),
+                "Which one? Give a command: checksum, pingpong, logstorm, progress, thumbnails or stats");
     }
 
     private static int badArguments(final ParameterException wrong, final String[] arguments) {

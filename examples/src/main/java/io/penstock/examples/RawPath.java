@@ -44,6 +44,14 @@ final class RawPath implements Comparable<RawPath> {
         return new RawPath(path);
     }
 
+    /** The path of a file beside it, whose name has more characters at its end. */
+    RawPath withSuffix(final String suffix) {
+        final byte[] more = suffix.getBytes(StandardCharsets.ISO_8859_1);
+        final byte[] path = Arrays.copyOf(bytes, bytes.length + more.length);
+        System.arraycopy(more, 0, path, bytes.length, more.length);
+        return new RawPath(path);
+    }
+
     /** The file that it names, relative to the working directory. */
     Path toPath() {
         final StringBuilder uri =

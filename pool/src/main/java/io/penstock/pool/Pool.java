@@ -112,6 +112,16 @@ public sealed interface Pool extends ExecutorService, AutoCloseable permits Proc
      */
     <A, R> PoolFunction<A, R> function(Class<A> argument, Class<R> result, TaskFunction<? super A, ? extends R> code);
 
+    /**
+     * Makes a completion service, whose tasks are taken in the order in which they end.
+     *
+     * @param <V> type of the results
+     * @return a new one, without tasks
+     */
+    default <V> PoolCompletionService<V> completionService() {
+        return new PoolCompletionService<>(this);
+    }
+
     /** {@return how the pool does, at this moment} */
     PoolStats stats();
 

@@ -1,7 +1,10 @@
 package io.penstock.pool;
 
 import io.penstock.pool.engine.FunctionCalls;
+import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.BaseStream;
 
 /**
  * A function that a pool's workers compute. Its code is sent to each worker once; then arguments and results travel by the codec, which is
@@ -48,4 +51,36 @@ public sealed interface PoolFunction<A, R> permits FunctionCalls {
 
     /** {@return the pool} */
     Pool pool();
+
+    /**
+     * Begins to describe a map: this function, applied to each element. The elements are read as results are taken.
+     *
+     * @param elements of the input; read anew by each {@link MapBuilder#start}
+     * @return what describes the map
+     */
+    default MapBuilder<A, R, R> over(final Iterable<? extends A> elements) {
+        Objects.requireNonNull(elements, "elements");
+        return MapBuilder.of(this, () -> MapInput.of(elements));
+    }
+
+    /**
+     * Begins to describe a map over what an iterator gives, which may have no end.
+     *
+     * @param elements of the input, for one map
+     * @return what describes the map
+     */
+    default MapBuilder<A, R, R> over(final Iterator<? extends A> elements) {
+        return MapBuilder.of(this, MapInput.once(Objects.requireNonNull(elements, "elements")));
+    }
+
+    /**
+     * Begins to describe a map over a stream, which may have no end. It is closed at its end, and when the results are closed.
+     *
+     * @param elements of the input, for one map
+     * @return what describes the map
+     */
+    default MapBuilder<A, R, R> over(final BaseStream<? extends A, ?> elements) {
+        Objects.requireNonNull(elements, "elements");
+        return MapBuilder.of(this, () -> MapInput.of(elements));
+    }
 }

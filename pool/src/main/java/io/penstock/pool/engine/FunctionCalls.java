@@ -27,6 +27,11 @@ public final class FunctionCalls<A, R> implements PoolFunction<A, R> {
         return pool.queued(task(argument, options));
     }
 
+    /** How many workers compute it at a time, at most. */
+    public int workers() {
+        return pool.settings.workers;
+    }
+
     /** A task that is not queued yet. */
     PoolTask<R> task(final A argument, final TaskOptions options) {
         return pool.task(payload(Objects.requireNonNull(argument, "argument")), function.results, null, options);

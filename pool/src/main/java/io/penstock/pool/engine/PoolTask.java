@@ -27,6 +27,10 @@ public final class PoolTask<R> extends TaskFuture<R> {
     private static final AtomicReferenceFieldUpdater<PoolTask, Outcome> OUTCOME =
             AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, Outcome.class, "outcome");
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<PoolTask, Listener> LISTENERS =
+            AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, Listener.class, "listeners");
+
     final PoolCore core;
     final Payload payload;
     final ItemCoder<R> results; // null if they are shared
@@ -45,7 +49,7 @@ public final class PoolTask<R> extends TaskFuture<R> {
     volatile Instant since;
     private volatile Outcome outcome;
     private final CountDownLatch settled = new CountDownLatch(1);
-    private volatile Runnable listener;
+    private volatile Listener listeners;
     private boolean over;
     private CompletableFuture<Void> ended;
 
@@ -64,10 +68,38 @@ public final class PoolTask<R> extends TaskFuture<R> {
         this.retry = retry;
     }
 
-    /** What runs once when the outcome is known, in the thread that knows it. Not of the user; given before the task is queued. */
-    PoolTask<R> listener(final Runnable whenSettled) {
-        listener = whenSettled;
+    /** As {@link #whenSettled}; for a task that is not queued yet. */
+    PoolTask<R> listener(final Runnable action) {
+        whenSettled(action);
         return this;
+    }
+
+    /**
+     * Adds what runs once when the outcome is known: in the thread that knows it, or at once. It is short, and not of the user, whose callbacks run
+     * elsewhere.
+     */
+    public void whenSettled(final Runnable action) {
+        Listener before = listeners;
+        while (before != Listener.NONE_ANY_MORE
+                && !LISTENERS.compareAndSet(this, before, new Listener(action, before))) {
+            before = listeners;
+        }
+        if (before == Listener.NONE_ANY_MORE) {
+            action.run();
+        }
+    }
+
+    /** Who is told first of the outcome: the last one added first. */
+    private static final class Listener {
+        static final Listener NONE_ANY_MORE = new Listener(null, null);
+
+        final Runnable action;
+        final Listener before;
+
+        Listener(final Runnable action, final Listener before) {
+            this.action = action;
+            this.before = before;
+        }
     }
 
     /** Has its failure go to the handler of uncaught exceptions. */
@@ -96,9 +128,10 @@ public final class PoolTask<R> extends TaskFuture<R> {
             return false;
         }
         settled.countDown();
-        final Runnable told = listener;
-        if (told != null) {
-            told.run();
+        Listener told = LISTENERS.getAndSet(this, Listener.NONE_ANY_MORE);
+        while (told != null) {
+            told.action.run();
+            told = told.before;
         }
         core.callbacks.add(new Callbacks.Job() {
             @Override
@@ -191,6 +224,13 @@ public final class PoolTask<R> extends TaskFuture<R> {
     @Override
     public int attempts() {
         return attempts.count();
+    }
+
+    /** A thread that waits for the task in another way than {@link #get} calls this before: it throws in a worker of the same pool. */
+    public void checkMayWait() {
+        if (outcome == null) {
+            core.checkMayWait();
+        }
     }
 
     @Override

@@ -1,0 +1,8 @@
+package io.penstock.pool;
+
+class MapOnThreadsTest extends MapContract {
+    @Override
+    Pool build(final ProcessPoolBuilder builder) {
+        return builder.buildThreads();
+    }
+}

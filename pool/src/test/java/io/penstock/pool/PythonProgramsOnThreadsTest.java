@@ -1,0 +1,8 @@
+package io.penstock.pool;
+
+class PythonProgramsOnThreadsTest extends PythonProgramsContract {
+    @Override
+    Pool build(final ProcessPoolBuilder builder) {
+        return builder.buildThreads();
+    }
+}
