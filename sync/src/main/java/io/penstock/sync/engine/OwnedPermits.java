@@ -116,6 +116,7 @@ final class OwnedPermits implements PermitWords {
     }
 
     /** Under LOCK. No call follows the CAS: what fails behind it finds what was taken in a field. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // of acquired: under LOCK
     private int take(final int least, final int most) {
         if (handle.isClosed()) { // under LOCK: what was taken before, closeHandle gives back
             return 0;
@@ -146,6 +147,7 @@ final class OwnedPermits implements PermitWords {
     }
 
     /** Under LOCK, after a failure: nothing else has been left in the midst. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // of acquired: under LOCK
     private void giveBackOwed() {
         if (owed != 0) {
             remove(owed);
