@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.pipe.Connection;
+import io.penstock.process.ChildJvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -96,6 +98,31 @@ class MapOnProcessesTest extends MapContract {
                     pool.stats().deaths() >= 1, () -> "deaths=" + pool.stats().deaths());
             assertTrue(pool.stats().retried() <= pool.stats().deaths());
             await().atMost(PATIENCE).until(() -> pool.stats().done() == 20_000);
+        }
+    }
+
+    private static long mapped(final int count) {
+        try (ProcessPool pool = ProcessPool.builder().workers(1).build();
+                Results<Integer> results = pool.function(byte[].class, Integer.class, bytes -> bytes.length)
+                        .over(IntStream.range(0, count).mapToObj(i -> new byte[1_000]))
+                        .start()) {
+            long sum = 0;
+            while (results.hasNext()) {
+                sum += results.next();
+            }
+            return sum;
+        }
+    }
+
+    @Test
+    @DisplayName("P17: elements of more than the heap, and millions in the long form, are mapped in a heap of 64 MB")
+    void heapIsFlat() throws Exception {
+        final int count = Boolean.getBoolean("penstock.storm") ? 10_000_000 : 100_000;
+        try (ChildJvm<Integer, Long> child = ChildJvm.running(
+                        Integer.class, Long.class, (Connection<Long, Integer> parent) -> parent.send(mapped(count)))
+                .jvmFlags("-Xmx64m")
+                .start()) {
+            assertEquals(1_000L * count, child.connection().receive());
         }
     }
 }
