@@ -52,7 +52,7 @@ final class OwnedPermits implements PermitWords {
         /** {@return whether it was closed: then nothing is taken any more} */
         boolean isClosed();
 
-        /** {@return what handles of this process have released beyond their own, and that is nobody's yet} */
+        /** {@return what handles of this process have released beyond their own, and that is counted for no other one yet} */
         AtomicLong foreign();
 
         /** The handle takes part no more. Called under LOCK. Returns whether no other one of this process does. */
