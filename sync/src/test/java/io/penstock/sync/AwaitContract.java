@@ -161,7 +161,7 @@ abstract class AwaitContract {
                 wait.run();
             });
             Background.assertBlocked(waiter);
-            thread.get().interrupt();
+            Background.started(thread).interrupt();
             final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(waiter));
             assertInstanceOf(InterruptedException.class, ended.getCause());
         }

@@ -178,7 +178,7 @@ abstract class CyclicContract {
         });
         final CompletableFuture<Void> other = Background.run(barrier::await);
         waiting(barrier, 2);
-        thread.get().interrupt();
+        Background.started(thread).interrupt();
         assertInstanceOf(InterruptedException.class, failed(interrupted));
         assertInstanceOf(BrokenBarrierException.class, failed(other));
         barrier.reset();

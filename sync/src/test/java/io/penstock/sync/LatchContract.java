@@ -132,7 +132,7 @@ abstract class LatchContract {
                 wait.run();
             });
             Background.assertBlocked(waiter);
-            thread.get().interrupt();
+            Background.started(thread).interrupt();
             final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(waiter));
             assertInstanceOf(InterruptedException.class, ended.getCause());
         }

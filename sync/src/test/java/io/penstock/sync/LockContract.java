@@ -145,7 +145,7 @@ abstract class LockContract {
                 wait.run();
             });
             Background.assertBlocked(waiter);
-            thread.get().interrupt();
+            Background.started(thread).interrupt();
             final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(waiter));
             assertInstanceOf(InterruptedException.class, ended.getCause());
         }
@@ -183,7 +183,7 @@ abstract class LockContract {
             lock.unlock();
         });
         Background.assertBlocked(waiter);
-        thread.get().interrupt();
+        Background.started(thread).interrupt();
         Background.assertBlocked(waiter);
         lock.unlock();
         soon(waiter);

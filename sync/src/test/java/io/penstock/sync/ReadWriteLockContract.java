@@ -303,7 +303,7 @@ abstract class ReadWriteLockContract {
             });
             if (interrupted) {
                 Background.assertBlocked(reader);
-                thread.get().interrupt();
+                Background.started(thread).interrupt();
             }
             soon(writer);
             soon(reader);
@@ -332,7 +332,7 @@ abstract class ReadWriteLockContract {
                     wait.run();
                 });
                 Background.assertBlocked(waiter);
-                thread.get().interrupt();
+                Background.started(thread).interrupt();
                 final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(waiter));
                 assertInstanceOf(InterruptedException.class, ended.getCause());
             }
@@ -356,7 +356,7 @@ abstract class ReadWriteLockContract {
             lock.writeLock().unlock();
         });
         Background.assertBlocked(writer);
-        thread.get().interrupt();
+        Background.started(thread).interrupt();
         Background.assertBlocked(writer);
         lock.readLock().unlock();
         soon(writer);

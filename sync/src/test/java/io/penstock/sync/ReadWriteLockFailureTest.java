@@ -66,7 +66,6 @@ class ReadWriteLockFailureTest {
 
     /** An access of this thread fails, and perhaps all that follow. */
     private final class Trouble implements Runnable {
-        private final Thread thread = Thread.currentThread();
         private final boolean goesOn;
         private boolean happened;
 
@@ -76,14 +75,11 @@ class ReadWriteLockFailureTest {
 
         @Override
         public void run() {
-            final boolean mine = Thread.currentThread() == thread;
-            happened |= mine;
-            if (!mine || goesOn) {
-                preemption.arm(0, this);
+            happened = true;
+            if (goesOn) {
+                preemption.armForThisThread(0, this);
             }
-            if (mine) {
-                throw new Failure();
-            }
+            throw new Failure();
         }
     }
 
@@ -104,7 +100,7 @@ class ReadWriteLockFailureTest {
                 before.run(other.readWriteLock(name));
                 names.add(name);
                 final Trouble trouble = new Trouble(goesOn);
-                preemption.arm(access, trouble);
+                preemption.armForThisThread(access, trouble);
                 try {
                     calls.run(lock);
                 } catch (final Failure expected) {
@@ -182,7 +178,7 @@ class ReadWriteLockFailureTest {
             in.join();
             final SharedReadWriteLock lock = board.readWriteLock(name);
             final Trouble trouble = new Trouble(false);
-            preemption.arm(accesses, trouble);
+            preemption.armForThisThread(accesses, trouble);
             try {
                 assertFalse(lock.writeLock().tryLock(1, TimeUnit.MILLISECONDS));
             } catch (final Failure expected) {
@@ -203,7 +199,6 @@ class ReadWriteLockFailureTest {
     @DisplayName(
             "S13: a handle without the recovery is not granted what a writer leaves at any access of its call, for reading or writing")
     void leftAtAnyAccess() throws Exception {
-        final Thread self = Thread.currentThread();
         for (final boolean reads : List.of(true, false)) {
             boolean happened = true;
             for (int access = 0; happened; access++) {
@@ -222,17 +217,10 @@ class ReadWriteLockFailureTest {
                         });
                 assertTrue(held.await(GUARD.toSeconds(), TimeUnit.SECONDS));
                 final boolean[] left = {false};
-                preemption.arm(access, new Runnable() {
-                    @Override
-                    public void run() {
-                        if (Thread.currentThread() == self) {
-                            left[0] = true;
-                            leave.countDown();
-                            holder.join();
-                        } else {
-                            preemption.arm(0, this);
-                        }
-                    }
+                preemption.armForThisThread(access, () -> {
+                    left[0] = true;
+                    leave.countDown();
+                    holder.join();
                 });
                 try {
                     final Lock side = reads ? lock.readLock() : lock.writeLock();

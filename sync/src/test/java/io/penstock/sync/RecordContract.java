@@ -363,7 +363,7 @@ abstract class RecordContract {
             record.awaitNewer(0);
         });
         Background.assertBlocked(waiter);
-        thread.get().interrupt();
+        Background.started(thread).interrupt();
         final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(waiter));
         assertInstanceOf(InterruptedException.class, ended.getCause());
     }

@@ -194,7 +194,7 @@ abstract class SemaphoreContract {
         Background.assertBlocked(impatient);
         semaphore.release(3);
         Background.assertBlocked(impatient);
-        first.get().interrupt();
+        Background.started(first).interrupt();
         soon(one);
         soon(two);
         assertEquals(0, semaphore.availablePermits());
@@ -222,7 +222,7 @@ abstract class SemaphoreContract {
                 wait.run();
             });
             Background.assertBlocked(waiter);
-            thread.get().interrupt();
+            Background.started(thread).interrupt();
             final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(waiter));
             assertInstanceOf(InterruptedException.class, ended.getCause());
         }
@@ -247,7 +247,7 @@ abstract class SemaphoreContract {
             assertTrue(Thread.currentThread().isInterrupted());
         });
         Background.assertBlocked(waiter);
-        thread.get().interrupt();
+        Background.started(thread).interrupt();
         Background.assertBlocked(waiter);
         semaphore.release(2);
         soon(waiter);

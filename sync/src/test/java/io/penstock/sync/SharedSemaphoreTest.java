@@ -277,7 +277,7 @@ class SharedSemaphoreTest {
         });
         final CompletableFuture<Void> next = Background.run(semaphore::acquire);
         Background.assertBlocked(interrupted);
-        thread.get().interrupt();
+        Background.started(thread).interrupt();
         final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(interrupted));
         assertInstanceOf(InterruptedException.class, ended.getCause());
         semaphore.release();

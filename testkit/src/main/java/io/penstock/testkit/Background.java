@@ -2,10 +2,13 @@ package io.penstock.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 
 /** Runs a part of a test in a thread of its own, which ends with the JVM at the latest. */
 public final class Background {
@@ -35,6 +38,11 @@ public final class Background {
         thread.setDaemon(true);
         thread.start();
         return future;
+    }
+
+    /** The thread that an action stores when it begins: on a slow machine it may not have begun. */
+    public static Thread started(final AtomicReference<Thread> thread) {
+        return Awaitility.await().until(thread::get, Objects::nonNull);
     }
 
     /**

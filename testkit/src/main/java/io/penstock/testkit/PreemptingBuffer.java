@@ -24,9 +24,18 @@ public final class PreemptingBuffer extends MappedBuffer {
     public static final class Preemption {
         private Runnable action = () -> {};
         private long left = Long.MAX_VALUE;
+        private volatile Thread only;
 
         /** Runs an action once, before this access, from 0, counted from now. */
         public void arm(final long access, final Runnable what) {
+            only = null;
+            left = access;
+            action = what;
+        }
+
+        /** The same, but the accesses of other threads, such as the heartbeat's, neither count nor are preempted. */
+        public void armForThisThread(final long access, final Runnable what) {
+            only = Thread.currentThread();
             left = access;
             action = what;
         }
@@ -41,6 +50,10 @@ public final class PreemptingBuffer extends MappedBuffer {
         }
 
         void beforeAccess() {
+            final Thread counted = only;
+            if (counted != null && counted != Thread.currentThread()) {
+                return;
+            }
             if (left-- == 0) {
                 action.run();
             }

@@ -96,7 +96,7 @@ class SignalWaitTest {
             wait[0].leave();
         });
         await().until(() -> thread.get() != null);
-        thread.get().interrupt();
+        Background.started(thread).interrupt();
         sleeper.get(20, TimeUnit.SECONDS);
         assertTrue(wait[0].wasInterrupted());
         assertFalse(wait[0].wasSignalled());
@@ -125,7 +125,7 @@ class SignalWaitTest {
             wait[0].leave();
         });
         await().until(() -> thread.get() != null);
-        thread.get().interrupt();
+        Background.started(thread).interrupt();
         await().pollDelay(1500, TimeUnit.MILLISECONDS) // a beat, which would kick it
                 .until(() -> !sleeper.isDone());
         list.signalAfterCas(CONDITION);

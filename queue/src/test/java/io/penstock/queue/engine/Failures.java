@@ -63,9 +63,8 @@ public final class Failures {
 
     private boolean run(final BoundedQueue<?> queue, final long access, final boolean goesOn, final Runnable call) {
         Flags.raise(Handles.of(queue).waitList());
-        // not the thread of the constructor: a test has a thread of its own
-        final Trouble trouble = new Trouble(Thread.currentThread(), goesOn);
-        preemption.arm(access, trouble);
+        final Trouble trouble = new Trouble(goesOn);
+        preemption.armForThisThread(access, trouble); // the heartbeat's accesses are not meant
         try {
             call.run();
         } catch (final Failure expected) {
@@ -78,26 +77,21 @@ public final class Failures {
     }
 
     private final class Trouble implements Runnable {
-        private final Thread victim;
         private final boolean goesOn;
-        private volatile boolean happened;
+        private boolean happened;
 
-        Trouble(final Thread victim, final boolean goesOn) {
-            this.victim = victim;
+        Trouble(final boolean goesOn) {
             this.goesOn = goesOn;
         }
 
         @Override
         public void run() {
-            if (Thread.currentThread() == victim) {
-                happened = true;
-                if (goesOn) {
-                    preemption.arm(0, this);
-                }
-                thrown++;
-                throw failure.get();
+            happened = true;
+            if (goesOn) {
+                preemption.armForThisThread(0, this);
             }
-            preemption.arm(0, this); // the heartbeat's access was not meant
+            thrown++;
+            throw failure.get();
         }
     }
 
