@@ -33,6 +33,7 @@ final class ChildDirectory {
                 shared = Files.createTempDirectory(
                         prefixOf(ProcessHandle.current().pid()), // says whose it is, should this process be killed
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+                keepHub(shared);
                 if (!cleaned) {
                     cleaned = true;
                     tryToRemoveAbandoned(shared);
@@ -40,6 +41,19 @@ final class ChildDirectory {
             }
             users++;
             return shared;
+        }
+    }
+
+    /** Until it is deleted: between two children another program must not take the directory for one that a killed JVM has left. */
+    private static void keepHub(final Path directory) throws IOException {
+        boolean joined = false;
+        try {
+            JoinedHub.at(directory);
+            joined = true;
+        } finally {
+            if (!joined) {
+                Files.deleteIfExists(directory);
+            }
         }
     }
 
