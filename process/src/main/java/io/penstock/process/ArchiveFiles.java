@@ -2,11 +2,14 @@ package io.penstock.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -14,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
@@ -87,9 +91,7 @@ record ArchiveFiles(Path directory, String name, boolean isAot) {
         try {
             Files.createDirectories(directory.getParent());
             if (Files.notExists(directory)) {
-                Files.createDirectories(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE_DIRECTORY)));
+                Files.createDirectories(directory, privately(PRIVATE_DIRECTORY));
             }
             final PosixFileAttributes found = attributes(directory);
             return found.isDirectory()
@@ -154,12 +156,19 @@ record ArchiveFiles(Path directory, String name, boolean isAot) {
         write(none(), reason);
     }
 
+    FileChannel openLock() throws IOException {
+        return FileChannel.open(
+                lock(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), privately(PRIVATE_FILE));
+    }
+
+    private static FileAttribute<?> privately(final String mode) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
+    }
+
     private void write(final Path file, final String text) throws IOException {
         final Path made = unfinished(".text");
         Files.deleteIfExists(made);
-        final FileAttribute<?> privately =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE_FILE));
-        Files.createFile(made, privately);
+        Files.createFile(made, privately(PRIVATE_FILE));
         Files.writeString(made, text);
         Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -169,7 +178,7 @@ record ArchiveFiles(Path directory, String name, boolean isAot) {
         final String own = name + "." + ProcessHandle.current().pid() + ".";
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (final Path file : files) {
-                if (file.getFileName().toString().startsWith(own) || !isYounger(file, UNUSED)) {
+                if (file.getFileName().toString().startsWith(own) || isOlder(file, UNUSED)) {
                     Files.deleteIfExists(file);
                 }
             }
@@ -186,6 +195,15 @@ record ArchiveFiles(Path directory, String name, boolean isAot) {
             }
         } catch (final IOException gone) {
             // Another process has removed it just now.
+        }
+    }
+
+    /** False for one that another process has just deleted. */
+    private static boolean isOlder(final Path file, final Duration age) throws IOException {
+        try {
+            return !isYounger(file, age);
+        } catch (final NoSuchFileException gone) {
+            return false;
         }
     }
 

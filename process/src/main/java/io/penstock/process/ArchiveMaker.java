@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +47,7 @@ final class ArchiveMaker {
     }
 
     private void make() throws IOException, InterruptedException {
-        try (FileChannel channel = FileChannel.open(files.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = files.openLock();
                 FileLock lock = channel.tryLock()) {
             if (lock == null || files.isUsable() || files.isHopeless()) {
                 return; // another process is making it, or has made it

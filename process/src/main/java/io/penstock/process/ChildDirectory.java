@@ -31,6 +31,7 @@ final class ChildDirectory {
         synchronized (LOCK) {
             if (users == 0) {
                 shared = create();
+                keepHub(shared);
                 if (!cleaned) {
                     cleaned = true;
                     tryToRemoveAbandoned(shared);
@@ -52,6 +53,19 @@ final class ChildDirectory {
                             + System.getProperty("java.io.tmpdir") + " reason=" + failed
                             + "; name another by -Djava.io.tmpdir, or a directory by the builder's directory()",
                     failed);
+        }
+    }
+
+    /** Until it is deleted: between two children another program must not take the directory for one that a killed JVM has left. */
+    private static void keepHub(final Path directory) throws IOException {
+        boolean joined = false;
+        try {
+            JoinedHub.at(directory);
+            joined = true;
+        } finally {
+            if (!joined) {
+                Files.deleteIfExists(directory);
+            }
         }
     }
 

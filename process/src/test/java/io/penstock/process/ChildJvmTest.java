@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.core.hub.AbandonedHub;
+import io.penstock.core.hub.JoinedHub;
 import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.Connection;
 import io.penstock.pipe.HandOverPeer;
@@ -134,6 +136,20 @@ class ChildJvmTest {
                 .receiving(String.class)
                 .jvmFlags("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m")
                 .arguments(arguments);
+    }
+
+    @Test
+    @DisplayName("the private directory stays this process's when its last child has exited, until it is removed")
+    void keepsItsHub() throws Exception {
+        final Path kept = ChildDirectory.acquire();
+        try {
+            JoinedHub.acquire(kept).release(); // as after the exit of the last child
+            AbandonedHub.deleteDirectory(kept); // another program starts a child, and cleans up
+            assertTrue(Files.exists(kept.resolve(".penstock").resolve("processes.dat")));
+        } finally {
+            ChildDirectory.release();
+        }
+        assertFalse(Files.exists(kept));
     }
 
     /** Of this process alone: others may have theirs in the same place. */
