@@ -773,6 +773,70 @@ abstract class PoolContract {
     }
 
     @Test
+    @DisplayName("call runs in a worker that is idle; an interrupt of it cancels the task, and the worker goes on")
+    void interruptedCall() throws Exception {
+        final Pool pool = one();
+        assertEquals(1, pool.call(() -> 1)); // from now on a worker is idle
+        for (int i = 0; i < 3; i++) {
+            final Path begun = directory.resolve("begun-" + i);
+            final Path never = gate("never");
+            final CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+            final Thread calling = new Thread(() -> {
+                try {
+                    pool.call(() -> touchAndAwait(begun, never));
+                } catch (final Exception thrown) {
+                    outcome.complete(thrown);
+                }
+            });
+            calling.start();
+            awaitFile(begun);
+            calling.interrupt();
+            assertInstanceOf(InterruptedException.class, outcome.get());
+            Awaitility.await().until(() -> pool.stats().running().isEmpty());
+            assertEquals(2, pool.call(() -> 2));
+        }
+        assertEquals(1, pool.stats().starts());
+        assertEquals(3, pool.stats().cancelled());
+        assertEquals(4, pool.stats().done());
+    }
+
+    @Test
+    @DisplayName("Calls of many threads get each its own answer, also when they fail, and shut down with the pool")
+    void callsOfManyThreads() throws Exception {
+        final Pool pool = pool(ProcessPool.builder().workers(2));
+        final PoolFunction<Integer, Integer> odd = pool.function(Integer.class, Integer.class, number -> {
+            if (number % 7 == 0) {
+                throw new IllegalStateException("no " + number);
+            }
+            return number * 3;
+        });
+        final List<CompletableFuture<Integer>> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            final int from = i * 1000;
+            callers.add(CompletableFuture.supplyAsync(() -> {
+                int failed = 0;
+                for (int number = from; number < from + 200; number++) {
+                    try {
+                        assertEquals(number * 3, odd.call(number));
+                    } catch (final ExecutionException failure) {
+                        assertEquals("no " + number, failure.getCause().getMessage());
+                        failed++;
+                    } catch (final InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                return failed;
+            }));
+        }
+        int failed = 0;
+        for (final CompletableFuture<Integer> caller : callers) {
+            failed += caller.get();
+        }
+        assertEquals(pool.stats().failed(), failed);
+        assertEquals(800, pool.stats().failed() + pool.stats().done());
+    }
+
+    @Test
     @DisplayName("P33: a callback that blocks delays no other task, nor another callback")
     void callbacksBlock() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);

@@ -26,6 +26,7 @@ final class PoolCore {
     final Counts counts = new Counts();
     final ReentrantLock lock = new ReentrantLock();
     final Starts starts = new Starts(this);
+    final IdleLanes idle = new IdleLanes(this);
     final Lanes lanes = new Lanes(this);
 
     private final Condition room = lock.newCondition();

@@ -46,6 +46,7 @@ public final class PoolTask<R> extends TaskFuture<R> {
     private volatile Outcome outcome;
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Runnable listener;
+    private boolean isHidden; // no caller has the future
     private boolean over;
     private CompletableFuture<Void> ended;
 
@@ -67,6 +68,12 @@ public final class PoolTask<R> extends TaskFuture<R> {
     /** What runs once when the outcome is known, in the thread that knows it. Not of the user; given before the task is queued. */
     PoolTask<R> listener(final Runnable whenSettled) {
         listener = whenSettled;
+        return this;
+    }
+
+    /** No caller gets the future, so nothing hangs on it. Said before the task is queued. */
+    PoolTask<R> hidden() {
+        isHidden = true;
         return this;
     }
 
@@ -99,6 +106,9 @@ public final class PoolTask<R> extends TaskFuture<R> {
         final Runnable told = listener;
         if (told != null) {
             told.run();
+        }
+        if (isHidden) {
+            return true;
         }
         core.callbacks.add(new Callbacks.Job() {
             @Override
