@@ -689,11 +689,8 @@ abstract class PoolContract {
     @Test
     @DisplayName("P22: idle workers end down to minWorkers")
     void minWorkers() {
-        final Pool pool = pool(ProcessPool.builder()
-                .workers(2)
-                .minWorkers(1)
-                .prestart()
-                .idleShutdown(Duration.ofMillis(300)));
+        final Pool pool =
+                pool(ProcessPool.builder().workers(2).minWorkers(1).prestart().idleShutdown(Duration.ofMillis(300)));
         Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> pool.stats().starts() == 2);
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
@@ -897,6 +894,22 @@ abstract class PoolContract {
         final IllegalArgumentException runnable =
                 assertThrows(IllegalArgumentException.class, () -> shared().execute(plain));
         assertTrue(runnable.getMessage().contains("RunnableTask"), runnable::getMessage);
+    }
+
+    @Test
+    @DisplayName("What JDK 19 added to Future knows the outcome as soon as get does")
+    void resultNow() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            final TaskFuture<Integer> future = shared().submit(() -> 5);
+            assertEquals(5, future.get());
+            assertEquals(5, future.getClass().getMethod("resultNow").invoke(future));
+        }
+        final TaskFuture<Integer> failed = shared().submit(() -> {
+            throw new IOException("no");
+        });
+        assertThrows(ExecutionException.class, failed::get);
+        assertInstanceOf(
+                IOException.class, failed.getClass().getMethod("exceptionNow").invoke(failed));
     }
 
     @Test

@@ -82,17 +82,7 @@ public final class PoolTask<R> extends TaskFuture<R> {
         return listener(() -> {
             final Throwable failure = outcome.failure();
             if (failure != null) {
-                core.callbacks.add(new Callbacks.Job() {
-                    @Override
-                    public boolean runsCallbacks() {
-                        return true;
-                    }
-
-                    @Override
-                    public void run() {
-                        Callbacks.report(failure);
-                    }
-                });
+                core.callbacks.add(() -> Callbacks.report(failure));
             }
         });
     }
@@ -110,17 +100,7 @@ public final class PoolTask<R> extends TaskFuture<R> {
         if (isHidden) {
             return true;
         }
-        core.callbacks.add(new Callbacks.Job() {
-            @Override
-            public boolean runsCallbacks() {
-                return getNumberOfDependents() > 0;
-            }
-
-            @Override
-            public void run() {
-                publish(known);
-            }
-        });
+        core.callbacks.add(() -> getNumberOfDependents() > 0, () -> publish(known));
         return true;
     }
 
@@ -146,17 +126,7 @@ public final class PoolTask<R> extends TaskFuture<R> {
             waitedFor = ended;
         }
         if (waitedFor != null) {
-            core.callbacks.add(new Callbacks.Job() {
-                @Override
-                public boolean runsCallbacks() {
-                    return true;
-                }
-
-                @Override
-                public void run() {
-                    waitedFor.complete(null);
-                }
-            });
+            core.callbacks.add(() -> waitedFor.complete(null));
         }
     }
 
@@ -302,6 +272,17 @@ public final class PoolTask<R> extends TaskFuture<R> {
     public R getNow(final R otherwise) {
         final Outcome known = outcome;
         return known == null ? otherwise : (R) known.join();
+    }
+
+    /** As of JDK 19. */
+    @SuppressWarnings("unchecked")
+    public R resultNow() {
+        return (R) Outcome.resultNow(outcome);
+    }
+
+    /** As of JDK 19. */
+    public Throwable exceptionNow() {
+        return Outcome.exceptionNow(outcome);
     }
 
     @Override
