@@ -689,11 +689,8 @@ abstract class PoolContract {
     @Test
     @DisplayName("P22: idle workers end down to minWorkers")
     void minWorkers() {
-        final Pool pool = pool(ProcessPool.builder()
-                .workers(2)
-                .minWorkers(1)
-                .prestart()
-                .idleShutdown(Duration.ofMillis(300)));
+        final Pool pool =
+                pool(ProcessPool.builder().workers(2).minWorkers(1).prestart().idleShutdown(Duration.ofMillis(300)));
         Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> pool.stats().starts() == 2);
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
@@ -773,6 +770,70 @@ abstract class PoolContract {
     }
 
     @Test
+    @DisplayName("call runs in a worker that is idle; an interrupt of it cancels the task, and the worker goes on")
+    void interruptedCall() throws Exception {
+        final Pool pool = one();
+        assertEquals(1, pool.call(() -> 1)); // from now on a worker is idle
+        for (int i = 0; i < 3; i++) {
+            final Path begun = directory.resolve("begun-" + i);
+            final Path never = gate("never");
+            final CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+            final Thread calling = new Thread(() -> {
+                try {
+                    pool.call(() -> touchAndAwait(begun, never));
+                } catch (final Exception thrown) {
+                    outcome.complete(thrown);
+                }
+            });
+            calling.start();
+            awaitFile(begun);
+            calling.interrupt();
+            assertInstanceOf(InterruptedException.class, outcome.get());
+            Awaitility.await().until(() -> pool.stats().running().isEmpty());
+            assertEquals(2, pool.call(() -> 2));
+        }
+        assertEquals(1, pool.stats().starts());
+        assertEquals(3, pool.stats().cancelled());
+        assertEquals(4, pool.stats().done());
+    }
+
+    @Test
+    @DisplayName("Calls of many threads get each its own answer, also when they fail, and shut down with the pool")
+    void callsOfManyThreads() throws Exception {
+        final Pool pool = pool(ProcessPool.builder().workers(2));
+        final PoolFunction<Integer, Integer> odd = pool.function(Integer.class, Integer.class, number -> {
+            if (number % 7 == 0) {
+                throw new IllegalStateException("no " + number);
+            }
+            return number * 3;
+        });
+        final List<CompletableFuture<Integer>> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            final int from = i * 1000;
+            callers.add(CompletableFuture.supplyAsync(() -> {
+                int failed = 0;
+                for (int number = from; number < from + 200; number++) {
+                    try {
+                        assertEquals(number * 3, odd.call(number));
+                    } catch (final ExecutionException failure) {
+                        assertEquals("no " + number, failure.getCause().getMessage());
+                        failed++;
+                    } catch (final InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                return failed;
+            }));
+        }
+        int failed = 0;
+        for (final CompletableFuture<Integer> caller : callers) {
+            failed += caller.get();
+        }
+        assertEquals(pool.stats().failed(), failed);
+        assertEquals(800, pool.stats().failed() + pool.stats().done());
+    }
+
+    @Test
     @DisplayName("P33: a callback that blocks delays no other task, nor another callback")
     void callbacksBlock() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);
@@ -833,6 +894,22 @@ abstract class PoolContract {
         final IllegalArgumentException runnable =
                 assertThrows(IllegalArgumentException.class, () -> shared().execute(plain));
         assertTrue(runnable.getMessage().contains("RunnableTask"), runnable::getMessage);
+    }
+
+    @Test
+    @DisplayName("What JDK 19 added to Future knows the outcome as soon as get does")
+    void resultNow() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            final TaskFuture<Integer> future = shared().submit(() -> 5);
+            assertEquals(5, future.get());
+            assertEquals(5, future.getClass().getMethod("resultNow").invoke(future));
+        }
+        final TaskFuture<Integer> failed = shared().submit(() -> {
+            throw new IOException("no");
+        });
+        assertThrows(ExecutionException.class, failed::get);
+        assertInstanceOf(
+                IOException.class, failed.getClass().getMethod("exceptionNow").invoke(failed));
     }
 
     @Test

@@ -42,6 +42,8 @@ class ThreadTwinTest extends PoolContract {
                 () -> own.call(() -> own.submit(() -> 1).get()));
         assertTrue(failure.getCause() instanceof IllegalStateException, failure::toString);
         assertTrue(failure.getMessage().contains("its own pool"), failure::getMessage);
+        final ExecutionException call = assertThrows(ExecutionException.class, () -> own.call(() -> own.call(() -> 1)));
+        assertTrue(call.getMessage().contains("its own pool"), call::getMessage);
     }
 
     @Test

@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a pool of processes and a pool of threads have in common: all but the workers. */
 abstract class BasicPool {
+    /** What an empty ring has room for, so that a caller never waits in a send. */
+    private static final int MAX_DIRECT_BYTES = 32 * 1024;
+
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     final PoolSettings settings;
@@ -163,10 +166,27 @@ abstract class BasicPool {
     }
 
     public final <R> R call(final Task<R> task) throws ExecutionException, InterruptedException {
-        return await(submit(task));
+        Objects.requireNonNull(task, "task");
+        return call(this.<R>taskOf(task, task, null, TaskOptions.none()));
     }
 
-    static <R> R await(final TaskFuture<R> future) throws ExecutionException, InterruptedException {
+    /** In the thread of the caller alone, if a worker is idle. */
+    final <R> R call(final PoolTask<R> task) throws ExecutionException, InterruptedException {
+        core.checkMayWait();
+        final Lane lane = task.payload.size() > MAX_DIRECT_BYTES ? null : core.idle.borrow(task.hidden());
+        if (lane == null) {
+            return await(queued(task));
+        }
+        try {
+            lane.call(task);
+        } catch (final InterruptedException interrupted) {
+            task.cancel(true);
+            throw interrupted;
+        }
+        return await(task);
+    }
+
+    private static <R> R await(final TaskFuture<R> future) throws ExecutionException, InterruptedException {
         try {
             return future.get();
         } catch (final InterruptedException interrupted) {

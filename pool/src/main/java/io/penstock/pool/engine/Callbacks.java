@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The threads in which futures are completed, and the users' callbacks run. One thread suffices while no callback runs. Before one does, another
@@ -28,21 +29,23 @@ final class Callbacks {
         this.name = name;
     }
 
-    /** What is to be done; it may run code of the user. */
-    interface Job extends Runnable {
-        /** Whether it is known to run code of the user. */
-        boolean runsCallbacks();
-    }
+    private record Job(BooleanSupplier mayBlock, Runnable action) {}
 
     static void report(final Throwable thrown) {
         final Thread self = Thread.currentThread();
         self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
     }
 
-    void add(final Job job) {
+    /** Adds what runs code of the user. */
+    void add(final Runnable action) {
+        add(() -> true, action);
+    }
+
+    /** Adds what may run code of the user, if it is so at that time. */
+    void add(final BooleanSupplier runsCallbacks, final Runnable action) {
         lock.lock();
         try {
-            jobs.addLast(job);
+            jobs.addLast(new Job(runsCallbacks, action));
             ensureWorking();
         } finally {
             lock.unlock();
@@ -81,14 +84,14 @@ final class Callbacks {
         lock.lock();
         try {
             for (Job job = next(); job != null; job = next()) {
-                final boolean mayBlock = job.runsCallbacks();
+                final boolean mayBlock = job.mayBlock.getAsBoolean();
                 if (mayBlock) {
                     working--;
                     ensureWorking();
                 }
                 lock.unlock();
                 try {
-                    job.run();
+                    job.action.run();
                 } catch (final Throwable thrown) {
                     report(thrown);
                 } finally {

@@ -45,7 +45,7 @@ public final class FunctionCalls<A, R> implements PoolFunction<A, R> {
 
     @Override
     public R call(final A argument) throws ExecutionException, InterruptedException {
-        return BasicPool.await(submit(argument));
+        return pool.call(task(argument, TaskOptions.none()));
     }
 
     @Override

@@ -38,6 +38,7 @@ final class JvmWorker implements WorkerHandle {
     private final Set<Integer> defined = new HashSet<>();
     private long sent; // the attempt without an answer
     private boolean unsent;
+    private boolean reinterrupts; // the thread, when it is done with a death
     private volatile long interrupted;
     private volatile boolean killed;
     private long stackOf;
@@ -107,40 +108,37 @@ final class JvmWorker implements WorkerHandle {
             try {
                 connection.sendBytes(message);
                 return;
-            } catch (final InterruptedException stray) {
-                // a lane is interrupted while it starts a worker alone; this came late, and nothing was sent
+            } catch (final InterruptedException early) {
+                // a lane is interrupted while it starts a worker alone, and a caller sends what the ring has room for
             }
         }
     }
 
     @Override
-    public Answer receive() {
-        while (true) {
-            try {
-                if (unsent) {
-                    return death(false);
-                }
-                final byte[] message = connection.receiveBytes();
-                takeStack(Duration.ZERO);
-                if (Messages.number(message) == sent) {
-                    return AnswerMessages.read(message, coder);
-                }
-                kill(); // it does not keep to the protocol, and is trusted no more
-                return death(true);
-            } catch (final InterruptedException stray) {
-                // as above
-            } catch (final IOException gone) {
-                return death(wasTaken());
-            }
+    public Answer receive() throws InterruptedException {
+        if (unsent) {
+            return death(false);
         }
+        final byte[] message;
+        try {
+            message = connection.receiveBytes();
+        } catch (final IOException gone) {
+            return death(wasTaken());
+        }
+        takeStack(Duration.ZERO);
+        if (Messages.number(message) == sent) {
+            return AnswerMessages.read(message, coder);
+        }
+        kill(); // it does not keep to the protocol, and is trusted no more
+        return death(true);
     }
 
     private boolean wasTaken() {
         while (true) {
             try {
                 return connection.untaken() == 0;
-            } catch (final InterruptedException stray) {
-                // as above
+            } catch (final InterruptedException soon) {
+                reinterrupts = true;
             } catch (final IOException | IllegalStateException unknown) {
                 return true; // at most once
             }
@@ -150,7 +148,12 @@ final class JvmWorker implements WorkerHandle {
     private Answer death(final boolean taken) {
         takeStack(STACK_TIME);
         final ExitStatus status = exitStatus();
-        return new Answer.Died(sent, taken, true, status.code(), report());
+        final Answer died = new Answer.Died(sent, taken, true, status.code(), report());
+        if (reinterrupts) {
+            reinterrupts = false;
+            Thread.currentThread().interrupt();
+        }
+        return died;
     }
 
     /** It has closed its end, so it exits, or it is killed. */
@@ -169,8 +172,8 @@ final class JvmWorker implements WorkerHandle {
                 return child.join(time);
             } catch (final ChildFailedException thrown) {
                 return true;
-            } catch (final InterruptedException stray) {
-                // as above
+            } catch (final InterruptedException soon) {
+                reinterrupts = true;
             }
         }
     }
@@ -205,8 +208,8 @@ final class JvmWorker implements WorkerHandle {
             }
         } catch (final IOException gone) {
             // then there is none
-        } catch (final InterruptedException stray) {
-            // as above
+        } catch (final InterruptedException soon) {
+            reinterrupts = true;
         }
     }
 

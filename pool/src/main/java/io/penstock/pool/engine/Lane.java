@@ -19,7 +19,11 @@ final class Lane implements Runnable {
     boolean signalled;
     boolean isEnding; // it has had nothing to do for too long
     boolean isStarting; // the thread may be interrupted
-    boolean doomed; // the worker gets no task any more
+    boolean doomed; // the worker is killed, and gets no task any more
+    boolean worn; // it is to be replaced
+    boolean borrowed; // a caller uses the worker, and this thread does not
+    PoolTask<?> left; // by a caller, without an answer
+    long idleSinceNs;
     PoolTask<?> current;
     Future<?> timeout; // of the current task; null for none
     final LaneTimes times = new LaneTimes();
@@ -39,7 +43,13 @@ final class Lane implements Runnable {
     public void run() {
         try {
             while (core.lanes.awaitWork(this)) {
-                if (hasWorker() || start()) {
+                final PoolTask<?> left = core.idle.takeOver(this);
+                if (left != null) {
+                    finish(left);
+                }
+                if (core.lanes.isWorn(this)) {
+                    discard();
+                } else if (hasWorker() || start()) {
                     final PoolTask<?> task = core.lanes.take(this);
                     if (task != null) {
                         perform(task);
@@ -47,7 +57,7 @@ final class Lane implements Runnable {
                 }
             }
         } catch (final Throwable fault) { // ours, or no memory: no future may hang for it
-            core.lanes.laneFailed(this, fault);
+            core.lanes.failed(this, fault);
         } finally {
             discard();
             core.lanes.laneEnded(this);
@@ -85,17 +95,52 @@ final class Lane implements Runnable {
     }
 
     private void perform(final PoolTask<?> task) {
-        final long attempt = task.attempts.number();
-        worker.send(task, attempt);
-        final Answer answer = worker.receive();
+        worker.send(task, task.attempts.number());
+        finish(task);
+        if (core.lanes.isWorn(this)) {
+            discard();
+        }
+    }
+
+    /** Waits for the answer to what was sent. */
+    private void finish(final PoolTask<?> task) {
+        while (true) {
+            try {
+                settle(task, worker.receive());
+                return;
+            } catch (final InterruptedException stray) {
+                // this thread is interrupted while it starts a worker alone; this came late
+            }
+        }
+    }
+
+    /**
+     * Runs a task in the thread of a caller that has borrowed this lane, and gives the lane back. If the caller is interrupted, the lane's own
+     * thread waits for the answer.
+     */
+    void call(final PoolTask<?> task) throws InterruptedException {
+        PoolTask<?> left = null;
+        try {
+            worker.send(task, task.attempts.number());
+            settle(task, worker.receive());
+        } catch (final InterruptedException interrupted) {
+            left = task;
+            throw interrupted;
+        } catch (final Throwable fault) { // as in run()
+            core.lanes.failed(this, fault);
+        } finally {
+            core.idle.giveBack(this, left);
+        }
+    }
+
+    private void settle(final PoolTask<?> task, final Answer answer) {
         tasks++;
         core.settling.accept(this, task, answer);
         if (answer instanceof Answer.Died
                 || (answer instanceof Answer.Failed failed && failed.replaceWorker())
                 || tasks >= core.settings.maxTasksPerWorker
-                || core.lanes.isDoomed(this)
                 || worker.isTooLarge()) {
-            discard();
+            core.lanes.wear(this);
         }
     }
 
@@ -107,7 +152,7 @@ final class Lane implements Runnable {
                 ended.kill();
             }
             ended.retire();
-            core.lanes.forget(this);
         }
+        core.lanes.forget(this);
     }
 }

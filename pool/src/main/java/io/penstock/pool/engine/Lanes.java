@@ -2,9 +2,7 @@ package io.penstock.pool.engine;
 
 import io.penstock.pool.PoolStats;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,22 +16,19 @@ import java.util.function.ObjLongConsumer;
  */
 final class Lanes {
     private final PoolCore core;
-    private final Deque<Lane> idle = new ArrayDeque<>();
+    private final IdleLanes idle;
     private final Set<Lane> lanes = new LinkedHashSet<>();
     private long attempts;
     private int ending; // lanes that had nothing to do for too long
 
     Lanes(final PoolCore core) {
         this.core = core;
+        idle = core.idle;
     }
 
     /** Has a lane look for work. Under the lock. */
     void wakeOne() {
-        final Lane lane = idle.pollLast(); // the one that worked last
-        if (lane != null) {
-            lane.signalled = true;
-            lane.signal.signal();
-        } else if (lanes.size() < core.settings.workers) {
+        if (!idle.wakeLast() && lanes.size() < core.settings.workers) {
             startLane();
         }
     }
@@ -68,43 +63,50 @@ final class Lanes {
     boolean awaitWork(final Lane lane) {
         core.lock.lock();
         try {
-            long leftNs =
-                    core.settings.idleShutdown == null ? Long.MAX_VALUE : PoolCore.nanos(core.settings.idleShutdown);
-            while (!core.isStopped()) {
+            lane.idleSinceNs = System.nanoTime();
+            while (true) {
+                if (lane.left != null || lane.worn || lane.doomed) {
+                    return true;
+                }
+                if (core.isStopped()) {
+                    return false;
+                }
                 if (!core.pending.isEmpty() || (isPrestarting() && lane.worker == null)) {
                     return true;
                 }
                 if (!core.isOpen()) {
                     return false;
                 }
-                if (leftNs <= 0 && lanes.size() - ending > core.settings.minWorkers) {
+                final boolean mayEnd = lanes.size() - ending > core.settings.minWorkers;
+                if (mayEnd && idle.isOver(lane)) {
                     lane.isEnding = true;
                     ending++;
                     return false;
                 }
-                leftNs = awaitSignal(lane, leftNs <= 0 ? PoolCore.nanos(core.settings.idleShutdown) : leftNs);
+                idle.await(lane, mayEnd);
             }
-            return false;
         } finally {
             core.lock.unlock();
         }
     }
 
-    private long awaitSignal(final Lane lane, final long waitNs) {
-        lane.signalled = false;
-        idle.addLast(lane);
-        long leftNs = waitNs;
-        while (!lane.signalled && leftNs > 0) {
-            try {
-                leftNs = lane.signal.awaitNanos(leftNs);
-            } catch (final InterruptedException stray) {
-                leftNs--; // for the start of a worker; it came late
-            }
+    /** The lane's worker gets no further task. */
+    void wear(final Lane lane) {
+        core.lock.lock();
+        try {
+            lane.worn = true;
+        } finally {
+            core.lock.unlock();
         }
-        if (!lane.signalled) {
-            idle.remove(lane);
+    }
+
+    boolean isWorn(final Lane lane) {
+        core.lock.lock();
+        try {
+            return lane.worn || lane.doomed;
+        } finally {
+            core.lock.unlock();
         }
-        return lane.signalled ? Math.max(1, leftNs) : leftNs;
     }
 
     /** Whether this lane still has a use for a worker. Under the lock. */
@@ -133,19 +135,23 @@ final class Lanes {
                 }
             }
             if (task != null) {
-                task.attempts.begin(++attempts);
-                task.pid = lane.worker.pid();
-                task.since = Instant.now();
-                task.lane = lane;
-                lane.current = task;
-                lane.times.begin();
-                if (task.timeout != null) {
-                    lane.timeout = core.enders.watch(task, task.attempts.number(), task.timeout);
-                }
+                begin(lane, task);
             }
             return task;
         } finally {
             core.lock.unlock();
+        }
+    }
+
+    void begin(final Lane lane, final PoolTask<?> task) {
+        task.attempts.begin(++attempts);
+        task.pid = lane.worker.pid();
+        task.since = Instant.now();
+        task.lane = lane;
+        lane.current = task;
+        lane.times.begin();
+        if (task.timeout != null) {
+            lane.timeout = core.enders.watch(task, task.attempts.number(), task.timeout);
         }
     }
 
@@ -198,6 +204,7 @@ final class Lanes {
         core.lock.lock();
         try {
             lane.worker = null;
+            lane.worn = false;
             lane.doomed = false;
         } finally {
             core.lock.unlock();
@@ -205,7 +212,7 @@ final class Lanes {
     }
 
     /** A lane cannot go on: its task fails with the reason. */
-    void laneFailed(final Lane lane, final Throwable fault) {
+    void failed(final Lane lane, final Throwable fault) {
         final PoolTask<?> task;
         core.lock.lock();
         try {
@@ -231,7 +238,6 @@ final class Lanes {
         core.lock.lock();
         try {
             lanes.remove(lane);
-            idle.remove(lane);
             ending -= lane.isEnding ? 1 : 0;
             if (!core.pending.isEmpty()) {
                 startLane();

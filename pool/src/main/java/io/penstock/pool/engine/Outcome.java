@@ -33,6 +33,20 @@ record Outcome(Object value, Throwable failure, String text, boolean cancelled) 
         return value;
     }
 
+    static Object resultNow(final Outcome known) {
+        if (known == null || known.cancelled || known.failure != null) {
+            throw new IllegalStateException("the task has no result: outcome=" + known);
+        }
+        return known.value;
+    }
+
+    static Throwable exceptionNow(final Outcome known) {
+        if (known == null || known.failure == null) {
+            throw new IllegalStateException("the task has not failed: outcome=" + known);
+        }
+        return known.failure;
+    }
+
     Object join() {
         if (cancelled) {
             throw new CancellationException("the task was cancelled");

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * The state of a pool: what waits, which lanes there are, and whether it goes on. One lock guards it. No code of the user runs under it, and
  * nothing that waits for a worker.
  *
- * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> {@link #submit}, {@link #awaitWork}, {@link #awaitTermination}.
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> {@link #submit}, {@link #awaitTermination}.
  */
 final class PoolCore {
     final PoolSettings settings;
@@ -26,11 +26,12 @@ final class PoolCore {
     final Counts counts = new Counts();
     final ReentrantLock lock = new ReentrantLock();
     final Starts starts = new Starts(this);
+    final IdleLanes idle = new IdleLanes(this);
     final Lanes lanes = new Lanes(this);
 
-    private final Condition room = lock.newCondition();
     private final Condition ended = lock.newCondition();
     final PendingTasks pending = new PendingTasks();
+    private final Room room = new Room(this);
     private Phase phase = Phase.OPEN;
     private Supplier<PoolBrokenException> broken;
 
@@ -64,15 +65,9 @@ final class PoolCore {
         lock.lock();
         try {
             checkOpen();
-            long leftNs = hasRoom(task) ? 0 : nanos(patience);
-            while (!hasRoom(task)) {
-                if (leftNs <= 0) {
-                    throw new RejectedExecutionException("too many tasks wait: pending=" + pending.count()
-                            + " maxPending=" + settings.maxPending + " pendingBytes=" + pending.bytes()
-                            + " maxPendingBytes=" + settings.maxPendingBytes + " bytes=" + task.payload.size()
-                            + "; submit later, or raise maxPending, or choose WhenFull.BLOCK");
-                }
-                leftNs = awaitRoom(leftNs);
+            long leftNs = room.isFor(task) ? 0 : nanos(patience);
+            while (!room.isFor(task)) {
+                leftNs = room.await(task, leftNs);
                 checkOpen();
             }
             pending.addLast(task);
@@ -82,28 +77,12 @@ final class PoolCore {
         }
     }
 
-    @SuppressWarnings("WaitNotInLoop") // the caller's
-    private long awaitRoom(final long leftNs) {
-        try {
-            return room.awaitNanos(leftNs);
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new RejectedExecutionException("interrupted while waiting for room for a task", interrupted);
-        }
-    }
-
     static long nanos(final Duration time) {
         try {
             return time.toNanos();
         } catch (final ArithmeticException tooLong) {
             return Long.MAX_VALUE;
         }
-    }
-
-    private boolean hasRoom(final PoolTask<?> task) {
-        return pending.isEmpty()
-                || (pending.count() < settings.maxPending
-                        && pending.bytes() + task.payload.size() <= settings.maxPendingBytes);
     }
 
     private void checkOpen() {
@@ -176,7 +155,7 @@ final class PoolCore {
     private boolean removePending(final PoolTask<?> task) {
         final boolean removed = pending.remove(task);
         if (removed) {
-            room.signalAll();
+            room.changed();
             checkEnded();
         }
         return removed;
@@ -218,7 +197,7 @@ final class PoolCore {
 
     private void wakeAll() {
         lanes.wakeAll();
-        room.signalAll();
+        room.changed();
         starts.signalAll();
     }
 
@@ -293,7 +272,7 @@ final class PoolCore {
     }
 
     void roomChanged() {
-        room.signalAll();
+        room.changed();
     }
 
     boolean isTerminated() {

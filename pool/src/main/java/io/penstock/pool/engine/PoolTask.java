@@ -50,6 +50,7 @@ public final class PoolTask<R> extends TaskFuture<R> {
     private volatile Outcome outcome;
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Listener listeners;
+    private boolean isHidden; // no caller has the future
     private boolean over;
     private CompletableFuture<Void> ended;
 
@@ -102,22 +103,18 @@ public final class PoolTask<R> extends TaskFuture<R> {
         }
     }
 
+    /** No caller gets the future, so nothing hangs on it. Said before the task is queued. */
+    PoolTask<R> hidden() {
+        isHidden = true;
+        return this;
+    }
+
     /** Has its failure go to the handler of uncaught exceptions. */
     PoolTask<R> reporting() {
         return listener(() -> {
             final Throwable failure = outcome.failure();
             if (failure != null) {
-                core.callbacks.add(new Callbacks.Job() {
-                    @Override
-                    public boolean runsCallbacks() {
-                        return true;
-                    }
-
-                    @Override
-                    public void run() {
-                        Callbacks.report(failure);
-                    }
-                });
+                core.callbacks.add(() -> Callbacks.report(failure));
             }
         });
     }
@@ -133,17 +130,10 @@ public final class PoolTask<R> extends TaskFuture<R> {
             told.action.run();
             told = told.before;
         }
-        core.callbacks.add(new Callbacks.Job() {
-            @Override
-            public boolean runsCallbacks() {
-                return getNumberOfDependents() > 0;
-            }
-
-            @Override
-            public void run() {
-                publish(known);
-            }
-        });
+        if (isHidden) {
+            return true;
+        }
+        core.callbacks.add(() -> getNumberOfDependents() > 0, () -> publish(known));
         return true;
     }
 
@@ -169,17 +159,7 @@ public final class PoolTask<R> extends TaskFuture<R> {
             waitedFor = ended;
         }
         if (waitedFor != null) {
-            core.callbacks.add(new Callbacks.Job() {
-                @Override
-                public boolean runsCallbacks() {
-                    return true;
-                }
-
-                @Override
-                public void run() {
-                    waitedFor.complete(null);
-                }
-            });
+            core.callbacks.add(() -> waitedFor.complete(null));
         }
     }
 
@@ -332,6 +312,17 @@ public final class PoolTask<R> extends TaskFuture<R> {
     public R getNow(final R otherwise) {
         final Outcome known = outcome;
         return known == null ? otherwise : (R) known.join();
+    }
+
+    /** As of JDK 19. */
+    @SuppressWarnings("unchecked")
+    public R resultNow() {
+        return (R) Outcome.resultNow(outcome);
+    }
+
+    /** As of JDK 19. */
+    public Throwable exceptionNow() {
+        return Outcome.exceptionNow(outcome);
     }
 
     @Override

@@ -67,7 +67,6 @@ final class Starts {
             end(lane);
             failures = 0;
             lane.worker = worker;
-            lane.doomed = false;
         } finally {
             core.lock.unlock();
         }

@@ -135,14 +135,8 @@ final class ThreadWorker implements WorkerHandle {
     }
 
     @Override
-    public Answer receive() {
-        while (true) {
-            try {
-                return answers.take();
-            } catch (final InterruptedException stray) {
-                // a lane is interrupted while it starts a worker alone; this came late
-            }
-        }
+    public Answer receive() throws InterruptedException {
+        return answers.take();
     }
 
     @Override

@@ -13,8 +13,12 @@ interface WorkerHandle {
     /** Sends a task. Says nothing of a worker that is gone: {@link #receive} does. */
     void send(PoolTask<?> task, long number);
 
-    /** Waits for the answer to the oldest task that has none. */
-    Answer receive();
+    /**
+     * Waits for the answer to the oldest task that has none.
+     *
+     * @throws InterruptedException if interrupted; the answer is still to come
+     */
+    Answer receive() throws InterruptedException;
 
     /** Interrupts an attempt, if it is the one that runs. Does not block. */
     void interrupt(long number);
