@@ -687,6 +687,21 @@ abstract class PoolContract {
     }
 
     @Test
+    @DisplayName("P22: idle workers end down to minWorkers")
+    void minWorkers() {
+        final Pool pool = pool(ProcessPool.builder()
+                .workers(2)
+                .minWorkers(1)
+                .prestart()
+                .idleShutdown(Duration.ofMillis(300)));
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> pool.stats().starts() == 2);
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .during(Duration.ofMillis(700))
+                .until(() -> pool.stats().workers().size() == 1);
+    }
+
+    @Test
     @DisplayName("P31: shutdown runs what was queued, and takes nothing more; it may be called twice")
     void shutdown() throws Exception {
         final Pool pool = one();

@@ -17,6 +17,7 @@ final class Lane implements Runnable {
     // Of the holder of the core's lock.
     final Condition signal;
     boolean signalled;
+    boolean isEnding; // it has had nothing to do for too long
     boolean isStarting; // the thread may be interrupted
     boolean doomed; // the worker gets no task any more
     PoolTask<?> current;

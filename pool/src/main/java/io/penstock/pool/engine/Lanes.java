@@ -21,6 +21,7 @@ final class Lanes {
     private final Deque<Lane> idle = new ArrayDeque<>();
     private final Set<Lane> lanes = new LinkedHashSet<>();
     private long attempts;
+    private int ending; // lanes that had nothing to do for too long
 
     Lanes(final PoolCore core) {
         this.core = core;
@@ -73,7 +74,12 @@ final class Lanes {
                 if (!core.pending.isEmpty() || (isPrestarting() && lane.worker == null)) {
                     return true;
                 }
-                if (!core.isOpen() || (leftNs <= 0 && lanes.size() > core.settings.minWorkers)) {
+                if (!core.isOpen()) {
+                    return false;
+                }
+                if (leftNs <= 0 && lanes.size() - ending > core.settings.minWorkers) {
+                    lane.isEnding = true;
+                    ending++;
                     return false;
                 }
                 leftNs = awaitSignal(lane, leftNs <= 0 ? PoolCore.nanos(core.settings.idleShutdown) : leftNs);
@@ -226,6 +232,7 @@ final class Lanes {
         try {
             lanes.remove(lane);
             idle.remove(lane);
+            ending -= lane.isEnding ? 1 : 0;
             if (!core.pending.isEmpty()) {
                 startLane();
             }
