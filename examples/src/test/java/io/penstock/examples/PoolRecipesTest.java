@@ -145,8 +145,9 @@ class PoolRecipesTest {
         try (ProcessPool pool = ProcessPool.builder().workers(4).build()) {
             TaskFuture<Integer> answer = pool.submit(() -> 6 * 7);
             System.out.println(answer.get());
+            // spotless:on
+            assertEquals(42, answer.join());
         }
-        // spotless:on
     }
 
     @Test
