@@ -30,9 +30,12 @@ final class ChildDirectory {
     static Path acquire() throws IOException {
         synchronized (LOCK) {
             if (users == 0) {
-                shared = Files.createTempDirectory(
+                final Path created = Files.createTempDirectory(
                         prefixOf(ProcessHandle.current().pid()), // says whose it is, should this process be killed
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+                // Until the end, also while no child is alive: another JVM removes what no process has joined any more.
+                JoinedHub.at(created);
+                shared = created;
                 if (!cleaned) {
                     cleaned = true;
                     tryToRemoveAbandoned(shared);
