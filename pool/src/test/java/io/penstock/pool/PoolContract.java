@@ -689,11 +689,8 @@ abstract class PoolContract {
     @Test
     @DisplayName("P22: idle workers end down to minWorkers")
     void minWorkers() {
-        final Pool pool = pool(ProcessPool.builder()
-                .workers(2)
-                .minWorkers(1)
-                .prestart()
-                .idleShutdown(Duration.ofMillis(300)));
+        final Pool pool =
+                pool(ProcessPool.builder().workers(2).minWorkers(1).prestart().idleShutdown(Duration.ofMillis(300)));
         Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> pool.stats().starts() == 2);
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
