@@ -53,6 +53,7 @@ module io.penstock.core {
     exports io.penstock.core.wait to
             io.penstock.joinable,
             io.penstock.pipe,
+            io.penstock.pool,
             io.penstock.process,
             io.penstock.queue,
             io.penstock.sink,

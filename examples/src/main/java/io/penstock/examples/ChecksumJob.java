@@ -1,14 +1,21 @@
 package io.penstock.examples;
 
-import io.penstock.examples.ChecksumMessages.Assignment;
 import io.penstock.examples.ChecksumMessages.FileTask;
 import io.penstock.examples.ChecksumMessages.Report;
 import io.penstock.joinable.JoinableQueue;
+import io.penstock.pool.CrewBrokenException;
+import io.penstock.pool.CrewStats;
+import io.penstock.pool.WorkCrew;
+import io.penstock.pool.Worker;
+import io.penstock.queue.BoundedQueue;
+import io.penstock.queue.QueueShutDownException;
 import io.penstock.sink.LogLane;
 import io.penstock.sink.LogSink;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,17 +23,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The work of the parent: walks the directory, puts a task for each file into a queue, and collects the workers'
- * reports.
+ * The work of the parent: walks the directory, puts a task for each file into a queue on which a {@link WorkCrew} works, and
+ * collects the workers' reports from another.
  *
- * <p>A worker's report is in its pipe before it marks its task as done. So when {@code join()} has returned, every
- * report has been sent. Reading the pipes to their ends collects them all, even if workers were killed meanwhile.
+ * <p>A worker's report is in the queue before its task is done. So when the crew is idle, all reports are there, even if
+ * workers were killed meanwhile.
  */
 final class ChecksumJob {
     private static final int TASKS_PER_WORKER = 16;
     private static final int DELIVERIES = 5; // plus one for each intended kill
     private static final int MOST_DELIVERIES = 255; // counted by a queue
     private static final int LONGEST_CALM_US = 50_000; // before a kill
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     private final long startNs = System.nanoTime();
     private final Checksum.Settings settings;
@@ -53,94 +61,130 @@ final class ChecksumJob {
                 log = workspace.closing(LogLane.open(hub));
             }
             final Path queue = hub.resolve("tasks");
-            final JoinableQueue<FileTask> tasks = workspace.closing(JoinableQueue.at(queue, FileTask.class)
+            final Path reported = hub.resolve("reports");
+            workspace.closing(JoinableQueue.at(queue, FileTask.class)
                     .maxItems(TASKS_PER_WORKER * settings.workers())
                     .maxDeliveries(Math.min(MOST_DELIVERIES, DELIVERIES + settings.kills()))
                     .create());
-            final Assignment assignment = new Assignment(queue, log == null ? null : hub);
-            try (ChecksumCrew crew =
-                    workspace.closing(new ChecksumCrew(hub, settings.workerFlags(), assignment, this::report))) {
-                for (int i = 0; i < settings.workers(); i++) {
-                    crew.startOne();
-                }
-                shareOut(tasks, crew, hub);
-                return results;
-            }
+            final BoundedQueue<Report> reports =
+                    workspace.closing(BoundedQueue.at(reported, Report.class).create());
+            final Path lanes = log == null ? null : hub;
+            final WorkCrew<FileTask> crew = workspace.closing(WorkCrew.on(
+                            queue,
+                            FileTask.class,
+                            task -> Worker.state(ChecksumWorker.class).handle(task))
+                    .initializer(() -> new ChecksumWorker(reported, lanes))
+                    .workers(settings.workers())
+                    .child(worker -> worker.directory(hub)
+                            .jvmFlags(settings.workerFlags().toArray(String[]::new))
+                            .standardOutput(Redirect.DISCARD) // the parent's own is only for the result
+                            .standardError(Redirect.INHERIT))
+                    .onDeath(death -> {}) // the summary counts them
+                    .closeTimeout(Duration.ZERO) // after Ctrl-C
+                    .start());
+            shareOut(crew, reports, hub);
+            return results;
+        } catch (final CrewBrokenException broken) {
+            final Throwable cause = broken.getCause();
+            throw new Failure("a worker cannot start: " + (cause == null ? broken : cause).getMessage());
         }
     }
 
-    private void shareOut(final JoinableQueue<FileTask> tasks, final ChecksumCrew crew, final Path hub)
-            throws IOException, InterruptedException, Failure {
+    private void shareOut(final WorkCrew<FileTask> crew, final BoundedQueue<Report> reports, final Path hub)
+            throws IOException, InterruptedException {
         // While the workers start.
         final List<RawPath> files = new FileTree(hub, this::unreadable).files(settings.directory());
         results = new ChecksumResults(files, unreadableDirectories);
         try (Progress bar = Progress.of(files.size())) {
             progress = bar;
-            final Thread chaos = startChaos(files.size(), crew);
-            putAll(files, tasks);
+            final Thread collector = start("collects the reports", () -> collect(reports));
+            final Thread chaos = start("chaos", () -> killSome(files.size(), crew));
+            putAll(files, crew);
+            crew.awaitIdle();
+            reports.shutdown();
+            collector.join();
+            results.missing().forEach(this::giveUp);
             chaos.join(); // in a short run it may be the last to finish
-            tasks.join();
-            throwIfFailed(crew);
-            tasks.shutdown();
-            crew.awaitEnd();
-        } catch (final InterruptedException interrupted) {
-            throwIfFailed(crew);
-            throw interrupted;
+            crew.stop(END_LIMIT);
         }
-        results.missing().forEach(this::giveUp);
-        results.end(crew.killed(), (System.nanoTime() - startNs) / 1e9);
+        results.end((int) crew.stats().deaths(), (System.nanoTime() - startNs) / 1e9);
     }
 
-    private static void putAll(final List<RawPath> files, final JoinableQueue<FileTask> tasks)
-            throws InterruptedException {
+    /** A part of the work with a thread of its own. */
+    @FunctionalInterface
+    private interface Part {
+        void run() throws InterruptedException;
+    }
+
+    private static Thread start(final String name, final Part part) {
+        final Thread thread = new Thread(
+                () -> {
+                    try {
+                        part.run();
+                    } catch (final InterruptedException unexpected) {
+                        throw new IllegalStateException(unexpected);
+                    } catch (final IllegalStateException closed) {
+                        // The run is over, by an error or by Ctrl-C.
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void putAll(final List<RawPath> files, final WorkCrew<FileTask> crew) throws InterruptedException {
         int number = 0;
         for (final RawPath file : files) {
-            tasks.put(new FileTask(++number, files.size(), file)); // waits while the queue is full
+            crew.put(new FileTask(++number, files.size(), file)); // waits while the queue is full
         }
     }
 
     /** Kills workers while they work: each one after a random number of results and a short delay. */
-    private Thread startChaos(final int files, final ChecksumCrew crew) {
+    private void killSome(final int files, final WorkCrew<FileTask> crew) throws InterruptedException {
         final ThreadLocalRandom random = ThreadLocalRandom.current();
         final int[] counts = files == 0
                 ? new int[0]
                 : random.ints(settings.kills(), 0, files).sorted().toArray();
-        final Thread chaos = new Thread(
-                () -> {
-                    try {
-                        for (final int count : counts) {
-                            results.awaitReports(count);
-                            TimeUnit.MICROSECONDS.sleep(
-                                    ThreadLocalRandom.current().nextInt(LONGEST_CALM_US));
-                            crew.killOne();
-                        }
-                    } catch (final InterruptedException unexpected) {
-                        throw new IllegalStateException(unexpected);
-                    }
-                },
-                "chaos");
-        chaos.setDaemon(true);
-        chaos.start();
-        return chaos;
-    }
-
-    private static void throwIfFailed(final ChecksumCrew crew) throws Failure {
-        final Failure failure = crew.end();
-        if (failure != null) {
-            Thread.interrupted(); // was meant for this thread, and has arrived
-            throw failure;
+        for (int kill = 0; kill < counts.length; kill++) {
+            results.awaitReports(counts[kill]);
+            TimeUnit.MICROSECONDS.sleep(random.nextInt(LONGEST_CALM_US));
+            killOne(crew);
+            while (crew.stats().deaths() <= kill) { // so none is killed twice, and each kill counts
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
         }
     }
 
-    /** Called by the threads that read the workers' pipes. */
-    private void report(final long pid, final Report report) {
+    private static void killOne(final WorkCrew<?> crew) throws InterruptedException {
+        List<CrewStats.Member> ready = List.of();
+        while (ready.isEmpty()) {
+            TimeUnit.MILLISECONDS.sleep(1);
+            ready = crew.stats().workers().stream()
+                    .filter(worker -> worker.state() != CrewStats.State.STARTING)
+                    .toList();
+        }
+        final long victim =
+                ready.get(ThreadLocalRandom.current().nextInt(ready.size())).pid();
+        ProcessHandle.of(victim).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private void collect(final BoundedQueue<Report> reports) throws InterruptedException {
+        try {
+            while (true) {
+                report(reports.take());
+            }
+        } catch (final QueueShutDownException allDone) {
+            // All reports have been put.
+        }
+    }
+
+    private void report(final Report report) {
         if (report instanceof Report.Hashed hashed && results.add(hashed)) {
             progress.add(hashed.bytes());
         } else if (report instanceof Report.Unreadable unreadable && results.add(unreadable)) {
             progress.add(0);
             say(SumLine.escaped(results.path(unreadable.number()).toString()) + ": " + unreadable.reason());
-        } else if (report instanceof Report.Counts counts) {
-            log("finished, pid " + pid + ": " + counts.files() + " files, " + counts.bytes() + " bytes");
         }
     }
 

@@ -1,13 +1,11 @@
 package io.penstock.examples;
 
-import java.nio.file.Path;
-
-/** The messages between the JVMs of a {@link ChecksumJob}. */
+/** What is in the queues of a {@link ChecksumJob}. */
 final class ChecksumMessages {
     private ChecksumMessages() {}
 
     /**
-     * A task in the queue.
+     * A task.
      *
      * @param number of the file, from 1
      * @param of the total number of files
@@ -15,19 +13,8 @@ final class ChecksumMessages {
      */
     record FileTask(int number, int of, RawPath path) {}
 
-    /**
-     * The first message of the parent to a worker.
-     *
-     * @param tasks the queue
-     * @param lanes the log sink's directory, or null: no log
-     */
-    record Assignment(Path tasks, Path lanes) {}
-
-    /** A message of a worker to the parent. */
+    /** What a worker tells of a file. */
     sealed interface Report {
-        /** It has opened everything and begins. */
-        record Ready() implements Report {}
-
         /**
          * A file is done.
          *
@@ -46,13 +33,5 @@ final class ChecksumMessages {
          * @param reason why
          */
         record Unreadable(int number, int deliveries, String reason) implements Report {}
-
-        /**
-         * The final counts of a worker.
-         *
-         * @param files that it has processed
-         * @param bytes their total length
-         */
-        record Counts(int files, long bytes) implements Report {}
     }
 }

@@ -1,16 +1,10 @@
 package io.penstock.examples;
 
-import io.penstock.examples.ChecksumMessages.Assignment;
 import io.penstock.examples.ChecksumMessages.FileTask;
 import io.penstock.examples.ChecksumMessages.Report;
-import io.penstock.joinable.JoinableQueue;
-import io.penstock.joinable.Lease;
-import io.penstock.pipe.BrokenPipeException;
-import io.penstock.pipe.Connection;
-import io.penstock.process.ChildJvm;
-import io.penstock.queue.QueueShutDownException;
+import io.penstock.pool.WorkCrew;
+import io.penstock.queue.BoundedQueue;
 import io.penstock.sink.LogLane;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -28,84 +22,43 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * A worker of {@link ChecksumJob}: takes files from the queue until it is shut down. It may be killed at any instant: a
- * task that it has not finished goes to another worker.
+ * What a worker of {@link ChecksumJob} has open, and what it does with a file. It may be killed at any instant: a file
+ * that is not done goes to another worker.
  */
-public final class ChecksumWorker {
-    private final Connection<Report, Assignment> parent;
+final class ChecksumWorker implements AutoCloseable {
+    private final BoundedQueue<Report> reports;
     private final LogLane log;
     private final MessageDigest sha256 = sha256();
     private final ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
     private int files;
     private long bytes;
 
-    private ChecksumWorker(final Connection<Report, Assignment> parent, final LogLane log) {
-        this.parent = parent;
-        this.log = log;
-    }
-
     /**
-     * Started by the parent.
+     * Opens what a worker needs.
      *
-     * @param arguments none
-     * @throws IOException if a channel breaks
-     * @throws InterruptedException never: the thread is not interrupted
+     * @param reports the queue for the results
+     * @param lanes the log sink's directory, or null: no log
      */
-    public static void main(final String... arguments) throws IOException, InterruptedException {
-        try (Connection<Report, Assignment> parent = ChildJvm.parent(Report.class, Assignment.class)) {
-            final Assignment assignment = parent.receive();
-            try (LogLane log = assignment.lanes() == null ? null : openLog(assignment.lanes());
-                    JoinableQueue<FileTask> tasks =
-                            JoinableQueue.at(assignment.tasks(), FileTask.class).open()) {
-                endWith(parent);
-                parent.send(new Report.Ready());
-                final ChecksumWorker worker = new ChecksumWorker(parent, log);
-                worker.takeAll(tasks);
-                parent.send(new Report.Counts(worker.files, worker.bytes));
-            }
-        } catch (final EOFException | BrokenPipeException parentGone) {
-            // There is no parent left to work for.
+    ChecksumWorker(final Path reports, final Path lanes) throws IOException {
+        this.reports = BoundedQueue.at(reports, Report.class).open();
+        // Waits rather than lose a line: the sink is in the parent, which may be slow.
+        log = lanes == null
+                ? null
+                : LogLane.at(lanes).block(Duration.ofMinutes(1)).open();
+    }
+
+    /** When it returns, the task is done. So the report is put first: a kill in between may repeat it, but not lose it. */
+    void handle(final FileTask task) throws InterruptedException {
+        reports.put(work(task, WorkCrew.deliveries()));
+    }
+
+    @Override
+    public void close() {
+        log("finished, pid " + ProcessHandle.current().pid() + ": " + files + " files, " + bytes + " bytes");
+        if (log != null) {
+            log.close();
         }
-    }
-
-    /** Waits rather than lose a line: the sink is in the parent, which may be slow. */
-    private static LogLane openLog(final Path lanes) throws IOException {
-        return LogLane.at(lanes).block(Duration.ofMinutes(1)).open();
-    }
-
-    /**
-     * The parent sends nothing more: the end of the stream means that it has exited, and would never shut down the
-     * queue.
-     */
-    private static void endWith(final Connection<Report, Assignment> parent) {
-        final Thread watch = new Thread(
-                () -> {
-                    try {
-                        parent.receive();
-                    } catch (final EOFException gone) {
-                        Runtime.getRuntime().halt(1);
-                    } catch (final IOException | InterruptedException closing) {
-                        // This process itself is ending.
-                    }
-                },
-                "watches the parent");
-        watch.setDaemon(true);
-        watch.start();
-    }
-
-    private void takeAll(final JoinableQueue<FileTask> tasks) throws IOException, InterruptedException {
-        try {
-            while (true) {
-                try (Lease<FileTask> lease = tasks.lease()) {
-                    final Report report = work(lease.value(), lease.deliveries());
-                    // In this order: if the task were marked as done first, a kill in between would lose the result.
-                    parent.send(report);
-                    lease.done();
-                }
-            }
-        } catch (final QueueShutDownException allDone) {
-            // The parent has seen the end of the last task.
-        }
+        reports.close();
     }
 
     private Report work(final FileTask task, final int deliveries) {
@@ -141,14 +94,16 @@ public final class ChecksumWorker {
         return length;
     }
 
-    /** A line of the log. The name is in the form that {@code sha256sum} prints, so that it stays on one line. */
+    /** The name is in the form that {@code sha256sum} prints, so that it stays on one line. */
     private void log(final FileTask task, final String what, final RawPath path, final String more) {
-        if (log == null) {
-            return;
+        log(what + " " + task.number() + " / " + task.of() + ", pid "
+                + ProcessHandle.current().pid() + ": " + SumLine.escaped(path.toString()) + more);
+    }
+
+    private void log(final String line) {
+        if (log != null) {
+            log.append((Instant.now() + " " + line + "\n").getBytes(StandardCharsets.ISO_8859_1));
         }
-        final String line = Instant.now() + " " + what + " " + task.number() + " / " + task.of() + ", pid "
-                + ProcessHandle.current().pid() + ": " + SumLine.escaped(path.toString()) + more + "\n";
-        log.append(line.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static MessageDigest sha256() {

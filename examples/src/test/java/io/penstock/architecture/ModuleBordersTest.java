@@ -84,7 +84,9 @@ class ModuleBordersTest {
         assertEquals(Set.of(core, queue, "io.penstock.joinable"), shippedWith("io.penstock.joinable"));
         assertEquals(Set.of(core, "io.penstock.sink"), shippedWith("io.penstock.sink"));
         assertEquals(Set.of(core, "io.penstock.sync"), shippedWith("io.penstock.sync"));
-        assertEquals(Set.of(core, pipe, "io.penstock.process", "io.penstock.pool"), shippedWith("io.penstock.pool"));
+        assertEquals(
+                Set.of(core, pipe, "io.penstock.process", queue, "io.penstock.joinable", "io.penstock.pool"),
+                shippedWith("io.penstock.pool"));
         assertEquals(
                 Set.of(
                         core,

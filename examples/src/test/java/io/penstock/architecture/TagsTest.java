@@ -55,6 +55,7 @@ class TagsTest {
             KIT + "Jvm.kill",
             KIT + "Signals.kill",
             "io.penstock.process.ChildJvm.kill",
+            "io.penstock.pool.WorkCrew.kill",
             "java.lang.Process.destroyForcibly",
             "java.lang.ProcessHandle.destroyForcibly");
 
@@ -66,6 +67,7 @@ class TagsTest {
             "com.sun.jdi.connect.LaunchingConnector.launch",
             "io.penstock.process.ChildJvm.start",
             "io.penstock.process.ChildJvmBuilder.start",
+            "io.penstock.pool.WorkCrewBuilder.start",
             "io.penstock.core.jvm.JvmCommand.start",
             "io.penstock.sink.LogLane$Builder.autostart",
             "io.penstock.sink.SinkStarter.<init>");

@@ -34,6 +34,7 @@ final class ChildMain {
     private ChildMain() {}
 
     public static void main(final String[] words) throws Throwable {
+        WorkingDirectory.prepareLogging();
         final String[] arguments = JvmArguments.received(words);
         final ParentProcess process = ParentProcess.find();
         final ChildFiles files = new ChildFiles(process.pipe());

@@ -1,24 +1,32 @@
 package io.penstock.process;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.core.hub.AbandonedHub;
 import io.penstock.pipe.Connection;
 import io.penstock.pipe.Pipe;
 import io.penstock.testkit.Jvm;
 import java.io.EOFException;
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -186,6 +194,46 @@ class ChildCloseTest {
             assertTrue(message.contains("class=" + handle.getClass().getName()), message);
             assertTrue(message.contains("capture its Path"), message);
             assertTrue(message.contains("handOver()"), message);
+        }
+    }
+
+    /** Another JVM that looks for abandoned directories. */
+    static final class Cleaner {
+        private Cleaner() {}
+
+        public static void main(final String... arguments) throws IOException {
+            System.out.println(AbandonedHub.deleteDirectory(Path.of(arguments[0])));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a child that has exited and is not closed: another JVM does not take the directory of the children for abandoned")
+    @Tag("two-process")
+    void notAbandoned() throws Exception {
+        final Set<Path> before = privateDirectories();
+        try (ChildJvm<Void, Void> child = ChildJvm.start(Void.class, Void.class, parent -> {})) {
+            child.connection().close();
+            assertTrue(child.join(Duration.ofSeconds(60)));
+            final Set<Path> directories = privateDirectories();
+            directories.removeAll(before);
+            final Path directory = directories.iterator().next();
+            await().during(Duration.ofMillis(300)).until(() -> Files.exists(directory)); // its end is known by then
+            try (Jvm cleaner = Jvm.start(Cleaner.class, directory.toString())) {
+                cleaner.expect("false");
+            }
+            try (ChildJvm<Void, Void> next = ChildJvm.start(Void.class, Void.class, parent -> {})) {
+                assertTrue(next.join(Duration.ofSeconds(60)));
+            }
+        }
+        assertEquals(before, privateDirectories());
+    }
+
+    private static Set<Path> privateDirectories() throws IOException {
+        final String prefix = "penstock-" + ProcessHandle.current().pid() + "-";
+        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return all.filter(path -> path.getFileName().toString().startsWith(prefix))
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 }

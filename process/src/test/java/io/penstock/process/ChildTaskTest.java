@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.penstock.Waiting;
 import io.penstock.codec.ClassIds;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,6 +57,28 @@ class ChildTaskTest {
                 .jvmFlags(QUICK)
                 .directory(directory)
                 .start();
+    }
+
+    @Test
+    @DisplayName("H2: a path that the task captures, and the working directory, may have bytes that no locale decodes")
+    @Tag("two-process")
+    void undecodablePaths() throws Exception {
+        final Path working = Files.createDirectory(Path.of(URI.create(directory.toUri() + "w%C3%A4")));
+        assumeTrue(Files.isDirectory(working.toFile().toPath()), "this process's locale is none of UTF-8");
+        final Path odd = Files.createDirectory(Path.of(URI.create(working.toUri() + "w%FF%C3%A4")));
+        final Path relative = directory.relativize(odd);
+        try (ChildJvm<Void, Boolean> child = ChildJvm.running(Void.class, Boolean.class, parent -> {
+                    parent.send(Files.isDirectory(odd));
+                    parent.send(odd.endsWith(relative) && !relative.isAbsolute());
+                })
+                .jvmFlags(QUICK)
+                .environment("LC_ALL", "C")
+                .workingDirectory(working)
+                .start()) {
+            assertTrue(child.connection().receive(SOON));
+            assertTrue(child.connection().receive(SOON));
+            assertTrue(child.join(SOON));
+        }
     }
 
     @Test

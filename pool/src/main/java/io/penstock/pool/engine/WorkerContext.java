@@ -37,6 +37,17 @@ public final class WorkerContext {
         state = made;
     }
 
+    /** This process is a worker of a crew, as it might be one of a pool. */
+    public static void enterCrew() {
+        WorkerMain.prepare();
+        new WorkerContext(null).enterProcess(1);
+    }
+
+    /** What the initializer of this worker of a crew has returned, which may be null. */
+    public static void stateInCrew(final Object made) {
+        ofProcess.state(made);
+    }
+
     private static WorkerContext current() {
         final WorkerContext own = OF_THREAD.get();
         return own == null ? ofProcess : own;

@@ -24,8 +24,7 @@ record WorkerMain(WorkerSide.SetUp setUp, int depth) implements ChildTask<byte[]
 
     @Override
     public void run(final Connection<byte[], byte[]> parent) throws Exception {
-        SignalGuard.ignoreInterruptSignal();
-        preferToBeKilled();
+        prepare();
         final WorkerContext context = new WorkerContext(null);
         context.enterProcess(depth);
         final WorkerSide side = new WorkerSide(setUp, context);
@@ -44,6 +43,12 @@ record WorkerMain(WorkerSide.SetUp setUp, int depth) implements ChildTask<byte[]
         } catch (final EOFException | BrokenPipeException closed) {
             // The pool needs this worker no more.
         }
+    }
+
+    /** Of the process, before anything else. */
+    static void prepare() {
+        SignalGuard.ignoreInterruptSignal();
+        preferToBeKilled();
     }
 
     /** When memory is short, the kernel ends a worker rather than the process that has the pool. */

@@ -10,6 +10,7 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
@@ -92,12 +93,24 @@ public final class TaskBytes {
         }
     }
 
-    /** A path of the default file system on its way; a relative one stays relative. */
-    private record PathText(String text) implements Serializable {
+    /**
+     * A path of the default file system on its way; a relative one stays relative. A URI keeps bytes that are no characters in this process's locale, and
+     * does not depend on the child's.
+     */
+    private record PathText(String uri, boolean isAbsolute) implements Serializable {
         private static final long serialVersionUID = 1L;
 
+        static PathText of(final Path path) {
+            return new PathText(root().resolve(path).toUri().toString(), path.isAbsolute());
+        }
+
+        private static Path root() {
+            return FileSystems.getDefault().getRootDirectories().iterator().next();
+        }
+
         private Object readResolve() {
-            return Path.of(text);
+            final Path path = Path.of(URI.create(uri));
+            return isAbsolute ? path : root().relativize(path);
         }
     }
 
@@ -124,7 +137,7 @@ public final class TaskBytes {
         @Override
         protected Object replaceObject(final Object captured) {
             return captured instanceof Path path && path.getFileSystem() == FileSystems.getDefault()
-                    ? new PathText(path.toString())
+                    ? PathText.of(path)
                     : captured;
         }
 

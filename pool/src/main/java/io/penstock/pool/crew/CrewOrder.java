@@ -1,0 +1,7 @@
+package io.penstock.pool.crew;
+
+/** What a crew tells a worker. */
+enum CrewOrder {
+    /** Finish the item in hand, and leave. */
+    STOP
+}
