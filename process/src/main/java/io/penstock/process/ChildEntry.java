@@ -47,7 +47,8 @@ sealed interface ChildEntry {
                     && module.isEmpty()
                     && TaskBytes.isFoundByName(ChildMain.class)
                     && !TaskBytes.isFoundByName(type)) {
-                throw new IllegalArgumentException(TaskBytes.notFound("its main class", type));
+                throw new IllegalArgumentException(
+                        TaskBytes.notFound("the child will not find its main class on its class path", type));
             }
         }
     }

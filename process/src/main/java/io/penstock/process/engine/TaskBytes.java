@@ -41,8 +41,8 @@ public final class TaskBytes {
     }
 
     /** {@return the text of the error for a class that it will not find} */
-    public static String notFound(final String what, final Class<?> type) {
-        return "the child will not find " + what + " on its class path: class=" + type.getName() + " loadedBy="
+    public static String notFound(final String fault, final Class<?> type) {
+        return fault + ": class=" + type.getName() + " loadedBy="
                 + type.getClassLoader()
                 + "; give the child a class path with it, by classPath(); a program that runs from its source (java "
                 + "Main.java) or in JShell has no class file: compile it first, and run the class";
@@ -144,7 +144,8 @@ public final class TaskBytes {
         @Override
         protected void annotateClass(final Class<?> type) {
             if (sharesClassPath && !FOUND_BY_NAME.get(type)) {
-                throw new UnknownClassException(notFound("a class of its task", type));
+                throw new UnknownClassException(
+                        notFound("the child will not find a class of its task on its class path", type));
             }
         }
     }
