@@ -222,10 +222,10 @@ final class PoolCore {
     private void settleAll(final List<PoolTask<?>> tasks, final Supplier<Outcome> outcomes) {
         for (final PoolTask<?> task : tasks) {
             final Outcome outcome = outcomes.get();
+            task.over();
             if (task.settle(outcome)) {
                 counts.settled(outcome);
             }
-            task.over();
         }
     }
 

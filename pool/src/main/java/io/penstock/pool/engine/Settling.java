@@ -81,11 +81,11 @@ final class Settling {
     }
 
     private void end(final PoolTask<?> task, final Outcome outcome, final boolean isOver) {
+        if (isOver) {
+            task.over(); // first: who has the outcome may rely on it
+        }
         if (task.settle(outcome)) {
             core.counts.settled(outcome);
-        }
-        if (isOver) {
-            task.over();
         }
     }
 
