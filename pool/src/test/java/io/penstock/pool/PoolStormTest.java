@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kill")
 @Tag("storm")
 class PoolStormTest {
-    private static final int KILLS = Boolean.getBoolean("penstock.storm") ? 10_000 : 30;
+    private static final int KILLS = Boolean.getBoolean("penstock.storm") ? 10_000 : 20;
     private static final int BATCH = 40;
     private static final int LONGEST_PAUSE_MS = 200;
 

@@ -48,7 +48,7 @@ class WorkerDeathTest {
     }
 
     private static boolean isAlive(final long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        return Signals.isRunning(pid);
     }
 
     private TaskFuture<Integer> hanging(final String name) {

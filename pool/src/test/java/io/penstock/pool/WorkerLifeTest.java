@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.process.ChildJvm;
 import io.penstock.testkit.Jvm;
+import io.penstock.testkit.Signals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -162,7 +163,7 @@ class WorkerLifeTest {
                 }
             });
             assertTrue(pids[0] != pids[1], "pid=" + pids[0]);
-            Awaitility.await().until(() -> ProcessHandle.of(pids[1]).isEmpty());
+            Awaitility.await().until(() -> !Signals.isRunning(pids[1]));
         }
     }
 
@@ -240,8 +241,7 @@ class WorkerLifeTest {
         final long beganNs = System.nanoTime();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10)) // the rule says one second
-                .until(() ->
-                        pids.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
+                .until(() -> pids.stream().noneMatch(Signals::isRunning));
         System.out.println(
                 "the workers were gone after ms=" + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs));
         assertEquals(1, filesOf(parentPid));

@@ -1,6 +1,7 @@
 package io.penstock.testkit;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,17 @@ public final class Signals {
     /** Sends SIGKILL, and does not wait for the end. */
     public static void kill(final long pid) {
         send("KILL", pid);
+    }
+
+    /** Whether a process runs. One that has ended, and whose parent has not asked for its exit code, does not. */
+    public static boolean isRunning(final long pid) {
+        try {
+            final String stat =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
+        } catch (final IOException gone) {
+            return false;
+        }
     }
 
     /** Waits until the kernel has stopped every thread of a process: the signal alone only starts it. */

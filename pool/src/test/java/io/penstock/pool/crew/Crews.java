@@ -4,6 +4,7 @@ import io.penstock.pool.CrewStats;
 import io.penstock.pool.Handler;
 import io.penstock.pool.WorkCrew;
 import io.penstock.pool.WorkCrewBuilder;
+import io.penstock.testkit.Signals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,6 @@ final class Crews {
     }
 
     static boolean isAlive(final long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        return Signals.isRunning(pid);
     }
 }
