@@ -5,6 +5,7 @@ import io.penstock.benchmarks.idle.IdleScenarios;
 import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.liveness.LivenessScenarios;
 import io.penstock.benchmarks.pipe.PipeScenarios;
+import io.penstock.benchmarks.pool.PoolScenarios;
 import io.penstock.benchmarks.queue.QueueScenarios;
 import io.penstock.benchmarks.sink.SinkScenarios;
 import io.penstock.benchmarks.sync.SyncScenarios;
@@ -49,6 +50,7 @@ public final class Main implements Runnable {
         suites.put("sink", SinkScenarios.all());
         suites.put("codec", CodecScenarios.all());
         suites.put("sync", SyncScenarios.all());
+        suites.put("pool", PoolScenarios.all());
         suites.put("idle", IdleScenarios.all());
         suites.put("liveness", LivenessScenarios.all());
         return suites;

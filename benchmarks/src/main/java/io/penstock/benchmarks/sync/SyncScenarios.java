@@ -1,6 +1,7 @@
 package io.penstock.benchmarks.sync;
 
 import io.penstock.benchmarks.calls.CallRow;
+import io.penstock.benchmarks.calls.PythonCall;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.Figure;
 import io.penstock.benchmarks.kit.Part;
@@ -16,7 +17,14 @@ public final class SyncScenarios {
     private static final long MEDIUM = 14_000_000;
     private static final long SLOW = 700_000;
 
+    private static final PythonCall.Script SCRIPT = new PythonCall.Script(SyncScenarios.class, "sync_peer.py");
+    private static final int SLOWNESS_OF_PYTHON = 20;
+
     private SyncScenarios() {}
+
+    private static PythonCall python(final String call, final String name) {
+        return new PythonCall(SCRIPT, call, name, SLOWNESS_OF_PYTHON);
+    }
 
     /**
      * Returns all of them.
@@ -28,7 +36,7 @@ public final class SyncScenarios {
                 table(
                         "sync: lock and unlock, free",
                         SLOW * 5,
-                        List.of(new PythonCall("lock", "Python RLock"), new RobustMutex(1)),
+                        List.of(python("lock", "Python RLock"), new RobustMutex(1)),
                         SyncCall.LOCK,
                         SyncCall.HOLD,
                         SyncCall.REENTRANT_LOCK,
@@ -61,7 +69,7 @@ public final class SyncScenarios {
                 table(
                         "sync: an addition",
                         MEDIUM,
-                        List.of(new PythonCall("value", "Python Value, += with its lock")),
+                        List.of(python("value", "Python Value, += with its lock")),
                         SyncCall.ADD,
                         SyncCall.ADDER,
                         SyncCall.ATOMIC_ADD,
@@ -88,7 +96,7 @@ public final class SyncScenarios {
                         SLOW * 5,
                         Stream.concat(
                                         rows(SyncMore.OWNED, SyncMore.UNOWNED, SyncMore.JDK_SEMAPHORE),
-                                        Stream.of(new PythonCall("semaphore", "Python Semaphore")))
+                                        Stream.of(python("semaphore", "Python Semaphore")))
                                 .toList()),
                 more("sync: a record of 64 bytes", SLOW * 10, SyncMore.RECORD_READ, SyncMore.RECORD_WRITE),
                 more("sync: a copy of 32 KiB", SLOW, SyncMore.COPY, SyncMore.ARRAY_COPY),

@@ -1,0 +1,7 @@
+package io.penstock.benchmarks;
+
+class PoolSmokeTest extends SmokeTest {
+    PoolSmokeTest() {
+        super("pool", 14);
+    }
+}
