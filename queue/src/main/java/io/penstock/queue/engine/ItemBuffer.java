@@ -3,8 +3,6 @@ package io.penstock.queue.engine;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.lang.ref.Reference;
-import java.lang.ref.WeakReference;
 import java.util.Arrays;
 
 /**
@@ -16,11 +14,6 @@ import java.util.Arrays;
 @SuppressWarnings("VisibilityModifier")
 public final class ItemBuffer {
     private static final int FIRST_LENGTH = 512;
-    private static final int KEPT_LENGTH = 1 << 16;
-    private static final byte[] NOTHING = {};
-
-    /** One for all queues, and no more than weak: it must keep no closed queue and no class loader alive. */
-    private static final ThreadLocal<Reference<ItemBuffer>> BUFFERS = new ThreadLocal<>();
 
     /** No ring position. */
     static final long NOWHERE = -1;
@@ -70,25 +63,6 @@ public final class ItemBuffer {
 
     /** Without an item yet. */
     public ItemBuffer() {}
-
-    /** For one take or look: this thread's, or a new one while that is in use (a codec may use queues too). */
-    static ItemBuffer borrow() {
-        final Reference<ItemBuffer> kept = BUFFERS.get();
-        ItemBuffer buffer = kept == null ? null : kept.get();
-        if (buffer == null || buffer.inUse) {
-            buffer = new ItemBuffer();
-            BUFFERS.set(new WeakReference<>(buffer));
-        }
-        buffer.inUse = true;
-        return buffer;
-    }
-
-    /** The next take needs no long array as a rule. */
-    void trim() {
-        if (bytes.length > KEPT_LENGTH) {
-            bytes = NOTHING;
-        }
-    }
 
     /** {@return whether the bytes are a reference to the file of the item} */
     public boolean isLarge() {

@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +24,15 @@ import java.util.function.Consumer;
 
 /** The face of a queue above its engine: it checks arguments, encodes and decodes, and says what went wrong. The engine moves the bytes. */
 public class QueueFace<E> extends HeadOnlyQueue<E> {
+    private static final int KEPT_LENGTH = 1 << 16;
+
     /** How long what could not be handed over waits for the next take of this handle, before it goes back behind all others. */
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** One for all queues, and no more than weak: it must keep no closed queue and no class loader alive. */
+    private static final ThreadLocal<Reference<ItemBuffer>> BUFFERS = new ThreadLocal<>();
+
+    private static final byte[] NOTHING = {};
 
     private final QueueEngine engine;
     private final PutPort puts;
@@ -213,13 +221,13 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     protected final Object takeOne(final CallTimeout timeout, final boolean leases) throws InterruptedException {
         checkOpen();
         final ItemBuffer owed = undelivered.first == null && !undelivered.hasStrays ? null : nextUndelivered();
-        final ItemBuffer taken = owed == null ? ItemBuffer.borrow() : owed;
+        final ItemBuffer taken = owed == null ? borrow() : owed;
         try {
             Object received = null;
             if (owed != null || succeeded(takes.take(taken, timeout))) {
                 try {
                     received = received(taken, leases);
-                    taken.trim();
+                    trim(taken);
                 } finally {
                     Reference.reachabilityFence(this); // a call, so before it is settled
                 }
@@ -309,6 +317,27 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     protected final QueueShutDownException nothingLeft() {
         return new QueueShutDownException(
                 "the queue was shut down and nothing is left to take: path=" + engine.location());
+    }
+
+    /**
+     * A buffer for one take or look: this thread's, or a new one while that is in use (a codec may use queues too).
+     */
+    private static ItemBuffer borrow() {
+        final Reference<ItemBuffer> kept = BUFFERS.get();
+        ItemBuffer buffer = kept == null ? null : kept.get();
+        if (buffer == null || buffer.inUse) {
+            buffer = new ItemBuffer();
+            BUFFERS.set(new WeakReference<>(buffer));
+        }
+        buffer.inUse = true;
+        return buffer;
+    }
+
+    /** The next take needs no long array as a rule. */
+    private static void trim(final ItemBuffer taken) {
+        if (taken.bytes.length > KEPT_LENGTH) {
+            taken.bytes = NOTHING;
+        }
     }
 
     /**
@@ -435,7 +464,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
     private List<E> snapshot(final int atMost, final boolean lenient) {
         checkOpen();
         final List<E> items = new ArrayList<>();
-        final ItemBuffer copy = ItemBuffer.borrow();
+        final ItemBuffer copy = borrow();
         try {
             engine.browse(copy, each -> {
                 try {
@@ -455,7 +484,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
             copy.inUse = false;
             Reference.reachabilityFence(this);
         }
-        copy.trim();
+        trim(copy);
         return items;
     }
 
