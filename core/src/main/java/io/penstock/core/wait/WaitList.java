@@ -334,7 +334,9 @@ public final class WaitList {
      */
     public void signal(final int condition) {
         Fences.full(); // pairs with the fence in sleepInCell()
-        wakeUps.oldest(condition);
+        if (cells.isRaised(condition)) {
+            wakeUps.oldest(condition);
+        }
     }
 
     /**
@@ -345,7 +347,9 @@ public final class WaitList {
      * @param condition that has become true
      */
     public void signalAfterCas(final int condition) {
-        wakeUps.oldest(condition);
+        if (cells.isRaised(condition)) {
+            wakeUps.oldest(condition);
+        }
     }
 
     /**
@@ -356,7 +360,9 @@ public final class WaitList {
      * @param condition that has become true
      */
     public void signalNextAfterCas(final int condition) {
-        wakeUps.oldestUnlessUnderWay(condition);
+        if (cells.isRaised(condition)) {
+            wakeUps.oldestUnlessUnderWay(condition);
+        }
     }
 
     /**
@@ -455,7 +461,9 @@ public final class WaitList {
      */
     public void signalAll(final int condition) {
         Fences.full(); // pairs with the fence in sleepInCell()
-        wakeUps.all(condition);
+        if (cells.isRaised(condition)) {
+            wakeUps.all(condition);
+        }
     }
 
     /**

@@ -34,15 +34,13 @@ final class WakeUps {
 
     /** The one that has waited longest for a condition. */
     void oldest(final int condition) {
-        if (cells.isRaised(condition)) {
-            cells.chooseOldest(condition).forEach(this::wake);
-        }
+        cells.chooseOldest(condition).forEach(this::wake);
     }
 
     /** The same, but none while one of these wake-ups is under way. */
     void oldestUnlessUnderWay(final int condition) {
         // A waiter whose wake-up is under way has yet to look again, after this thread's last store.
-        if (cells.isRaised(condition) && !isUnderWay(condition)) {
+        if (!isUnderWay(condition)) {
             for (final WaitCells.Chosen chosen : cells.chooseOldest(condition)) {
                 underWay.set(condition, new WakeUp(chosen.cell(), chosen.state(), System.nanoTime()));
                 wake(chosen);
@@ -76,9 +74,7 @@ final class WakeUps {
 
     /** All that wait for a condition. */
     void all(final int condition) {
-        if (cells.isRaised(condition)) {
-            cells.chooseAll(condition).forEach(this::wake);
-        }
+        cells.chooseAll(condition).forEach(this::wake);
     }
 
     private void wake(final WaitCells.Chosen chosen) {
