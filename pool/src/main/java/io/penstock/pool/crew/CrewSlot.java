@@ -214,17 +214,19 @@ final class CrewSlot<T> {
     private void ready() {
         crew.ready();
         synchronized (this) {
+            if (crew.isStopping()) {
+                child.kill();
+                return;
+            }
             state = CrewStats.State.IDLE;
             sinceNs = System.nanoTime();
-            if (crew.isStopping()) {
-                askToLeave();
-            }
+            order(CrewOrder.BEGIN); // a stop that comes from now on is an order, too
         }
     }
 
     // ---- in other threads
 
-    /** A worker that is not ready has no item in hand, and is killed. */
+    /** A worker that was not told to begin has no item in hand, and is killed. */
     synchronized void askToLeave() {
         if (isStarting) {
             thread.interrupt();
@@ -232,16 +234,21 @@ final class CrewSlot<T> {
             child.kill();
         } else if (child != null) {
             state = CrewStats.State.LEAVING;
-            try {
-                if (!child.connection().send(CrewOrder.STOP, ASKING)) {
-                    child.kill(); // it does not read: it is stopped
-                }
-            } catch (final IOException gone) {
-                // It has ended.
-            } catch (final InterruptedException hurried) {
-                child.kill();
-                Thread.currentThread().interrupt();
+            order(CrewOrder.STOP);
+        }
+    }
+
+    /** Under the monitor. */
+    private void order(final CrewOrder order) {
+        try {
+            if (!child.connection().send(order, ASKING)) {
+                child.kill(); // it does not read: it is stopped
             }
+        } catch (final IOException gone) {
+            // It has ended.
+        } catch (final InterruptedException hurried) {
+            child.kill();
+            Thread.currentThread().interrupt();
         }
     }
 

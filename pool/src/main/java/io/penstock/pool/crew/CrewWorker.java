@@ -11,6 +11,7 @@ import io.penstock.queue.QueueShutDownException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +34,7 @@ public final class CrewWorker<T> {
     private final CrewLine line;
     private final ItemWatch watch;
     private final StopSignal stop = new StopSignal();
+    private final CountDownLatch mayBegin = new CountDownLatch(1);
     private volatile boolean isOrphan;
     private Object state;
     private long handled;
@@ -69,6 +71,7 @@ public final class CrewWorker<T> {
             current = watch;
             watch.start();
             line.tell(new CrewReport.Ready());
+            mayBegin.await(); // until the parent knows that it is ready: before that it kills a worker that is to leave
             final CrewReport.Reason reason = work(queue);
             closeState();
             watch.leave(reason);
@@ -83,11 +86,15 @@ public final class CrewWorker<T> {
 
     private void listen() {
         try {
-            while (parent.receive() == CrewOrder.STOP) {
-                stop.stop();
+            while (true) {
+                if (parent.receive() == CrewOrder.STOP) {
+                    stop.stop();
+                }
+                mayBegin.countDown();
             }
         } catch (final IOException gone) {
             isOrphan = true; // a worker that is to end with its parent is ended by others
+            mayBegin.countDown();
         } catch (final InterruptedException never) {
             // The thread is private to this class.
         }
