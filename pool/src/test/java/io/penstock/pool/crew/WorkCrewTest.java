@@ -356,6 +356,7 @@ class WorkCrewTest {
             final long pid = ledger.next("begun").pid();
             assertFalse(crew.stop(Duration.ZERO));
             assertEquals(List.of(pid), Crews.pids(crew, CrewStats.State.LEAVING));
+            assertFalse(crew.stop(Duration.ofMillis(300)), "an interrupt has time to arrive");
             gate.put(0);
             assertTrue(crew.stop(Crews.PATIENCE));
             assertEquals("done", ledger.next().what());
