@@ -23,7 +23,6 @@ final class HubUpkeep {
     private final Parts parts;
     private final LongAdder rescues = new LongAdder();
     private volatile int deathsSeen;
-    private volatile long coarseTimeMs = System.currentTimeMillis();
     private int beats;
     private volatile boolean warned;
     private boolean touched;
@@ -51,11 +50,6 @@ final class HubUpkeep {
     /** How many times a death was seen that no count of the table tells. Any thread. */
     int deathsSeen() {
         return deathsSeen;
-    }
-
-    /** The wall clock at the last beat. Any thread. */
-    long coarseTimeMs() {
-        return coarseTimeMs;
     }
 
     /** How often a sleeper was ready, and had to be woken. Any thread. */
@@ -129,7 +123,7 @@ final class HubUpkeep {
 
     private void beat() {
         final int slot = ParticipantId.slot(hub.self());
-        coarseTimeMs = System.currentTimeMillis();
+        hub.coarseTimeMs(System.currentTimeMillis()); // the hub has it: a put enters as few classes as can be
         parts.table.beat(slot);
         if (beats == 1 && Futex.isSupported() && !Futex.load()) {
             parts.table.clearFlag(slot, ProcessTableDescriptor.FLAG_FUTEX);

@@ -48,6 +48,7 @@ public final class JoinedHub implements WaitHost, HubView {
     private final Set<Sleeper> sleepers = ConcurrentHashMap.newKeySet();
     private final DeathListeners listeners = new DeathListeners();
     private final HubUpkeep upkeep;
+    private volatile long coarseTimeMs = System.currentTimeMillis();
     private final FileWatch files;
     private final ForeignNames foreigners;
     private volatile boolean left;
@@ -417,7 +418,12 @@ public final class JoinedHub implements WaitHost, HubView {
      * @return ms since 1970
      */
     public long coarseTimeMs() {
-        return upkeep.coarseTimeMs();
+        return coarseTimeMs;
+    }
+
+    /** Called at each beat. */
+    void coarseTimeMs(final long nowMs) {
+        coarseTimeMs = nowMs;
     }
 
     @Override
