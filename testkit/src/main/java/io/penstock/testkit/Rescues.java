@@ -35,8 +35,13 @@ public final class Rescues {
      * signal.
      */
     public static boolean isAsleep(final Thread thread) {
-        return Arrays.stream(thread.getStackTrace())
-                .map(StackTraceElement::getClassName)
-                .anyMatch(name -> name.endsWith(".Futex") || name.endsWith(".DoorbellSelector"));
+        return Arrays.stream(thread.getStackTrace()).anyMatch(Rescues::isSleep);
+    }
+
+    /** Other methods of these classes are called before a thread sleeps, when it is in no list yet. */
+    private static boolean isSleep(final StackTraceElement frame) {
+        return (frame.getClassName().endsWith(".Futex") && frame.getMethodName().equals("await"))
+                || (frame.getClassName().endsWith(".DoorbellSelector")
+                        && frame.getMethodName().equals("sleep"));
     }
 }
