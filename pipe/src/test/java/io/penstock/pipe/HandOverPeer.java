@@ -85,6 +85,7 @@ public final class HandOverPeer {
             }
             case "close" -> ends.get(words.nextInt()).close();
             case "steps" -> {
+                victim.disarm();
                 return "steps " + victim.steps();
             }
             default -> throw new IllegalArgumentException(order);

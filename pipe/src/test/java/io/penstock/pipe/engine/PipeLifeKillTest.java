@@ -57,6 +57,7 @@ class PipeLifeKillTest {
                     System.out.println("sent " + (i + 1));
                 }
             }
+            victim.disarm(); // the heartbeat and the end of the JVM also take steps, and this life is over
             System.out.println("steps " + victim.steps());
         }
     }
