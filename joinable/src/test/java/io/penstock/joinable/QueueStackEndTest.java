@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.queue.BoundedQueue;
-import io.penstock.testkit.Jvm;
 import io.penstock.testkit.StackEnds;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Puts, takes, leases and dones whose stack ends at any place, in a JVM of their own. */
-@Timeout(120)
+@Timeout(600)
 @Tag("two-process")
 class QueueStackEndTest {
     private static final String LARGE = "x".repeat(20_000);
@@ -35,9 +34,7 @@ class QueueStackEndTest {
     @Test
     @DisplayName("Q5, J3: after a stack overflow inside a call the others go on, and what was put is taken, once")
     void goesOn() throws Exception {
-        try (Jvm jvm = Jvm.launch(Jvm.command(QueueStackEndTest.class, StackEnds.FLAGS, directory.toString()))) {
-            jvm.expect("goes on");
-        }
+        StackEnds.runAll(QueueStackEndTest.class, directory);
     }
 
     private String item(final String rest) {
@@ -146,7 +143,7 @@ class QueueStackEndTest {
     /** In the JVM of its own. */
     public static void main(final String[] args) throws Exception {
         new QueueStackEndTest().runIn(Path.of(args[0]));
-        System.out.println("goes on");
+        StackEnds.goesOn();
     }
 
     private void runIn(final Path folder) throws Exception {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.testkit.Background;
-import io.penstock.testkit.Jvm;
 import io.penstock.testkit.StackEnds;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,12 +39,7 @@ class LockStackEndTest {
     @DisplayName(
             "S2, S12, S20: after a stack overflow inside a call the others get the lock, and no signal and no waiter is left behind")
     void goesOn() throws Exception {
-        try (Jvm jvm = Jvm.launch(Jvm.command(LockStackEndTest.class, StackEnds.FLAGS, directory.toString()))) {
-            for (String line = jvm.nextLine(); !line.equals("goes on"); line = jvm.nextLine()) {
-                assertTrue(line.startsWith("stack ends: "), line);
-                System.out.println(line);
-            }
-        }
+        StackEnds.runAll(LockStackEndTest.class, directory);
     }
 
     private void run(final String name, final Callable<Object> call, final StackEnds.Check check) throws Exception {
@@ -53,7 +47,7 @@ class LockStackEndTest {
         final int times = ends.forEvery(call, check);
         assertTrue(times > 20, "overflows=" + times);
         overflows += times;
-        System.out.println("stack ends: " + name + " overflows=" + times + " ms="
+        System.err.println("stack ends: " + name + " overflows=" + times + " ms="
                 + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
     }
 
@@ -120,7 +114,7 @@ class LockStackEndTest {
     /** In the JVM of its own. */
     public static void main(final String[] args) throws Exception {
         new LockStackEndTest().runIn(Path.of(args[0]));
-        System.out.println("goes on");
+        StackEnds.goesOn();
     }
 
     private void runIn(final Path folder) throws Exception {

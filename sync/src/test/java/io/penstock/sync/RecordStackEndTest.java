@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.sync.RecordPeer.Wide;
-import io.penstock.testkit.Jvm;
 import io.penstock.testkit.StackEnds;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reads, writes and updates of records whose stack ends at any place, in a JVM of their own. */
-@Timeout(120)
+@Timeout(600)
 @Tag("two-process")
 class RecordStackEndTest {
     /** More calls than a method handle has before it is compiled for its own use. */
@@ -31,15 +30,13 @@ class RecordStackEndTest {
     @DisplayName(
             "V9, V10, V11: after a stack overflow inside a call the others write, and the value is the one before or the new one")
     void goesOn() throws Exception {
-        try (Jvm jvm = Jvm.launch(Jvm.command(RecordStackEndTest.class, StackEnds.FLAGS, directory.toString()))) {
-            jvm.expect("goes on");
-        }
+        StackEnds.runAll(RecordStackEndTest.class, directory);
     }
 
     /** In the JVM of its own. */
     public static void main(final String[] args) throws Exception {
         new RecordStackEndTest().runIn(Path.of(args[0]));
-        System.out.println("goes on");
+        StackEnds.goesOn();
     }
 
     private static Wide next(final Wide value) {

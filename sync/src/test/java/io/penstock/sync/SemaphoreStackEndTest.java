@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.Waiting;
 import io.penstock.testkit.Background;
-import io.penstock.testkit.Jvm;
 import io.penstock.testkit.StackEnds;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of semaphores and gauges whose stack ends at any place, in a JVM of their own. */
-@Timeout(300)
+@Timeout(600)
 @Tag("two-process")
 class SemaphoreStackEndTest {
     private static final int PERMITS = 4;
@@ -38,18 +37,14 @@ class SemaphoreStackEndTest {
     @DisplayName(
             "S2, S3: after a stack overflow inside acquire nothing was acquired, and inside release the others go on")
     void goesOn() throws Exception {
-        try (Jvm jvm = Jvm.launch(Jvm.command(SemaphoreStackEndTest.class, StackEnds.FLAGS, directory.toString()))) {
-            while (!jvm.nextLine().equals("goes on")) { // it may be slow, but not silent
-                continue;
-            }
-        }
+        StackEnds.runAll(SemaphoreStackEndTest.class, directory);
     }
 
     private void run(final Callable<Object> call, final StackEnds.Check check) throws Exception {
         final int times = ends.forEvery(call, check);
         assertTrue(times > 20, "overflows=" + times);
         overflows += times;
-        System.out.println("overflows " + overflows);
+        System.err.println("overflows=" + overflows);
     }
 
     private static void free(final SharedSemaphore semaphore, final int permits) {
@@ -179,7 +174,7 @@ class SemaphoreStackEndTest {
     /** In the JVM of its own. */
     public static void main(final String[] args) throws Exception {
         new SemaphoreStackEndTest().runIn(Path.of(args[0]));
-        System.out.println("goes on");
+        StackEnds.goesOn();
     }
 
     private void runIn(final Path folder) throws Exception {

@@ -1,18 +1,20 @@
 package io.penstock.testkit;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
  * Runs a call with less and less stack, so that it overflows at each place where it can: a frame of the recursion in front of it is less than a frame
- * of the call. For a JVM that interprets ({@link #FLAGS}), where frames have one size; and where every class was used before, since one whose
+ * of the call. For a JVM that interprets ({@link #runAll}), where frames have one size; and where every class was used before, since one whose
  * initialiser overflows is lost.
  *
  * <p><b>Threads:</b> one.
  */
 public final class StackEnds {
-    /** Flags of a JVM that interprets. */
-    public static final List<String> FLAGS = List.of("-Xint");
+    private static final String AT_WORK = "stack ends: room=";
+    private static final String GOES_ON = "goes on";
+    private static final int ROOMS_PER_LINE = 50;
 
     /**
      * More than the 1 MB that other threads have. The C library may give a thread the stack of one that has ended, which may be up to four times as large
@@ -42,6 +44,27 @@ public final class StackEnds {
     public StackEnds() {}
 
     /**
+     * Runs a main class in a JVM of its own, which interprets, until it says that it {@link #goesOn}. It may be slow, but not silent.
+     *
+     * @param main that calls {@link #forEvery}
+     * @param directory its argument
+     */
+    public static void runAll(final Class<?> main, final Path directory) throws InterruptedException {
+        try (Jvm jvm = Jvm.launch(Jvm.command(main, List.of("-Xint"), directory.toString()))) {
+            for (String line = jvm.nextLine(); !line.equals(GOES_ON); line = jvm.nextLine()) {
+                if (!line.startsWith(AT_WORK)) {
+                    throw new AssertionError(line);
+                }
+            }
+        }
+    }
+
+    /** Said by the main class when all is done. */
+    public static void goesOn() {
+        System.out.println(GOES_ON);
+    }
+
+    /**
      * Runs a call from where it has no stack at all, until it has completed some times.
      *
      * @param call that returns something
@@ -55,6 +78,9 @@ public final class StackEnds {
         for (int room = 0; complete < ENOUGH_COMPLETE; room++) {
             if (room > MOST_PLACES) {
                 throw new AssertionError("never completes: room=" + room);
+            }
+            if (room % ROOMS_PER_LINE == 0) {
+                System.out.println(AT_WORK + room);
             }
             final Object[] result = {null};
             final Throwable[] failure = {null};
