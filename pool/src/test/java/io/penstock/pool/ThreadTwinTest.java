@@ -8,27 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** P36: the thread twin passes the same tests, but those on processes. */
+/** What a pool of threads promises on its own. It passes the contracts as well. */
 class ThreadTwinTest extends PoolContract {
-    private static final Pool SHARED = Pool.threads(2);
-
-    @Override
-    Pool shared() {
-        return SHARED;
-    }
-
     @Override
     Pool build(final ProcessPoolBuilder builder) {
         return builder.buildThreads();
-    }
-
-    @AfterAll
-    static void closeShared() {
-        SHARED.close();
     }
 
     private static Pool own;
