@@ -99,10 +99,7 @@ final class Settling {
         }
         try {
             return new Answer.Done(done.number(), task.results.decode(message, Messages.HEAD), false);
-        } catch (
-                final Throwable
-                        unreadable) { // an error of a class's initializer, or too little memory for it: the worker is
-            // not to blame
+        } catch (final Throwable unreadable) { // a class that cannot be used here: the worker is not to blame
             return new Answer.Failed(
                     done.number(), unreadable, Failure.of(unreadable).classNames(), false);
         }
