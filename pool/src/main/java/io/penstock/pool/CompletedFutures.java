@@ -16,42 +16,48 @@ final class CompletedFutures<F extends CompletableFuture<?>> extends Results<F> 
     private record Ended<F>(F future) {}
 
     private final LinkedBlockingQueue<Ended<F>> ended = new LinkedBlockingQueue<>();
+    private final Set<F> left = Collections.newSetFromMap(new IdentityHashMap<>()); // not given yet
     private final int all;
-    private int given;
     private volatile boolean closed;
 
     CompletedFutures(final List<F> futures) {
-        final Set<F> once = Collections.newSetFromMap(new IdentityHashMap<>());
         for (final F future : futures) {
-            if (once.add(future)) {
+            if (left.add(future)) {
                 Ends.tell(future, () -> ended.add(new Ended<>(future)));
             }
         }
-        all = once.size();
+        all = left.size();
     }
 
     @Override
     public boolean hasNext() {
-        return !closed && given < all;
+        return !closed && !left.isEmpty();
     }
 
     @Override
     F next(final long timeoutNs) throws TimeoutException, InterruptedException {
-        if (given == all) {
+        if (left.isEmpty()) {
             throw new NoSuchElementException("all futures have ended: futures=" + all);
+        }
+        if (ended.isEmpty()) {
+            left.forEach(Ends::checkMayWait);
         }
         final Ended<F> next = closed
                 ? new Ended<>(null)
                 : timeoutNs == Long.MAX_VALUE ? ended.take() : ended.poll(timeoutNs, TimeUnit.NANOSECONDS);
         if (next == null) {
             throw new TimeoutException(
-                    "no future has ended in time: timeoutNs=" + timeoutNs + " ended=" + given + " of=" + all);
+                    "no future has ended in time: timeoutNs=" + timeoutNs + " ended=" + given() + " of=" + all);
         }
         if (closed || next.future() == null) {
-            throw new IllegalStateException("the results were closed: done=" + given);
+            throw new IllegalStateException("the results were closed: done=" + given());
         }
-        given++;
+        left.remove(next.future());
         return next.future();
+    }
+
+    private int given() {
+        return all - left.size();
     }
 
     @Override

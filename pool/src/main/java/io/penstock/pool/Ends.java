@@ -26,4 +26,9 @@ final class Ends {
             task.checkMayWait();
         }
     }
+
+    /** Throws in a worker of the pool that runs the task, also if that task has ended: another one is waited for. */
+    static void checkMayWaitForPool(final TaskFuture<?> any) {
+        ((PoolTask<?>) any).checkMayWaitForPool();
+    }
 }

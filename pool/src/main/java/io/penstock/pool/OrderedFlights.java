@@ -1,55 +1,48 @@
 package io.penstock.pool;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** In the order of the input. */
-final class OrderedFlights<A, R> implements Flights<A, R> {
-    private final Deque<Flight<A, R>> flights = new ArrayDeque<>(); // its own lock guards it
-    private boolean cancelled;
+final class OrderedFlights<A, R> extends Flights<A, R> {
+    private final Deque<Flight<A, R>> flights; // the lock guards it
 
-    @Override
-    public void add(final Flight<A, R> flight) {
-        synchronized (flights) {
-            if (!cancelled) {
-                flights.addLast(flight);
-                return;
-            }
-        }
-        flight.cancel();
+    OrderedFlights() {
+        this(new ArrayDeque<>());
+    }
+
+    private OrderedFlights(final Deque<Flight<A, R>> flights) {
+        super(flights);
+        this.flights = flights;
     }
 
     @Override
-    public int size() {
-        synchronized (flights) {
-            return flights.size();
-        }
+    void added(final Flight<A, R> flight) {
+        // its turn comes
     }
 
     @Override
-    public boolean isOneReady() {
-        synchronized (flights) {
+    boolean isOneReady() {
+        synchronized (lock) {
             final Flight<A, R> first = flights.peekFirst();
             return first == null || first.isDone();
         }
     }
 
     @Override
-    public Outcome<A, R> next(final long timeoutNs) throws InterruptedException {
+    Outcome<A, R> next(final long timeoutNs) throws InterruptedException {
         final Flight<A, R> first;
-        synchronized (flights) {
+        synchronized (lock) {
             first = flights.peekFirst();
         }
         if (first == null || !awaitEnd(first, timeoutNs)) {
             return null;
         }
-        synchronized (flights) {
+        synchronized (lock) {
             if (flights.peekFirst() != first) {
                 return null;
             }
@@ -73,20 +66,6 @@ final class OrderedFlights<A, R> implements Flights<A, R> {
             return true;
         } catch (final TimeoutException over) {
             return flight.isDone();
-        }
-    }
-
-    @Override
-    public void cancelAll() {
-        final List<Flight<A, R>> left;
-        synchronized (flights) {
-            cancelled = true;
-            left = new ArrayList<>(flights);
-            flights.clear();
-        }
-        // The last first, so that no worker begins one that is cancelled in a moment.
-        for (int i = left.size() - 1; i >= 0; i--) {
-            left.get(i).cancel();
         }
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 public final class PoolCompletionService<V> implements CompletionService<V> {
     private final Pool pool;
     private final LinkedBlockingQueue<TaskFuture<V>> ended = new LinkedBlockingQueue<>();
+    private volatile TaskFuture<V> last;
 
     PoolCompletionService(final Pool pool) {
         this.pool = pool;
@@ -55,12 +56,21 @@ public final class PoolCompletionService<V> implements CompletionService<V> {
     }
 
     private TaskFuture<V> followed(final TaskFuture<V> future) {
+        last = future;
         Ends.tell(future, () -> ended.add(future));
         return future;
     }
 
+    private void checkMayWait() {
+        final TaskFuture<V> any = last;
+        if (any != null && ended.isEmpty()) {
+            Ends.checkMayWaitForPool(any);
+        }
+    }
+
     @Override
     public TaskFuture<V> take() throws InterruptedException {
+        checkMayWait();
         return ended.take();
     }
 
@@ -71,6 +81,7 @@ public final class PoolCompletionService<V> implements CompletionService<V> {
 
     @Override
     public TaskFuture<V> poll(final long timeout, final TimeUnit unit) throws InterruptedException {
+        checkMayWait();
         return ended.poll(timeout, unit);
     }
 }

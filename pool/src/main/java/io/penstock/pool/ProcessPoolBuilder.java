@@ -5,6 +5,7 @@ import io.penstock.pool.engine.PoolSettings;
 import io.penstock.pool.engine.ThreadTwin;
 import io.penstock.process.ChildJvmBuilder;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -228,6 +229,40 @@ public final class ProcessPoolBuilder {
     }
 
     /**
+     * Has the end of a worker that does not end by itself - after a time-out, a cancellation or {@code shutdownNow} - take with it what its tasks have
+     * started, as {@link ChildJvmBuilder#killTree} says. By default programs that a task has started live on.
+     *
+     * @return this builder
+     */
+    public ProcessPoolBuilder killTree() {
+        settings.killTree = true;
+        return this;
+    }
+
+    /**
+     * Lets workers start from an archive of their classes, which takes less time, as {@link ChildJvmBuilder#classArchive()} says.
+     *
+     * @return this builder
+     */
+    public ProcessPoolBuilder classArchive() {
+        settings.usesArchive = true;
+        settings.archiveDirectory = null;
+        return this;
+    }
+
+    /**
+     * Lets workers start from an archive of their classes in this directory, as {@link ChildJvmBuilder#classArchive(Path)} says.
+     *
+     * @param directory private to this user; it is created with mode 0700 if it is missing
+     * @return this builder
+     */
+    public ProcessPoolBuilder classArchive(final Path directory) {
+        settings.usesArchive = true;
+        settings.archiveDirectory = Objects.requireNonNull(directory, "directory");
+        return this;
+    }
+
+    /**
      * Passes tasks and results of a pool of threads as they are, without a copy. It has no effect on a pool of processes.
      *
      * @param on whether objects are shared
@@ -257,8 +292,8 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * Makes a pool of threads with the same settings. Those about processes have no effect: {@link #heapPerWorker}, {@link #maxRss} and
-     * {@link #child}.
+     * Makes a pool of threads with the same settings. Those about processes have no effect: {@link #heapPerWorker}, {@link #maxRss},
+     * {@link #killTree}, {@link #classArchive()} and {@link #child}.
      *
      * @return the pool
      * @throws IllegalArgumentException if the initializer cannot be encoded; the text names the class

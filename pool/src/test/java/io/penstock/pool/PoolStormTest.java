@@ -1,11 +1,10 @@
 package io.penstock.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.process.ChildJvm;
-import java.nio.file.Files;
+import io.penstock.testkit.Background;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,11 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -26,143 +24,153 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Workers are killed at random, tasks cancelled, tasks late, for as long as it takes. */
+/**
+ * Workers are killed at random, also while they start, while tasks are submitted, called, cancelled and late, in one pool after the other. Each pool ends in
+ * one of the ways that there are, at any instant.
+ */
 @Tag("two-process")
 @Tag("kill")
 @Tag("storm")
 class PoolStormTest {
-    private static final int KILLS = Boolean.getBoolean("penstock.storm") ? 10_000 : 20;
+    private static final int KILLS = Boolean.getBoolean("penstock.storm") ? 10_000 : 80;
+    private static final int MOST_KILLS_OF_A_POOL = 60;
     private static final int BATCH = 40;
-    private static final int LONGEST_PAUSE_MS = 200;
+    private static final int LONGEST_PAUSE_US = 30_000;
+    private static final int MOST_TASKS_PER_KILL = 20;
 
     @TempDir
     Path directory;
 
     private final long seed = Long.getLong("penstock.storm.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final AtomicInteger kills = new AtomicInteger();
-    private final AtomicBoolean done = new AtomicBoolean();
+    private int kills;
+    private int pools;
 
-    private record Expected(TaskFuture<Integer> future, int value, Path ran, boolean retried, AtomicInteger ends) {}
+    /** How a pool ends. */
+    private enum End {
+        CLOSE,
+        SHUTDOWN,
+        SHUTDOWN_NOW,
+        INTERRUPTED_CLOSE
+    }
 
     @Test
     @Timeout(36_000)
     @DisplayName(
-            "P2, P3, P4, P10, P32: a storm of kills, cancellations and time-outs: no future pending, none double, none lost, nothing left")
+            "P2, P3, P4, P10, P31, P32: a storm of kills, cancellations, time-outs and ends of pools: no future pending, none double, none lost, nothing left")
     void storm() throws Exception {
         System.out.println("storm of the pool: seed=" + seed + " kills=" + KILLS);
-        int tasks = 0;
-        while (kills.get() < KILLS) {
-            done.set(false);
+        long tasks = 0;
+        while (kills < KILLS) {
             tasks += pool();
         }
-        System.out.println("storm of the pool: kills=" + kills + " tasks=" + tasks);
+        System.out.println("storm of the pool: kills=" + kills + " tasks=" + tasks + " pools=" + pools);
         assertEquals(List.of(), ChildJvm.active());
         Awaitility.await()
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("penstock-pool")));
     }
 
-    /** A pool that is killed at for a while, and then closed or shut down at once. */
+    /** One pool, from its start to its end. Returns how many tasks it had. */
     private int pool() throws Exception {
-        final List<Expected> all = new ArrayList<>();
-        final int enough = Math.min(KILLS, kills.get() + 300);
+        pools++;
+        final End end = End.values()[random.nextInt(End.values().length)];
+        final PoolStormTasks tasks =
+                new PoolStormTasks(directory.resolve("ledger-" + pools), new Random(random.nextLong()));
+        final int enough = Math.min(KILLS - kills, 10 + random.nextInt(MOST_KILLS_OF_A_POOL));
         try (ProcessPool pool = ProcessPool.builder()
                 .workers(3)
                 .grace(Duration.ofMillis(50))
                 .retry(Retry.never().onDeath(100))
                 .maxPending(BATCH)
+                .child(child -> child.jvmFlags("-XX:TieredStopAtLevel=1", "-Xmx64m"))
                 .build()) {
-            final Thread killer = new Thread(() -> kill(pool, new Random(seed + kills.get())));
-            killer.start();
-            try {
-                while (kills.get() < enough) {
-                    final List<Expected> batch = new ArrayList<>();
-                    for (int i = 0; i < BATCH; i++) {
-                        batch.add(submit(pool, all.size() + i));
-                    }
-                    for (final Expected each : batch) {
-                        check(each);
-                    }
-                    all.addAll(batch);
-                }
-                for (int i = 0; i < BATCH; i++) {
-                    all.add(submit(pool, all.size()));
-                }
-            } finally {
-                done.set(true);
-                killer.join();
-            }
-            if (random.nextBoolean()) {
-                pool.shutdownNow();
-            }
+            final CompletableFuture<Void> submitter = Background.run(() -> submit(pool, tasks));
+            final CompletableFuture<Void> caller = Background.run(() -> call(pool));
+            kill(pool, enough);
+            end(pool, end);
+            submitter.get(2, TimeUnit.MINUTES);
+            caller.get(2, TimeUnit.MINUTES);
         }
-        for (final Expected each : all) {
-            assertTrue(each.future.isDone(), () -> "pending: seed=" + seed + " " + each.future);
-            Awaitility.await().until(() -> each.ends.get() == 1);
-        }
-        return all.size();
+        tasks.check(
+                end == End.SHUTDOWN_NOW || end == End.INTERRUPTED_CLOSE, "seed=" + seed + " pool=" + pools + " " + end);
+        return tasks.count();
     }
 
-    private void kill(final ProcessPool pool, final Random own) {
-        final Set<Long> killed = new HashSet<>();
-        while (!done.get()) {
-            final List<PoolStats.WorkerStats> workers = pool.stats().workers();
-            if (!workers.isEmpty()) {
-                final long pid = workers.get(own.nextInt(workers.size())).pid();
-                if (pid > 0
-                        && killed.add(pid)
-                        && ProcessHandle.of(pid)
-                                .map(ProcessHandle::destroyForcibly)
-                                .orElse(false)) {
-                    kills.incrementAndGet();
-                }
+    private static void end(final ProcessPool pool, final End end) {
+        switch (end) {
+            case CLOSE -> pool.close();
+            case SHUTDOWN -> pool.shutdown();
+            case SHUTDOWN_NOW -> pool.shutdownNow();
+            case INTERRUPTED_CLOSE -> {
+                Thread.currentThread().interrupt();
+                pool.close();
+                assertTrue(Thread.interrupted());
             }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(own.nextInt(LONGEST_PAUSE_MS)));
         }
     }
 
-    private Expected submit(final ProcessPool pool, final int value) {
-        final int kind = random.nextInt(10);
-        final boolean once = kind == 0;
-        final Path ran = once ? directory.resolve("ran-" + kills.get() + "-" + value) : null;
-        final int sleepMs = kind < 5 ? 0 : random.nextInt(20);
-        final TaskOptions options = once
-                ? TaskOptions.none().retry(Retry.never())
-                : kind == 1 ? TaskOptions.none().timeout(Duration.ofMillis(random.nextInt(10))) : TaskOptions.none();
-        final TaskFuture<Integer> future = pool.submit(
-                () -> {
-                    if (ran != null) {
-                        PoolContract.append(ran);
-                    }
-                    if (sleepMs > 0) {
-                        TimeUnit.MILLISECONDS.sleep(sleepMs);
-                    }
-                    return value;
-                },
-                options);
-        final AtomicInteger ends = new AtomicInteger();
-        future.whenComplete((result, thrown) -> ends.incrementAndGet());
-        if (kind == 2) {
-            future.cancel(random.nextBoolean());
-        }
-        return new Expected(future, value, ran, kind > 2, ends);
-    }
-
-    private void check(final Expected each) throws Exception {
+    /** Until the pool is shut down, which may be in the middle of a batch. */
+    private static void submit(final ProcessPool pool, final PoolStormTasks tasks) throws Exception {
         try {
-            assertEquals(each.value, each.future.get());
-            if (each.ran != null) {
-                assertEquals(1, Files.size(each.ran));
+            while (true) {
+                final List<TaskFuture<Integer>> batch = new ArrayList<>();
+                for (int i = 0; i < BATCH; i++) {
+                    batch.add(tasks.submit(pool));
+                }
+                Futures.all(batch, Duration.ofMinutes(1));
             }
-        } catch (final ExecutionException failure) {
-            assertTrue(!each.retried, () -> "lost: seed=" + seed + " " + failure);
-            if (each.ran != null) {
-                assertInstanceOf(WorkerDiedException.class, failure.getCause(), failure::toString);
-                assertTrue(PoolContract.times(each.ran) <= 1, () -> "double: seed=" + seed + " " + each.future);
+        } catch (final RejectedExecutionException shutDown) {
+            assertTrue(pool.isShutdown(), shutDown::toString);
+        }
+    }
+
+    private static void call(final ProcessPool pool) throws Exception {
+        int number = 0;
+        try {
+            while (true) {
+                final int value = number++;
+                assertEquals(value, pool.call(() -> value));
             }
-        } catch (final CancellationException cancelled) {
-            assertTrue(!each.retried, () -> "lost: seed=" + seed + " " + each.future);
+        } catch (final RejectedExecutionException shutDown) {
+            assertTrue(pool.isShutdown(), shutDown::toString);
+        } catch (final java.util.concurrent.CancellationException | ExecutionException ended) {
+            assertTrue(pool.isShutdown(), ended::toString);
+        }
+    }
+
+    /** For a random number of tasks, and a moment more. Nothing may come: then for a second. */
+    private void awaitProgress(final ProcessPool pool) {
+        final long enough = pool.stats().done() + random.nextInt(MOST_TASKS_PER_KILL);
+        final long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (pool.stats().done() < enough && System.nanoTime() < endNs) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(LONGEST_PAUSE_US)));
+    }
+
+    /**
+     * Kills so many workers: most while they work, some while they start. One that starts is followed by one that is ready, since five in a row that do not get
+     * ready would break the pool.
+     */
+    private void kill(final ProcessPool pool, final int count) {
+        final Set<Long> killed = new HashSet<>();
+        boolean mayStart = false;
+        for (int done = 0; done < count; ) {
+            awaitProgress(pool);
+            final Set<Long> ready = new HashSet<>();
+            pool.stats().workers().forEach(worker -> ready.add(worker.pid()));
+            final boolean isStarting = mayStart && random.nextInt(4) == 0;
+            final List<ChildJvm<?, ?>> victims = new ArrayList<>(ChildJvm.active());
+            victims.removeIf(victim -> killed.contains(victim.pid()) || ready.contains(victim.pid()) == isStarting);
+            if (!victims.isEmpty()) {
+                final ChildJvm<?, ?> victim = victims.get(random.nextInt(victims.size()));
+                victim.kill();
+                killed.add(victim.pid());
+                mayStart = !isStarting;
+                kills++;
+                done++;
+            }
         }
     }
 }

@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -280,5 +283,57 @@ abstract class PythonProgramsContract extends MapPools {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> pool.submit(() -> pool.submit(() -> 6).get()));
+    }
+
+    @Test
+    @DisplayName("apply_async and map_async: a callback gets the result, an error callback the exception, each once")
+    void callbacks() throws Exception {
+        final Pool pool = shared();
+        final PoolFunction<Integer, Integer> f =
+                pool.function(Integer.class, Integer.class, PythonProgramsContract::reciprocal);
+        final List<Object> told = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture.allOf(
+                        f.submit(6).thenAccept(told::add),
+                        f.submit(5).thenAccept(told::add).exceptionally(failed -> tell(told, failed.getCause())),
+                        f.over(List.of(0, 1)).listAsync().thenAccept(told::add),
+                        f.over(TEN)
+                                .listAsync()
+                                .thenAccept(told::add)
+                                .exceptionally(
+                                        failed -> tell(told, failed.getCause().getCause())))
+                .get(1, TimeUnit.MINUTES);
+        assertEquals(4, told.size(), told::toString);
+        assertTrue(told.containsAll(List.of(60, List.of(-12, -15))), told::toString);
+        assertEquals(
+                2,
+                told.stream()
+                        .filter(each -> each.toString().startsWith(ArithmeticException.class.getName()))
+                        .count(),
+                told::toString);
+    }
+
+    private static Void tell(final List<Object> told, final Throwable failure) {
+        told.add(failure);
+        return null;
+    }
+
+    @Test
+    @DisplayName("terminate: what runs is ended, what waits never begins, and the pool is over")
+    void terminate() throws Exception {
+        final Pool pool = build(ProcessPool.builder().workers(2).grace(Duration.ofMillis(100)));
+        final PoolFunction<Integer, String> sleep =
+                pool.function(Integer.class, String.class, PythonProgramsContract::sleep);
+        final List<TaskFuture<String>> futures = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            futures.add(sleep.submit(LONG_S));
+        }
+        pool.shutdownNow();
+        assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES));
+        for (final TaskFuture<String> future : futures) {
+            assertTrue(future.isCompletedExceptionally(), future::toString);
+            assertTrue(future.attempts() <= 1, future::toString);
+        }
+        assertThrows(RejectedExecutionException.class, () -> sleep.submit(1));
+        pool.close();
     }
 }

@@ -1,49 +1,100 @@
 package io.penstock.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterAll;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** P36: the thread twin passes the same tests, but those on processes. */
+/** What a pool of threads promises on its own. It passes the contracts as well. */
 class ThreadTwinTest extends PoolContract {
-    private static final Pool SHARED = Pool.threads(2);
-
-    @Override
-    Pool shared() {
-        return SHARED;
-    }
-
     @Override
     Pool build(final ProcessPoolBuilder builder) {
         return builder.buildThreads();
     }
 
-    @AfterAll
-    static void closeShared() {
-        SHARED.close();
+    private static Pool own; // the lambdas of a pool of threads see it
+
+    private static int unit() {
+        return 1;
     }
 
-    private static Pool own;
+    private static TaskFuture<Integer> task() {
+        return own.submit(ThreadTwinTest::unit);
+    }
 
-    @Test
-    @DisplayName("P34: in a worker, waiting for a future of its own pool throws at once")
-    void ownPool() {
-        own = one();
-        final ExecutionException failure = assertThrows(
-                ExecutionException.class,
-                () -> own.call(() -> own.submit(() -> 1).get()));
-        assertTrue(failure.getCause() instanceof IllegalStateException, failure::toString);
+    private static PoolFunction<Integer, Integer> negated() {
+        return own.function(Integer.class, Integer.class, MapPools::negated);
+    }
+
+    private static Results<Integer> unordered() {
+        return negated().over(List.of(1)).unordered().start();
+    }
+
+    private static Object serviced() throws InterruptedException {
+        final PoolCompletionService<Integer> service = own.completionService();
+        service.submit(ThreadTwinTest::unit);
+        return service.take();
+    }
+
+    private static Object polled() throws InterruptedException {
+        final PoolCompletionService<Integer> service = own.completionService();
+        service.submit(ThreadTwinTest::unit);
+        return service.poll(1, TimeUnit.MINUTES);
+    }
+
+    static Stream<Arguments> ways() {
+        return Stream.of(
+                way("get", () -> task().get()),
+                way("get(time)", () -> task().get(1, TimeUnit.MINUTES)),
+                way("join", () -> task().join()),
+                way("call", () -> own.call(ThreadTwinTest::unit)),
+                way("call of a function", () -> negated().call(1)),
+                way("invokeAll", () -> own.invokeAll(List.<Task<Integer>>of(ThreadTwinTest::unit))),
+                way("invokeAny", () -> own.invokeAny(List.<Task<Integer>>of(ThreadTwinTest::unit))),
+                way("list", () -> negated().over(List.of(1)).list()),
+                way("next", () -> negated().over(List.of(1)).start().next()),
+                way("next(time)", () -> negated().over(List.of(1)).start().next(PATIENCE)),
+                way("unordered next", () -> unordered().next()),
+                way("Futures.first", () -> Futures.first(List.of(task()), PATIENCE)),
+                way("Futures.all", () -> Futures.all(List.of(task()), PATIENCE)),
+                way("Futures.firstFailure", () -> Futures.firstFailure(List.of(task()), PATIENCE)),
+                way(
+                        "Futures.completed",
+                        () -> Futures.completed(List.of(task())).next()),
+                way("take of a completion service", ThreadTwinTest::serviced),
+                way("poll of a completion service", ThreadTwinTest::polled),
+                way("awaitTermination", () -> own.awaitTermination(1, TimeUnit.MINUTES)),
+                way("close", () -> {
+                    own.close();
+                    return 1;
+                }));
+    }
+
+    private static Arguments way(final String name, final Task<Object> wait) {
+        return Arguments.of(name, wait);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ways")
+    @DisplayName("P34: in a worker, waiting for a future of its own pool throws at once, in whatever way")
+    void ownPool(final String name, final Task<Object> wait) {
+        own = pool(ProcessPool.builder().workers(1));
+        final ExecutionException failure = assertThrows(ExecutionException.class, () -> own.call(wait), name);
+        assertInstanceOf(IllegalStateException.class, failure.getCause(), failure::toString);
         assertTrue(failure.getMessage().contains("its own pool"), failure::getMessage);
-        final ExecutionException call = assertThrows(ExecutionException.class, () -> own.call(() -> own.call(() -> 1)));
-        assertTrue(call.getMessage().contains("its own pool"), call::getMessage);
     }
 
     @Test

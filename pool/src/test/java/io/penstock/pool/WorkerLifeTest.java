@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.process.ChildJvm;
+import io.penstock.process.ChildJvmBuilder;
+import io.penstock.testkit.Background;
 import io.penstock.testkit.Jvm;
 import io.penstock.testkit.Signals;
 import java.io.ByteArrayOutputStream;
@@ -20,21 +22,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How many workers there are, what they print, and that nothing of them is left. */
 @Tag("two-process")
 class WorkerLifeTest {
+    /** For workers that do next to nothing. */
+    private static final Consumer<ChildJvmBuilder<byte[], byte[]>> QUICK =
+            child -> child.jvmFlags("-XX:TieredStopAtLevel=1", "-Xmx64m");
+
     @TempDir
     Path directory;
 
@@ -249,6 +258,9 @@ class WorkerLifeTest {
             next.expect("done");
         }
         assertEquals(0, filesOf(parentPid));
+        for (final long pid : pids) { // a worker has files of its own, for the pool in it
+            assertEquals(0, filesOf(pid), () -> "pid=" + pid);
+        }
     }
 
     /** The next pool of the same user. */
@@ -286,32 +298,51 @@ class WorkerLifeTest {
                 .count();
     }
 
+    /** All that Penstock has started in this JVM. */
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("penstock-pool") || name.startsWith("penstock-worker"))
+                .filter(name -> name.startsWith("penstock"))
+                .sorted()
                 .toList();
     }
 
-    @Test
-    @DisplayName("P32: nothing is left: no process, thread, descriptor, mapping or file")
-    void nothingIsLeft() throws Exception {
-        useAndClose();
-        final long before = descriptors();
-        for (int i = 0; i < (Boolean.getBoolean("penstock.storm") ? 1000 : 4); i++) {
+    private static void useAndClose(final int pools) throws Exception {
+        final CompletableFuture<Void> half = Background.run(() -> {
+            for (int i = 0; i < pools / 2; i++) {
+                useAndClose();
+            }
+        });
+        for (int i = 0; i < pools - pools / 2; i++) {
             useAndClose();
         }
+        half.get(10, TimeUnit.HOURS);
+    }
+
+    @Test
+    @Timeout(36_000)
+    @DisplayName("P32: nothing is left of many pools: no process, zombie, thread, descriptor, mapping or file")
+    void nothingIsLeft() throws Exception {
+        useAndClose();
+        Awaitility.await().until(() -> threads().stream().noneMatch(name -> name.startsWith("penstock-pool")));
+        final List<String> threadsBefore = threads();
+        final long before = descriptors();
+        useAndClose(Boolean.getBoolean("penstock.storm") ? 1000 : 30);
         assertEquals(List.of(), ChildJvm.active());
-        Awaitility.await().until(() -> threads().isEmpty());
+        Awaitility.await().until(() -> threads().equals(threadsBefore));
         Awaitility.await().until(() -> descriptors() <= before);
+        Awaitility.await().until(() -> ProcessHandle.current().children().count() == 0);
         System.gc(); // mappings of closed files go with their buffers
         Awaitility.await().until(() -> mappings() == 0);
         assertEquals(0, filesOf(ProcessHandle.current().pid()));
     }
 
     private static void useAndClose() throws Exception {
-        try (ProcessPool pool =
-                ProcessPool.builder().workers(1).grace(Duration.ofMillis(200)).build()) {
+        try (ProcessPool pool = ProcessPool.builder()
+                .workers(1)
+                .grace(Duration.ofMillis(200))
+                .child(QUICK)
+                .build()) {
             assertEquals(1, pool.submit(() -> 1).thenApply(value -> value).get());
             assertInstanceOf(
                     TaskTimeoutException.class,

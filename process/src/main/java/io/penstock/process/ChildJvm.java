@@ -408,10 +408,15 @@ public final class ChildJvm<S, R> implements AutoCloseable {
 
     /**
      * Kills the child, as {@code SIGKILL} does. It does not wait for its end. Unlike {@link Process#destroyForcibly}, it leaves the streams open:
-     * callbacks still get the child's last lines. The child's exit code is then 137. Does nothing once the child has exited.
+     * callbacks still get the child's last lines. The child's exit code is then 137. With {@link ChildJvmBuilder#killTree} it kills what the child has
+     * started, too. Does nothing once the child has exited.
      */
     public void kill() {
-        process.toHandle().destroyForcibly();
+        if (options.killTree) {
+            ProcessTree.kill(process.toHandle());
+        } else {
+            process.toHandle().destroyForcibly();
+        }
     }
 
     /**

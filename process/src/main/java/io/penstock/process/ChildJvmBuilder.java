@@ -386,6 +386,19 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
+     * Has each kill of the child, by {@link ChildJvm#kill} or after the grace time of {@link ChildJvm#close}, kill first what the child has started, and
+     * what that has started. By default a kill ends the child alone, and programs that it has started live on. Processes
+     * whose own parent has exited before are no longer found, and one that is started in the same instant may be missed. What a child leaves that exits by itself
+     * is not killed.
+     *
+     * @return this builder
+     */
+    public ChildJvmBuilder<S, R> killTree() {
+        options.killTree = true;
+        return this;
+    }
+
+    /**
      * Starts the child, and waits until its main class or task is about to run. The variables of the environment reach it as they are, those included
      * that give a JVM more options ({@code JAVA_TOOL_OPTIONS}); so do, where this program is a runnable jar, the packages that the manifest opens.
      *

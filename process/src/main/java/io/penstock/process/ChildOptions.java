@@ -38,6 +38,7 @@ final class ChildOptions implements Cloneable {
     Duration graceTime = ChildJvmBuilder.DEFAULT_GRACE_TIME;
     Duration startTimeout;
     boolean daemon = true;
+    boolean killTree;
     boolean isNamed;
     boolean usesArchive;
 

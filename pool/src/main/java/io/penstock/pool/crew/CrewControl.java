@@ -6,6 +6,7 @@ import io.penstock.pool.CrewBrokenException;
 import io.penstock.pool.CrewStats;
 import io.penstock.pool.ItemFailure;
 import io.penstock.pool.WorkerDeath;
+import io.penstock.pool.engine.StartLimit;
 import io.penstock.process.ChildJvm;
 import java.io.IOException;
 import java.time.Duration;

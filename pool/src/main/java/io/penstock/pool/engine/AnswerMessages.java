@@ -1,7 +1,6 @@
 package io.penstock.pool.engine;
 
 import io.penstock.codec.CodecException;
-import java.io.IOException;
 
 /** Reads the messages of answers. */
 final class AnswerMessages {
@@ -15,7 +14,7 @@ final class AnswerMessages {
         Failure failure;
         try {
             failure = Failure.decode(message, coder);
-        } catch (final IOException | RuntimeException | StackOverflowError unreadable) {
+        } catch (final Throwable unreadable) { // whatever the classes of the user do
             failure =
                     Failure.of(new CodecException("what a task has thrown cannot be read: " + unreadable, unreadable));
         }

@@ -35,6 +35,12 @@ public final class JvmPool extends BasicPool implements ProcessPool {
                 .jvmFlags(WorkerFlags.of(settings))
                 .name(core.name + "-worker-" + lane)
                 .markedLines(settings.output, settings.error);
+        if (settings.killTree) {
+            builder.killTree();
+        }
+        if (settings.usesArchive) {
+            useArchive(builder);
+        }
         if (settings.child != null) {
             settings.child.accept(builder);
         }
@@ -51,6 +57,14 @@ public final class JvmPool extends BasicPool implements ProcessPool {
                     "the pool is broken: no worker can be started: " + refused.getMessage(), refused, true);
         }
         return connected(child);
+    }
+
+    private void useArchive(final ChildJvmBuilder<byte[], byte[]> builder) {
+        if (settings.archiveDirectory == null) {
+            builder.classArchive();
+        } else {
+            builder.classArchive(settings.archiveDirectory);
+        }
     }
 
     private WorkerHandle connected(final ChildJvm<byte[], byte[]> child)

@@ -34,6 +34,7 @@ final class JvmWorker implements WorkerHandle {
     private final Connection<byte[], byte[]> control;
     private final ItemCoder<Object> coder;
     private final OptionalLong oomKillsBefore = CgroupMemory.oomKills();
+    private final ResidentMemory memory;
     private final long maxRssBytes;
     private final Set<Integer> defined = new HashSet<>();
     private long sent; // the attempt without an answer
@@ -57,6 +58,7 @@ final class JvmWorker implements WorkerHandle {
                 .receiving(byte[].class)
                 .capacityBytes(CONTROL_BYTES)
                 .create();
+        memory = ResidentMemory.watch(child.pid());
     }
 
     /** Waits until the worker has initialized itself. */
@@ -179,7 +181,10 @@ final class JvmWorker implements WorkerHandle {
     }
 
     private String report() {
-        return ExitReport.of(child, exitStatus(), killed, oomKillsBefore);
+        final ExitStatus status = exitStatus();
+        final ExitReport.Memory seen =
+                new ExitReport.Memory(memory.lastSeenBytes(), oomKillsBefore, CgroupMemory.oomKills());
+        return ExitReport.of(status, killed, seen, child.lastOutputLines(), child.lastErrorLines());
     }
 
     @Override
@@ -226,6 +231,7 @@ final class JvmWorker implements WorkerHandle {
 
     @Override
     public void retire() {
+        memory.close();
         try {
             control.close();
             Files.deleteIfExists(controlPath);

@@ -7,6 +7,7 @@ import io.penstock.process.ChildJvmBuilder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,6 +31,9 @@ public final class PoolSettings implements Cloneable {
     public WhenFull whenFull = WhenFull.BLOCK;
     public Consumer<? super ChildJvmBuilder<byte[], byte[]>> child;
     public Duration startTimeout = Duration.ofSeconds(60);
+    public boolean killTree;
+    public boolean usesArchive;
+    public Path archiveDirectory; // null for the usual one
     public boolean sharing;
     public PrintStream output = stream(FileDescriptor.out);
     public PrintStream error = stream(FileDescriptor.err);

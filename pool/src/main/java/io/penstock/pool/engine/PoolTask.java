@@ -213,6 +213,11 @@ public final class PoolTask<R> extends TaskFuture<R> {
         }
     }
 
+    /** A thread that waits for any task of the same pool calls this before. */
+    public void checkMayWaitForPool() {
+        core.checkMayWait();
+    }
+
     @Override
     public boolean cancel(final boolean mayInterruptIfRunning) {
         return core.cancel(this, mayInterruptIfRunning);

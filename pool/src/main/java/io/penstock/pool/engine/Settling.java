@@ -99,7 +99,7 @@ final class Settling {
         }
         try {
             return new Answer.Done(done.number(), task.results.decode(message, Messages.HEAD), false);
-        } catch (final RuntimeException | StackOverflowError unreadable) {
+        } catch (final Throwable unreadable) { // a class that cannot be used here: the worker is not to blame
             return new Answer.Failed(
                     done.number(), unreadable, Failure.of(unreadable).classNames(), false);
         }

@@ -1,27 +1,18 @@
 package io.penstock.pool.engine;
 
 import io.penstock.pool.PoolBrokenException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
 /**
- * The starts of a pool's workers. Five in a row that fail break the pool, and there are never more: a start begins only while those under way and
- * those that have failed are fewer. After a failure the next one waits, 0.1 s at first, 3 s at most.
+ * The starts of a pool's workers, within their {@link StartLimit}. Five in a row that fail break the pool.
  *
  * <p><b>Threads:</b> the lanes. <b>Processes:</b> one. <b>Blocks:</b> {@link #begin}.
  */
 final class Starts {
-    static final int MAX_FAILURES = 5;
-
-    private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(3);
-
     private final PoolCore core;
     private final Condition changed;
+    private final StartLimit limit = new StartLimit(); // of the holder of the core's lock, as the next
     private long count;
-    private int underWay;
-    private int failures;
-    private long notBeforeNs = System.nanoTime();
 
     Starts(final PoolCore core) {
         this.core = core;
@@ -33,13 +24,13 @@ final class Starts {
         core.lock.lock();
         try {
             while (core.lanes.wantsWorker(lane)) {
-                final long waitNs = failures == 0 ? 0 : notBeforeNs - System.nanoTime();
-                if (failures + underWay >= MAX_FAILURES) {
+                final long pauseNs = limit.pauseNs(System.nanoTime());
+                if (!limit.hasRoom()) {
                     changed.awaitUninterruptibly();
-                } else if (waitNs > 0) {
-                    awaitChange(waitNs);
+                } else if (pauseNs > 0) {
+                    awaitChange(pauseNs);
                 } else {
-                    underWay++;
+                    limit.begin();
                     count++;
                     lane.isStarting = true;
                     return true;
@@ -64,8 +55,8 @@ final class Starts {
     void succeeded(final Lane lane, final WorkerHandle worker) {
         core.lock.lock();
         try {
+            limit.ready();
             end(lane);
-            failures = 0;
             lane.worker = worker;
         } finally {
             core.lock.unlock();
@@ -75,6 +66,7 @@ final class Starts {
     void interrupted(final Lane lane) {
         core.lock.lock();
         try {
+            limit.cancelled();
             end(lane);
         } finally {
             core.lock.unlock();
@@ -83,22 +75,18 @@ final class Starts {
 
     void failed(final Lane lane, final WorkerKind.StartFailure failure) {
         boolean breaks = failure.isFinal;
-        int inARow = 0;
         core.lock.lock();
         try {
+            breaks |= limit.failed(System.nanoTime());
             end(lane);
-            failures++;
-            inARow = failures;
-            notBeforeNs = System.nanoTime() + Math.min(LONGEST_PAUSE_NS, FIRST_PAUSE_NS << Math.min(10, failures - 1));
-            breaks |= failures >= MAX_FAILURES;
         } finally {
             core.lock.unlock();
         }
         if (breaks) {
             final String text = failure.isFinal
                     ? failure.getMessage()
-                    : "the pool is broken: " + inARow + " workers in a row ended before they were ready; the last one: "
-                            + failure.getMessage();
+                    : "the pool is broken: " + StartLimit.MOST
+                            + " workers in a row ended before they were ready; the last one: " + failure.getMessage();
             core.breakDown(
                     () -> new PoolBrokenException(text, failure.getCause() == null ? failure : failure.getCause()));
         }
@@ -106,7 +94,6 @@ final class Starts {
 
     @SuppressWarnings("ResultOfMethodCallIgnored") // an interrupt that came late
     private void end(final Lane lane) {
-        underWay--;
         lane.isStarting = false;
         Thread.interrupted();
         changed.signalAll();

@@ -101,7 +101,9 @@ final class WorkerSide {
             final Callable<?> task;
             try {
                 task = (Callable<?>) content(message);
-            } catch (final IOException | ClassNotFoundException | LinkageError unreadable) {
+            } catch (final VirtualMachineError ofTheJvm) {
+                throw ofTheJvm;
+            } catch (final Throwable unreadable) { // whatever the classes that it captures do
                 throw new CodecException("the worker cannot read its task: " + unreadable, unreadable);
             }
             return done(coder, task.call(), number);

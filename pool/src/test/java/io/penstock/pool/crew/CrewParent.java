@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * A process with a crew, which a test kills or stops. It says "ready" when all its workers are. A line "close" on its standard input closes the crew, and
  * it says "closed".
  *
- * <p>Arguments: the directory of the queue and the ledger, how many workers, and "detached" for those that outlive it.
+ * <p>Arguments: the directory of the queue and the ledger, how many workers, and for those that outlive it, after how many seconds without
+ * an item they leave.
  */
 final class CrewParent {
     private CrewParent() {}
@@ -27,7 +28,7 @@ final class CrewParent {
                 .onDeath(death -> {});
         if (arguments.length > 2) {
             builder.detached()
-                    .idleShutdown(Duration.ofSeconds(1))
+                    .idleShutdown(Duration.ofSeconds(Integer.parseInt(arguments[2])))
                     .minWorkers(workers)
                     .child(worker -> worker.jvmFlags("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
                             .standardOutput(Redirect.DISCARD)

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.joinable.JoinableQueue;
 import io.penstock.pool.CrewStats;
 import io.penstock.pool.WorkCrew;
 import io.penstock.pool.Worker;
@@ -18,44 +17,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Crews whose workers and parents are killed or stopped, each at a known moment. */
 @Tag("two-process")
-class WorkCrewKillTest {
+class WorkCrewKillTest extends CrewFixture {
     private static final int ITEMS = 300;
 
-    @TempDir
-    private Path directory;
-
-    private Path path;
-    private JoinableQueue<Integer> queue;
-    private Ledger ledger;
-    private final BlockingQueue<WorkerDeath> deaths = new LinkedBlockingQueue<>();
     private final Set<Long> workers = new TreeSet<>();
 
-    @BeforeEach
-    void open() throws Exception {
-        path = directory.resolve("queue");
-        queue = JoinableQueue.at(path, Integer.class).create();
-        ledger = Ledger.at(directory);
+    WorkCrewKillTest() {
+        super(5);
     }
 
     @AfterEach
-    void close() {
-        queue.close();
-        ledger.close();
+    void killTheRest() {
         workers.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     }
 
@@ -166,7 +149,7 @@ class WorkCrewKillTest {
     @DisplayName(
             "W4: detached workers outlive their parent, go on, and leave after the idle time; they outlive the close of their crew, too")
     void detachedWorkers() throws Exception {
-        try (Jvm killed = parent("1", "detached")) {
+        try (Jvm killed = parent("1", "1")) {
             queue.putAll(numbers());
             ledger.next();
             killed.kill();
@@ -176,13 +159,12 @@ class WorkCrewKillTest {
         assertEquals(1, entries.stream().map(Ledger.Entry::pid).distinct().count());
         assertTrue(entries.stream().allMatch(entry -> entry.deliveries() == 1));
         Crews.await60(() -> workers.stream().noneMatch(Crews::isAlive));
-        try (Jvm closed = parent("1", "detached")) {
+        try (Jvm closed = parent("1", "600")) { // they do not leave before the item is there
             closed.tell("close");
             closed.expect("closed");
             queue.put(1);
             final Ledger.Entry entry = ledger.next("done");
             assertTrue(workers.contains(entry.pid()));
-            Crews.await60(() -> workers.stream().noneMatch(Crews::isAlive));
         }
     }
 

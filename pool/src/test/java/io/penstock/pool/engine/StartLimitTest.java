@@ -1,4 +1,4 @@
-package io.penstock.pool.crew;
+package io.penstock.pool.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -83,6 +83,19 @@ class StartLimitTest {
         limit.diedIdle(nowNs);
         assertEquals(StartLimit.FIRST_PAUSE_NS, limit.pauseNs(nowNs));
         assertTrue(limit.hasRoom());
+    }
+
+    @Test
+    @DisplayName("P24: a worker that gets ready ends the pause after failed starts, and not that after idle deaths")
+    void readyEndsThePause() {
+        fail(3, 0);
+        limit.begin();
+        limit.ready();
+        assertEquals(0, limit.pauseNs(0));
+        limit.diedIdle(0);
+        limit.begin();
+        limit.ready();
+        assertEquals(StartLimit.FIRST_PAUSE_NS, limit.pauseNs(0));
     }
 
     @Test

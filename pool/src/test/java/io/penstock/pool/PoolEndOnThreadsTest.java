@@ -1,0 +1,8 @@
+package io.penstock.pool;
+
+class PoolEndOnThreadsTest extends PoolEndContract {
+    @Override
+    Pool build(final ProcessPoolBuilder builder) {
+        return builder.buildThreads();
+    }
+}

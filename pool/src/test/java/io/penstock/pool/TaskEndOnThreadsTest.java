@@ -1,0 +1,8 @@
+package io.penstock.pool;
+
+class TaskEndOnThreadsTest extends TaskEndContract {
+    @Override
+    Pool build(final ProcessPoolBuilder builder) {
+        return builder.buildThreads();
+    }
+}

@@ -1,0 +1,8 @@
+package io.penstock.pool;
+
+class TasksOnThreadsTest extends TasksContract {
+    @Override
+    Pool build(final ProcessPoolBuilder builder) {
+        return builder.buildThreads();
+    }
+}

@@ -1,0 +1,11 @@
+package io.penstock.pool;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("two-process")
+class WorkersOnProcessesTest extends WorkersContract {
+    @Override
+    Pool build(final ProcessPoolBuilder builder) {
+        return builder.build();
+    }
+}
