@@ -4,7 +4,7 @@ import io.penstock.pool.Retry;
 import io.penstock.pool.TaskFuture;
 import io.penstock.pool.TaskState;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> as {@link TaskFuture} says.
  */
-public final class PoolTask<R> extends TaskFuture<R> {
+public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     @SuppressWarnings("rawtypes") // the class of a generic class
     private static final AtomicReferenceFieldUpdater<PoolTask, Outcome> OUTCOME =
             AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, Outcome.class, "outcome");
@@ -44,9 +44,10 @@ public final class PoolTask<R> extends TaskFuture<R> {
     boolean queued;
     Attempts attempts = new Attempts();
 
-    volatile Lane lane; // that runs it
-    volatile long pid = -1;
-    volatile Instant since;
+    Lane lane; // that has sent it
+    long pid = -1; // of the worker that has begun it last
+    volatile boolean copied; // it is sent again, in a copy of its bytes
+
     private volatile Outcome outcome;
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Listener listeners;
@@ -121,6 +122,17 @@ public final class PoolTask<R> extends TaskFuture<R> {
 
     /** Sets the outcome, if there is none yet. Called without a lock. */
     boolean settle(final Outcome known) {
+        if (!settleUnpublished(known)) {
+            return false;
+        }
+        if (isToBePublished()) {
+            core.callbacks.addAll(List.of(this));
+        }
+        return true;
+    }
+
+    /** As {@link #settle}, but the caller adds it to the {@link Callbacks}. */
+    boolean settleUnpublished(final Outcome known) {
         if (!OUTCOME.compareAndSet(this, null, known)) {
             return false;
         }
@@ -130,11 +142,22 @@ public final class PoolTask<R> extends TaskFuture<R> {
             told.action.run();
             told = told.before;
         }
-        if (isHidden) {
-            return true;
-        }
-        core.callbacks.add(() -> getNumberOfDependents() > 0, () -> publish(known));
         return true;
+    }
+
+    boolean isToBePublished() {
+        return !isHidden;
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return getNumberOfDependents() > 0;
+    }
+
+    /** Completes the inherited future. */
+    @Override
+    public void run() {
+        publish(outcome);
     }
 
     @SuppressWarnings("unchecked") // of R, by who has made the outcome
@@ -187,7 +210,7 @@ public final class PoolTask<R> extends TaskFuture<R> {
     public TaskState state() {
         final Outcome known = outcome;
         if (known == null) {
-            return lane == null ? TaskState.WAITING : TaskState.RUNNING;
+            return core.isRunning(this) ? TaskState.RUNNING : TaskState.WAITING;
         }
         if (known.cancelled()) {
             return TaskState.CANCELLED;
@@ -197,13 +220,13 @@ public final class PoolTask<R> extends TaskFuture<R> {
 
     @Override
     public OptionalLong pid() {
-        final long last = pid;
+        final long last = core.pidOf(this);
         return last < 0 ? OptionalLong.empty() : OptionalLong.of(last);
     }
 
     @Override
     public int attempts() {
-        return attempts.count();
+        return core.attemptsOf(this);
     }
 
     /** A thread that waits for the task in another way than {@link #get} calls this before: it throws in a worker of the same pool. */

@@ -20,6 +20,7 @@ final class WorkerSide {
     private static final StackTraceElement[] NO_STACK = {};
 
     private final WorkerContext context;
+    private final BeginMark mark;
     private final byte[] initializer;
     private final ItemCoder<Object> coder;
     private final Map<Integer, FunctionCode.InWorker<?, ?>> functions = new HashMap<>();
@@ -29,8 +30,11 @@ final class WorkerSide {
     private long interrupted; // the last one that was, while it ran
     private StackTraceElement[] stack = NO_STACK; // where it stood
 
-    WorkerSide(final SetUp setUp, final WorkerContext context) {
+    private boolean isFinished; // after an error of the JVM it begins nothing more
+
+    WorkerSide(final SetUp setUp, final WorkerContext context, final BeginMark mark) {
         this.context = context;
+        this.mark = mark;
         initializer = setUp.initializer;
         coder = ItemCoder.like(Object.class, setUp.allowed, setUp.numbers);
     }
@@ -61,22 +65,42 @@ final class WorkerSide {
         return TaskBytes.decode(Arrays.copyOfRange(message, Messages.HEAD, message.length));
     }
 
-    /** The answer to a message; null for one that is no task. */
+    /** The answer to a message; null for one that is no task, or a task that does not begin here. */
     byte[] answer(final byte[] message) {
         final long number = Messages.number(message);
         if (Messages.type(message) == Messages.DEFINE) {
             define(message);
             return null;
         }
+        if (!mayBegin(number)) {
+            return null;
+        }
+        final long sinceNs = System.nanoTime();
+        final byte[] answer = answer(message, number);
+        return Messages.took(answer, System.nanoTime() - sinceNs);
+    }
+
+    private byte[] answer(final byte[] message, final long number) {
         begin(number);
         try {
             return run(message, number);
         } catch (final Throwable thrown) {
             end(number); // the encoding is not to be interrupted
+            isFinished |= thrown instanceof VirtualMachineError;
             return Failure.encode(thrown, number, coder);
         } finally {
             end(number);
         }
+    }
+
+    /** Whether this worker runs an attempt. If so, no other will. */
+    boolean mayBegin(final long number) {
+        return !isFinished && mark.begin(number);
+    }
+
+    /** It begins no task any more. */
+    void finish() {
+        isFinished = true;
     }
 
     boolean knows(final int function) {
