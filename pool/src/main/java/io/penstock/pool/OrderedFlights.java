@@ -11,7 +11,10 @@ import java.util.concurrent.TimeoutException;
 
 /** In the order of the input. */
 final class OrderedFlights<A, R> implements Flights<A, R> {
-    private final Deque<Flight<A, R>> flights = new ArrayDeque<>(); // its own lock guards it
+    private final Deque<Flight<A, R>> flights =
+            new ArrayDeque<>(); // its own lock guards it, and changes of what follows
+    private volatile Flight<A, R> first;
+    private volatile int size;
     private boolean cancelled;
 
     @Override
@@ -19,47 +22,50 @@ final class OrderedFlights<A, R> implements Flights<A, R> {
         synchronized (flights) {
             if (!cancelled) {
                 flights.addLast(flight);
+                changed();
                 return;
             }
         }
         flight.cancel();
     }
 
+    private void changed() {
+        final Flight<A, R> now = flights.peekFirst();
+        if (first != now) {
+            first = now;
+        }
+        size = flights.size();
+    }
+
     @Override
     public int size() {
-        synchronized (flights) {
-            return flights.size();
-        }
+        return size;
     }
 
     @Override
     public boolean isOneReady() {
-        synchronized (flights) {
-            final Flight<A, R> first = flights.peekFirst();
-            return first == null || first.isDone();
-        }
+        final Flight<A, R> next = first;
+        return next == null || next.isDone();
     }
 
     @Override
     public Outcome<A, R> next(final long timeoutNs) throws InterruptedException {
-        final Flight<A, R> first;
-        synchronized (flights) {
-            first = flights.peekFirst();
-        }
-        if (first == null || !awaitEnd(first, timeoutNs)) {
+        final Flight<A, R> next = first;
+        if (next == null || !awaitEnd(next, timeoutNs)) {
             return null;
         }
         synchronized (flights) {
-            if (flights.peekFirst() != first) {
+            if (flights.peekFirst() != next) {
                 return null;
             }
             flights.removeFirst();
+            changed();
         }
-        return first.outcome();
+        return next.outcome();
     }
 
-    private static boolean awaitEnd(final Flight<?, ?> flight, final long timeoutNs) throws InterruptedException {
-        if (flight.isDone()) {
+    private boolean awaitEnd(final Flight<A, R> flight, final long timeoutNs) throws InterruptedException {
+        if (flight.isDone() || Naps.untilDone(flight, size, timeoutNs)) {
             return true;
         }
         try {
@@ -83,6 +89,7 @@ final class OrderedFlights<A, R> implements Flights<A, R> {
             cancelled = true;
             left = new ArrayList<>(flights);
             flights.clear();
+            changed();
         }
         // The last first, so that no worker begins one that is cancelled in a moment.
         for (int i = left.size() - 1; i >= 0; i--) {

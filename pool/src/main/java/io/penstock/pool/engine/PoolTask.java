@@ -31,6 +31,12 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     private static final AtomicReferenceFieldUpdater<PoolTask, Listener> LISTENERS =
             AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, Listener.class, "listeners");
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<PoolTask, CompletableFuture> ENDED =
+            AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, CompletableFuture.class, "ended");
+
+    private static final CompletableFuture<Void> OVER = CompletableFuture.completedFuture(null);
+
     final PoolCore core;
     final Payload payload;
     final ItemCoder<R> results; // null if they are shared
@@ -52,8 +58,7 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Listener listeners;
     private boolean isHidden; // no caller has the future
-    private boolean over;
-    private CompletableFuture<Void> ended;
+    private volatile CompletableFuture<Void> ended; // null as long as nobody asks for it; OVER if the task is
 
     PoolTask(
             final PoolCore core,
@@ -172,23 +177,11 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     }
 
     /** The task runs no more, nor will it. */
+    @SuppressWarnings("unchecked")
     void over() {
-        final CompletableFuture<Void> waitedFor;
-        synchronized (settled) {
-            if (over) {
-                return;
-            }
-            over = true;
-            waitedFor = ended;
-        }
-        if (waitedFor != null) {
+        final CompletableFuture<Void> waitedFor = ENDED.getAndSet(this, OVER);
+        if (waitedFor != null && waitedFor != OVER) {
             core.callbacks.add(() -> waitedFor.complete(null));
-        }
-    }
-
-    boolean isOver() {
-        synchronized (settled) {
-            return over;
         }
     }
 
@@ -198,12 +191,11 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
 
     @Override
     public CompletableFuture<Void> ended() {
-        synchronized (settled) {
-            if (ended == null) {
-                ended = over ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
-            }
-            return ended;
+        if (ended == null) {
+            ENDED.compareAndSet(this, null, new CompletableFuture<>());
         }
+        final CompletableFuture<Void> now = ended;
+        return now == OVER ? CompletableFuture.completedFuture(null) : now;
     }
 
     @Override
