@@ -152,12 +152,12 @@ public final class MapBuilder<A, R, E> {
     }
 
     private MapTarget<A, R> target() {
-        final PoolFunction<A, R> submitting = function;
+        final FunctionCalls<A, R> submitting = (FunctionCalls<A, R>) function;
         final TaskOptions each = options;
         return new MapTarget<>() {
             @Override
             public CompletableFuture<R> submit(final A element) {
-                return submitting.submit(element, each);
+                return submitting.submitForMap(element, each);
             }
 
             @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 /** In the order of the input. */
 final class OrderedFlights<A, R> extends Flights<A, R> {
     private final Deque<Flight<A, R>> flights; // the lock guards it
+    private volatile Flight<A, R> first;
 
     OrderedFlights() {
         this(new ArrayDeque<>());
@@ -21,38 +22,43 @@ final class OrderedFlights<A, R> extends Flights<A, R> {
     }
 
     @Override
+    void changed() {
+        super.changed();
+        final Flight<A, R> now = flights.peekFirst();
+        if (first != now) {
+            first = now;
+        }
+    }
+
+    @Override
     void added(final Flight<A, R> flight) {
         // its turn comes
     }
 
     @Override
     boolean isOneReady() {
-        synchronized (lock) {
-            final Flight<A, R> first = flights.peekFirst();
-            return first == null || first.isDone();
-        }
+        final Flight<A, R> next = first;
+        return next == null || next.isDone();
     }
 
     @Override
     Outcome<A, R> next(final long timeoutNs) throws InterruptedException {
-        final Flight<A, R> first;
-        synchronized (lock) {
-            first = flights.peekFirst();
-        }
-        if (first == null || !awaitEnd(first, timeoutNs)) {
+        final Flight<A, R> next = first;
+        if (next == null || !awaitEnd(next, timeoutNs)) {
             return null;
         }
         synchronized (lock) {
-            if (flights.peekFirst() != first) {
+            if (flights.peekFirst() != next) {
                 return null;
             }
             flights.removeFirst();
+            changed();
         }
-        return first.outcome();
+        return next.outcome();
     }
 
-    private static boolean awaitEnd(final Flight<?, ?> flight, final long timeoutNs) throws InterruptedException {
-        if (flight.isDone()) {
+    private boolean awaitEnd(final Flight<A, R> flight, final long timeoutNs) throws InterruptedException {
+        if (flight.isDone() || Naps.untilDone(flight, size(), timeoutNs)) {
             return true;
         }
         try {

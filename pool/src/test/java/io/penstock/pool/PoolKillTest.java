@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PoolKillTest {
     private static final int POINTS = 5;
     private static final int TASKS = 3;
+    private static final int WARM_UP = 200;
 
     @TempDir
     Path directory;
@@ -91,6 +92,9 @@ class PoolKillTest {
 
     /** One worker's tasks with a kill; returns how many workers died. */
     private int round(final ProcessPool pool, final int round, final long k) throws Exception {
+        for (int i = 0; i < WARM_UP; i++) { // then the worker has several of these short tasks at a time
+            pool.submit(() -> 1).get();
+        }
         final long deathsBefore = pool.stats().deaths();
         final List<TaskFuture<Integer>> futures = new ArrayList<>();
         final List<Path> ran = new ArrayList<>();

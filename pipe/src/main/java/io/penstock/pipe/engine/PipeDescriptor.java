@@ -20,7 +20,8 @@ import org.agrona.concurrent.AtomicBuffer;
  *       0  END_A(8)         the creator's end
  *     128  END_B(8)         the connector's end
  *     256  REMOVER(8)       an OwnerLock: its owner may delete the file; released only where that failed
- *     384  RESERVED(3712)   zero
+ *     384  SHARED(8)        a word of both processes, for what is built on the pipe; 0 at first
+ *     512  RESERVED(3584)   zero
  *
  *   word of an end, from its high bits to its low bits
  *    63 .. 40  GENERATION   hand-overs of the end so far
@@ -48,7 +49,7 @@ public final class PipeDescriptor {
     static final FileKind FILE_KIND = new FileKind(2, "PIPE");
 
     /** Version of the layout. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** Threads of all processes that sleep at a pipe at once; further threads wait without a cell. */
     public static final int WAIT_CELLS = 32;
@@ -61,7 +62,8 @@ public final class PipeDescriptor {
     static final int END_A = 0;
     static final int END_B = 128;
     static final int REMOVER = 256;
-    static final int RESERVED = 384;
+    static final int SHARED = 384;
+    static final int RESERVED = 512;
 
     static final int PARTICIPANT_BITS = 31;
     static final int STATE_SHIFT = 32;

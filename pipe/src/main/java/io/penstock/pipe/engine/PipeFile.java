@@ -198,6 +198,11 @@ public final class PipeFile {
                 side == Side.A ? shape.typeBToA() : shape.typeAToB());
     }
 
+    /** The word of both processes, for what is built on the pipe. */
+    public SharedWord sharedWord() {
+        return new SharedWord(control, PipeDescriptor.SHARED);
+    }
+
     public long endWord(final Side side) {
         return control.getLongVolatile(side.wordOffset());
     }

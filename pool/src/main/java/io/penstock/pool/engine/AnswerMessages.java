@@ -9,7 +9,7 @@ final class AnswerMessages {
     static Answer read(final byte[] message, final ItemCoder<Object> coder) {
         final long number = Messages.number(message);
         if (Messages.type(message) == Messages.DONE) {
-            return new Answer.Done(number, message, true);
+            return new Answer.Done(number, message, true, Messages.tookNs(message));
         }
         Failure failure;
         try {
@@ -18,6 +18,7 @@ final class AnswerMessages {
             failure =
                     Failure.of(new CodecException("what a task has thrown cannot be read: " + unreadable, unreadable));
         }
-        return new Answer.Failed(number, failure.thrown(), failure.classNames(), failure.ofJvm());
+        return new Answer.Failed(
+                number, failure.thrown(), failure.classNames(), failure.ofJvm(), Messages.tookNs(message));
     }
 }

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The attempts of a task: what has become of them, and whether there may be another.
+ * The attempts of a task: what has become of them, and whether there may be another. One that was sent to a worker counts when it has begun there.
  *
- * <p><b>Threads:</b> the holder of the pool's lock changes it; any reads the count. <b>Processes:</b> one. <b>Blocks:</b> never.
+ * <p><b>Threads:</b> the holder of the pool's lock. <b>Processes:</b> one. <b>Blocks:</b> never.
  */
 final class Attempts {
-    private volatile int count;
-    private long number; // of the one that runs; 0 for none
+    private int count;
+    private long number; // of the one that was sent; 0 for none
+    private boolean hasBegun;
     private long overdue; // the one whose time is over
     private int deaths;
     private int exceptions;
@@ -22,25 +23,33 @@ final class Attempts {
         return count;
     }
 
-    /** Another one begins. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // of the lock's holder
-    void begin(final long withNumber) {
-        count++;
+    /** A worker gets the task. */
+    void sent(final long withNumber) {
         number = withNumber;
+        hasBegun = false;
     }
 
-    /** The worker is gone and had not taken it: there was no attempt. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    void notBegun() {
-        count--;
-        number = 0;
+    /** The worker has begun it; false if that was known. */
+    boolean begun() {
+        if (hasBegun) {
+            return false;
+        }
+        hasBegun = true;
+        count++;
+        return true;
     }
 
+    boolean hasBegun() {
+        return hasBegun;
+    }
+
+    /** The worker has it no more. */
     void end() {
         number = 0;
+        hasBegun = false;
     }
 
-    /** The number of the attempt that runs; 0 for none. */
+    /** The number of the attempt that was sent; 0 for none. */
     long number() {
         return number;
     }

@@ -24,9 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a pool of processes and a pool of threads have in common: all but the workers. */
 abstract class BasicPool {
-    /** What an empty ring has room for, so that a caller never waits in a send. */
-    private static final int MAX_DIRECT_BYTES = 32 * 1024;
-
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     final PoolSettings settings;
@@ -173,12 +170,11 @@ abstract class BasicPool {
     /** In the thread of the caller alone, if a worker is idle. */
     final <R> R call(final PoolTask<R> task) throws ExecutionException, InterruptedException {
         core.checkMayWait();
-        final Lane lane = task.payload.size() > MAX_DIRECT_BYTES ? null : core.idle.borrow(task.hidden());
-        if (lane == null) {
-            return await(queued(task));
-        }
+        task.hidden();
         try {
-            lane.call(task);
+            if (!core.call(task)) {
+                queued(task);
+            }
         } catch (final InterruptedException interrupted) {
             task.cancel(true);
             throw interrupted;

@@ -2,10 +2,10 @@ package io.penstock.pool.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
 /**
  * The threads in which futures are completed, and the users' callbacks run. One thread suffices while no callback runs. Before one does, another
@@ -29,7 +29,25 @@ final class Callbacks {
         this.name = name;
     }
 
-    private record Job(BooleanSupplier mayBlock, Runnable action) {}
+    /** What is to be done in one of these threads. */
+    interface Job {
+        /** Whether it may run code of the user, as far as is known now. */
+        boolean mayBlock();
+
+        void run();
+    }
+
+    private record UserCode(Runnable action) implements Job {
+        @Override
+        public boolean mayBlock() {
+            return true;
+        }
+
+        @Override
+        public void run() {
+            action.run();
+        }
+    }
 
     static void report(final Throwable thrown) {
         final Thread self = Thread.currentThread();
@@ -38,14 +56,16 @@ final class Callbacks {
 
     /** Adds what runs code of the user. */
     void add(final Runnable action) {
-        add(() -> true, action);
+        addAll(List.of(new UserCode(action)));
     }
 
-    /** Adds what may run code of the user, if it is so at that time. */
-    void add(final BooleanSupplier runsCallbacks, final Runnable action) {
+    void addAll(final List<? extends Job> more) {
+        if (more.isEmpty()) {
+            return;
+        }
         lock.lock();
         try {
-            jobs.addLast(new Job(runsCallbacks, action));
+            jobs.addAll(more);
             ensureWorking();
         } finally {
             lock.unlock();
@@ -84,14 +104,14 @@ final class Callbacks {
         lock.lock();
         try {
             for (Job job = next(); job != null; job = next()) {
-                final boolean mayBlock = job.mayBlock.getAsBoolean();
+                final boolean mayBlock = job.mayBlock();
                 if (mayBlock) {
                     working--;
                     ensureWorking();
                 }
                 lock.unlock();
                 try {
-                    job.action.run();
+                    job.run();
                 } catch (final Throwable thrown) {
                     report(thrown);
                 } finally {

@@ -23,13 +23,17 @@ final class Enders {
 
     /** Ends the attempt when its time is over. */
     Future<?> watch(final PoolTask<?> task, final long attempt, final Duration timeout) {
-        return schedule(() -> overdue(task, attempt), timeout);
+        return schedule(() -> overdue(task, attempt, false), timeout);
     }
 
-    private void overdue(final PoolTask<?> task, final long attempt) {
-        core.lock.lock();
+    private void overdue(final PoolTask<?> task, final long attempt, final boolean again) {
+        core.lock();
         try {
             if (task.attempts.number() != attempt || task.lane == null) {
+                return;
+            }
+            if (!again && !core.dispatch.isRunning(task)) {
+                watchAgain(task, attempt);
                 return;
             }
             task.attempts.overdue();
@@ -39,13 +43,40 @@ final class Enders {
         end(task, attempt);
     }
 
-    /** Ends the attempt now. */
+    /** A worker that was idle has not begun it yet. So its time begins later; but a worker that is stopped may not keep it for ever. */
+    @SuppressWarnings("FutureReturnValueIgnored") // as in watchGrace
+    private void watchAgain(final PoolTask<?> task, final long attempt) {
+        final Duration grace = core.settings.grace;
+        schedule(() -> overdue(task, attempt, true), task.timeout.compareTo(grace) < 0 ? grace : task.timeout);
+    }
+
+    /** Ends the attempt now. What was sent after it runs elsewhere. */
     void end(final PoolTask<?> task, final long attempt) {
         final WorkerHandle worker = workerOf(task, attempt, false);
+        core.settleRefused();
         if (worker != null) {
             worker.interrupt(attempt);
             watchGrace(task, attempt);
         }
+    }
+
+    /** The lane's worker gets a task that was taken back meanwhile. If it does not read it, the lane must not wait for ever. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void watchSend(final Lane lane, final WorkerHandle worker) {
+        schedule(() -> endSend(lane, worker), core.settings.grace);
+    }
+
+    private void endSend(final Lane lane, final WorkerHandle worker) {
+        core.lock();
+        try {
+            if (!lane.isSending || lane.worker != worker || !lane.sent.isEmpty()) {
+                return;
+            }
+            lane.doomed = true;
+        } finally {
+            core.lock.unlock();
+        }
+        worker.kill();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // it finds out by itself that the attempt is over
@@ -69,6 +100,9 @@ final class Enders {
                 return null;
             }
             lane.doomed |= doomed;
+            if (core.dispatch.isRunning(task)) {
+                core.putBack(core.dispatch.takeBack(lane, false));
+            }
             return lane.worker;
         } finally {
             core.lock.unlock();

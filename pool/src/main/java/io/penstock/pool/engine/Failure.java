@@ -68,7 +68,7 @@ record Failure(Throwable thrown, Set<String> classNames, boolean ofJvm) {
             names.add(in.readUTF());
         }
         final int offset = message.length - bytes.available();
-        final Throwable thrown = Messages.function(message) == BY_CODEC
+        final Throwable thrown = Messages.form(message) == BY_CODEC
                 ? (Throwable) coder.decode(message, offset)
                 : ThrowableBytes.decode(in.readAllBytes());
         return new Failure(thrown, names, ofJvm);

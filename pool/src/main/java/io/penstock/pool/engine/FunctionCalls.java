@@ -27,6 +27,11 @@ public final class FunctionCalls<A, R> implements PoolFunction<A, R> {
         return pool.queued(task(argument, options));
     }
 
+    /** As {@link #submit(Object, TaskOptions)}, for the pool's own classes: nothing may depend on the future as on a {@link java.util.concurrent.CompletableFuture}. */
+    public PoolTask<R> submitForMap(final A argument, final TaskOptions options) {
+        return pool.queued(task(argument, options).hidden());
+    }
+
     /** How many workers compute it at a time, at most. */
     public int workers() {
         return pool.settings.workers;

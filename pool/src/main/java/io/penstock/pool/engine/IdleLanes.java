@@ -43,79 +43,74 @@ final class IdleLanes {
                 : PoolCore.nanos(core.settings.idleShutdown) - (System.nanoTime() - lane.idleSinceNs);
     }
 
-    /** Waits for work. Also returns when the lane has been idle for too long, if it may end. While a caller has borrowed it, it does not. */
-    void await(final Lane lane, final boolean mayEnd) {
+    /**
+     * Waits for work. Also returns after the time, and when the lane has been idle for too long, if it may end. While a caller has borrowed it, it does
+     * not.
+     */
+    void await(final Lane lane, final boolean mayEnd, final long limitNs) {
+        final long sinceNs = System.nanoTime();
         lane.signalled = false;
         idle.addLast(lane);
-        while (lane.borrowed || (!lane.signalled && !(mayEnd && leftNs(lane) <= 0))) {
+        while (lane.borrowed || !lane.signalled) {
+            final long leftNs = lane.borrowed
+                    ? Long.MAX_VALUE
+                    : Math.min(
+                            limitNs == Long.MAX_VALUE ? limitNs : limitNs - (System.nanoTime() - sinceNs),
+                            mayEnd ? leftNs(lane) : Long.MAX_VALUE);
+            if (leftNs <= 0) {
+                break;
+            }
             try {
-                if (lane.borrowed || !mayEnd || core.settings.idleShutdown == null) {
+                if (leftNs == Long.MAX_VALUE) {
                     lane.signal.await();
                 } else {
-                    final long leftNs = lane.signal.awaitNanos(leftNs(lane));
-                    assert leftNs < Long.MAX_VALUE;
+                    final long stillNs = lane.signal.awaitNanos(leftNs);
+                    assert stillNs < Long.MAX_VALUE;
                 }
             } catch (final InterruptedException stray) {
-                // for the start of a worker; it came late
+                // for the start of a worker, or for its answers; it came late
             }
         }
         idle.remove(lane);
     }
 
     /**
-     * Begins a task on a lane that is idle, for a caller that sends and receives by itself. Then no lane wakes up. A worker belongs to its lane or to
-     * one caller: the lock decides.
+     * Begins a task on a lane that is idle, for a caller that sends by itself. Then no lane has to wake up before. A worker belongs to its lane or to
+     * one caller: the lock decides. Under the lock.
      *
-     * @return the lane, to be given back; null if none is idle, or other tasks wait
+     * @return the lane, to be given back; null if none is idle, or other tasks wait, or the caller might have to wait for the worker
      */
     Lane borrow(final PoolTask<?> task) {
-        core.lock.lock();
-        try {
-            final Lane lane = idle.peekLast();
-            if (lane == null
-                    || !core.isOpen()
-                    || !core.pending.isEmpty()
-                    || lane.worker == null
-                    || lane.worker.isGone()) {
-                return null;
-            }
-            idle.removeLast();
-            lane.borrowed = true;
-            core.lanes.begin(lane, task);
-            return lane;
-        } finally {
-            core.lock.unlock();
+        final Lane lane = idle.peekLast();
+        if (lane == null
+                || !core.isOpen()
+                || !core.pending.isEmpty()
+                || Dispatch.isLarge(task)
+                || lane.worker == null
+                || lane.worker.isGone()) {
+            return null;
         }
+        idle.removeLast();
+        lane.borrowed = true;
+        core.dispatch.assign(lane, task, System.nanoTime());
+        return lane;
     }
 
-    /** Ends a borrowing; the lane has to wait for the answer to the task that is left, if it is not null. */
-    void giveBack(final Lane lane, final PoolTask<?> left) {
-        core.lock.lock();
+    /** Ends a borrowing; the lane waits for the answer if there was none. */
+    void giveBack(final Lane lane) {
+        core.lock();
         try {
             lane.borrowed = false;
-            lane.left = left;
             lane.idleSinceNs = System.nanoTime();
-            if (left != null || lane.worn || lane.doomed || !core.isOpen() || !core.pending.isEmpty()) {
+            if (!lane.sent.isEmpty() || lane.worn || lane.doomed || !core.isOpen() || !core.pending.isEmpty()) {
                 lane.signalled = true;
                 lane.signal.signal();
             } else {
                 idle.addLast(lane);
-                if (core.settings.idleShutdown != null) {
+                if (core.settings.idleShutdown != null || core.dispatch.ahead.count() > 0) {
                     lane.signal.signal(); // it may wait without a time
                 }
             }
-        } finally {
-            core.lock.unlock();
-        }
-    }
-
-    /** The task that an interrupted caller has left to the lane; null for none. */
-    PoolTask<?> takeOver(final Lane lane) {
-        core.lock.lock();
-        try {
-            final PoolTask<?> left = lane.left;
-            lane.left = null;
-            return left;
         } finally {
             core.lock.unlock();
         }

@@ -1,18 +1,24 @@
 package io.penstock.pool.engine;
 
 import io.penstock.pipe.Connection;
+import io.penstock.pipe.MessageHandler;
 import io.penstock.pipe.Pipe;
 import io.penstock.pipe.engine.Duplex;
+import io.penstock.pipe.engine.PipeFile;
+import io.penstock.pipe.engine.SharedWord;
 import io.penstock.process.ChildFailedException;
 import io.penstock.process.ChildJvm;
 import io.penstock.process.ExitStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -36,12 +42,15 @@ final class JvmWorker implements WorkerHandle {
     private final OptionalLong oomKillsBefore = CgroupMemory.oomKills();
     private final ResidentMemory memory;
     private final long maxRssBytes;
+    private final BeginMark mark;
+    private final int prefetchBytes;
     private final Set<Integer> defined = new HashSet<>();
-    private long sent; // the attempt without an answer
-    private boolean unsent;
+    private final List<byte[]> messages = new ArrayList<>();
+    private final MessageHandler collecting = message -> messages.add(bytes(message));
     private boolean reinterrupts; // the thread, when it is done with a death
     private volatile long interrupted;
     private volatile boolean killed;
+    private long answered; // the last attempt that was
     private long stackOf;
     private StackTraceElement[] stack = NO_STACK;
 
@@ -51,7 +60,10 @@ final class JvmWorker implements WorkerHandle {
         this.coder = coder;
         this.maxRssBytes = maxRssBytes;
         connection = (Duplex<byte[], byte[]>) child.connection();
-        final Path pipe = connection.end().file().path();
+        final PipeFile file = connection.end().file();
+        mark = new BeginMark(cell(file.sharedWord()));
+        prefetchBytes = file.shape().capacityAToB() / 2;
+        final Path pipe = file.path();
         controlPath = pipe.resolveSibling(pipe.getFileName() + ".control");
         control = Pipe.at(controlPath)
                 .sending(byte[].class)
@@ -59,6 +71,21 @@ final class JvmWorker implements WorkerHandle {
                 .capacityBytes(CONTROL_BYTES)
                 .create();
         memory = ResidentMemory.watch(child.pid());
+    }
+
+    /** The mark of a worker process is in the file of its pipe. */
+    static BeginMark.Cell cell(final SharedWord word) {
+        return new BeginMark.Cell() {
+            @Override
+            public long get() {
+                return word.get();
+            }
+
+            @Override
+            public boolean compareAndSet(final long expected, final long update) {
+                return word.compareAndSet(expected, update);
+            }
+        };
     }
 
     /** Waits until the worker has initialized itself. */
@@ -92,65 +119,112 @@ final class JvmWorker implements WorkerHandle {
     }
 
     @Override
+    public int prefetchBytes() {
+        return prefetchBytes;
+    }
+
+    @Override
     public void send(final PoolTask<?> task, final long number) {
-        sent = number;
-        unsent = false;
         try {
-            if (task.payload instanceof Payload.Call call && defined.add(call.function().number)) {
+            if (task.payload instanceof Payload.Call call && !defined.contains(call.function().number)) {
                 sendBytes(call.function().definition);
+                defined.add(call.function().number);
             }
-            sendBytes(task.payload.message(number));
+            sendBytes(task.payload.message(number, task.copied));
         } catch (final IOException gone) {
-            unsent = true;
+            // receive says so
         }
     }
 
     private void sendBytes(final byte[] message) throws IOException {
+        boolean interrupted = false;
         while (true) {
             try {
                 connection.sendBytes(message);
-                return;
-            } catch (final InterruptedException early) {
-                // a lane is interrupted while it starts a worker alone, and a caller sends what the ring has room for
+                break;
+            } catch (final InterruptedException soon) {
+                interrupted = true;
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @Override
-    public Answer receive() throws InterruptedException {
-        if (unsent) {
-            return death(false);
-        }
-        final byte[] message;
+    public boolean trySend(final PoolTask<?> task, final long number) {
         try {
-            message = connection.receiveBytes();
+            if (task.payload instanceof Payload.Call call && !defined.contains(call.function().number)) {
+                if (!trySendBytes(call.function().definition)) {
+                    return false;
+                }
+                defined.add(call.function().number);
+            }
+            return trySendBytes(task.payload.message(number, task.copied));
         } catch (final IOException gone) {
-            return death(wasTaken());
+            return true; // receive says so
         }
-        takeStack(Duration.ZERO);
-        if (Messages.number(message) == sent) {
-            return AnswerMessages.read(message, coder);
-        }
-        kill(); // it does not keep to the protocol, and is trusted no more
-        return death(true);
     }
 
-    private boolean wasTaken() {
+    private boolean trySendBytes(final byte[] message) throws IOException {
+        boolean interrupted = false;
+        boolean sent;
         while (true) {
             try {
-                return connection.untaken() == 0;
+                sent = connection.sendBytes(message, Duration.ZERO);
+                break;
             } catch (final InterruptedException soon) {
-                reinterrupts = true;
-            } catch (final IOException | IllegalStateException unknown) {
-                return true; // at most once
+                interrupted = true;
             }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return sent;
     }
 
-    private Answer death(final boolean taken) {
-        takeStack(STACK_TIME);
+    private static byte[] bytes(final ByteBuffer message) {
+        final byte[] bytes = new byte[message.remaining()];
+        message.get(bytes);
+        return bytes;
+    }
+
+    @Override
+    public List<Answer> receive(final int most) throws InterruptedException {
+        messages.clear();
+        try {
+            connection.receive(collecting, most);
+        } catch (final IOException gone) {
+            return List.of(death());
+        }
+        final List<Answer> answers = new ArrayList<>(messages.size());
+        for (final byte[] message : messages) {
+            answered = Messages.number(message);
+            if (answered == interrupted) {
+                takeStack(Duration.ZERO);
+            }
+            answers.add(AnswerMessages.read(message, coder));
+        }
+        messages.clear();
+        return answers;
+    }
+
+    @Override
+    public boolean hasBegun(final long number) {
+        return mark.hasBegun(number);
+    }
+
+    @Override
+    public long takeBack(final long last) {
+        return mark.takeBack(last);
+    }
+
+    private Answer death() {
+        if (interrupted > answered) {
+            takeStack(STACK_TIME);
+        }
         final ExitStatus status = exitStatus();
-        final Answer died = new Answer.Died(sent, taken, true, status.code(), report());
+        final Answer died = new Answer.Died(true, status.code(), report());
         if (reinterrupts) {
             reinterrupts = false;
             Thread.currentThread().interrupt();
@@ -201,9 +275,6 @@ final class JvmWorker implements WorkerHandle {
 
     /** The worker sends where the task stood before it interrupts the task. */
     private void takeStack(final Duration time) {
-        if (interrupted != sent) {
-            return;
-        }
         try {
             for (byte[] message = control.receiveBytes(time);
                     message != null;

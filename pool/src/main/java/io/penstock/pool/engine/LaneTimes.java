@@ -14,20 +14,28 @@ final class LaneTimes {
     private long workingNs;
     private long changedAtNs = System.nanoTime();
 
-    void begin() {
-        final long nowNs = System.nanoTime();
+    /** The worker has a task. */
+    void begin(final long nowNs) {
         waitingNs += nowNs - changedAtNs;
         changedAtNs = nowNs;
     }
 
-    void end() {
-        final long nowNs = System.nanoTime();
+    /** The worker has none. */
+    void end(final long nowNs) {
         workingNs += nowNs - changedAtNs;
         changedAtNs = nowNs;
+    }
+
+    void answered() {
         tasks++;
     }
 
-    PoolStats.WorkerStats stats(final long pid) {
-        return new PoolStats.WorkerStats(pid, tasks, Duration.ofNanos(waitingNs), Duration.ofNanos(workingNs));
+    PoolStats.WorkerStats stats(final long pid, final boolean isWorking) {
+        final long sinceNs = System.nanoTime() - changedAtNs;
+        return new PoolStats.WorkerStats(
+                pid,
+                tasks,
+                Duration.ofNanos(isWorking ? waitingNs : waitingNs + sinceNs),
+                Duration.ofNanos(isWorking ? workingNs + sinceNs : workingNs));
     }
 }

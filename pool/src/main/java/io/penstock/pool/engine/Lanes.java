@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
 /**
- * The lanes of a pool: which there are, which have nothing to do, and which task each of them has. The lane that worked last is the first to get a
- * task.
+ * The lanes of a pool: which there are, and which have nothing to do. The lane that worked last is the first to get a task.
  *
  * <p><b>Threads:</b> any; methods that say so want the core's lock held. <b>Processes:</b> one. <b>Blocks:</b> {@link #awaitWork}.
  */
@@ -18,7 +17,6 @@ final class Lanes {
     private final PoolCore core;
     private final IdleLanes idle;
     private final Set<Lane> lanes = new LinkedHashSet<>();
-    private long attempts;
     private int ending; // lanes that had nothing to do for too long
 
     Lanes(final PoolCore core) {
@@ -65,7 +63,7 @@ final class Lanes {
         try {
             lane.idleSinceNs = System.nanoTime();
             while (true) {
-                if (lane.left != null || lane.worn || lane.doomed) {
+                if (!lane.sent.isEmpty() || lane.worn || lane.doomed) {
                     return true;
                 }
                 if (core.isStopped()) {
@@ -74,36 +72,24 @@ final class Lanes {
                 if (!core.pending.isEmpty() || (isPrestarting() && lane.worker == null)) {
                     return true;
                 }
-                if (!core.isOpen()) {
+                final int ahead = core.dispatch.ahead.count();
+                if (!core.isOpen() && ahead == 0) {
                     return false;
                 }
-                final boolean mayEnd = lanes.size() - ending > core.settings.minWorkers;
+                if (core.isOpen() && lane.mayNap()) {
+                    return true;
+                }
+                final boolean mayEnd = core.isOpen() && lanes.size() - ending > core.settings.minWorkers;
                 if (mayEnd && idle.isOver(lane)) {
                     lane.isEnding = true;
                     ending++;
                     return false;
                 }
-                idle.await(lane, mayEnd);
+                idle.await(lane, mayEnd, ahead == 0 ? Long.MAX_VALUE : Dispatch.LONG_TASK_NS);
+                if (ahead > 0) {
+                    core.dispatch.takeBackFromLongTasks();
+                }
             }
-        } finally {
-            core.lock.unlock();
-        }
-    }
-
-    /** The lane's worker gets no further task. */
-    void wear(final Lane lane) {
-        core.lock.lock();
-        try {
-            lane.worn = true;
-        } finally {
-            core.lock.unlock();
-        }
-    }
-
-    boolean isWorn(final Lane lane) {
-        core.lock.lock();
-        try {
-            return lane.worn || lane.doomed;
         } finally {
             core.lock.unlock();
         }
@@ -121,49 +107,9 @@ final class Lanes {
         return core.isOpen() && core.settings.prestart;
     }
 
-    /** The oldest task, which this lane's worker runs from now on; null if another lane has it. */
-    PoolTask<?> take(final Lane lane) {
-        PoolTask<?> task = null;
-        core.lock.lock();
-        try {
-            while (task == null && !core.isStopped() && !core.pending.isEmpty()) {
-                task = core.pending.poll();
-                core.roomChanged();
-                if (task.outcome() != null) {
-                    task.over();
-                    task = null;
-                }
-            }
-            if (task != null) {
-                begin(lane, task);
-            }
-            return task;
-        } finally {
-            core.lock.unlock();
-        }
-    }
-
-    void begin(final Lane lane, final PoolTask<?> task) {
-        task.attempts.begin(++attempts);
-        task.pid = lane.worker.pid();
-        task.since = Instant.now();
-        task.lane = lane;
-        lane.current = task;
-        lane.times.begin();
-        if (task.timeout != null) {
-            lane.timeout = core.enders.watch(task, task.attempts.number(), task.timeout);
-        }
-    }
-
-    /** The lane's worker is done with the task. Under the lock. */
-    void release(final Lane lane, final PoolTask<?> task) {
-        lane.times.end();
-        lane.current = null;
-        task.lane = null;
-        if (lane.timeout != null) {
-            lane.timeout.cancel(false);
-            lane.timeout = null;
-        }
+    /** Those that there are now. Under the lock. */
+    List<Lane> all() {
+        return new ArrayList<>(lanes);
     }
 
     int count() {
@@ -182,8 +128,9 @@ final class Lanes {
     /** Ends what the lanes do; gives what runs, with the number of its attempt. Under the lock. */
     void stop(final ObjLongConsumer<PoolTask<?>> running) {
         for (final Lane lane : lanes) {
-            if (lane.current != null) {
-                running.accept(lane.current, lane.current.attempts.number());
+            final PoolTask<?> first = lane.sent.first();
+            if (first != null) {
+                running.accept(first, first.attempts.number());
             }
             if (lane.isStarting) {
                 lane.thread.interrupt();
@@ -206,31 +153,10 @@ final class Lanes {
             lane.worker = null;
             lane.worn = false;
             lane.doomed = false;
+            lane.tasks = 0;
+            lane.prefetch = core.dispatch.newPrefetch();
         } finally {
             core.lock.unlock();
-        }
-    }
-
-    /** A lane cannot go on: its task fails with the reason. */
-    void failed(final Lane lane, final Throwable fault) {
-        final PoolTask<?> task;
-        core.lock.lock();
-        try {
-            task = lane.current;
-            lane.doomed = true;
-            if (task != null) {
-                release(lane, task);
-                task.attempts.end();
-            }
-        } finally {
-            core.lock.unlock();
-        }
-        if (task != null) {
-            final Outcome outcome = Outcome.failed(fault, "the pool could not run the task: " + fault);
-            if (task.settle(outcome)) {
-                core.counts.settled(outcome);
-            }
-            task.over();
         }
     }
 
@@ -255,15 +181,15 @@ final class Lanes {
         try {
             for (final Lane lane : lanes) {
                 final WorkerHandle worker = lane.worker;
-                workers.add(lane.times.stats(worker == null ? -1 : worker.pid()));
-                final PoolTask<?> task = lane.current;
-                if (task != null) {
-                    running.add(new PoolStats.Running(task.payload.name(), task.pid, task.since));
+                final PoolTask<?> first = lane.sent.first();
+                workers.add(lane.times.stats(worker == null ? -1 : worker.pid(), first != null));
+                if (first != null && core.dispatch.isRunning(first)) {
+                    running.add(new PoolStats.Running(first.payload.name(), first.pid, since(lane)));
                 }
             }
             return new PoolStats(
-                    core.pending.count(),
-                    core.pending.bytes(),
+                    core.pending.count() + core.dispatch.ahead.count(),
+                    core.pending.bytes() + core.dispatch.ahead.bytes(),
                     running,
                     workers,
                     core.counts.done.sum(),
@@ -275,5 +201,9 @@ final class Lanes {
         } finally {
             core.lock.unlock();
         }
+    }
+
+    private static Instant since(final Lane lane) {
+        return Instant.now().minusNanos(System.nanoTime() - lane.sent.firstSinceNs());
     }
 }

@@ -7,8 +7,12 @@ sealed interface Payload {
     /** {@return its encoded size in bytes} */
     int size();
 
-    /** The message for a worker; the head is written into the bytes that were encoded, and the ring has copied them before the next attempt. */
-    byte[] message(long number);
+    /**
+     * The message for a worker; the head is written into the bytes that were encoded.
+     *
+     * @param copied whether into a copy of them: another lane may still be sending them
+     */
+    byte[] message(long number, boolean copied);
 
     /** {@return what runs it in this JVM, for {@code shutdownNow}} */
     Runnable runnable();
@@ -25,8 +29,8 @@ sealed interface Payload {
         }
 
         @Override
-        public byte[] message(final long number) {
-            return Messages.head(bytes, Messages.RUN_TASK, number, 0);
+        public byte[] message(final long number, final boolean copied) {
+            return Messages.head(copied ? bytes.clone() : bytes, Messages.RUN_TASK, number, 0);
         }
 
         @Override
@@ -49,8 +53,8 @@ sealed interface Payload {
         }
 
         @Override
-        public byte[] message(final long number) {
-            return Messages.head(argument, Messages.RUN, number, function.number);
+        public byte[] message(final long number, final boolean copied) {
+            return Messages.head(copied ? argument.clone() : argument, Messages.RUN, number, function.number);
         }
 
         @Override
@@ -80,7 +84,7 @@ sealed interface Payload {
         }
 
         @Override
-        public byte[] message(final long number) {
+        public byte[] message(final long number, final boolean copied) {
             throw new IllegalStateException("a shared task has no message");
         }
 

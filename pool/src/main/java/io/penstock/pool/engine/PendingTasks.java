@@ -43,6 +43,11 @@ final class PendingTasks {
         bytes += task.payload.size();
     }
 
+    /** The oldest; null if there is none. */
+    PoolTask<?> peek() {
+        return first;
+    }
+
     /** The oldest, which is removed; null if there is none. */
     PoolTask<?> poll() {
         final PoolTask<?> oldest = first;

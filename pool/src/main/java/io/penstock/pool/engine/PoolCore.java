@@ -27,13 +27,17 @@ final class PoolCore {
     final ReentrantLock lock = new ReentrantLock();
     final Starts starts = new Starts(this);
     final IdleLanes idle = new IdleLanes(this);
+    final Dispatch dispatch = new Dispatch(this);
     final Lanes lanes = new Lanes(this);
+
+    private static final int LOOKS = 100;
 
     private final Condition ended = lock.newCondition();
     final PendingTasks pending = new PendingTasks();
     private final Room room = new Room(this);
     private Phase phase = Phase.OPEN;
     private Supplier<PoolBrokenException> broken;
+    private List<PoolTask<?>> refused = List.of(); // put back too late
 
     private enum Phase {
         OPEN,
@@ -60,21 +64,65 @@ final class PoolCore {
         }
     }
 
-    /** Queues a task, or throws {@link RejectedExecutionException}. */
-    void submit(final PoolTask<?> task, final Duration patience) {
+    /**
+     * Takes the lock. It is held for a moment only, and where many threads submit short tasks, another moment is shorter than a sleep.
+     */
+    void lock() {
+        for (int i = 0; i < LOOKS; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
         lock.lock();
+    }
+
+    /** Queues a task, or sends it to an idle worker, or throws {@link RejectedExecutionException}. */
+    void submit(final PoolTask<?> task, final Duration patience) {
+        final Lane borrowed;
+        final long attempt;
+        lock();
         try {
             checkOpen();
-            long leftNs = room.isFor(task) ? 0 : nanos(patience);
-            while (!room.isFor(task)) {
-                leftNs = room.await(task, leftNs);
-                checkOpen();
+            borrowed = idle.borrow(task);
+            attempt = task.attempts.number();
+            if (borrowed == null) {
+                queue(task, patience);
             }
-            pending.addLast(task);
-            lanes.wakeOne();
         } finally {
             lock.unlock();
         }
+        if (borrowed != null) {
+            borrowed.post(task, attempt);
+        }
+    }
+
+    private void queue(final PoolTask<?> task, final Duration patience) {
+        long leftNs = room.isFor(task) ? 0 : nanos(patience);
+        while (!room.isFor(task)) {
+            leftNs = room.await(task, leftNs);
+            checkOpen();
+        }
+        pending.addLast(task);
+        lanes.wakeOne();
+    }
+
+    /** Runs a task in the thread of the caller alone, if a worker is idle. False if there was none, and the task is to be submitted. */
+    boolean call(final PoolTask<?> task) throws InterruptedException {
+        final Lane borrowed;
+        final long attempt;
+        lock();
+        try {
+            borrowed = idle.borrow(task);
+            attempt = task.attempts.number();
+        } finally {
+            lock.unlock();
+        }
+        if (borrowed == null) {
+            return false;
+        }
+        borrowed.call(task, attempt);
+        return true;
     }
 
     static long nanos(final Duration time) {
@@ -94,17 +142,43 @@ final class PoolCore {
         }
     }
 
-    /** Queues a task again, before all others; the outcome that it has if that cannot be. Under the lock. */
-    Outcome putBack(final PoolTask<?> task) {
-        if (broken != null) {
-            return brokenOutcome();
-        }
-        if (phase == Phase.STOPPED) {
-            return Outcome.CANCELLED;
+    /** Queues a task again, before all others; false if that cannot be. Under the lock. */
+    boolean putBack(final PoolTask<?> task) {
+        if (broken != null || phase == Phase.STOPPED) {
+            return false;
         }
         pending.addFirst(task);
         lanes.wakeOne();
-        return null;
+        return true;
+    }
+
+    /** Queues tasks again that no worker has begun, before all others. Under the lock, after which {@link #settleRefused} is to be called. */
+    void putBack(final List<PoolTask<?>> tasks) {
+        for (int i = tasks.size() - 1; i >= 0; i--) {
+            if (!putBack(tasks.get(i))) {
+                if (refused.isEmpty()) {
+                    refused = new ArrayList<>();
+                }
+                refused.add(tasks.get(i));
+            }
+        }
+    }
+
+    /** Ends tasks that came back when the pool had ended. Not under the lock. */
+    void settleRefused() {
+        final List<PoolTask<?>> late;
+        final boolean isBroken;
+        lock();
+        try {
+            late = refused;
+            refused = List.of();
+            isBroken = broken != null;
+        } finally {
+            lock.unlock();
+        }
+        if (!late.isEmpty()) {
+            settleAll(late, isBroken ? this::brokenOutcome : () -> Outcome.CANCELLED);
+        }
     }
 
     private Outcome brokenOutcome() {
@@ -126,11 +200,13 @@ final class PoolCore {
         final long attempt;
         lock.lock();
         try {
-            waited = removePending(task); // from here on it never begins
+            waited = removePending(task) || dispatch.takeBack(task); // from here on it never begins
             attempt = task.lane == null ? 0 : task.attempts.number();
+            checkEnded();
         } finally {
             lock.unlock();
         }
+        settleRefused();
         final boolean cancelled = (waited || (attempt != 0 && mayInterrupt)) && task.settle(Outcome.CANCELLED);
         if (cancelled) {
             counts.settled(Outcome.CANCELLED);
@@ -166,12 +242,44 @@ final class PoolCore {
         final boolean waited;
         lock.lock();
         try {
-            waited = removePending(task);
+            waited = removePending(task) || dispatch.takeBack(task);
+            checkEnded();
         } finally {
             lock.unlock();
         }
+        settleRefused();
         if (waited) {
             task.over();
+        }
+    }
+
+    boolean isRunning(final PoolTask<?> task) {
+        lock();
+        try {
+            return dispatch.isRunning(task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The process that runs the task, or has run it last; below 0 for none. */
+    long pidOf(final PoolTask<?> task) {
+        lock();
+        try {
+            dispatch.look(task);
+            return task.pid;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int attemptsOf(final PoolTask<?> task) {
+        lock();
+        try {
+            dispatch.look(task);
+            return task.attempts.count();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -207,13 +315,15 @@ final class PoolCore {
         lock.lock();
         try {
             phase = Phase.STOPPED;
-            waiting = pending.removeAll();
+            waiting = new ArrayList<>(dispatch.takeBackAll());
+            waiting.addAll(pending.removeAll());
             lanes.stop((task, attempt) -> interrupts.add(() -> enders.end(task, attempt)));
             wakeAll();
             checkEnded();
         } finally {
             lock.unlock();
         }
+        settleRefused();
         settleAll(waiting, () -> Outcome.CANCELLED);
         interrupts.forEach(Runnable::run);
         return waiting.stream().map(task -> task.payload.runnable()).toList();
@@ -240,7 +350,8 @@ final class PoolCore {
             if (phase == Phase.OPEN) {
                 phase = Phase.SHUT_DOWN;
             }
-            waiting = pending.removeAll();
+            waiting = new ArrayList<>(dispatch.takeBackAll());
+            waiting.addAll(pending.removeAll());
             wakeAll();
             checkEnded();
         } finally {

@@ -4,7 +4,7 @@ import io.penstock.pool.Retry;
 import io.penstock.pool.TaskFuture;
 import io.penstock.pool.TaskState;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> as {@link TaskFuture} says.
  */
-public final class PoolTask<R> extends TaskFuture<R> {
+public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     @SuppressWarnings("rawtypes") // the class of a generic class
     private static final AtomicReferenceFieldUpdater<PoolTask, Outcome> OUTCOME =
             AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, Outcome.class, "outcome");
@@ -30,6 +30,12 @@ public final class PoolTask<R> extends TaskFuture<R> {
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<PoolTask, Listener> LISTENERS =
             AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, Listener.class, "listeners");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<PoolTask, CompletableFuture> ENDED =
+            AtomicReferenceFieldUpdater.newUpdater(PoolTask.class, CompletableFuture.class, "ended");
+
+    private static final CompletableFuture<Void> OVER = CompletableFuture.completedFuture(null);
 
     final PoolCore core;
     final Payload payload;
@@ -44,15 +50,15 @@ public final class PoolTask<R> extends TaskFuture<R> {
     boolean queued;
     Attempts attempts = new Attempts();
 
-    volatile Lane lane; // that runs it
-    volatile long pid = -1;
-    volatile Instant since;
+    Lane lane; // that has sent it
+    long pid = -1; // of the worker that has begun it last
+    volatile boolean copied; // it is sent again, in a copy of its bytes
+
     private volatile Outcome outcome;
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Listener listeners;
     private boolean isHidden; // no caller has the future
-    private boolean over;
-    private CompletableFuture<Void> ended;
+    private volatile CompletableFuture<Void> ended; // null as long as nobody asks for it; OVER if the task is
 
     PoolTask(
             final PoolCore core,
@@ -121,6 +127,17 @@ public final class PoolTask<R> extends TaskFuture<R> {
 
     /** Sets the outcome, if there is none yet. Called without a lock. */
     boolean settle(final Outcome known) {
+        if (!settleUnpublished(known)) {
+            return false;
+        }
+        if (isToBePublished()) {
+            core.callbacks.addAll(List.of(this));
+        }
+        return true;
+    }
+
+    /** As {@link #settle}, but the caller adds it to the {@link Callbacks}. */
+    boolean settleUnpublished(final Outcome known) {
         if (!OUTCOME.compareAndSet(this, null, known)) {
             return false;
         }
@@ -130,11 +147,22 @@ public final class PoolTask<R> extends TaskFuture<R> {
             told.action.run();
             told = told.before;
         }
-        if (isHidden) {
-            return true;
-        }
-        core.callbacks.add(() -> getNumberOfDependents() > 0, () -> publish(known));
         return true;
+    }
+
+    boolean isToBePublished() {
+        return !isHidden;
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return getNumberOfDependents() > 0;
+    }
+
+    /** Completes the inherited future. */
+    @Override
+    public void run() {
+        publish(outcome);
     }
 
     @SuppressWarnings("unchecked") // of R, by who has made the outcome
@@ -149,23 +177,11 @@ public final class PoolTask<R> extends TaskFuture<R> {
     }
 
     /** The task runs no more, nor will it. */
+    @SuppressWarnings("unchecked")
     void over() {
-        final CompletableFuture<Void> waitedFor;
-        synchronized (settled) {
-            if (over) {
-                return;
-            }
-            over = true;
-            waitedFor = ended;
-        }
-        if (waitedFor != null) {
+        final CompletableFuture<Void> waitedFor = ENDED.getAndSet(this, OVER);
+        if (waitedFor != null && waitedFor != OVER) {
             core.callbacks.add(() -> waitedFor.complete(null));
-        }
-    }
-
-    boolean isOver() {
-        synchronized (settled) {
-            return over;
         }
     }
 
@@ -175,19 +191,18 @@ public final class PoolTask<R> extends TaskFuture<R> {
 
     @Override
     public CompletableFuture<Void> ended() {
-        synchronized (settled) {
-            if (ended == null) {
-                ended = over ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
-            }
-            return ended;
+        if (ended == null) {
+            ENDED.compareAndSet(this, null, new CompletableFuture<>());
         }
+        final CompletableFuture<Void> now = ended;
+        return now == OVER ? CompletableFuture.completedFuture(null) : now;
     }
 
     @Override
     public TaskState state() {
         final Outcome known = outcome;
         if (known == null) {
-            return lane == null ? TaskState.WAITING : TaskState.RUNNING;
+            return core.isRunning(this) ? TaskState.RUNNING : TaskState.WAITING;
         }
         if (known.cancelled()) {
             return TaskState.CANCELLED;
@@ -197,13 +212,13 @@ public final class PoolTask<R> extends TaskFuture<R> {
 
     @Override
     public OptionalLong pid() {
-        final long last = pid;
+        final long last = core.pidOf(this);
         return last < 0 ? OptionalLong.empty() : OptionalLong.of(last);
     }
 
     @Override
     public int attempts() {
-        return attempts.count();
+        return core.attemptsOf(this);
     }
 
     /** A thread that waits for the task in another way than {@link #get} calls this before: it throws in a worker of the same pool. */

@@ -18,17 +18,26 @@ final class Room {
     }
 
     boolean isFor(final PoolTask<?> task) {
-        return core.pending.isEmpty()
-                || (core.pending.count() < core.settings.maxPending
-                        && core.pending.bytes() + task.payload.size() <= core.settings.maxPendingBytes);
+        final int count = count();
+        return count == 0
+                || (count < core.settings.maxPending && bytes() + task.payload.size() <= core.settings.maxPendingBytes);
+    }
+
+    /** Tasks that no worker has begun, as far as the pool knows: those that were sent behind others wait as well. */
+    private int count() {
+        return core.pending.count() + core.dispatch.ahead.count();
+    }
+
+    private long bytes() {
+        return core.pending.bytes() + core.dispatch.ahead.bytes();
     }
 
     /** Waits for a change; returns the time that is left. */
     @SuppressWarnings("WaitNotInLoop") // the caller's
     long await(final PoolTask<?> task, final long leftNs) {
         if (leftNs <= 0) {
-            throw new RejectedExecutionException("too many tasks wait: pending=" + core.pending.count() + " maxPending="
-                    + core.settings.maxPending + " pendingBytes=" + core.pending.bytes() + " maxPendingBytes="
+            throw new RejectedExecutionException("too many tasks wait: pending=" + count() + " maxPending="
+                    + core.settings.maxPending + " pendingBytes=" + bytes() + " maxPendingBytes="
                     + core.settings.maxPendingBytes + " bytes=" + task.payload.size()
                     + "; submit later, or raise maxPending, or choose WhenFull.BLOCK");
         }

@@ -2,10 +2,12 @@ package io.penstock.pool.engine;
 
 import io.penstock.pool.TaskTimeoutException;
 import io.penstock.pool.WorkerDiedException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Decides what an answer means: an outcome, or another attempt.
+ * Decides what answers mean: outcomes, or other attempts.
  *
  * <p><b>Threads:</b> the lanes. <b>Processes:</b> one. <b>Blocks:</b> never; it decodes results without a lock.
  */
@@ -20,48 +22,103 @@ final class Settling {
         this.core = core;
     }
 
-    /** The lane has this answer to the task that it had sent. */
-    void accept(final Lane lane, final PoolTask<?> task, final Answer answer) {
-        final Answer read = answer instanceof Answer.Done done ? decoded(task, done) : answer;
-        final WorkerHandle worker = lane.worker;
-        Outcome outcome = null;
-        core.lock.lock();
+    private record End(PoolTask<?> task, Outcome outcome, boolean isOver) {}
+
+    /** The lane has these answers to the oldest tasks that it had sent. */
+    void accept(final Lane lane, final List<Answer> answers) {
+        final List<PoolTask<?>> tasks = oldest(lane, answers);
+        final List<Answer> read = new ArrayList<>(tasks.size());
+        for (int i = 0; i < tasks.size(); i++) {
+            read.add(decoded(tasks.get(i), answers.get(i)));
+        }
+        final List<End> ends = new ArrayList<>(tasks.size() + 1);
+        boolean isTrusted = true;
+        core.lock();
         try {
-            final boolean overdue = task.attempts.isOverdue();
-            core.lanes.release(lane, task);
-            boolean again = true;
-            Throwable reason = null;
-            if (read instanceof Answer.Died died && !died.taken()) {
-                task.attempts.notBegun();
-            } else if (overdue) {
-                reason = lateness(task, worker, answer);
-                again = task.attempts.mayRetry(task.retry, TIMEOUT_NAMES);
-            } else if (read instanceof Answer.Failed failed) {
-                reason = failed.thrown();
-                again = task.attempts.mayRetry(task.retry, failed.classNames());
-            } else if (read instanceof Answer.Died died) {
-                reason = death(task, died, worker.pid());
-                again = task.attempts.mayRetryDeath(task.retry);
-            } else {
-                again = false;
-                outcome = Outcome.of(task.fixedResult == null ? ((Answer.Done) read).result() : task.fixedResult);
+            final long nowNs = System.nanoTime();
+            core.dispatch.endReceiving(lane);
+            for (int i = 0; i < tasks.size(); i++) {
+                lane.prefetch.took(answers.get(i).tookNs());
+                settle(lane, tasks.get(i), read.get(i), nowNs, ends);
             }
-            task.attempts.end();
-            if (read instanceof Answer.Died && !lane.doomed) {
-                core.counts.deaths.increment();
+            if (answers.get(answers.size() - 1) instanceof Answer.Died died) {
+                died(lane, died, nowNs, ends);
+            } else if (answers.size() > tasks.size()) {
+                isTrusted = false; // it does not keep to the protocol
+                lane.doomed = true;
             }
-            if (again) {
-                outcome = putBack(task, reason);
-                if (outcome == null) {
-                    return;
-                }
-            } else if (reason != null) {
-                outcome = failed(task, reason);
-            }
+            core.dispatch.released(lane, nowNs);
         } finally {
             core.lock.unlock();
         }
-        end(task, outcome, !(read instanceof Answer.Died died) || died.ended());
+        if (!isTrusted) {
+            lane.worker.kill();
+        }
+        core.settleRefused();
+        end(ends);
+    }
+
+    /** The tasks to which these are the answers; fewer if an answer is to another one, or none. */
+    private List<PoolTask<?>> oldest(final Lane lane, final List<Answer> answers) {
+        core.lock();
+        try {
+            final List<PoolTask<?>> tasks = lane.sent.first(answers.size());
+            for (int i = 0; i < tasks.size(); i++) {
+                if (tasks.get(i).attempts.number() != answers.get(i).number()) {
+                    return tasks.subList(0, i);
+                }
+            }
+            return tasks;
+        } finally {
+            core.lock.unlock();
+        }
+    }
+
+    /** The task that it had begun has no answer. What it had not begun, it will not. */
+    private void died(final Lane lane, final Answer.Died died, final long nowNs, final List<End> ends) {
+        core.putBack(core.dispatch.takeBack(lane, true));
+        while (!lane.sent.isEmpty()) { // one at most, if it has kept to the protocol
+            settle(lane, lane.sent.first(), died, nowNs, ends);
+        }
+        if (!lane.doomed) {
+            core.counts.deaths.increment();
+        }
+        lane.worn = true;
+    }
+
+    private void settle(
+            final Lane lane, final PoolTask<?> task, final Answer answer, final long nowNs, final List<End> ends) {
+        final boolean overdue = task.attempts.isOverdue();
+        final long number = task.attempts.number();
+        core.dispatch.release(lane, task, nowNs);
+        final Throwable reason;
+        final boolean again;
+        if (overdue) {
+            reason = lateness(task, lane.worker, answer, number);
+            again = task.attempts.mayRetry(task.retry, TIMEOUT_NAMES);
+        } else if (answer instanceof Answer.Failed failed) {
+            reason = failed.thrown();
+            again = task.attempts.mayRetry(task.retry, failed.classNames());
+        } else if (answer instanceof Answer.Died died) {
+            reason = death(task, died, lane.worker.pid());
+            again = task.attempts.mayRetryDeath(task.retry);
+        } else {
+            reason = null;
+            again = false;
+        }
+        task.attempts.end();
+        lane.worn |= answer instanceof Answer.Failed failed && failed.replaceWorker();
+        Outcome outcome = null;
+        if (again) {
+            outcome = putBack(task, reason);
+        } else if (reason != null) {
+            outcome = failed(task, reason);
+        } else {
+            outcome = Outcome.of(task.fixedResult == null ? ((Answer.Done) answer).result() : task.fixedResult);
+        }
+        if (outcome != null) {
+            ends.add(new End(task, outcome, !(answer instanceof Answer.Died died) || died.ended()));
+        }
     }
 
     /** Under the lock. Null if it waits again, else how it ends. */
@@ -69,39 +126,43 @@ final class Settling {
         if (task.outcome() != null) {
             return task.outcome(); // it was cancelled, or completed by hand
         }
-        final Outcome refusal = core.putBack(task);
-        if (refusal != null) {
-            return reason == null ? refusal : failed(task, reason);
+        if (!core.putBack(task)) {
+            return failed(task, reason);
         }
-        if (reason != null) {
-            task.attempts.remember(reason);
-            core.counts.retried.increment();
-        }
+        task.attempts.remember(reason);
+        core.counts.retried.increment();
         return null;
     }
 
-    private void end(final PoolTask<?> task, final Outcome outcome, final boolean isOver) {
-        if (isOver) {
-            task.over(); // first: who has the outcome may rely on it
+    private void end(final List<End> ends) {
+        final List<PoolTask<?>> settled = new ArrayList<>(ends.size());
+        for (final End end : ends) {
+            if (end.isOver) {
+                end.task.over(); // first: who has the outcome may rely on it
+            }
+            if (end.task.settleUnpublished(end.outcome)) {
+                core.counts.settled(end.outcome);
+                if (end.task.isToBePublished()) {
+                    settled.add(end.task);
+                }
+            }
         }
-        if (task.settle(outcome)) {
-            core.counts.settled(outcome);
-        }
+        core.callbacks.addAll(settled);
     }
 
-    private static Answer decoded(final PoolTask<?> task, final Answer.Done done) {
-        if (!done.encoded()) {
-            return done;
+    private static Answer decoded(final PoolTask<?> task, final Answer answer) {
+        if (!(answer instanceof Answer.Done done) || !done.encoded()) {
+            return answer;
         }
         final byte[] message = (byte[]) done.result();
-        if (Messages.function(message) == Messages.NULL) {
-            return new Answer.Done(done.number(), null, false);
+        if (Messages.form(message) == Messages.NULL) {
+            return new Answer.Done(done.number(), null, false, done.tookNs());
         }
         try {
-            return new Answer.Done(done.number(), task.results.decode(message, Messages.HEAD), false);
+            return new Answer.Done(done.number(), task.results.decode(message, Messages.HEAD), false, done.tookNs());
         } catch (final Throwable unreadable) { // a class that cannot be used here: the worker is not to blame
             return new Answer.Failed(
-                    done.number(), unreadable, Failure.of(unreadable).classNames(), false);
+                    done.number(), unreadable, Failure.of(unreadable).classNames(), false, done.tookNs());
         }
     }
 
@@ -112,7 +173,8 @@ final class Settling {
                         + ": " + reason);
     }
 
-    private TaskTimeoutException lateness(final PoolTask<?> task, final WorkerHandle worker, final Answer answer) {
+    private TaskTimeoutException lateness(
+            final PoolTask<?> task, final WorkerHandle worker, final Answer answer, final long number) {
         final String end;
         if (answer instanceof Answer.Died died) {
             end = died.ended()
@@ -126,7 +188,7 @@ final class Settling {
                 "the task ran longer than its time-out: timeout=" + task.timeout + " pid=" + task.pid + " attempts="
                         + task.attempts() + " task=" + task.payload.name() + "; " + end,
                 task.timeout,
-                worker.stack(answer.number()));
+                worker.stack(number));
     }
 
     private static WorkerDiedException death(final PoolTask<?> task, final Answer.Died died, final long pid) {

@@ -1,8 +1,11 @@
 package io.penstock.pool.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A worker that is a thread of this JVM. It gets and gives the messages of a worker process, or shared objects. It cannot be killed: it is left
@@ -11,12 +14,14 @@ import java.util.concurrent.LinkedBlockingQueue;
  * <p><b>Threads:</b> the lane, and its own. <b>Processes:</b> one. <b>Blocks:</b> {@link #receive}.
  */
 final class ThreadWorker implements WorkerHandle {
+    private static final int PREFETCH_BYTES = 512 * 1024;
 
     private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private final WorkerSide.SetUp setUp;
     private final ItemCoder<Object> coder;
     private final WorkerContext context;
+    private final BeginMark mark;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Thread thread;
     private volatile Throwable notReady;
@@ -24,9 +29,9 @@ final class ThreadWorker implements WorkerHandle {
     private WorkerSide side;
     private Order current;
 
-    private record Order(PoolTask<?> task, long number) {
+    private record Order(PoolTask<?> task, long number, boolean copied) {
         static Order end() {
-            return new Order(null, 0);
+            return new Order(null, 0, false);
         }
     }
 
@@ -34,8 +39,23 @@ final class ThreadWorker implements WorkerHandle {
         this.setUp = setUp;
         coder = ItemCoder.like(Object.class, setUp.allowed(), setUp.numbers());
         context = new WorkerContext(core);
+        mark = new BeginMark(cell(new AtomicLong()));
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
+    }
+
+    private static BeginMark.Cell cell(final AtomicLong number) {
+        return new BeginMark.Cell() {
+            @Override
+            public long get() {
+                return number.get();
+            }
+
+            @Override
+            public boolean compareAndSet(final long expected, final long update) {
+                return number.compareAndSet(expected, update);
+            }
+        };
     }
 
     static ThreadWorker start(final WorkerSide.SetUp setUp, final PoolCore core, final String name)
@@ -60,7 +80,7 @@ final class ThreadWorker implements WorkerHandle {
     private void run() {
         context.enterThread();
         try {
-            side = new WorkerSide(setUp, context);
+            side = new WorkerSide(setUp, context, mark);
             final byte[] failure = side.initialize();
             if (failure != null) {
                 notReady = ((Answer.Failed) AnswerMessages.read(failure, coder)).thrown();
@@ -83,21 +103,29 @@ final class ThreadWorker implements WorkerHandle {
 
     private void perform(final Order order) {
         synchronized (this) {
+            if (leftAlone) {
+                return;
+            }
             current = order;
         }
         final Answer answer = answer(order);
         synchronized (this) {
             current = null;
+            if (answer == null) {
+                return;
+            }
+            if (!leftAlone) {
+                answers.add(answer);
+                return;
+            }
         }
-        if (leftAlone) {
-            order.task.over();
-        }
-        answers.add(answer);
+        order.task.over();
     }
 
+    /** Null if the task was taken back. */
     private Answer answer(final Order order) {
         if (order.task.payload instanceof Payload.Shared shared) {
-            return share(order.number, shared);
+            return side.mayBegin(order.number) ? share(order.number, shared) : null;
         }
         if (order.task.payload instanceof Payload.Call call) {
             if (!side.knows(call.function().number)) {
@@ -105,20 +133,27 @@ final class ThreadWorker implements WorkerHandle {
             }
         }
         try {
-            return AnswerMessages.read(side.answer(order.task.payload.message(order.number)), coder);
+            final byte[] answer = side.answer(order.task.payload.message(order.number, order.copied));
+            return answer == null ? null : AnswerMessages.read(answer, coder);
         } catch (final Throwable noMemory) {
+            side.finish();
             return new Answer.Failed(
-                    order.number, noMemory, Failure.of(noMemory).classNames(), true);
+                    order.number, noMemory, Failure.of(noMemory).classNames(), true, 0);
         }
     }
 
     private Answer share(final long number, final Payload.Shared shared) {
+        final long sinceNs = System.nanoTime();
         side.begin(number);
         try {
-            return new Answer.Done(number, shared.callable().call(), false);
+            return new Answer.Done(number, shared.callable().call(), false, System.nanoTime() - sinceNs);
         } catch (final Throwable thrown) {
             final Failure failure = Failure.of(thrown);
-            return new Answer.Failed(number, thrown, failure.classNames(), failure.ofJvm());
+            if (failure.ofJvm()) {
+                side.finish();
+            }
+            return new Answer.Failed(
+                    number, thrown, failure.classNames(), failure.ofJvm(), System.nanoTime() - sinceNs);
         } finally {
             side.end(number);
         }
@@ -130,13 +165,43 @@ final class ThreadWorker implements WorkerHandle {
     }
 
     @Override
-    public void send(final PoolTask<?> task, final long number) {
-        orders.add(new Order(task, number));
+    public int prefetchBytes() {
+        return PREFETCH_BYTES;
     }
 
     @Override
-    public Answer receive() throws InterruptedException {
-        return answers.take();
+    public void send(final PoolTask<?> task, final long number) {
+        orders.add(new Order(task, number, task.copied));
+    }
+
+    @Override
+    public boolean trySend(final PoolTask<?> task, final long number) {
+        send(task, number);
+        return true;
+    }
+
+    @Override
+    public List<Answer> receive(final int most) throws InterruptedException {
+        final List<Answer> all = new ArrayList<>();
+        all.add(answers.take());
+        while (all.size() < most && !(all.get(all.size() - 1) instanceof Answer.Died)) {
+            final Answer next = answers.poll();
+            if (next == null) {
+                break;
+            }
+            all.add(next);
+        }
+        return all;
+    }
+
+    @Override
+    public boolean hasBegun(final long number) {
+        return mark.hasBegun(number);
+    }
+
+    @Override
+    public long takeBack(final long last) {
+        return mark.takeBack(last);
     }
 
     @Override
@@ -151,15 +216,13 @@ final class ThreadWorker implements WorkerHandle {
 
     @Override
     public void kill() {
-        leftAlone = true;
-        final Order left;
+        final boolean runs;
         synchronized (this) {
-            left = current;
+            leftAlone = true;
+            runs = current != null;
         }
         orders.add(Order.end());
-        if (left != null) {
-            answers.add(new Answer.Died(left.number, true, false, 0, "it is a thread, and was left alone"));
-        }
+        answers.add(new Answer.Died(!runs, 0, "it is a thread, and was left alone"));
     }
 
     @Override

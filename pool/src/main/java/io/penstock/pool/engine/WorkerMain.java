@@ -3,6 +3,8 @@ package io.penstock.pool.engine;
 import io.penstock.pipe.BrokenPipeException;
 import io.penstock.pipe.Connection;
 import io.penstock.pipe.Pipe;
+import io.penstock.pipe.engine.Duplex;
+import io.penstock.pipe.engine.SharedWord;
 import io.penstock.process.ChildTask;
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,7 +29,8 @@ record WorkerMain(WorkerSide.SetUp setUp, int depth) implements ChildTask<byte[]
         prepare();
         final WorkerContext context = new WorkerContext(null);
         context.enterProcess(depth);
-        final WorkerSide side = new WorkerSide(setUp, context);
+        final SharedWord word = ((Duplex<byte[], byte[]>) parent).end().file().sharedWord();
+        final WorkerSide side = new WorkerSide(setUp, context, new BeginMark(JvmWorker.cell(word)));
         try {
             final byte[] control = parent.receiveBytes();
             final Path path = Path.of(new String(control, StandardCharsets.UTF_8));

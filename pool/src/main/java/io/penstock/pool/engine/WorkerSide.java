@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -20,17 +21,22 @@ final class WorkerSide {
     private static final StackTraceElement[] NO_STACK = {};
 
     private final WorkerContext context;
+    private final BeginMark mark;
     private final byte[] initializer;
     private final ItemCoder<Object> coder;
     private final Map<Integer, FunctionCode.InWorker<?, ?>> functions = new HashMap<>();
-    private Thread thread; // that runs a task
-    private long running;
-    private long wanted; // the last attempt that was to be interrupted
+    private volatile Thread thread; // that runs a task
+    private final AtomicLong running =
+            new AtomicLong(); // the attempt; below 0 while it is being interrupted; 0 for none
+    private volatile long wanted; // the last attempt that was to be interrupted
     private long interrupted; // the last one that was, while it ran
     private StackTraceElement[] stack = NO_STACK; // where it stood
 
-    WorkerSide(final SetUp setUp, final WorkerContext context) {
+    private boolean isFinished; // after an error of the JVM it begins nothing more
+
+    WorkerSide(final SetUp setUp, final WorkerContext context, final BeginMark mark) {
         this.context = context;
+        this.mark = mark;
         initializer = setUp.initializer;
         coder = ItemCoder.like(Object.class, setUp.allowed, setUp.numbers);
     }
@@ -61,22 +67,42 @@ final class WorkerSide {
         return TaskBytes.decode(Arrays.copyOfRange(message, Messages.HEAD, message.length));
     }
 
-    /** The answer to a message; null for one that is no task. */
+    /** The answer to a message; null for one that is no task, or a task that does not begin here. */
     byte[] answer(final byte[] message) {
         final long number = Messages.number(message);
         if (Messages.type(message) == Messages.DEFINE) {
             define(message);
             return null;
         }
+        if (!mayBegin(number)) {
+            return null;
+        }
+        final long sinceNs = System.nanoTime();
+        final byte[] answer = answer(message, number);
+        return Messages.took(answer, System.nanoTime() - sinceNs);
+    }
+
+    private byte[] answer(final byte[] message, final long number) {
         begin(number);
         try {
             return run(message, number);
         } catch (final Throwable thrown) {
             end(number); // the encoding is not to be interrupted
+            isFinished |= thrown instanceof VirtualMachineError;
             return Failure.encode(thrown, number, coder);
         } finally {
             end(number);
         }
+    }
+
+    /** Whether this worker runs an attempt. If so, no other will. */
+    boolean mayBegin(final long number) {
+        return !isFinished && mark.begin(number);
+    }
+
+    /** It begins no task any more. */
+    void finish() {
+        isFinished = true;
     }
 
     boolean knows(final int function) {
@@ -137,21 +163,29 @@ final class WorkerSide {
         }
     }
 
-    synchronized void begin(final long number) {
+    /** The thread's next task. It is interrupted at once if that was asked for before. */
+    void begin(final long number) {
         thread = Thread.currentThread();
-        running = number;
+        running.set(number); // before the look; pairs with interrupt()
         if (wanted == number) {
-            thread.interrupt(); // it was asked for before the task began
+            thread.interrupt();
         }
     }
 
-    @SuppressWarnings("ResultOfMethodCallIgnored") // an interrupt that came late is not the next task's
-    synchronized void end(final long number) {
-        if (running == number) {
-            running = 0;
-            thread = null;
+    /** No interrupt of this task comes any more, and one that came late is not the next task's. */
+    @SuppressWarnings("ResultOfMethodCallIgnored")
+    void end(final long number) {
+        if (running.get() == number || running.get() == -number) {
+            if (!running.compareAndSet(number, 0)) {
+                endWhileInterrupted(number);
+            }
             Thread.interrupted();
         }
+    }
+
+    private synchronized void endWhileInterrupted(final long number) {
+        running.compareAndSet(-number, 0);
+        running.compareAndSet(number, 0);
     }
 
     /**
@@ -160,12 +194,14 @@ final class WorkerSide {
      * @param before gets where the task stands, before it is interrupted
      */
     synchronized void interrupt(final long number, final Consumer<StackTraceElement[]> before) {
-        wanted = number;
-        if (running == number && thread != null) {
-            stack = thread.getStackTrace();
+        wanted = number; // before the look; pairs with begin()
+        if (running.compareAndSet(number, -number)) { // from now on the task's end waits for this
+            final Thread now = thread;
+            stack = now.getStackTrace();
             interrupted = number;
             before.accept(stack);
-            thread.interrupt();
+            now.interrupt();
+            running.compareAndSet(-number, number);
         }
     }
 
