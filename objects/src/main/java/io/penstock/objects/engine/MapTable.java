@@ -176,7 +176,11 @@ public final class MapTable implements Table {
             }
             Fences.acquire();
             final long again = word(slot);
-            if (again == word && units.version(first) == version && key != null) {
+            if (again == word && units.version(first) == version) {
+                if (key == null) {
+                    throw new IllegalStateException("a slot of the map names no entry: slot=" + slot + " word=0x"
+                            + Long.toHexString(word) + "; the file was damaged: remove it and create the map anew");
+                }
                 return key;
             }
             word = again;
