@@ -1,6 +1,8 @@
 package io.penstock.objects;
 
 import io.penstock.ChannelView;
+import io.penstock.SharedFileException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -65,5 +67,21 @@ public record SharedStats(
         numbers.put("capacityBytes", capacityBytes);
         numbers.put("writes", writes);
         return Collections.unmodifiableMap(numbers);
+    }
+
+    /**
+     * Looks at a shared map, list or value. For any channel see {@link ChannelView#of}.
+     *
+     * @param path of its file
+     * @return what there is to see
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws SharedFileException if it is something else
+     * @throws IOException if it cannot be read
+     */
+    public static SharedStats of(final Path path) throws IOException {
+        if (ChannelView.of(path) instanceof SharedStats stats) {
+            return stats;
+        }
+        throw new SharedFileException("no shared map, list or value: path=" + path);
     }
 }

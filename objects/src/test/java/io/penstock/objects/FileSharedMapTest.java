@@ -12,8 +12,9 @@ class FileSharedMapTest extends SharedMapContract {
 
     @Override
     <K, V> SharedMap<K, V> map(final Class<K> key, final Class<V> value, final int maxEntries) throws Exception {
-        final SharedMap<K, V> map =
-                SharedMap.at(dir.resolve("map"), key, value).maxEntries(maxEntries).create();
+        final SharedMap<K, V> map = SharedMap.at(dir.resolve("map"), key, value)
+                .maxEntries(maxEntries)
+                .create();
         open = map;
         return map;
     }

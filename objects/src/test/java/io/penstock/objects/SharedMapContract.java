@@ -190,7 +190,8 @@ abstract class SharedMapContract {
     }
 
     @Test
-    @DisplayName("M10 capacityBytes is never exceeded: what does not fit throws and changes nothing, replacing by the same size works")
+    @DisplayName(
+            "M10 capacityBytes is never exceeded: what does not fit throws and changes nothing, replacing by the same size works")
     void capacity() throws Exception {
         final SharedMap<String, String> map = texts(100);
         int fit = 0;
@@ -301,8 +302,7 @@ abstract class SharedMapContract {
             map.await("a", value -> value != null, LONG);
         });
         Background.started(thread).interrupt();
-        assertTrue(assertThrows(ExecutionException.class, interrupted::get).getCause()
-                instanceof InterruptedException);
+        assertTrue(assertThrows(ExecutionException.class, interrupted::get).getCause() instanceof InterruptedException);
 
         final CompletableFuture<Void> closed = Background.run(() -> map.await("a", value -> value != null, LONG));
         Awaitility.await().until(() -> isAwaited(map));
