@@ -20,12 +20,14 @@ module io.penstock.core {
     exports io.penstock.codec;
     exports io.penstock.core.channel to
             io.penstock.joinable,
+            io.penstock.objects,
             io.penstock.pipe,
             io.penstock.queue,
             io.penstock.sink,
             io.penstock.sync;
     exports io.penstock.core.hub to
             io.penstock.joinable,
+            io.penstock.objects,
             io.penstock.pipe,
             io.penstock.process,
             io.penstock.queue,
@@ -36,11 +38,13 @@ module io.penstock.core {
             io.penstock.sink;
     exports io.penstock.core.lock to
             io.penstock.joinable,
+            io.penstock.objects,
             io.penstock.queue,
             io.penstock.sink,
             io.penstock.sync;
     exports io.penstock.core.memory to
             io.penstock.joinable,
+            io.penstock.objects,
             io.penstock.pipe,
             io.penstock.process,
             io.penstock.queue,
@@ -52,6 +56,7 @@ module io.penstock.core {
             io.penstock.sink;
     exports io.penstock.core.wait to
             io.penstock.joinable,
+            io.penstock.objects,
             io.penstock.pipe,
             io.penstock.pool,
             io.penstock.process,

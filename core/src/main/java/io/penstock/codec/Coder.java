@@ -35,4 +35,16 @@ public interface Coder<T> {
      *     item, since another process may decode it
      */
     T decode(byte[] bytes, int offset, int length);
+
+    /**
+     * Returns a coder whose decoded collections of the JDK refuse changes: for a channel from which copies are read, so that a change would be lost in
+     * silence. Such a collection can be encoded again, and arrives as it was.
+     *
+     * @param advice of the {@link UnsupportedOperationException} that a change throws: what to do instead
+     * @return a coder for the same bytes
+     * @throws CodecException if the type declares collections that cannot refuse changes, such as an {@code ArrayList}
+     */
+    default Coder<T> readOnly(final String advice) {
+        return new ReadOnlyCoder<>(this, advice);
+    }
 }

@@ -141,7 +141,7 @@ final class FieldCodec implements ObjectPart {
             case FLOAT -> input.readFloat();
             case DOUBLE -> input.readDouble();
             case TEXT -> input.readString();
-            case OBJECT -> checked(readObject(kryo, input));
+            case OBJECT -> ItemKryo.of(kryo).shown(checked(readObject(kryo, input)), field.getType());
         };
     }
 

@@ -32,6 +32,7 @@ final class ItemKryo extends Kryo {
 
     private final ItemClassResolver classes;
     private final int maxDepth;
+    private final String advice;
     private final WrittenObjects written = new WrittenObjects();
     private final ReadObjects read = new ReadObjects();
     private boolean references;
@@ -44,8 +45,10 @@ final class ItemKryo extends Kryo {
     private Class<?> expected;
     private Class<?> target;
 
-    ItemKryo(final ItemClassResolver classes, final int maxDepth) {
+    /** The advice of collections that refuse changes, or null if they do not. */
+    ItemKryo(final ItemClassResolver classes, final int maxDepth, final String advice) {
         super(classes, null);
+        this.advice = advice;
         this.classes = classes;
         this.maxDepth = maxDepth;
         setAutoReset(false); // this class decides when an item ends
@@ -98,7 +101,8 @@ final class ItemKryo extends Kryo {
     }
 
     @Override
-    public void writeClassAndObject(final Output output, final Object object) {
+    public void writeClassAndObject(final Output output, final Object shown) {
+        final Object object = ReadOnly.original(shown);
         target = expected;
         expected = null;
         if (object == null) {
@@ -148,7 +152,16 @@ final class ItemKryo extends Kryo {
         if (withReferences) {
             read.clear();
         }
-        return value;
+        return shown(value, Object.class);
+    }
+
+    /** What a field of a declared type gets for an object that was read: what is in a collection is shown when it is asked for. */
+    Object shown(final Object value, final Class<?> declared) {
+        if (advice == null) {
+            return value;
+        }
+        final Object shown = ReadOnly.of(value, advice);
+        return declared.isInstance(shown) ? shown : value;
     }
 
     @Override

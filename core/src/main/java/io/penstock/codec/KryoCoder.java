@@ -15,14 +15,31 @@ final class KryoCoder<T> implements Coder<T> {
     private final TypeRegistry types;
     private final boolean references;
     private final int maxDepth;
+    private final String advice; // null: collections may be changed
     final Pool<Workbench> benches = new Pool<>();
     private final Pool<ItemOutput> outputs = new Pool<>();
 
     KryoCoder(final Class<T> type, final TypeRegistry types, final boolean references, final int maxDepth) {
+        this(type, types, references, maxDepth, null);
+    }
+
+    private KryoCoder(
+            final Class<T> type,
+            final TypeRegistry types,
+            final boolean references,
+            final int maxDepth,
+            final String advice) {
+        this.advice = advice;
         this.type = type;
         this.types = types;
         this.references = references;
         this.maxDepth = maxDepth;
+    }
+
+    @Override
+    public Coder<T> readOnly(final String instead) {
+        types.checkReadOnly(type);
+        return new KryoCoder<>(type, types, references, maxDepth, instead);
     }
 
     @Override
@@ -106,7 +123,7 @@ final class KryoCoder<T> implements Coder<T> {
 
     private Workbench bench() {
         final Workbench bench = benches.take();
-        return bench != null ? bench : new Workbench(types, references, maxDepth);
+        return bench != null ? bench : new Workbench(types, references, maxDepth, advice);
     }
 
     /** A class that cannot be used in this process says nothing about the item: another process may decode it. */

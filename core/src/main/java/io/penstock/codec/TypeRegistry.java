@@ -1,5 +1,6 @@
 package io.penstock.codec;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,27 @@ final class TypeRegistry {
             }
         }
         return versions;
+    }
+
+    /** Throws if a collection that is read could not refuse changes. */
+    void checkReadOnly(final Class<?> root) {
+        if (ReadOnly.isClosed(root)) {
+            throw mutable(root, "the type itself");
+        }
+        for (final Class<?> type : allowed.classes()) {
+            for (Class<?> level = type; level != null && !Jdk.owns(level); level = level.getSuperclass()) {
+                for (final Field field : FieldLayout.ofLevel(level)) {
+                    if (ReadOnly.isClosed(field.getType())) {
+                        throw mutable(field.getType(), level.getName() + "." + field.getName());
+                    }
+                }
+            }
+        }
+    }
+
+    private static CodecException mutable(final Class<?> type, final String where) {
+        return new CodecException("a copy of a " + type.getName() + " could be changed, and the change would be lost: "
+                + where + "; declare it as an interface, such as List, Set, Map or Collection");
     }
 
     boolean isEvolving() {

@@ -21,8 +21,8 @@ final class Workbench {
     private final ItemInput input = new ItemInput();
     private final boolean references;
 
-    Workbench(final TypeRegistry types, final boolean references, final int maxDepth) {
-        this.kryo = new ItemKryo(new ItemClassResolver(types), maxDepth);
+    Workbench(final TypeRegistry types, final boolean references, final int maxDepth, final String advice) {
+        this.kryo = new ItemKryo(new ItemClassResolver(types), maxDepth, advice);
         this.references = references;
     }
 

@@ -1,9 +1,9 @@
 package io.penstock.joinable;
 
+import io.penstock.core.channel.SideFolder;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.joinable.engine.Letter;
 import io.penstock.queue.engine.QueueDescriptor;
-import io.penstock.queue.engine.SideFolder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;

@@ -1,5 +1,6 @@
 package io.penstock.joinable;
 
+import io.penstock.core.channel.LargeItems;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.RecoverableLock;
 import io.penstock.core.lock.WaitableLock;
@@ -8,7 +9,6 @@ import io.penstock.joinable.engine.LetterStore;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.engine.Conditions;
 import io.penstock.queue.engine.ItemBuffer;
-import io.penstock.queue.engine.LargeItems;
 import io.penstock.queue.engine.PutResult;
 import io.penstock.queue.engine.QueueDescriptor;
 import java.io.IOException;

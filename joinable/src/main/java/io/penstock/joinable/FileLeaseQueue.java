@@ -1,6 +1,7 @@
 package io.penstock.joinable;
 
 import io.penstock.Waiting;
+import io.penstock.core.channel.LargeItems;
 import io.penstock.core.channel.ObservedChannel;
 import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitList;
@@ -9,7 +10,6 @@ import io.penstock.joinable.engine.LetterStore;
 import io.penstock.queue.engine.Conditions;
 import io.penstock.queue.engine.FileQueue;
 import io.penstock.queue.engine.ItemBuffer;
-import io.penstock.queue.engine.LargeItems;
 import io.penstock.queue.engine.QueueFile;
 import io.penstock.queue.engine.QueueSettings;
 import io.penstock.queue.engine.StartEmpty;

@@ -19,7 +19,10 @@ public final class ChannelViews {
             4, "penstock-joinable",
             5, "penstock-logging-sink",
             6, "penstock-logging-sink",
-            7, "penstock-sync");
+            7, "penstock-sync",
+            8, "penstock-objects",
+            9, "penstock-objects",
+            10, "penstock-objects");
 
     private static final int PROCESS_TABLE = 1;
 

@@ -3,7 +3,10 @@ package io.penstock.queue.engine;
 import io.penstock.SharedFileException;
 import io.penstock.Waiting;
 import io.penstock.codec.ClassIds;
+import io.penstock.core.channel.ChannelUsers;
 import io.penstock.core.channel.ClassTable;
+import io.penstock.core.channel.LargeItems;
+import io.penstock.core.channel.SideFolder;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.lock.AdaptivePause;
@@ -52,7 +55,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
     private final WaitableLock putLock;
     private final WaitableLock takeLock;
     private final LargeItems large;
-    private final QueueUsers users;
+    private final ChannelUsers users;
     private final AdaptivePause itemsPause;
     private final AdaptivePause roomPause;
     private final Recovery recovery;
@@ -96,7 +99,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
                 waiting,
                 this);
         this.large = new LargeItems(new SideFolder(file.channel().file(), SideFolder.LARGE), hub().self());
-        this.users = new QueueUsers(view.control, hub());
+        this.users = new ChannelUsers(view.control, QueueDescriptor.ATTACHED, hub());
         this.itemsPause = new AdaptivePause(WaitableLock.spins(waiting), file.maxItems());
         this.roomPause = new AdaptivePause(WaitableLock.spins(waiting), file.maxItems());
         this.recovery = new Recovery(this);
@@ -186,7 +189,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         return store;
     }
 
-    final QueueUsers users() {
+    final ChannelUsers users() {
         return users;
     }
 

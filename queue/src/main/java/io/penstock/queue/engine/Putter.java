@@ -1,6 +1,7 @@
 package io.penstock.queue.engine;
 
 import io.penstock.codec.Encoded;
+import io.penstock.core.channel.LargeItems;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.WaitableLock;

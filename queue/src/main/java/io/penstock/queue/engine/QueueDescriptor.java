@@ -157,10 +157,6 @@ public final class QueueDescriptor {
 
     private QueueDescriptor() {}
 
-    static int attached(final int participant) {
-        return ATTACHED + ParticipantId.slot(participant) * Long.BYTES;
-    }
-
     /** Bytes of a ring's region, trailer included. */
     public static int ringLength(final int capacity) {
         return capacity + RingBufferDescriptor.TRAILER_LENGTH;

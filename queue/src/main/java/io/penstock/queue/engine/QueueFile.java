@@ -3,6 +3,7 @@ package io.penstock.queue.engine;
 import io.penstock.SharedFileException;
 import io.penstock.core.channel.Channel;
 import io.penstock.core.channel.ClassTable;
+import io.penstock.core.channel.SideFolder;
 import io.penstock.core.memory.FileKind;
 import io.penstock.core.memory.SharedFile;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import static io.penstock.queue.engine.QueueDescriptor.REDELIVERIES;
 import static io.penstock.queue.engine.QueueDescriptor.STATE;
 import static io.penstock.queue.engine.QueueDescriptor.TAKE_SEQ;
 
+import io.penstock.core.channel.LargeItems;
 import io.penstock.core.memory.Fences;
 import io.penstock.core.ring.RingDamagedException;
 import io.penstock.core.ring.RingReader;

@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import io.penstock.core.channel.LargeItems;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.ring.RingDamagedException;
 import java.io.IOException;

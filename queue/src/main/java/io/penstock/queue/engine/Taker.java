@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import io.penstock.core.channel.LargeItems;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.lock.WaitableLock;
 import io.penstock.core.lock.WaitingCall;

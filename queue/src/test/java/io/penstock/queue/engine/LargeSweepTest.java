@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.core.channel.LargeItems;
+import io.penstock.core.channel.SideFolder;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.queue.BoundedQueue;

@@ -1,4 +1,4 @@
-package io.penstock.queue.engine;
+package io.penstock.core.channel;
 
 import io.penstock.core.memory.SharedFile;
 import io.penstock.core.memory.Siblings;
@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A folder beside a queue's file, mode 0700, for what does not go into the file; the files in it are 0600. Their names begin with the
- * queue's instance number: what is left of a queue whose file was deleted is never taken for that of a new queue of the same name.
+ * A folder beside a channel's file, mode 0700, for what does not go into the file; the files in it are 0600. Their names begin with the
+ * channel's instance number: what is left of a channel whose file was deleted is never taken for that of a new channel of the same name.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any. <b>Blocks:</b> file operations only.
  */
@@ -128,7 +128,7 @@ public final class SideFolder {
      *
      * @throws IOException if something cannot be deleted
      */
-    void deleteStale() throws IOException {
+    public void deleteStale() throws IOException {
         final List<Path> files = all();
         if (!queue.isInPlace()) { // after the look: what was there then of another queue is of one that was deleted
             // before

@@ -1,4 +1,4 @@
-package io.penstock.queue.engine;
+package io.penstock.core.channel;
 
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.memory.ProcessLimits;
@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Items too long for the ring: each in a file of its own in the {@link SideFolder} {@code <queue>.large}. A file is
- * complete before its reference is put, and deleted after its item was taken (a joinable queue's: done). The writer's participant
+ * Items too long for a channel's file: each in a file of its own in the {@link SideFolder} {@code <channel>.large}. A file is
+ * complete before its reference is put, and deleted after its item was taken (a joinable queue's: done; a map's: replaced or removed). The writer's participant
  * stands in the name, so that what a killed writer never put is found when it is dead.
  *
  * <pre>
@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  *      16  SIZE(8)      bytes
  * </pre>
  *
- * <p><b>Threads:</b> any. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> file operations only, and none of a file channel, which an
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the channel open. <b>Blocks:</b> file operations only, and none of a file channel, which an
  * interrupt would close. <b>Units:</b> bytes.
  */
 public final class LargeItems {
@@ -43,7 +43,7 @@ public final class LargeItems {
     static final int SIZE = 16;
 
     /** End of the name of a file whose reference may not be in the queue yet. */
-    static final String UNPUT = ".new";
+    public static final String UNPUT = ".new";
 
     /** A timed call looks at the clock after so many bytes. */
     private static final int PART = 1 << 20;
@@ -54,7 +54,7 @@ public final class LargeItems {
     private final SideFolder folder;
     private final int self;
 
-    LargeItems(final SideFolder folder, final int self) {
+    public LargeItems(final SideFolder folder, final int self) {
         this.folder = folder;
         this.self = self;
     }
@@ -67,7 +67,7 @@ public final class LargeItems {
             return new Reference((int) buffer.getLong(OWNER), buffer.getLong(NUMBER), buffer.getLong(SIZE));
         }
 
-        byte[] bytes() {
+        public byte[] bytes() {
             return ByteBuffer.allocate(REFERENCE_LENGTH)
                     .putLong(OWNER, owner)
                     .putLong(NUMBER, number)
@@ -75,7 +75,7 @@ public final class LargeItems {
                     .array();
         }
 
-        String fileName() {
+        public String fileName() {
             return Integer.toHexString(owner) + "-" + Long.toHexString(number);
         }
     }
@@ -85,7 +85,7 @@ public final class LargeItems {
      *
      * @return its reference, or null if the time was up first
      */
-    Reference write(final byte[] item, final int length, final CallTimeout timeout) throws IOException {
+    public Reference write(final byte[] item, final int length, final CallTimeout timeout) throws IOException {
         final Reference reference = newReference(length);
         final Path file = create(reference);
         boolean whole = false;
@@ -117,7 +117,7 @@ public final class LargeItems {
     }
 
     /** Another name for the same bytes: so an item that is put again while it is kept elsewhere as well has a file of its own. */
-    Reference writeAgain(final Reference original) throws IOException {
+    public Reference writeAgain(final Reference original) throws IOException {
         final Reference reference = newReference(original.size());
         final Path link = folder.file(unput(reference));
         try {
@@ -129,7 +129,7 @@ public final class LargeItems {
     }
 
     /** After the reference was put: a sweep may take the file away from now on, once nothing refers to it any more. */
-    void put(final Reference reference) throws IOException {
+    public void put(final Reference reference) throws IOException {
         try {
             Files.move(folder.file(unput(reference)), fileOf(reference), StandardCopyOption.ATOMIC_MOVE);
         } catch (final NoSuchFileException takenAlready) {
@@ -145,7 +145,7 @@ public final class LargeItems {
         return new Reference(self, NUMBERS.incrementAndGet(), length);
     }
 
-    RandomAccessFile open(final Reference reference) throws IOException {
+    public RandomAccessFile open(final Reference reference) throws IOException {
         final Path file = fileOf(reference);
         final Path unput = folder.file(unput(reference));
         for (final Path path : List.of(file, unput, file)) { // the name may change in between, once
@@ -178,7 +178,7 @@ public final class LargeItems {
      *
      * @throws EOFException if bytes are missing, which no other attempt would find either
      */
-    byte[] read(final Reference reference, final RandomAccessFile in) throws IOException {
+    public byte[] read(final Reference reference, final RandomAccessFile in) throws IOException {
         if (in.length() < reference.size()) {
             throw new EOFException("the file of a large item is cut short: expected=" + reference.size() + " found="
                     + in.length() + " file=" + fileOf(reference));
@@ -199,13 +199,13 @@ public final class LargeItems {
         Files.deleteIfExists(fileOf(reference));
     }
 
-    /** {@return whether the queue has ever had a large item} */
+    /** {@return whether the channel has ever had a large item} */
     public boolean isUsed() {
         return folder.exists();
     }
 
     /** All files that will not be put any more: they were put, or their writers are dead. */
-    List<Reference> written(final DeathCheck dead) throws IOException {
+    public List<Reference> written(final DeathCheck dead) throws IOException {
         final List<Reference> references = new ArrayList<>();
         for (final String file : folder.names()) {
             final Matcher name = FILE_NAME.matcher(file);
@@ -218,11 +218,11 @@ public final class LargeItems {
     }
 
     @FunctionalInterface
-    interface DeathCheck {
+    public interface DeathCheck {
         boolean isDead(int participant);
     }
 
-    void deleteAll() throws IOException {
+    public void deleteAll() throws IOException {
         folder.deleteAll();
     }
 

@@ -1,37 +1,51 @@
-package io.penstock.queue.engine;
+package io.penstock.core.channel;
 
+import io.penstock.core.memory.ParticipantId;
 import io.penstock.core.memory.Participants;
 import java.util.function.ObjIntConsumer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Which processes have the queue open, and how many handles each has. A process writes its own word only, at the place of its slot. The word
+ * Which processes have the channel open, and how many handles each has. A process writes its own word only, at the place of its slot. The word
  * of a dead process counts for nothing, and the next process in its slot overwrites it.
  *
- * <p><b>Threads:</b> any. <b>Processes:</b> any that have the queue open. <b>Blocks:</b> never.
+ * <p><b>Threads:</b> any. <b>Processes:</b> any that have the channel open. <b>Blocks:</b> never.
  */
-final class QueueUsers {
+public final class ChannelUsers {
     private static final int PARTICIPANT_SHIFT = 32;
 
     private final AtomicBuffer control;
+    private final int start;
     private final Participants participants;
 
-    QueueUsers(final AtomicBuffer control, final Participants participants) {
+    /**
+     * A view of the words; writes nothing.
+     *
+     * @param start index of the first of {@link ParticipantId#MAX_SLOTS} words
+     */
+    public ChannelUsers(final AtomicBuffer control, final int start, final Participants participants) {
         this.control = control;
+        this.start = start;
         this.participants = participants;
     }
 
-    void attach() {
+    /** One more handle of this process. */
+    public void attach() {
         change(1);
     }
 
-    void detach() {
+    /** One fewer. */
+    public void detach() {
         change(-1);
+    }
+
+    private int index(final int slot) {
+        return start + slot * Long.BYTES;
     }
 
     private void change(final int by) {
         final int self = participants.self();
-        final int index = QueueDescriptor.attached(self);
+        final int index = index(ParticipantId.slot(self));
         while (true) {
             final long word = control.getLongVolatile(index);
             final int handles = (participant(word) == self ? (int) word : 0) + by;
@@ -43,9 +57,9 @@ final class QueueUsers {
     }
 
     /** Shows every living participant with its number of handles. */
-    void forEach(final ObjIntConsumer<Integer> each) {
-        for (int slot = 0; slot < QueueDescriptor.ATTACHED_SLOTS; slot++) {
-            final long word = control.getLongVolatile(QueueDescriptor.ATTACHED + slot * Long.BYTES);
+    public void forEach(final ObjIntConsumer<Integer> each) {
+        for (int slot = 0; slot < ParticipantId.MAX_SLOTS; slot++) {
+            final long word = control.getLongVolatile(index(slot));
             if (word != 0 && !participants.isDead(participant(word))) {
                 each.accept(participant(word), (int) word);
             }
@@ -53,7 +67,7 @@ final class QueueUsers {
     }
 
     /** {@return whether no living process has a handle} */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         final boolean[] empty = {true};
         forEach((participant, handles) -> empty[0] = false);
         return empty[0];
