@@ -87,6 +87,7 @@ class ModuleBordersTest {
         assertEquals(
                 Set.of(core, pipe, "io.penstock.process", queue, "io.penstock.joinable", "io.penstock.pool"),
                 shippedWith("io.penstock.pool"));
+        assertEquals(Set.of(core, "io.penstock.objects"), shippedWith("io.penstock.objects"));
         assertEquals(
                 Set.of(
                         core,
@@ -96,7 +97,8 @@ class ModuleBordersTest {
                         "io.penstock.joinable",
                         "io.penstock.sink",
                         "io.penstock.sync",
-                        "io.penstock.pool"),
+                        "io.penstock.pool",
+                        "io.penstock.objects"),
                 ProductModules.all().keySet(),
                 "a new module: say here what it ships");
     }

@@ -50,6 +50,7 @@ class PackageBordersTest {
                 "joinable",
                 "sync",
                 "pool",
+                "objects",
                 "sink",
                 "examples")) {
             assertTrue(packages.contains("io.penstock." + name), () -> "not imported: " + name + " of " + packages);

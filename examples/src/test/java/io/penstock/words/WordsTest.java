@@ -28,7 +28,8 @@ class WordsTest {
             "process",
             "logging-sink",
             "sync",
-            "pool");
+            "pool",
+            "objects");
 
     private static final List<String> MAIN =
             MODULES.stream().map(module -> module + "/src/main/java").toList();
@@ -50,6 +51,7 @@ class WordsTest {
             "io.penstock.joinable",
             "io.penstock.sync",
             "io.penstock.pool",
+            "io.penstock.objects",
             "io.penstock.sink",
             "io.penstock.sink.jul",
             "io.penstock.sink.logback",

@@ -1,0 +1,2 @@
+/** Maps, lists and values that processes share. */
+package io.penstock.objects;
