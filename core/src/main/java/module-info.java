@@ -26,6 +26,7 @@ module io.penstock.core {
             io.penstock.sync;
     exports io.penstock.core.hub to
             io.penstock.joinable,
+            io.penstock.objects,
             io.penstock.pipe,
             io.penstock.process,
             io.penstock.queue,
@@ -52,6 +53,7 @@ module io.penstock.core {
             io.penstock.sink;
     exports io.penstock.core.wait to
             io.penstock.joinable,
+            io.penstock.objects,
             io.penstock.pipe,
             io.penstock.pool,
             io.penstock.process,

@@ -1,6 +1,7 @@
 package io.penstock.pool.engine;
 
 import io.penstock.codec.CodecException;
+import io.penstock.process.engine.ItemCoder;
 import java.io.IOException;
 
 /** Reads the messages of answers. */

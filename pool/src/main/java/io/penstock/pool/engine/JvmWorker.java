@@ -6,6 +6,7 @@ import io.penstock.pipe.engine.Duplex;
 import io.penstock.process.ChildFailedException;
 import io.penstock.process.ChildJvm;
 import io.penstock.process.ExitStatus;
+import io.penstock.process.engine.ItemCoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.penstock.pool.engine;
 
+import io.penstock.process.engine.ItemCoder;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
