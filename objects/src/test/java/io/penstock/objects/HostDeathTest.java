@@ -18,8 +18,10 @@ import io.penstock.objects.HostKit.Scan;
 import io.penstock.objects.HostKit.ScanJob;
 import io.penstock.objects.HostKit.Shop;
 import io.penstock.pipe.Connection;
+import io.penstock.pipe.PipeView;
 import io.penstock.process.ChildJvm;
 import io.penstock.process.ChildTask;
+import io.penstock.testkit.Signals;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -204,6 +207,39 @@ class HostDeathTest {
             }
         } finally {
             first.close();
+        }
+    }
+
+    @Test
+    @DisplayName("M24: a call that the host had not taken when it was killed was never sent")
+    @Tag("two-process")
+    @Tag("kill")
+    void hostKilledBeforeItTook() throws Exception {
+        final Path path = directory.resolve("host");
+        final ChildJvm<String, String> stopped = hostChild(path);
+        try (HostClient client = HostClient.connect(path)) {
+            final Registry registry = client.get("registry", Registry.class);
+            Signals.send("STOP", stopped.pid());
+            Signals.awaitStopped(stopped.pid());
+            final Future<Integer> never = threads.submit(registry::size);
+            await().until(() -> isSent(path));
+            kill(stopped);
+            final HostDiedException died = assertInstanceOf(
+                    HostDiedException.class,
+                    assertThrows(ExecutionException.class, never::get).getCause());
+            assertFalse(died.mayHaveRun());
+        } finally {
+            stopped.close();
+        }
+    }
+
+    /** Whether something lies in the one line of the host, not taken yet. */
+    private static boolean isSent(final Path host) throws IOException {
+        try (Stream<Path> files = Files.list(host.getParent())) {
+            final Path line = files.filter(file -> file.getFileName().toString().contains(".line-"))
+                    .findAny()
+                    .orElseThrow();
+            return PipeView.of(line).fromCreator().usedBytes() > 0;
         }
     }
 

@@ -103,15 +103,20 @@ class HostStormTest {
                     for (int call = 0; call < calls; call++) {
                         assertTrue(remote.waiting() >= 0);
                     }
+                    for (final Jvm victim : victims) {
+                        victim.kill();
+                    }
                 } finally {
                     victims.forEach(Jvm::close);
                 }
             }
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> host.clients() == 1 && host.lines() == 1 && gate.waiting() == 0);
-            await().until(() -> threads() == 1 && files() == 1);
+            await().untilAsserted(() -> assertEquals(1, threads(), "threads"));
+            await().untilAsserted(() -> assertEquals(1, files(), "lines"));
             assertEquals(objects, host.objects());
-            await().until(() -> openFiles() <= openFiles + 2);
+            await().untilAsserted(
+                            () -> assertTrue(openFiles() <= openFiles + 2, openFiles + " files, now " + openFiles()));
         }
     }
 }

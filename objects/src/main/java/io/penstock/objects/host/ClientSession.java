@@ -31,6 +31,7 @@ final class ClientSession {
     private final Deque<ClientLine> abandoned = new ConcurrentLinkedDeque<>();
     private final Set<ClientLine> all = ConcurrentHashMap.newKeySet();
     private final Map<Class<?>, HostedType> types = new ConcurrentHashMap<>();
+    private final Map<List<Class<?>>, ItemCoder<Object>> factoryCoders = new ConcurrentHashMap<>();
     private final AtomicInteger lineNumbers = new AtomicInteger();
     private final AtomicLong callbacks = new AtomicLong();
     private volatile boolean over;
@@ -79,7 +80,10 @@ final class ClientSession {
         if (travelling.length == 0) {
             return new byte[HostMessages.HEAD];
         }
-        return ItemCoder.like(Object.class, Reach.of(List.of(type.type), classes), welcome.classes())
+        return factoryCoders
+                .computeIfAbsent(
+                        Reach.of(List.of(type.type), classes),
+                        allowed -> ItemCoder.like(Object.class, allowed, welcome.classes()))
                 .encode(travelling, HostMessages.HEAD);
     }
 

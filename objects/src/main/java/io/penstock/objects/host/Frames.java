@@ -22,24 +22,36 @@ final class Frames {
     private final Deque<Frame> frames = new ArrayDeque<>();
     private Thread thread;
     private long wanted;
+    private int givenUp;
     private boolean ended;
 
-    synchronized void begin(final long number) {
+    /** False if the call was given up already: then it must not run. */
+    synchronized boolean begin(final long number) {
         thread = Thread.currentThread();
         final Frame frame = new Frame(number);
-        frame.givenUp = ended || wanted == number;
         frames.push(frame);
-        if (frame.givenUp) {
-            thread.interrupt();
+        if (ended || wanted == number) {
+            giveUp(frame);
         }
+        return givenUp == 0;
+    }
+
+    private void giveUp(final Frame frame) {
+        if (!frame.givenUp) {
+            frame.givenUp = true;
+            givenUp++;
+        }
+        thread.interrupt();
     }
 
     /** Ends the innermost call, and takes back an interrupt that was meant for it. */
     @SuppressWarnings("ResultOfMethodCallIgnored") // an interrupt that came late, or that the method has made itself
     synchronized void end() {
-        frames.pop();
+        if (frames.pop().givenUp) {
+            givenUp--;
+        }
         Thread.interrupted();
-        if (isGivenUp()) {
+        if (givenUp > 0) {
             thread.interrupt(); // a call around it
         }
     }
@@ -47,40 +59,42 @@ final class Frames {
     /** For the thread of the line: takes back an interrupt that the method has made itself. */
     @SuppressWarnings("ResultOfMethodCallIgnored")
     synchronized boolean isGivenUpElseClear() {
-        final boolean givenUp = isGivenUp();
-        if (!givenUp) {
+        if (givenUp == 0) {
             Thread.interrupted();
         }
-        return givenUp;
+        return givenUp > 0;
     }
 
     synchronized boolean isGivenUp() {
-        return frames.stream().anyMatch(frame -> frame.givenUp);
+        return givenUp > 0;
     }
 
     synchronized void giveUp(final long number) {
         wanted = number;
+        final Frame frame = find(number);
+        if (frame != null) {
+            giveUp(frame);
+        }
+    }
+
+    private Frame find(final long number) {
         for (final Frame frame : frames) {
             if (frame.number == number) {
-                frame.givenUp = true;
-                thread.interrupt();
-                return;
+                return frame;
             }
         }
+        return null;
     }
 
     /** The client is gone, or the host closes. */
     synchronized void giveUpAll() {
         ended = true;
-        if (!frames.isEmpty()) {
-            frames.forEach(frame -> frame.givenUp = true);
-            thread.interrupt();
-        }
+        frames.forEach(this::giveUp);
     }
 
     /** Whether the calling thread is in this call. */
     synchronized boolean isIn(final long number) {
-        return thread == Thread.currentThread() && frames.stream().anyMatch(frame -> frame.number == number);
+        return thread == Thread.currentThread() && find(number) != null;
     }
 
     synchronized boolean isEmpty() {

@@ -44,6 +44,10 @@ public final class HostCore {
     private final Acceptor acceptor;
     private final JoinedHub.Registration deaths;
     private final byte[] welcome;
+
+    /** Of the hub, when the lines of dead clients were last looked for. Used by the hub's thread alone. */
+    private int lastDeaths;
+
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -176,7 +180,17 @@ public final class HostCore {
                 session.end();
             }
         }
+        if (lastDeaths != hub.deaths()) {
+            lastDeaths = hub.deaths();
+            inThread("penstock-host-clean", () -> HostFiles.removeLeftLines(settings.path));
+        }
         return true;
+    }
+
+    private static void inThread(final String name, final Runnable work) {
+        final Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     void close(final AutoCloseable object) {
@@ -185,9 +199,7 @@ public final class HostCore {
 
     /** In a thread of its own, since it is the user's code. */
     void closeAll(final Collection<AutoCloseable> ended) {
-        final Thread thread = new Thread(() -> ended.forEach(HostCore::closeOne), "penstock-host-end");
-        thread.setDaemon(true);
-        thread.start();
+        inThread("penstock-host-end", () -> ended.forEach(HostCore::closeOne));
     }
 
     private static void closeOne(final AutoCloseable object) {

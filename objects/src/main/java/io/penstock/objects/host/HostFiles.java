@@ -6,6 +6,7 @@ import io.penstock.pipe.engine.PipeFile;
 import io.penstock.pipe.engine.Side;
 import io.penstock.queue.BoundedQueue;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -91,13 +92,15 @@ final class HostFiles {
         }
     }
 
-    /** Lines of clients that died before a host had taken them. */
-    private static void removeLeftLines(final Path path) throws IOException {
+    /** Removes lines of clients that have died before a host had taken them. */
+    static void removeLeftLines(final Path path) {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(
                 path.getParent(), entry -> entry.getFileName().toString().startsWith(path.getFileName() + LINE))) {
             for (final Path line : left) {
                 removeIfDead(line);
             }
+        } catch (final IOException | DirectoryIteratorException unreadable) {
+            // they are not in the way
         }
     }
 

@@ -90,22 +90,28 @@ final class HostLine extends Conversation implements Runnable {
     @Override
     void serve(final byte[] message) throws IOException, InterruptedException {
         final long number = HostMessages.number(message);
-        frames.begin(number);
+        final boolean wanted = frames.begin(number);
         try {
-            final byte[] answer = answer(message, number);
-            if (!frames.isGivenUpElseClear() && sendAnswer(HostMessages.number(answer, number))) {
-                return;
+            if (wanted) {
+                final byte[] answer = answer(message, number);
+                if (!frames.isGivenUpElseClear() && sendAnswer(HostMessages.number(answer, number))) {
+                    return;
+                }
             }
-            final byte[] refusal =
-                    Calls.refused(HostMessages.GIVEN_UP, "the call was given up, or the host has closed");
-            HostMessages.number(refusal, number);
-            boolean sent = false;
-            while (!sent) {
-                Thread.interrupted();
-                sent = sendAnswer(refusal);
-            }
+            refuse(number);
         } finally {
             frames.end();
+        }
+    }
+
+    /** The answer of a call that was given up: a few bytes. */
+    private void refuse(final long number) throws IOException {
+        final byte[] refusal = Calls.refused(HostMessages.GIVEN_UP, "the call was given up, or the host has closed");
+        HostMessages.number(refusal, number);
+        boolean sent = false;
+        while (!sent) {
+            Thread.interrupted();
+            sent = sendAnswer(refusal);
         }
     }
 
