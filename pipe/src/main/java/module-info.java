@@ -6,6 +6,7 @@ module io.penstock.pipe {
 
     exports io.penstock.pipe;
     exports io.penstock.pipe.engine to
+            io.penstock.objects,
             io.penstock.pool,
             io.penstock.process;
 

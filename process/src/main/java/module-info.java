@@ -5,5 +5,6 @@ module io.penstock.process {
 
     exports io.penstock.process;
     exports io.penstock.process.engine to
+            io.penstock.objects,
             io.penstock.pool;
 }

@@ -89,6 +89,9 @@ class ModuleBordersTest {
                 shippedWith("io.penstock.pool"));
         assertEquals(Set.of(core, "io.penstock.objects"), shippedWith("io.penstock.objects"));
         assertEquals(
+                Set.of(core, pipe, "io.penstock.process", queue, "io.penstock.objects"),
+                shippedWith("io.penstock.objects"));
+        assertEquals(
                 Set.of(
                         core,
                         pipe,

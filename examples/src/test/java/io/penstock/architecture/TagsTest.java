@@ -56,6 +56,7 @@ class TagsTest {
             KIT + "Signals.kill",
             "io.penstock.process.ChildJvm.kill",
             "io.penstock.pool.WorkCrew.kill",
+            "io.penstock.objects.ChildHost.kill",
             "java.lang.Process.destroyForcibly",
             "java.lang.ProcessHandle.destroyForcibly");
 
@@ -68,6 +69,7 @@ class TagsTest {
             "io.penstock.process.ChildJvm.start",
             "io.penstock.process.ChildJvmBuilder.start",
             "io.penstock.pool.WorkCrewBuilder.start",
+            "io.penstock.objects.ObjectHost.inChild",
             "io.penstock.core.jvm.JvmCommand.start",
             "io.penstock.sink.LogLane$Builder.autostart",
             "io.penstock.sink.SinkStarter.<init>");

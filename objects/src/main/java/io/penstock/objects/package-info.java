@@ -1,2 +1,2 @@
-/** Maps, lists and values that processes share. */
+/** Maps, lists and values that JVMs share, and objects that a host serves by their interfaces. */
 package io.penstock.objects;

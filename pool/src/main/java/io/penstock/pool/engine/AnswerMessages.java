@@ -1,6 +1,7 @@
 package io.penstock.pool.engine;
 
 import io.penstock.codec.CodecException;
+import io.penstock.process.engine.ItemCoder;
 
 /** Reads the messages of answers. */
 final class AnswerMessages {

@@ -8,6 +8,7 @@ import io.penstock.pool.Task;
 import io.penstock.pool.TaskFunction;
 import io.penstock.pool.TaskFuture;
 import io.penstock.pool.TaskOptions;
+import io.penstock.process.engine.ItemCoder;
 import io.penstock.process.engine.TaskBytes;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.penstock.pool.engine;
 
+import io.penstock.process.engine.ItemCoder;
 import io.penstock.process.engine.ThrowableBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

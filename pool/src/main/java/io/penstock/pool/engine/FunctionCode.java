@@ -1,6 +1,7 @@
 package io.penstock.pool.engine;
 
 import io.penstock.pool.TaskFunction;
+import io.penstock.process.engine.ItemCoder;
 import io.penstock.process.engine.TaskBytes;
 import java.io.IOException;
 import java.io.Serializable;

@@ -9,6 +9,7 @@ import io.penstock.pipe.engine.SharedWord;
 import io.penstock.process.ChildFailedException;
 import io.penstock.process.ChildJvm;
 import io.penstock.process.ExitStatus;
+import io.penstock.process.engine.ItemCoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package io.penstock.pool.engine;
 import io.penstock.pool.Retry;
 import io.penstock.pool.TaskFuture;
 import io.penstock.pool.TaskState;
+import io.penstock.process.engine.ItemCoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

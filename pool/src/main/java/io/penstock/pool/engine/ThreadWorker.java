@@ -1,5 +1,6 @@
 package io.penstock.pool.engine;
 
+import io.penstock.process.engine.ItemCoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.pool.Task;
+import io.penstock.process.engine.ItemCoder;
 import io.penstock.process.engine.TaskBytes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.penstock.pool.engine;
+package io.penstock.process.engine;
 
 import io.penstock.codec.Coder;
 import io.penstock.codec.Encoded;
@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * Encodes arguments, results and exceptions into messages, and decodes them. Both ends have one with the same numbers of classes.
  *
- * <p><b>Threads:</b> any. <b>Processes:</b> the parent and each worker have their own. <b>Blocks:</b> never.
+ * <p><b>Threads:</b> any. <b>Processes:</b> each end has its own. <b>Blocks:</b> never.
  */
-final class ItemCoder<T> {
+public final class ItemCoder<T> {
     private final Coder<T> coder;
     private final FixedClassIds ids;
 
@@ -19,13 +19,13 @@ final class ItemCoder<T> {
         this.ids = ids;
     }
 
-    /** The parent's. */
-    static <T> ItemCoder<T> of(final Class<T> type, final List<Class<?>> allowed) {
+    /** The first end's, which gives the numbers: a parent, a host. */
+    public static <T> ItemCoder<T> of(final Class<T> type, final List<Class<?>> allowed) {
         return with(type, allowed, new FixedClassIds());
     }
 
-    /** A worker's, with the numbers that the parent has. */
-    static <T> ItemCoder<T> like(final Class<T> type, final List<Class<?>> allowed, final List<String> numbers) {
+    /** The other end's, with the numbers of the first. */
+    public static <T> ItemCoder<T> like(final Class<T> type, final List<Class<?>> allowed, final List<String> numbers) {
         return with(type, allowed, new FixedClassIds(numbers));
     }
 
@@ -37,13 +37,13 @@ final class ItemCoder<T> {
         return new ItemCoder<>(coder, ids.fix());
     }
 
-    /** What a worker needs for its own. */
-    List<String> numbers() {
+    /** What the other end needs for its own. */
+    public List<String> numbers() {
         return ids.texts();
     }
 
     /** The bytes of an item, with room before them. */
-    byte[] encode(final T item, final int room) {
+    public byte[] encode(final T item, final int room) {
         try (Encoded encoded = coder.encode(item)) {
             final byte[] bytes = new byte[Math.addExact(room, encoded.length())];
             System.arraycopy(encoded.array(), 0, bytes, room, encoded.length());
@@ -52,7 +52,7 @@ final class ItemCoder<T> {
     }
 
     /** The item that begins in a message at an offset, and ends with it. */
-    T decode(final byte[] message, final int offset) {
+    public T decode(final byte[] message, final int offset) {
         return coder.decode(message, offset, message.length - offset);
     }
 }

@@ -1,4 +1,4 @@
-package io.penstock.pool.engine;
+package io.penstock.process.engine;
 
 import io.penstock.codec.ClassIds;
 import io.penstock.codec.ClassVersion;
@@ -9,20 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers of classes for a pool and its workers. The parent's coder fills them when it is made. A worker starts with a copy, so both sides
+ * The numbers of classes for two processes that exchange items: a pool and its worker, a host and its client. The coder of one fills them when it is made. The other starts with a copy, so both sides
  * mean the same. Later nothing is added, and an item names its other classes itself.
  *
  * <p><b>Threads:</b> any, once {@link #fix} has been called. <b>Processes:</b> equal in all. <b>Blocks:</b> never.
  */
-final class FixedClassIds implements ClassIds {
+public final class FixedClassIds implements ClassIds {
     private final List<ClassVersion> versions = new ArrayList<>();
     private final Map<ClassVersion, Integer> ids = new HashMap<>();
     private boolean fixed;
 
-    FixedClassIds() {}
+    /** None so far. */
+    public FixedClassIds() {}
 
     /** From what {@link #texts} has returned in the parent. */
-    FixedClassIds(final List<String> texts) {
+    public FixedClassIds(final List<String> texts) {
         for (int i = 0; i < texts.size(); i += 2) {
             idOf(new ClassVersion(texts.get(i), texts.get(i + 1)));
         }
@@ -30,13 +31,13 @@ final class FixedClassIds implements ClassIds {
     }
 
     /** Allows no more additions. */
-    FixedClassIds fix() {
+    public FixedClassIds fix() {
         fixed = true;
         return this;
     }
 
     /** The name and the fields of each class, in order. */
-    List<String> texts() {
+    public List<String> texts() {
         final List<String> texts = new ArrayList<>();
         for (final ClassVersion version : versions) {
             texts.add(version.name());
