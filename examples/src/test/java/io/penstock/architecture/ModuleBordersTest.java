@@ -87,7 +87,6 @@ class ModuleBordersTest {
         assertEquals(
                 Set.of(core, pipe, "io.penstock.process", queue, "io.penstock.joinable", "io.penstock.pool"),
                 shippedWith("io.penstock.pool"));
-        assertEquals(Set.of(core, "io.penstock.objects"), shippedWith("io.penstock.objects"));
         assertEquals(
                 Set.of(core, pipe, "io.penstock.process", queue, "io.penstock.objects"),
                 shippedWith("io.penstock.objects"));

@@ -62,6 +62,7 @@ class TagsTest {
 
     private static final Set<String> STARTERS = Set.of(
             "io.penstock.pool.ProcessPoolBuilder.build",
+            KIT + "StackEnds.runAll",
             KIT + "Jvm.start",
             KIT + "Jvm.launch",
             "java.lang.ProcessBuilder.start",

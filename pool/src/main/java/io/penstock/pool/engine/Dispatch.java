@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Which worker has which tasks. A task that was sent is still the pool's until it has begun there: then it is taken back where another worker would run it
- * sooner, or nobody wants it any more. {@link BeginMark} decides between the two.
+ * sooner, or it is not wanted any more. {@link BeginMark} decides between the two.
  *
  * <p><b>Threads:</b> any; methods that say so want the core's lock held. <b>Processes:</b> one. <b>Blocks:</b> never.
  */

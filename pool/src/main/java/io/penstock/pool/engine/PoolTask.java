@@ -59,7 +59,7 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Listener listeners;
     private boolean isHidden; // no caller has the future
-    private volatile CompletableFuture<Void> ended; // null as long as nobody asks for it; OVER if the task is
+    private volatile CompletableFuture<Void> ended; // null as long as it is not asked for; OVER if the task is
 
     PoolTask(
             final PoolCore core,

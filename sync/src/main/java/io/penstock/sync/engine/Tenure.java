@@ -64,7 +64,7 @@ public final class Tenure extends LockWord.Taken {
         shared = true;
     }
 
-    /** {@return whether its thread can use it for its next acquisition: the last one has ended, and nobody else has this object} */
+    /** {@return whether its thread can use it for its next acquisition: the last one has ended, and no other thread has this object} */
     boolean isReusable(final LockPlace by) {
         return word == 0 && count == 0 && place == by && !shared && !failed;
     }
