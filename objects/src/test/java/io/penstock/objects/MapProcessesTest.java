@@ -123,7 +123,7 @@ class MapProcessesTest {
     }
 
     @Test
-    @DisplayName("M7 a process killed in a function changes nothing and blocks nobody")
+    @DisplayName("M7 a process killed in a function changes nothing and blocks no other")
     @Tag("kill")
     void killedInFunction() throws Exception {
         map.put("a", "1");
