@@ -25,8 +25,8 @@ import java.util.function.Predicate;
  * may be keys for which {@code equals} says the same: strings, numbers, enums, UUIDs, dates and times, and records of these.
  *
  * <p>What is read is a copy. To change a value, use {@code compute}, {@code merge} or {@code replace}: collections that are read refuse changes. The function
- * of such a call runs in the caller, while no lock is held, and perhaps several times: the result is stored only if no other call has changed the entry
- * meanwhile. What it is given may be changed. A process that is killed in it changes nothing and blocks no other.
+ * of such a call runs in the caller, while no lock is held, and perhaps several times: the result is stored only if no other write came
+ * between. What it is given may be changed. A process that is killed in it changes nothing and blocks no other.
  *
  * <p>A read takes no lock, and waits for no writer. Writers take turns. A process may be killed at any instant: readers see the old value or the new one. A map
  * that is full throws {@link MapFullException}, and changes nothing. A value too long for the file's units has a file of its own.

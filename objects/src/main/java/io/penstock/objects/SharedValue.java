@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
  *   progress.await(now -> now != null && now.done() == 100, Duration.ofMinutes(1));
  * }</pre>
  *
- * <p>It is a {@link SharedMap} of one entry, and has the guarantees of one: reads do not wait for writers, functions run in the caller, and what is read is a copy. For
+ * <p>It is a {@link SharedMap} of one entry, and has the guarantees of one: reads wait for no writer, functions run in the caller, and what is read is a copy. For
  * numbers, and for records of primitive components, the values of a {@code Board} are faster.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any number on one host. <b>Blocks:</b> the {@code await} methods; writes, only while another thread or process is in

@@ -6,6 +6,7 @@ import io.penstock.codec.ClassIds;
 import io.penstock.core.channel.Channel;
 import io.penstock.core.channel.ChannelUsers;
 import io.penstock.core.channel.ClassTable;
+import io.penstock.core.channel.LargeItems;
 import io.penstock.core.channel.SideFolder;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.hub.OpenHandles;
@@ -19,6 +20,7 @@ import io.penstock.objects.SharedStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -118,7 +120,7 @@ public final class FileStore<T extends Table> extends Store<T> implements Waitab
     private boolean sweep() {
         try {
             if (large.isUsed()) {
-                final var suspects = large.written(); // before the look
+                final List<LargeItems.Reference> suspects = large.written(); // before the look
                 return suspects.isEmpty() || ownerLock.tryRun(() -> sweep(suspects));
             }
         } catch (final IOException | UncheckedIOException unreadable) {
@@ -127,7 +129,7 @@ public final class FileStore<T extends Table> extends Store<T> implements Waitab
         return true;
     }
 
-    private void sweep(final java.util.List<io.penstock.core.channel.LargeItems.Reference> suspects) {
+    private void sweep(final List<LargeItems.Reference> suspects) {
         try {
             large.sweep(suspects, table());
         } catch (final IOException e) {
@@ -178,7 +180,9 @@ public final class FileStore<T extends Table> extends Store<T> implements Waitab
 
     @Override
     public ClassIds keyClasses() {
-        return new ClassTable(channel.body(StoreDescriptor.KEY_CLASSES, StoreDescriptor.KEY_CLASSES_LENGTH), hub());
+        final ClassIds table =
+                new ClassTable(channel.body(StoreDescriptor.KEY_CLASSES, StoreDescriptor.KEY_CLASSES_LENGTH), hub());
+        return new KeyClasses(table, location());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.penstock.core.wait.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -87,7 +88,7 @@ public final class MapAccess {
         if (keys != null) {
             return keys;
         }
-        final List<List<byte[]>> locked = new java.util.ArrayList<>();
+        final List<List<byte[]>> locked = new ArrayList<>();
         store.locked(() -> locked.add(store.table().keys()));
         return locked.get(0);
     }

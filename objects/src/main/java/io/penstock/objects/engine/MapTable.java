@@ -3,6 +3,8 @@ package io.penstock.objects.engine;
 import io.penstock.core.memory.Fences;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -12,7 +14,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * tombstone: it copies the word of a later slot into the hole, until the hole is at the end of its run. Between the two stores an entry has two words. A
  * reader that has found nothing looks again if MOVES has changed meanwhile.
  *
- * <p>Rules O1 to O10 of docs/protocol.md.
+ * <p>Rules O1 to O11 of docs/protocol.md.
  *
  * <p><b>Threads:</b> reads: any. Writes, and {@link #recover}: the owner of the lock. <b>Processes:</b> any that map the file. <b>Blocks:</b> never.
  */
@@ -149,8 +151,10 @@ public final class MapTable implements Table {
         for (int look = 0; look < LOOKS; look++) {
             final long moves = control.getLongVolatile(StoreDescriptor.MOVES);
             final List<byte[]> keys = new ArrayList<>(size());
+            final LongHashSet words =
+                    new LongHashSet(); // one stands twice while a removal is under way, or its process is dead
             for (int slot = 0; slot <= mask; slot++) {
-                final byte[] key = key(slot);
+                final byte[] key = key(slot, words);
                 if (key != null) {
                     keys.add(key);
                 }
@@ -162,7 +166,7 @@ public final class MapTable implements Table {
         return null;
     }
 
-    private byte[] key(final int slot) {
+    private byte[] key(final int slot, final LongHashSet words) {
         long word = word(slot);
         while (word != 0) {
             final int first = StoreDescriptor.unit(word);
@@ -181,7 +185,7 @@ public final class MapTable implements Table {
                     throw new IllegalStateException("a slot of the map names no entry: slot=" + slot + " word=0x"
                             + Long.toHexString(word) + "; the file was damaged: remove it and create the map anew");
                 }
-                return key;
+                return words.add(word) ? key : null;
             }
             word = again;
         }
@@ -370,7 +374,7 @@ public final class MapTable implements Table {
     }
 
     @Override
-    public void references(final java.util.function.Consumer<byte[]> each) {
+    public void references(final Consumer<byte[]> each) {
         for (int slot = 0; slot <= mask; slot++) {
             final long word = word(slot);
             if (word != 0) {

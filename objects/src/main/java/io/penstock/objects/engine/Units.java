@@ -143,7 +143,7 @@ final class Units {
     /** The next version; no other write ever has it, also if this one is cut short. */
     long nextVersion() {
         final long version = control.getLong(StoreDescriptor.VERSION) + 1;
-        control.putLongRelease(StoreDescriptor.VERSION, version); // before the commit: see rule O8
+        control.putLongRelease(StoreDescriptor.VERSION, version); // before the commit: rule O9
         return version;
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,12 @@ import org.junit.jupiter.api.Test;
 class MapTableKillTest {
     private static final int MAX = 7;
     private static final Geometry GEOMETRY = Geometry.of(Geometry.Shape.MAP, MAX, MAX * 150);
-    private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+    /** Their homes are the last two slots: so there are runs, which wrap around, and removals that move words. */
+    private static final List<String> KEYS = IntStream.iterate(0, i -> i + 1)
+            .mapToObj(i -> "k" + i)
+            .filter(key -> (Process.key(key).hash() & GEOMETRY.slots() - 1) >= GEOMETRY.slots() - 2)
+            .limit(8)
+            .toList();
 
     private final KillPoints kills = new KillPoints("map");
 

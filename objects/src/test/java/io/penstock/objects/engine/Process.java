@@ -21,7 +21,15 @@ final class Process<T extends Table> {
             final KillSwitch killSwitch,
             final Geometry geometry,
             final Store.Maker<T> maker) {
-        final World.View view = world.view(killSwitch);
+        this(world, self, world.view(killSwitch), geometry, maker);
+    }
+
+    Process(
+            final World world,
+            final int self,
+            final World.View view,
+            final Geometry geometry,
+            final Store.Maker<T> maker) {
         this.table = maker.apply(new Regions(view.region(0), view.region(1), view.region(2), geometry));
         this.lock = new RecoverableLock(view.region(0), StoreDescriptor.LOCK, world.seenBy(self), table::recover);
     }
