@@ -183,18 +183,16 @@ class HostCallsTest {
     @DisplayName("M21: calls of a serialized interface run one by one")
     void serialized() throws Exception {
         final Narrow remote = client.get("narrow", Narrow.class);
-        final List<Future<?>> calls = new ArrayList<>();
-        for (int thread = 0; thread < 4; thread++) {
-            calls.add(threads.submit(() -> {
-                for (int i = 0; i < 200; i++) {
-                    remote.meet(1);
-                }
-            }));
-        }
-        for (final Future<?> call : calls) {
-            call.get();
-        }
-        assertEquals(1, narrow.mostInside.get());
+        final Future<?> inside = threads.submit(() -> {
+            remote.pass();
+            return null;
+        });
+        await().until(() -> narrow.waiting() == 1);
+        final Narrow impatient = HostClient.withTimeout(remote, Narrow.class, SHORT);
+        assertThrows(CallTimeoutException.class, impatient::waiting);
+        narrow.open();
+        inside.get();
+        assertEquals(0, remote.waiting());
     }
 
     @Test
