@@ -35,8 +35,11 @@ public final class ChildHost implements AutoCloseable {
                 (path, started) -> {
                     final HostBuilder builder = ObjectHost.at(path);
                     setup.configure(builder);
-                    try (ObjectHost host = builder.start()) {
+                    final ObjectHost host = builder.start();
+                    try {
                         started.run();
+                    } finally {
+                        host.close();
                     }
                 },
                 settings);

@@ -182,19 +182,21 @@ class HostCallsTest {
     @Test
     @DisplayName("M21: calls of a serialized interface run one by one")
     void serialized() throws Exception {
+        final Gate wide = client.get("gate", Gate.class);
+        final Future<Integer> other = threads.submit(() -> wide.meet(2));
+        wide.meet(2); // now there are two lines
+        other.get();
         final Narrow remote = client.get("narrow", Narrow.class);
-        final List<Future<?>> calls = new ArrayList<>();
-        for (int thread = 0; thread < 4; thread++) {
-            calls.add(threads.submit(() -> {
-                for (int i = 0; i < 200; i++) {
-                    remote.meet(1);
-                }
-            }));
-        }
-        for (final Future<?> call : calls) {
-            call.get();
-        }
-        assertEquals(1, narrow.mostInside.get());
+        final Future<?> inside = threads.submit(() -> {
+            remote.pass();
+            return null;
+        });
+        await().until(() -> narrow.waiting() == 1);
+        final Narrow impatient = HostClient.withTimeout(remote, Narrow.class, Duration.ofMillis(500));
+        assertThrows(CallTimeoutException.class, impatient::waiting);
+        narrow.open();
+        inside.get();
+        assertEquals(0, remote.waiting());
     }
 
     @Test
@@ -242,6 +244,8 @@ class HostCallsTest {
         scan.keep(percent -> true);
         final RemoteCallException stale = assertThrows(RemoteCallException.class, scan::reportToKept);
         assertEquals(StaleProxyException.class.getName(), stale.className());
+        assertEquals("refused", scan.reportFromThread(percent -> true), "the line has one thread");
+        assertEquals(1, scan.run(1, percent -> true));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.penstock.objects;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import io.penstock.queue.BoundedQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -123,12 +125,22 @@ class HostHostileTest {
                 request(host.path(), type, content);
                 request(host.path(), type, new byte[0]);
             }
-            request(host.path(), 1, "host.line-/../../etc/passwd".getBytes(StandardCharsets.UTF_8));
+            Files.createDirectories(directory.resolve("host.line-x"));
+            final Path elsewhere =
+                    Files.createDirectory(directory.resolve("elsewhere")).resolve("pipe");
             request(host.path(), 1, "host.line-0".getBytes(StandardCharsets.UTF_8));
             request(host.path(), 1, "host".getBytes(StandardCharsets.UTF_8));
-            try (HostClient client = HostClient.connect(host.path())) {
-                assertEquals(0, client.get("registry", Registry.class).size());
-                assertEquals(1, host.lines());
+            try (Connection<byte[], byte[]> bait = Pipe.at(elsewhere)
+                    .sending(byte[].class)
+                    .receiving(byte[].class)
+                    .create()) {
+                bait.sendBytes(message(HELLO, 0, 20, 1, new byte[] {0, 0, 0, 1}));
+                request(host.path(), 1, "host.line-x/../elsewhere/pipe".getBytes(StandardCharsets.UTF_8));
+                try (HostClient client = HostClient.connect(host.path())) {
+                    assertEquals(0, client.get("registry", Registry.class).size());
+                    assertFalse(bait.awaitReady(Duration.ofMillis(300)));
+                    assertEquals(1, host.lines());
+                }
             }
         }
     }
@@ -141,6 +153,7 @@ class HostHostileTest {
         registry.put("a", 1);
         try (ObjectHost host = ObjectHost.at(directory.resolve("host"))
                         .register(Registry.class, "registry", registry)
+                        .register(AutoCloseable.class, "other", () -> {})
                         .start();
                 Connection<byte[], byte[]> line = line(host.path(), 7)) {
             long number = 0;
@@ -150,7 +163,7 @@ class HostHostileTest {
                         line.sendBytes(message(CALL, ++number, object, type << 16 | method, new byte[0]));
                         final byte[] answer = line.receiveBytes(SOON);
                         assertEquals(number, ByteBuffer.wrap(answer).getLong(1));
-                        if (object != 1 || type != 0) {
+                        if (object != type + 1) {
                             assertEquals(10, answer[0], "refused: object=" + object + " type=" + type);
                         }
                     }

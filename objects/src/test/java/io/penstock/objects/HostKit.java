@@ -201,6 +201,8 @@ final class HostKit {
 
         Progress same(Progress progress);
 
+        String reportFromThread(Progress progress) throws InterruptedException;
+
         Scan self();
 
         @Override
@@ -253,6 +255,21 @@ final class HostKit {
         @Override
         public Progress same(final Progress progress) {
             return progress;
+        }
+
+        @Override
+        public String reportFromThread(final Progress progress) throws InterruptedException {
+            final String[] outcome = new String[1];
+            final Thread other = new Thread(() -> {
+                try {
+                    outcome[0] = "reported " + progress.report(1);
+                } catch (final StaleProxyException refused) {
+                    outcome[0] = "refused";
+                }
+            });
+            other.start();
+            other.join();
+            return outcome[0];
         }
 
         @Override

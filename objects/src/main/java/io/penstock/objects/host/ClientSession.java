@@ -145,11 +145,12 @@ final class ClientSession {
         if (line != null) {
             return line;
         }
-        for (final ClientLine left : abandoned) {
-            if (abandoned.remove(left)) {
-                if (left.isDrained()) {
-                    return left;
-                }
+        for (int looks = abandoned.size(); looks > 0; looks--) {
+            final ClientLine left = abandoned.poll();
+            if (left != null && left.isDrained()) {
+                return left;
+            }
+            if (left != null) {
                 abandoned.add(left);
             }
         }

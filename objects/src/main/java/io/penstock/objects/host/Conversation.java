@@ -84,6 +84,9 @@ abstract class Conversation {
             return await(number, deadline);
         } finally {
             depth--;
+            if (depth == 0) {
+                early.clear();
+            }
             sent = true; // a call inside may have failed without being sent
         }
     }

@@ -1,6 +1,5 @@
 package io.penstock.objects.host;
 
-import io.penstock.objects.host.HostedObject.Key;
 import io.penstock.objects.host.HostedObject.Origin;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -22,7 +21,7 @@ final class HostedObjects {
     private final Map<String, HostedObject> byName = new ConcurrentHashMap<>();
 
     /** Guarded by this, as is the next. */
-    private final Map<Key, HostedObject> byIdentity = new HashMap<>();
+    private final Map<HostedObject.Key, HostedObject> byIdentity = new HashMap<>();
 
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private long lastNumber;
@@ -38,7 +37,7 @@ final class HostedObjects {
     }
 
     private HostedObject add(final Origin origin, final String name, final Object target) {
-        final Key key = new Key(target, collected);
+        final HostedObject.Key key = new HostedObject.Key(target, collected);
         final HostedObject object = new HostedObject(++lastNumber, origin, name, key, target);
         key.number = object.number;
         byNumber.put(object.number, object);
@@ -68,7 +67,7 @@ final class HostedObjects {
         final HostedObject object;
         synchronized (this) {
             expunge();
-            final HostedObject known = byIdentity.get(new Key(target, null));
+            final HostedObject known = byIdentity.get(new HostedObject.Key(target, null));
             object = known == null ? add(origin, "", target) : known;
         }
         object.serve(typeIndex);
@@ -78,7 +77,7 @@ final class HostedObjects {
 
     private void expunge() {
         for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
-            final Key key = (Key) gone;
+            final HostedObject.Key key = (HostedObject.Key) gone;
             byIdentity.remove(key);
             byNumber.remove(key.number);
         }
