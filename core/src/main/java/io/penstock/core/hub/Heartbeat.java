@@ -3,6 +3,8 @@ package io.penstock.core.hub;
 import io.penstock.core.memory.SystemCalls;
 import io.penstock.core.memory.Warnings;
 import io.penstock.core.wait.Futex;
+import io.penstock.core.wait.JvmEnd;
+import io.penstock.core.wait.Sleeper;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -34,6 +36,7 @@ final class Heartbeat {
     private final List<JoinedHub> hubs = new CopyOnWriteArrayList<>();
     private final Selector selector;
     private final CountDownLatch loaded = new CountDownLatch(1);
+    private final Thread hook = new Thread(null, this::jvmEnds, "penstock-exit", STACK_BYTES, false);
     private final Queue<Long> exited = new ConcurrentLinkedQueue<>();
     private volatile boolean ended;
     private volatile boolean asked;
@@ -51,11 +54,37 @@ final class Heartbeat {
             final Thread thread = new Thread(null, fresh::run, "penstock-heartbeat", STACK_BYTES, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
+            fresh.addHook();
             thread.start();
             running = fresh;
             if (SystemCalls.mayBeUnloaded()) {
                 fresh.awaitLoaded(); // a container may close the class loader while the thread is still loading
             }
+        }
+    }
+
+    /** When the JVM ends, nobody of it is to sleep in native code: see {@link JvmEnd}. */
+    private void addHook() {
+        hook.setContextClassLoader(null);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (final IllegalStateException itEnds) {
+            JvmEnd.begin();
+        }
+    }
+
+    private void jvmEnds() {
+        JvmEnd.begin();
+        selector.wakeup();
+        hubs.forEach(hub -> hub.sleepers().forEach(Sleeper::rouse));
+    }
+
+    /** Else it would keep an application's class loader. */
+    private void removeHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException itEnds) {
+            // It has run.
         }
     }
 
@@ -125,6 +154,7 @@ final class Heartbeat {
                 // Its descriptors have gone.
             }
         });
+        removeHook();
         quietly(this::release);
     }
 
@@ -149,7 +179,10 @@ final class Heartbeat {
             for (final JoinedHub hub : hubs) {
                 waitNs = Math.min(waitNs, hub.upkeep().untilDueNs(nowNs));
             }
-            if (waitNs > 0) {
+            if (waitNs > 0 && JvmEnd.hasBegun()) {
+                JvmEnd.pause(waitNs);
+                selector.selectNow();
+            } else if (waitNs > 0) {
                 selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(waitNs + 999_999)));
             } else {
                 selector.selectNow();

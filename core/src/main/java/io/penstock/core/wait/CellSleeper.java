@@ -88,6 +88,11 @@ final class CellSleeper extends Sleeper {
     }
 
     @Override
+    public void rouse() {
+        list.rouse(this);
+    }
+
+    @Override
     public void kick() {
         list.kick(this);
     }

@@ -59,7 +59,9 @@ final class DoorbellSelector {
      */
     static void sleep(final Sleeper sleeper, final long timeoutNs) {
         final Selector bells = selector;
-        if (bells != null && LEADER.compareAndSet(null, sleeper.thread())) {
+        if (JvmEnd.hasBegun()) {
+            JvmEnd.pause(timeoutNs);
+        } else if (bells != null && LEADER.compareAndSet(null, sleeper.thread())) {
             try {
                 lead(bells, sleeper, timeoutNs);
             } finally {
@@ -74,7 +76,7 @@ final class DoorbellSelector {
         final long untilNs = System.nanoTime() + timeoutNs;
         long leftNs = timeoutNs;
         try {
-            while (leftNs > 0 && !sleeper.isWoken() && !Thread.currentThread().isInterrupted()) {
+            while (leftNs > 0 && !sleeper.isWoken() && !Thread.currentThread().isInterrupted() && !JvmEnd.hasBegun()) {
                 bells.select(Math.max(1L, TimeUnit.NANOSECONDS.toMillis(leftNs + 999_999L)));
                 answer(bells).forEach(Doorbell::unparkWoken);
                 leftNs = untilNs - System.nanoTime();
@@ -162,6 +164,14 @@ final class DoorbellSelector {
                     return;
                 }
             }
+        }
+    }
+
+    /** It sleeps in another way from now on. */
+    static void wakeLeader() {
+        final Selector bells = selector;
+        if (bells != null) {
+            bells.wakeup();
         }
     }
 

@@ -36,7 +36,11 @@ public final class Futex {
      * @param timeoutAddress of a timespec: two longs, seconds and nanoseconds
      */
     static void await(final long address, final int expected, final long timeoutAddress) {
-        SystemCalls.call(SYSCALL_NUMBER, address, FUTEX_WAIT, expected, timeoutAddress, 0L, 0L);
+        if (JvmEnd.hasBegun()) {
+            JvmEnd.pause(Long.MAX_VALUE);
+        } else {
+            SystemCalls.call(SYSCALL_NUMBER, address, FUTEX_WAIT, expected, timeoutAddress, 0L, 0L);
+        }
     }
 
     static void wake(final long address) {

@@ -20,6 +20,9 @@ public abstract class Sleeper {
     /** Wakes it, for a reason within its own process. */
     public abstract void kick();
 
+    /** Has it look again, and sleep on. */
+    public void rouse() {}
+
     /** Wakes it if its condition is true. */
     public void kickIfReady() {
         if (isReady()) {

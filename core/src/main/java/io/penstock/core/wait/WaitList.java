@@ -487,6 +487,11 @@ public final class WaitList {
                 cells.move(sleeper.cell(), state, KICKED);
             }
         }
+        rouse(sleeper);
+    }
+
+    /** Has a thread of this process look again. */
+    void rouse(final CellSleeper sleeper) {
         if (sleeper.sleepsByFutex()) {
             Futex.wake(wakeUps.futexAddress(sleeper.cell()));
         } else {
