@@ -86,6 +86,7 @@ final class Enders {
 
     private void kill(final PoolTask<?> task, final long attempt) {
         final WorkerHandle worker = workerOf(task, attempt, true);
+        core.settleRefused();
         if (worker != null) {
             worker.kill();
         }

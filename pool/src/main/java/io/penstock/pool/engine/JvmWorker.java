@@ -194,10 +194,11 @@ final class JvmWorker implements WorkerHandle {
     public List<Answer> receive(final int most) throws InterruptedException {
         messages.clear();
         try {
-            connection.receive(collecting, most);
+            messages.add(connection.receiveBytes());
         } catch (final IOException gone) {
             return List.of(death());
         }
+        collectMore(most - 1);
         final List<Answer> answers = new ArrayList<>(messages.size());
         for (final byte[] message : messages) {
             answered = Messages.number(message);
@@ -208,6 +209,19 @@ final class JvmWorker implements WorkerHandle {
         }
         messages.clear();
         return answers;
+    }
+
+    /** Those that are there, at the price of one message. */
+    private void collectMore(final int most) {
+        try {
+            if (most > 0 && connection.isReady()) {
+                connection.receive(collecting, most, Duration.ZERO);
+            }
+        } catch (final IOException gone) {
+            // the next call says so
+        } catch (final InterruptedException soon) {
+            Thread.currentThread().interrupt(); // there is an answer already
+        }
     }
 
     @Override

@@ -67,6 +67,7 @@ final class PoolCore {
     /**
      * Takes the lock. It is held for a moment only, and where many threads submit short tasks, another moment is shorter than a sleep.
      */
+    @SuppressWarnings("LockNotBeforeTry") // the caller's
     void lock() {
         for (int i = 0; i < LOOKS; i++) {
             if (lock.tryLock()) {

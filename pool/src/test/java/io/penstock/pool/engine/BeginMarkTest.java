@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** All interleavings of a worker that begins tasks, and a pool that takes them back and sends them again. */
 class BeginMarkTest {
-    private static final int TASKS = 3;
+    private static final int TASKS = 2;
     private static final int LONGEST = 62;
 
     /** Two threads, of which one runs at a time: before each access to the mark, the schedule says which. */
@@ -150,7 +150,7 @@ class BeginMarkTest {
             worlds += explore(deathAt);
         }
         System.out.println("begin mark: worlds=" + worlds);
-        assertTrue(worlds > 1_000, "worlds=" + worlds);
+        assertTrue(worlds > 500, "worlds=" + worlds);
     }
 
     /** Depth first: each schedule differs from the last one in its last decision that can still be another. */
