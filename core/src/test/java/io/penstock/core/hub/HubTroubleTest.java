@@ -325,7 +325,8 @@ class HubTroubleTest {
     }
 
     @Test
-    @DisplayName("a hard link to a channel in another directory is refused as long as the channel has its own name, for its users would be taken for dead")
+    @DisplayName(
+            "a hard link to a channel in another directory is refused as long as the channel has its own name, for its users would be taken for dead")
     void hardLinkedChannel() throws Exception {
         final Path own = Files.createDirectory(directory.resolve("own")).resolve("channel");
         final Path link = Files.createDirectory(directory.resolve("other")).resolve("link");
