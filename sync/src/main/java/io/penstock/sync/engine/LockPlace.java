@@ -335,6 +335,11 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         return own != null && own.word == word.word();
     }
 
+    /** {@return for tests: whether this process holds it} */
+    boolean holds() {
+        return word.isOwn(word.word());
+    }
+
     /** {@return what can be seen of it} */
     public SyncStats.Entry stats() {
         board.checkOpen();
