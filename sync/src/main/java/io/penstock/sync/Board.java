@@ -35,6 +35,9 @@ import java.util.Objects;
  * <p>A process that is killed, at any instant, has changed an entry wholly or not at all, and delays no other. A file outlives all processes, and a
  * reboot if its file system does: the next process finds all values as they were.
  *
+ * <p>Close a board that is no longer in use: that gives back what was acquired by it. A board that a program drops without closing it stays open as long as a thread or
+ * this process holds something by it, such as a lock or permits, and is closed then.
+ *
  * <p><b>Threads:</b> any. <b>Processes:</b> at most {@code maxProcesses} on one host at a time; each may have any number of handles. <b>Blocks:</b>
  * opening, for file operations; the methods that make an entry, while another process makes one, and no longer than 10 s, also if that
  * process is stopped.

@@ -73,6 +73,29 @@ class LockProcessesTest {
 
     @Test
     @Tag("kill")
+    @DisplayName("S12: a process that was started after the death is told who died, though it has the dead one's place")
+    void replacement() throws Exception {
+        final long dead;
+        try (Jvm holder = peer()) {
+            holder.tell("lock");
+            holder.expect("locked");
+            dead = holder.pid();
+            holder.kill();
+        }
+        for (int round = 0; round < 3; round++) {
+            try (Jvm other = peer()) {
+                other.kill(); // it has waited for nothing, and had the place of the dead one
+            }
+        }
+        try (Jvm next = peer()) {
+            next.tell("wait");
+            next.expect("waiting");
+            next.expect("died " + dead);
+        }
+    }
+
+    @Test
+    @Tag("kill")
     @DisplayName("S5, S6, S7: a waiter that is killed or stopped keeps the lock from no other one")
     void killedWaiter() throws Exception {
         try (Board board = Board.at(path()).create();

@@ -194,8 +194,12 @@ public final class JoinedHub implements WaitHost, HubView {
 
     @Override
     public long pidOf(final int participant) {
-        final long pid = table.identityOf(ParticipantId.slot(participant)).pid();
-        return table.isNamed(participant) ? pid : UNKNOWN_PID;
+        return table.pidOf(participant);
+    }
+
+    @Override
+    public boolean isNamed(final int participant) {
+        return table.isNamed(participant);
     }
 
     /** The real path of the channels' directory. */

@@ -62,11 +62,12 @@ public final class ObservedHub implements HubView {
 
     @Override
     public long pidOf(final int participant) {
-        if (table == null) {
-            return UNKNOWN_PID;
-        }
-        final long pid = table.identityOf(ParticipantId.slot(participant)).pid();
-        return table.isNamed(participant) ? pid : UNKNOWN_PID;
+        return table == null ? UNKNOWN_PID : table.pidOf(participant);
+    }
+
+    @Override
+    public boolean isNamed(final int participant) {
+        return table != null && table.isNamed(participant);
     }
 
     @Override

@@ -7,11 +7,15 @@ import java.lang.ref.ReferenceQueue;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * The handles that users have of channels. A hub holds what lies under a handle, so a handle that a program drops without closing it would stay open for
  * ever: with its leases, its place in the hub, and the program's class loader. The heartbeat closes what lies under such a handle, once the
  * garbage collector has found that no thread can reach it.
+ *
+ * <p>A thread may still have acquired something by a handle that it cannot reach, such as a lock, and rely on it. Such a handle says so by a supplier. It is
+ * looked at again at each beat, and closed when nothing is held by it any more.
  *
  * <p>So what lies under a handle must not refer to it. The methods of a handle keep it reachable to their end, by a {@link Reference#reachabilityFence}.
  *
@@ -20,6 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class OpenHandles {
     private static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
     private static final Set<Handle> OPEN = ConcurrentHashMap.newKeySet();
+
+    /** Those of {@link #OPEN} that no thread can reach, and by which something is held. */
+    private static final Set<Handle> UNREACHABLE = ConcurrentHashMap.newKeySet();
+
+    private static final BooleanSupplier NEVER = () -> false;
     private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     /** Closing needs them, and opening does not. */
@@ -75,17 +84,37 @@ public final class OpenHandles {
      */
     public static JoinedHub.Registration add(
             final Object handle, final String kind, final String place, final Runnable close) {
-        return added(new Handle(handle, kind, true, place, close));
+        return add(handle, kind, place, NEVER, close);
     }
 
     /**
-     * Same as {@link #add}, for a handle that no user has opened, and that is closed without a word once it is dropped.
+     * Same as {@link #add(Object, String, String, Runnable)}, for a handle by which threads may hold something.
+     *
+     * @param isHolding whether something is held by the handle that closing would take away; does not refer to it, and is called by the heartbeat, only if
+     *     no thread can reach the handle
+     */
+    public static JoinedHub.Registration add(
+            final Object handle,
+            final String kind,
+            final String place,
+            final BooleanSupplier isHolding,
+            final Runnable close) {
+        return added(new Handle(handle, kind, true, place, isHolding, close));
+    }
+
+    /**
+     * Same as {@link #add(Object, String, String, BooleanSupplier, Runnable)}, for a handle that no user has opened, and that is closed without a word once it
+     * is dropped.
      *
      * @param kind of the handle, for a warning if it cannot be closed
      */
     public static JoinedHub.Registration addSilently(
-            final Object handle, final String kind, final String place, final Runnable close) {
-        return added(new Handle(handle, kind, false, place, close));
+            final Object handle,
+            final String kind,
+            final String place,
+            final BooleanSupplier isHolding,
+            final Runnable close) {
+        return added(new Handle(handle, kind, false, place, isHolding, close));
     }
 
     private static Handle added(final Handle open) {
@@ -93,11 +122,19 @@ public final class OpenHandles {
         return open;
     }
 
-    /** Closes what was dropped. Called by the heartbeat. */
+    /** Closes what was dropped, unless something is held by it. Called by the heartbeat. */
     static void closeDropped() {
         for (Reference<?> dropped = DROPPED.poll(); dropped != null; dropped = DROPPED.poll()) {
-            if (OPEN.remove(dropped)) {
-                ((Handle) dropped).closeForUser();
+            if (OPEN.contains(dropped)) {
+                UNREACHABLE.add((Handle) dropped);
+            }
+        }
+        for (final Handle handle : UNREACHABLE) {
+            if (!handle.isHolding()) {
+                UNREACHABLE.remove(handle);
+                if (OPEN.remove(handle)) {
+                    handle.closeForUser();
+                }
             }
         }
     }
@@ -106,20 +143,38 @@ public final class OpenHandles {
         private final String kind;
         private final boolean isTold;
         private final String place;
+        private final BooleanSupplier isHolding;
         private final Runnable close;
 
-        Handle(final Object handle, final String kind, final boolean isTold, final String place, final Runnable close) {
+        Handle(
+                final Object handle,
+                final String kind,
+                final boolean isTold,
+                final String place,
+                final BooleanSupplier isHolding,
+                final Runnable close) {
             super(handle, DROPPED);
             this.kind = kind;
             this.isTold = isTold;
             this.place = place;
+            this.isHolding = isHolding;
             this.close = close;
         }
 
         @Override
         public void close() {
             OPEN.remove(this);
+            UNREACHABLE.remove(this);
             clear();
+        }
+
+        boolean isHolding() {
+            try {
+                return isHolding.getAsBoolean();
+            } catch (final RuntimeException failed) {
+                Warnings.warn("it cannot be seen whether something is held by " + kind + ": path=" + place, failed);
+                return false;
+            }
         }
 
         void closeForUser() {

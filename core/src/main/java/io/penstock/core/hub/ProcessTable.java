@@ -108,7 +108,16 @@ final class ProcessTable {
                 || epoch > epoch(stateOf(ParticipantId.slot(participant)));
     }
 
-    /** Whether a participant is the last that its slot was given to, dead or alive: then the slot still says who it is. */
+    /** The pid of a participant, dead or alive, in its own pid namespace. 0 if it is foreign, or its slot was given to too many since. */
+    long pidOf(final int participant) {
+        final int slot = ParticipantId.slot(participant);
+        final int epoch = ParticipantId.epoch(participant);
+        final long pid = words.getLongVolatile(ProcessTableDescriptor.pastPid(slot, epoch));
+        final int since = epoch(stateOf(slot)) - epoch; // behind the pid: a later claim stores pids before the state
+        return isForeign(participant) || since >= ProcessTableDescriptor.PAST - 1 ? HubView.UNKNOWN_PID : pid;
+    }
+
+    /** Whether a participant is the last that its slot was given to, dead or alive. */
     boolean isNamed(final int participant) {
         return epoch(stateOf(ParticipantId.slot(participant))) == ParticipantId.epoch(participant);
     }
@@ -122,6 +131,7 @@ final class ProcessTable {
     int claim(final int slot, final ProcessIdentity identity, final int flags) {
         final int base = slotOffset(slot);
         final int epoch = epoch(stateOf(slot)) + 1;
+        words.putLongRelease(ProcessTableDescriptor.pastPid(slot, epoch), identity.pid());
         words.putLongRelease(base + PID, identity.pid());
         words.putLongRelease(base + START_TIME, identity.startTime());
         words.putLongRelease(base + PID_NAMESPACE, identity.pidNamespace());

@@ -22,13 +22,13 @@ import io.penstock.core.memory.ParticipantId;
  *      24  PID_NAMESPACE(8)  number of the pid namespace, 0 where there is none
  *      32  HEARTBEAT(8)      counts up while the process runs
  *      40  FLAGS(4)          bit 0: can wake sleepers by futex, bit 1: listens at its witness socket
- *      44  reserved to 128
+ *      48  PAST_PIDS(80)    10 pids of 8 bytes: that of epoch e is number e % 10
  * </pre>
  */
 final class ProcessTableDescriptor {
     static final FileKind FILE_KIND = new FileKind(1, "PROCESS_TABLE");
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final int SLOTS = ParticipantId.MAX_SLOTS;
 
     static final int BOOT_ID_HIGH = 0;
@@ -45,6 +45,10 @@ final class ProcessTableDescriptor {
     static final int PID_NAMESPACE = 24;
     static final int HEARTBEAT = 32;
     static final int FLAGS = 40;
+    static final int PAST_PIDS = 48;
+
+    /** So many, but for one that a claim may be about to store. */
+    static final int PAST = 10;
 
     static final int LENGTH = FIRST_SLOT + SLOTS * SLOT_LENGTH;
 
@@ -64,6 +68,11 @@ final class ProcessTableDescriptor {
 
     static int slotOffset(final int slot) {
         return FIRST_SLOT + slot * SLOT_LENGTH;
+    }
+
+    /** Where the pid of an epoch of a slot lies, for as long as it is one of the last. */
+    static int pastPid(final int slot, final int epoch) {
+        return slotOffset(slot) + PAST_PIDS + epoch % PAST * Long.BYTES;
     }
 
     static long state(final int phase, final int epoch) {

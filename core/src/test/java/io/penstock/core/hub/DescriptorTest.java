@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DescriptorTest {
     @Test
     void processTable() throws Exception {
-        assertEquals(11, LayoutPicture.check(ProcessTableDescriptor.class));
+        assertEquals(12, LayoutPicture.check(ProcessTableDescriptor.class));
         assertEquals(
                 ProcessTableDescriptor.slotOffset(1) - ProcessTableDescriptor.slotOffset(0),
                 ProcessTableDescriptor.SLOT_LENGTH);

@@ -14,6 +14,7 @@ import io.penstock.testkit.KillPoints;
 import io.penstock.testkit.KillSwitch;
 import io.penstock.testkit.Snapshot;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,10 +76,30 @@ class HubKillTest {
                     final int next = survivor.claim(SLOT, OTHER, 0);
                     assertEquals(ParticipantId.of(SLOT, used ? 42 : 41), next);
                     assertEquals(OTHER, survivor.identityOf(SLOT));
+                    assertEquals(OTHER.pid(), survivor.pidOf(next));
+                    assertTrue(!used || survivor.pidOf(victims) == VICTIM.pid());
                     assertTrue(!used || next != victims);
                 }
             };
         });
+    }
+
+    @Test
+    @DisplayName("S12: the pids of the last processes of a slot are known, and none of them is another's")
+    void pastPids() {
+        final ProcessTable table = table(newTable(), KillSwitch.throwing());
+        final List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            final int claimed = table.claim(SLOT, new ProcessIdentity(1_000 + i, 0, 0), 0);
+            all.add(claimed);
+            for (int j = 0; j <= i; j++) {
+                final long expected = i - j < ProcessTableDescriptor.PAST - 1 ? 1_000 + j : 0;
+                assertEquals(expected, table.pidOf(all.get(j)), "slot given away since: " + (i - j));
+            }
+            table.markDead(SLOT, table.stateOf(SLOT));
+        }
+        assertEquals(0, table.pidOf(ParticipantId.of(SLOT, 40)), "of an earlier hub");
+        assertEquals(0, table.pidOf(ParticipantId.of(SLOT, 100)), "not given away yet");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,40 @@ class OpenHandlesTest {
                 .close();
         afterCollection();
         assertEquals(0, closings.get());
+    }
+
+    @Test
+    @DisplayName("D6: a handle that was dropped stays open as long as something is held by it, and is closed then")
+    void holding() throws Exception {
+        final AtomicBoolean holding = new AtomicBoolean(true);
+        OpenHandles.add(new Object(), "a handle of a test", "holding", holding::get, closings::incrementAndGet);
+        final JoinedHub hub = JoinedHub.acquire(directory); // so that the heartbeat beats
+        try {
+            afterCollection();
+            afterCollection();
+            assertEquals(0, closings.get());
+            holding.set(false);
+            await().until(() -> closings.get() == 1);
+            afterCollection();
+            assertEquals(1, closings.get());
+        } finally {
+            hub.release();
+        }
+    }
+
+    @Test
+    @DisplayName("D6: a handle that cannot say whether something is held by it is closed, and does no harm to others")
+    void cannotSay() throws Exception {
+        OpenHandles.addSilently(
+                new Object(),
+                "a handle of a test",
+                "failing",
+                () -> {
+                    throw new IllegalStateException("this failure is part of a test");
+                },
+                closings::incrementAndGet);
+        afterCollection();
+        assertEquals(1, closings.get());
     }
 
     @Test

@@ -228,7 +228,7 @@ public final class FileStore<T extends Table> extends Store<T> implements Waitab
     public void closeWith(final Object handle, final boolean told) {
         openHandle = told
                 ? OpenHandles.add(handle, "a shared object", location(), this::close)
-                : OpenHandles.addSilently(handle, "a shared object", location(), this::close);
+                : OpenHandles.addSilently(handle, "a shared object", location(), () -> false, this::close);
     }
 
     @Override

@@ -131,7 +131,7 @@ public final class QueueObserver {
         for (int slot = 0; slot < QueueDescriptor.ATTACHED_SLOTS; slot++) {
             final long word = view.control.getLongVolatile(QueueDescriptor.ATTACHED + slot * Long.BYTES);
             final int participant = (int) (word >>> PARTICIPANT_SHIFT);
-            if (word != 0 && hub.pidOf(participant) != HubView.UNKNOWN_PID) {
+            if (word != 0 && hub.isNamed(participant)) {
                 users.add(new QueueStats.User(
                         hub.pidOf(participant),
                         hub.stateOf(participant),

@@ -358,6 +358,17 @@ public final class BarrierPlace implements HeldPlace {
         lookAfter();
     }
 
+    /** A process that has arrived is a member until it leaves. */
+    @Override
+    public boolean isHolding() {
+        for (int which = 0; which < parties; which++) {
+            if (local.usedBy.get(which) == board && words.isOwn(which)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The handle was closed: its places are free. A round in which one of them waits is broken. */
     @Override
     public void abandonHolds() {

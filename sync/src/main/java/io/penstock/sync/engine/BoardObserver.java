@@ -171,7 +171,7 @@ public final class BoardObserver {
         final List<SyncStats.User> users = new ArrayList<>();
         for (int row = 0; row < rows.count(); row++) {
             final int participant = rows.owner(row);
-            if (participant != 0 && hub.pidOf(participant) != HubView.UNKNOWN_PID) {
+            if (participant != 0 && hub.isNamed(participant)) {
                 users.add(new SyncStats.User(
                         hub.pidOf(participant),
                         hub.stateOf(participant),

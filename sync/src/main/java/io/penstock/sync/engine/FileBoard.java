@@ -119,8 +119,8 @@ public final class FileBoard extends OpenBoard {
     @Override
     public void closeWith(final Object handle, final boolean told) {
         openHandle = told
-                ? OpenHandles.add(handle, "a board", location(), this::close)
-                : OpenHandles.addSilently(handle, "a board", location(), this::close);
+                ? OpenHandles.add(handle, "a board", location(), this::isHolding, this::close)
+                : OpenHandles.addSilently(handle, "a board", location(), this::isHolding, this::close);
     }
 
     @Override

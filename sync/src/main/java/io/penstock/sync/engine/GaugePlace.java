@@ -50,6 +50,11 @@ public final class GaugePlace implements HeldPlace {
             return value;
         }
 
+        /** Whether the value goes with this handle. */
+        synchronized boolean isHolding(final GaugePlace handle) {
+            return value != NONE && handle.words.get(value) != 0 && handles.size() == 1 && handles.contains(handle);
+        }
+
         synchronized void leave(final GaugePlace handle) {
             if (handles.remove(handle) && handles.isEmpty()) {
                 value = NONE;
@@ -99,6 +104,11 @@ public final class GaugePlace implements HeldPlace {
     @Override
     public void lookAfter() {
         // a value has no thread
+    }
+
+    @Override
+    public boolean isHolding() {
+        return local.isHolding(this);
     }
 
     @Override

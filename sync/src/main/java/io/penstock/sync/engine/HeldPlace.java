@@ -9,6 +9,12 @@ interface HeldPlace {
     /** At each beat: gives back what threads hold that have ended, and what could not be given back. */
     void lookAfter();
 
+    /**
+     * Whether something was acquired by this handle, and is not given back: closing would take it away from a thread, or from this process. Called only when no
+     * thread can reach the handle, so that nothing is acquired by it meanwhile.
+     */
+    boolean isHolding();
+
     /** Gives back what was acquired by this handle, as a death does: it was closed. */
     void abandonHolds();
 }

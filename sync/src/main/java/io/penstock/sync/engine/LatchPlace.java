@@ -230,6 +230,16 @@ public final class LatchPlace implements HeldPlace {
         }
     }
 
+    @Override
+    public boolean isHolding() {
+        for (final Party party : local.parties) {
+            if (party.latch.board == board && party.word != 0 && party.end == LatchWords.HELD) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The handle was closed: its parties that have not counted are lost, as by a death. */
     @Override
     public void abandonHolds() {

@@ -322,6 +322,18 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         upkeep.lookAfter();
     }
 
+    /** What a thread holds that has ended, the heartbeat abandons. */
+    @Override
+    public boolean isHolding() {
+        final Tenure tenure = local.current;
+        return tenure != null
+                && tenure.place.board == board
+                && tenure.count() > 0
+                && tenure.thread.isAlive()
+                && word.word() == tenure.word;
+    }
+
+    /** The handle was closed: what its threads hold is abandoned, as by a death. */
     @Override
     public void abandonHolds() {
         upkeep.abandonHolds();

@@ -67,6 +67,6 @@ final class LockRecovery {
                 lock.board.pidOf(participant),
                 LockWord.thread(tenure.hint, tenure.before),
                 tenure.fenceBefore,
-                lock.board.participants().isDead(participant));
+                !LockWord.isLeft(tenure.before)); // who has left it lived at that time, whatever has come of it since
     }
 }

@@ -108,6 +108,18 @@ public abstract class OpenBoard {
         held.values().forEach(HeldPlace::lookAfter);
     }
 
+    /** {@return whether something is held by this handle, that closing it would give back} */
+    final boolean isHolding() {
+        if (!closed) {
+            for (final HeldPlace place : held.values()) { // no lambda: the class loader may be closed
+                if (place.isHolding()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** {@return where it is, for error texts} */
     public abstract String location();
 
@@ -120,7 +132,7 @@ public abstract class OpenBoard {
     /** Gives back what lies under the handle. No call begins any more. */
     protected abstract void end();
 
-    /** When a user has a handle, which is closed if it is dropped. */
+    /** When a user has a handle, which is closed if it is dropped, as soon as nothing is held by it. */
     public abstract void closeWith(Object handle, boolean told);
 
     /** The entry of a name, which is made if it is not there: see {@link EntryTable#findOrAppend}. Blocks. */

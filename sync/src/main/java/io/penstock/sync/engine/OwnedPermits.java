@@ -55,6 +55,9 @@ final class OwnedPermits implements PermitWords {
         /** {@return what handles of this process have released beyond their own, and that is counted for no other one yet} */
         AtomicLong foreign();
 
+        /** {@return whether no other one of this process takes part} */
+        boolean isLast();
+
         /** The handle takes part no more. Called under LOCK. Returns whether no other one of this process does. */
         boolean leaveAsLast();
     }
@@ -209,6 +212,13 @@ final class OwnedPermits implements PermitWords {
     public long held() {
         final long word = words.getLongVolatile(row);
         return participant(word) == self ? permits(word) : 0;
+    }
+
+    /** What {@link #giveBackAll} would give back. */
+    @Override
+    public boolean isHolding() {
+        final long own = acquired - released - handle.foreign().get();
+        return held() > 0 && (own > 0 || handle.isLast());
     }
 
     @Override

@@ -27,6 +27,9 @@ interface PermitWords {
     /** {@return how many this process holds; 0 where they belong to none} */
     long held();
 
+    /** {@return whether this process holds permits that go with this handle} */
+    boolean isHolding();
+
     /** At each beat: gives back what a call has taken that failed. Returns whether it was something. */
     boolean heal();
 

@@ -4,6 +4,7 @@ import io.penstock.core.wait.Deadline;
 import io.penstock.sync.Death;
 import io.penstock.sync.LockLostException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The read lock of a read-write lock, as one handle of its board has it open.
@@ -255,6 +256,16 @@ public final class ReadPlace {
             }
         });
         local.sweep();
+    }
+
+    boolean isHolding() {
+        final AtomicBoolean holding = new AtomicBoolean();
+        local.each(reading -> {
+            if (reading.isBy(board) && reading.thread.isAlive()) {
+                holding.set(true);
+            }
+        });
+        return holding.get();
     }
 
     /** The handle was closed: its reads are given back. A call that had begun a read before is seen as soon as its stores are. */

@@ -55,6 +55,11 @@ public final class Reading extends ReadWriteWord.Entered {
         return death;
     }
 
+    /** {@return whether its thread reads now, and began by this handle} */
+    boolean isBy(final OpenBoard handle) {
+        return count() > 0 && board == handle;
+    }
+
     /** The row counts nothing for it. */
     boolean isIdle() {
         return count() == 0 && !in;

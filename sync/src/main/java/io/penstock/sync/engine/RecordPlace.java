@@ -136,6 +136,12 @@ public final class RecordPlace implements HeldPlace {
         }
     }
 
+    /** A write ends with its call. */
+    @Override
+    public boolean isHolding() {
+        return false;
+    }
+
     @Override
     public void abandonHolds() {
         lookAfter();

@@ -84,6 +84,11 @@ public final class SemaphorePlace implements HeldPlace {
         }
 
         @Override
+        public boolean isLast() {
+            return handles.open.size() == 1 && handles.open.contains(SemaphorePlace.this);
+        }
+
+        @Override
         public boolean leaveAsLast() {
             handles.open.remove(SemaphorePlace.this);
             return handles.open.isEmpty();
@@ -287,6 +292,11 @@ public final class SemaphorePlace implements HeldPlace {
                 call.ending = 0;
             }
         }
+    }
+
+    @Override
+    public boolean isHolding() {
+        return permits.isHolding();
     }
 
     @Override

@@ -58,6 +58,11 @@ final class UnownedPermits implements PermitWords {
     }
 
     @Override
+    public boolean isHolding() {
+        return false;
+    }
+
+    @Override
     public boolean heal() {
         return false;
     }

@@ -121,6 +121,11 @@ public final class WritePlace extends LockPlace {
         reads.lookAfter();
     }
 
+    @Override
+    public boolean isHolding() {
+        return super.isHolding() || reads.isHolding();
+    }
+
     /** Reads first: a writer that is told of this one's end looks for readers as well. */
     @Override
     public void abandonHolds() {

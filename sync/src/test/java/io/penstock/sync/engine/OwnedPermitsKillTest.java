@@ -56,6 +56,11 @@ class OwnedPermitsKillTest {
             }
 
             @Override
+            public boolean isLast() {
+                return isLast;
+            }
+
+            @Override
             public boolean leaveAsLast() {
                 return isLast;
             }
