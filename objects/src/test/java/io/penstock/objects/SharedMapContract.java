@@ -42,6 +42,8 @@ abstract class SharedMapContract {
 
     record Pixel(Point point, Color color, String name) {}
 
+    record Edge(Point from, Point to) {}
+
     record Holder(List<String> names) {}
 
     /** No codec can encode it. */
@@ -117,6 +119,17 @@ abstract class SharedMapContract {
         assertNull(map.get(new Pixel(shared, Color.GREEN, "m")));
         final Map<Pixel, Integer> seen = Map.copyOf(map);
         assertEquals(1, seen.get(new Pixel(shared, Color.RED, "n")));
+    }
+
+    @Test
+    @DisplayName("M5 a key with one object twice is the same as one with two equal objects")
+    void sharedParts() throws Exception {
+        final SharedMap<Edge, String> map = map(Edge.class, String.class, 10);
+        final Point point = new Point(1, 2);
+
+        map.put(new Edge(point, point), "loop");
+
+        assertEquals("loop", map.get(new Edge(new Point(1, 2), new Point(1, 2))));
     }
 
     @Test

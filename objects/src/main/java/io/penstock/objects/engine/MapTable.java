@@ -390,7 +390,7 @@ public final class MapTable implements Table {
 
     @Override
     public long usedBytes() {
-        return (long) control.getLongVolatile(StoreDescriptor.USED) * geometry.unit();
+        return control.getLongVolatile(StoreDescriptor.USED) * geometry.unit();
     }
 
     @Override
