@@ -8,6 +8,7 @@ import java.util.List;
 abstract class Flights<A, R> {
     final Object lock = new Object();
     private final Collection<Flight<A, R>> flights; // the lock guards it
+    private volatile int size;
     private boolean cancelled;
 
     /** With a collection that keeps the order in which they are added. */
@@ -20,6 +21,7 @@ abstract class Flights<A, R> {
         synchronized (lock) {
             if (!cancelled) {
                 flights.add(flight);
+                changed();
                 added(flight);
                 return;
             }
@@ -30,10 +32,13 @@ abstract class Flights<A, R> {
     /** It is one of them. Under the lock. */
     abstract void added(Flight<A, R> flight);
 
+    /** The collection has changed. Under the lock. */
+    void changed() {
+        size = flights.size();
+    }
+
     final int size() {
-        synchronized (lock) {
-            return flights.size();
-        }
+        return size;
     }
 
     final boolean isEmpty() {
@@ -57,6 +62,7 @@ abstract class Flights<A, R> {
             cancelled = true;
             left = new ArrayList<>(flights);
             flights.clear();
+            changed();
         }
         for (int i = left.size() - 1; i >= 0; i--) {
             left.get(i).cancel();

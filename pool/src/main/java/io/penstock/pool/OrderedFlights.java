@@ -9,7 +9,8 @@ import java.util.concurrent.TimeoutException;
 
 /** In the order of the input. */
 final class OrderedFlights<A, R> extends Flights<A, R> {
-    private final Deque<Flight<A, R>> flights; // the lock guards it
+    private final Deque<Flight<A, R>> flights; // the lock guards it, and changes of what follows
+    private volatile Flight<A, R> first;
 
     OrderedFlights() {
         this(new ArrayDeque<>());
@@ -26,29 +27,34 @@ final class OrderedFlights<A, R> extends Flights<A, R> {
     }
 
     @Override
-    boolean isOneReady() {
-        synchronized (lock) {
-            final Flight<A, R> first = flights.peekFirst();
-            return first == null || first.isDone();
+    void changed() {
+        super.changed();
+        final Flight<A, R> now = flights.peekFirst();
+        if (first != now) {
+            first = now;
         }
     }
 
     @Override
+    boolean isOneReady() {
+        final Flight<A, R> next = first;
+        return next == null || next.isDone();
+    }
+
+    @Override
     Outcome<A, R> next(final long timeoutNs) throws InterruptedException {
-        final Flight<A, R> first;
-        synchronized (lock) {
-            first = flights.peekFirst();
-        }
-        if (first == null || !awaitEnd(first, timeoutNs)) {
+        final Flight<A, R> next = first;
+        if (next == null || !awaitEnd(next, timeoutNs)) {
             return null;
         }
         synchronized (lock) {
-            if (flights.peekFirst() != first) {
+            if (flights.peekFirst() != next) {
                 return null;
             }
             flights.removeFirst();
+            changed();
         }
-        return first.outcome();
+        return next.outcome();
     }
 
     private static boolean awaitEnd(final Flight<?, ?> flight, final long timeoutNs) throws InterruptedException {

@@ -41,6 +41,7 @@ final class UnorderedFlights<A, R> extends Flights<A, R> {
             if (!flights.remove(next)) {
                 return null;
             }
+            changed();
         }
         return next.outcome();
     }
