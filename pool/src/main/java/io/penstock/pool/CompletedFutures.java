@@ -35,6 +35,7 @@ final class CompletedFutures<F extends CompletableFuture<?>> extends Results<F> 
     }
 
     @Override
+    @SuppressWarnings("CollectionUndefinedEquality") // the set compares by identity
     F next(final long timeoutNs) throws TimeoutException, InterruptedException {
         if (left.isEmpty()) {
             throw new NoSuchElementException("all futures have ended: futures=" + all);

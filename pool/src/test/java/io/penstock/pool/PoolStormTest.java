@@ -63,6 +63,9 @@ class PoolStormTest {
         long tasks = 0;
         while (kills < KILLS) {
             tasks += pool();
+            if (pools % 50 == 0) {
+                System.out.println("storm of the pool: kills=" + kills + " tasks=" + tasks + " pools=" + pools);
+            }
         }
         System.out.println("storm of the pool: kills=" + kills + " tasks=" + tasks + " pools=" + pools);
         assertEquals(List.of(), ChildJvm.active());

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -327,6 +328,7 @@ abstract class PythonProgramsContract extends MapPools {
         for (int i = 0; i < 10; i++) {
             futures.add(sleep.submit(LONG_S));
         }
+        Awaitility.await().atMost(PATIENCE).until(() -> pool.stats().running().size() == 2);
         pool.shutdownNow();
         assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES));
         for (final TaskFuture<String> future : futures) {
