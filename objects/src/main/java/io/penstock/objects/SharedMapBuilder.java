@@ -2,14 +2,11 @@ package io.penstock.objects;
 
 import io.penstock.Waiting;
 import io.penstock.codec.Codec;
-import io.penstock.objects.engine.Geometry;
 import io.penstock.objects.engine.KeyTypes;
-import io.penstock.objects.engine.StoreDescriptor;
 import io.penstock.objects.engine.StoreFile;
 import io.penstock.objects.engine.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -83,7 +80,7 @@ public final class SharedMapBuilder<K, V> {
     }
 
     static StoreFile.Contents contents(final Class<?> key, final Class<?> value) {
-        return new StoreFile.Contents(StoreDescriptor.MAP_KIND, Geometry.Shape.MAP, List.of(key, value));
+        return StoreFile.Contents.map(key, value);
     }
 
     /**
