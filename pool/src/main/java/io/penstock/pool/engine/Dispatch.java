@@ -2,20 +2,15 @@ package io.penstock.pool.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Which worker has which tasks. A task that was sent is still the pool's until it has begun there: then it is taken back where another worker would run it
- * sooner, or it is not wanted any more. {@link BeginMark} decides between the two.
+ * Which worker gets which tasks, and what its lane does next. A task that was sent is the pool's until it has begun: {@link TakingBack}.
  *
  * <p><b>Threads:</b> any; methods that say so want the core's lock held. <b>Processes:</b> one. <b>Blocks:</b> never.
  */
 final class Dispatch {
     /** What an empty ring has room for, so that no caller waits in a send; and longer tasks do not wait behind each other. */
     static final int MAX_SMALL_BYTES = 32 * 1024;
-
-    /** Behind a task that runs longer, none waits while another worker is idle. */
-    static final long LONG_TASK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** What a message takes in the ring beside its content, at most. */
     private static final int OVERHEAD_BYTES = 64;
@@ -44,7 +39,7 @@ final class Dispatch {
      */
     record Next(List<PoolTask<?>> tasks, long firstNumber, boolean blocks, boolean waits, long expectedNs) {}
 
-    /** The oldest tasks, as many as the lane's worker may have. They are in its ring from now on, as far as anybody else is concerned. */
+    /** The oldest tasks, as many as the lane's worker may have. They are in its ring from now on, as far as other threads are concerned. */
     Next take(final Lane lane) {
         core.lock();
         try {
@@ -119,28 +114,15 @@ final class Dispatch {
         }
     }
 
-    private static void endWatch(final Lane lane) {
+    static void endWatch(final Lane lane) {
         if (lane.timeout != null) {
             lane.timeout.cancel(false);
             lane.timeout = null;
         }
     }
 
-    /** Whether a worker has begun the task, and is not done with it. Under the lock. */
-    boolean isRunning(final PoolTask<?> task) {
-        look(task);
-        return task.attempts.hasBegun();
-    }
-
-    /** Finds out whether the task's worker has begun it. Under the lock. */
-    void look(final PoolTask<?> task) {
-        final Lane lane = task.lane;
-        if (lane != null && !task.attempts.hasBegun() && lane.worker.hasBegun(task.attempts.number())) {
-            begun(lane, task);
-        }
-    }
-
-    private static void begun(final Lane lane, final PoolTask<?> task) {
+    /** It is known that the worker has begun the task. Under the lock. */
+    static void begun(final Lane lane, final PoolTask<?> task) {
         if (task.attempts.begun()) {
             task.pid = lane.worker.pid();
         }
@@ -167,132 +149,9 @@ final class Dispatch {
             lane.worn = true;
         }
         if (lane.worn) {
-            core.putBack(takeBack(lane, true));
+            core.putBack(core.takingBack.from(lane, true));
         }
         core.roomChanged();
-    }
-
-    /**
-     * Takes back what a lane's worker has not begun. Under the lock.
-     *
-     * @param alsoBorrowed whether from a caller that has borrowed the lane, and waits for the answer
-     * @return in order; they are in no lane any more
-     */
-    List<PoolTask<?>> takeBack(final Lane lane, final boolean alsoBorrowed) {
-        if (lane.sent.isEmpty() || (lane.borrowed && !alsoBorrowed)) {
-            return List.of();
-        }
-        final List<PoolTask<?>> back = lane.sent.removeAbove(lane.worker.takeBack(lane.lastNumber));
-        for (final PoolTask<?> task : back) {
-            leave(task);
-        }
-        if (!back.isEmpty()) {
-            lane.prefetch.forget();
-            core.roomChanged();
-            ifEmptied(lane);
-        }
-        return back;
-    }
-
-    private static void leave(final PoolTask<?> task) {
-        task.lane = null;
-        task.attempts.end();
-        task.copied = true; // this lane may still be sending the bytes
-    }
-
-    private void ifEmptied(final Lane lane) {
-        if (!lane.sent.isEmpty()) {
-            return;
-        }
-        endWatch(lane);
-        lane.times.end(System.nanoTime());
-        if (lane.isReceiving) {
-            lane.thread.interrupt(); // no answer will come
-        }
-        if (lane.isSending) {
-            core.enders.watchSend(lane, lane.worker);
-        }
-    }
-
-    /** Takes a task back from the worker that has not begun it. Those that were sent after it wait again, too. Under the lock. */
-    boolean takeBack(final PoolTask<?> task) {
-        if (task.lane == null || isRunning(task)) {
-            return false;
-        }
-        final List<PoolTask<?>> back = new ArrayList<>(takeBack(task.lane, false));
-        final boolean isBack = back.remove(task);
-        core.putBack(back);
-        return isBack;
-    }
-
-    /** For an idle lane: takes back what waits behind tasks that run long. Under the lock. */
-    void takeBackFromLongTasks() {
-        final long nowNs = System.nanoTime();
-        for (final Lane lane : core.lanes.all()) {
-            if (lane.sent.count() > 1 && nowNs - lane.sent.firstSinceNs() > LONG_TASK_NS) {
-                core.putBack(takeBack(lane, false));
-            }
-        }
-    }
-
-    /** From all workers. Under the lock. */
-    List<PoolTask<?>> takeBackAll() {
-        final List<PoolTask<?>> all = new ArrayList<>();
-        for (final Lane lane : core.lanes.all()) {
-            all.addAll(takeBack(lane, false));
-        }
-        return all;
-    }
-
-    /** These tasks were not sent after all; they are the last ones that the lane has. */
-    void unsend(final Lane lane, final List<PoolTask<?>> tasks, final long firstNumber) {
-        core.lock();
-        try {
-            putBackUnsent(lane, tasks, firstNumber);
-        } finally {
-            core.lock.unlock();
-        }
-        core.settleRefused();
-    }
-
-    private void putBackUnsent(final Lane lane, final List<PoolTask<?>> tasks, final long firstNumber) {
-        if (tasks.isEmpty()) {
-            return;
-        }
-        final List<PoolTask<?>> unsent = lane.sent.removeAbove(firstNumber - 1); // but those that were taken back
-        for (final PoolTask<?> task : unsent) {
-            leave(task);
-        }
-        if (!unsent.isEmpty() && lane.sent.isEmpty()) {
-            endWatch(lane);
-            lane.times.end(System.nanoTime());
-            lane.isReceiving = false;
-        }
-        core.putBack(unsent);
-    }
-
-    /**
-     * There was no room for a task and those behind it.
-     *
-     * @return whether the lane has nothing else to wait for, and must send this one
-     */
-    boolean beginSending(final Lane lane, final List<PoolTask<?>> tasks, final long firstNumber) {
-        core.lock();
-        try {
-            final PoolTask<?> task = tasks.get(0);
-            final boolean isFirst = lane.sent.first() == task && task.attempts.number() == firstNumber;
-            if (isFirst) {
-                putBackUnsent(lane, tasks.subList(1, tasks.size()), firstNumber + 1);
-                lane.isReceiving = false;
-                lane.isSending = true;
-            } else {
-                putBackUnsent(lane, tasks, firstNumber);
-            }
-            return isFirst;
-        } finally {
-            core.lock.unlock();
-            core.settleRefused();
-        }
     }
 
     /** The task was sent that might have had to wait. */
@@ -362,7 +221,7 @@ final class Dispatch {
         core.lock();
         try {
             lane.worn = true;
-            core.putBack(takeBack(lane, true));
+            core.putBack(core.takingBack.from(lane, true));
         } finally {
             core.lock.unlock();
         }
@@ -376,7 +235,7 @@ final class Dispatch {
         try {
             lane.doomed = true;
             if (!lane.sent.isEmpty()) {
-                core.putBack(takeBack(lane, true));
+                core.putBack(core.takingBack.from(lane, true));
             }
             final long nowNs = System.nanoTime();
             while (!lane.sent.isEmpty()) {

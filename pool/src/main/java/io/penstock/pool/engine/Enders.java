@@ -32,7 +32,7 @@ final class Enders {
             if (task.attempts.number() != attempt || task.lane == null) {
                 return;
             }
-            if (!again && !core.dispatch.isRunning(task)) {
+            if (!again && !core.looks.isRunning(task)) {
                 watchAgain(task, attempt);
                 return;
             }
@@ -101,8 +101,8 @@ final class Enders {
                 return null;
             }
             lane.doomed |= doomed;
-            if (core.dispatch.isRunning(task)) {
-                core.putBack(core.dispatch.takeBack(lane, false));
+            if (core.looks.isRunning(task)) {
+                core.putBack(core.takingBack.from(lane, false));
             }
             return lane.worker;
         } finally {

@@ -138,7 +138,7 @@ final class Lane implements Runnable {
 
     /** There is no room. If the worker has nothing else to do, it takes the first of these when it is ready to. */
     private boolean sendWaiting(final List<PoolTask<?>> tasks, final long firstNumber) {
-        if (core.dispatch.beginSending(this, tasks, firstNumber)) {
+        if (core.takingBack.beginSending(this, tasks, firstNumber)) {
             worker.send(tasks.get(0), firstNumber);
             return core.dispatch.endSending(this);
         }
@@ -172,7 +172,7 @@ final class Lane implements Runnable {
     boolean call(final PoolTask<?> task, final long attempt) throws InterruptedException {
         try {
             if (!worker.trySend(task, attempt)) {
-                core.dispatch.unsend(this, List.of(task), attempt);
+                core.takingBack.unsend(this, List.of(task), attempt);
                 return false;
             }
             core.settling.accept(this, worker.receive(1));
@@ -193,7 +193,7 @@ final class Lane implements Runnable {
     void post(final PoolTask<?> task, final long attempt) {
         try {
             if (!worker.trySend(task, attempt)) {
-                core.dispatch.unsend(this, List.of(task), attempt);
+                core.takingBack.unsend(this, List.of(task), attempt);
             }
         } catch (final Throwable fault) { // as in run()
             core.dispatch.failed(this, fault);

@@ -85,9 +85,9 @@ final class Lanes {
                     ending++;
                     return false;
                 }
-                idle.await(lane, mayEnd, ahead == 0 ? Long.MAX_VALUE : Dispatch.LONG_TASK_NS);
+                idle.await(lane, mayEnd, ahead == 0 ? Long.MAX_VALUE : TakingBack.LONG_TASK_NS);
                 if (ahead > 0) {
-                    core.dispatch.takeBackFromLongTasks();
+                    core.takingBack.fromLongTasks();
                 }
             }
         } finally {
@@ -183,7 +183,7 @@ final class Lanes {
                 final WorkerHandle worker = lane.worker;
                 final PoolTask<?> first = lane.sent.first();
                 workers.add(lane.times.stats(worker == null ? -1 : worker.pid(), first != null));
-                if (first != null && core.dispatch.isRunning(first)) {
+                if (first != null && core.looks.isRunning(first)) {
                     running.add(new PoolStats.Running(first.payload.name(), first.pid, since(lane)));
                 }
             }

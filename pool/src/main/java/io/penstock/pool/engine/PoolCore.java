@@ -28,6 +28,8 @@ final class PoolCore {
     final Starts starts = new Starts(this);
     final IdleLanes idle = new IdleLanes(this);
     final Dispatch dispatch = new Dispatch(this);
+    final TakingBack takingBack = new TakingBack(this);
+    final TaskLooks looks = new TaskLooks(this);
     final Lanes lanes = new Lanes(this);
 
     private static final int LOOKS = 100;
@@ -37,7 +39,7 @@ final class PoolCore {
     private final Room room = new Room(this);
     private Phase phase = Phase.OPEN;
     private Supplier<PoolBrokenException> broken;
-    private List<PoolTask<?>> refused = List.of(); // put back too late
+    private volatile List<PoolTask<?>> refused = List.of(); // put back too late
 
     private enum Phase {
         OPEN,
@@ -167,6 +169,9 @@ final class PoolCore {
 
     /** Ends tasks that came back when the pool had ended. Not under the lock. */
     void settleRefused() {
+        if (refused.isEmpty()) { // of this thread's
+            return;
+        }
         final List<PoolTask<?>> late;
         final boolean isBroken;
         lock();
@@ -201,7 +206,7 @@ final class PoolCore {
         final long attempt;
         lock.lock();
         try {
-            waited = removePending(task) || dispatch.takeBack(task); // from here on it never begins
+            waited = removePending(task) || takingBack.cancelled(task); // from here on it never begins
             attempt = task.lane == null ? 0 : task.attempts.number();
             checkEnded();
         } finally {
@@ -243,7 +248,7 @@ final class PoolCore {
         final boolean waited;
         lock.lock();
         try {
-            waited = removePending(task) || dispatch.takeBack(task);
+            waited = removePending(task) || takingBack.cancelled(task);
             checkEnded();
         } finally {
             lock.unlock();
@@ -251,36 +256,6 @@ final class PoolCore {
         settleRefused();
         if (waited) {
             task.over();
-        }
-    }
-
-    boolean isRunning(final PoolTask<?> task) {
-        lock();
-        try {
-            return dispatch.isRunning(task);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The process that runs the task, or has run it last; below 0 for none. */
-    long pidOf(final PoolTask<?> task) {
-        lock();
-        try {
-            dispatch.look(task);
-            return task.pid;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    int attemptsOf(final PoolTask<?> task) {
-        lock();
-        try {
-            dispatch.look(task);
-            return task.attempts.count();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -316,7 +291,7 @@ final class PoolCore {
         lock.lock();
         try {
             phase = Phase.STOPPED;
-            waiting = new ArrayList<>(dispatch.takeBackAll());
+            waiting = new ArrayList<>(takingBack.fromAll());
             waiting.addAll(pending.removeAll());
             lanes.stop((task, attempt) -> interrupts.add(() -> enders.end(task, attempt)));
             wakeAll();
@@ -351,7 +326,7 @@ final class PoolCore {
             if (phase == Phase.OPEN) {
                 phase = Phase.SHUT_DOWN;
             }
-            waiting = new ArrayList<>(dispatch.takeBackAll());
+            waiting = new ArrayList<>(takingBack.fromAll());
             waiting.addAll(pending.removeAll());
             wakeAll();
             checkEnded();

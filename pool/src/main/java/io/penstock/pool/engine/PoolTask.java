@@ -59,7 +59,7 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Listener listeners;
     private boolean isHidden; // no caller has the future
-    private volatile CompletableFuture<Void> ended; // null as long as it is not asked for; OVER if the task is
+    private volatile CompletableFuture<Void> ended; // null before it is asked for; OVER if the task is
 
     PoolTask(
             final PoolCore core,
@@ -203,7 +203,7 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     public TaskState state() {
         final Outcome known = outcome;
         if (known == null) {
-            return core.isRunning(this) ? TaskState.RUNNING : TaskState.WAITING;
+            return core.looks.isRunningNow(this) ? TaskState.RUNNING : TaskState.WAITING;
         }
         if (known.cancelled()) {
             return TaskState.CANCELLED;
@@ -213,13 +213,13 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
 
     @Override
     public OptionalLong pid() {
-        final long last = core.pidOf(this);
+        final long last = core.looks.pid(this);
         return last < 0 ? OptionalLong.empty() : OptionalLong.of(last);
     }
 
     @Override
     public int attempts() {
-        return core.attemptsOf(this);
+        return core.looks.attempts(this);
     }
 
     /** A thread that waits for the task in another way than {@link #get} calls this before: it throws in a worker of the same pool. */

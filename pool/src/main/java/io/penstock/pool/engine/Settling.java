@@ -76,7 +76,7 @@ final class Settling {
 
     /** The task that it had begun has no answer. What it had not begun, it will not. */
     private void died(final Lane lane, final Answer.Died died, final long nowNs, final List<End> ends) {
-        core.putBack(core.dispatch.takeBack(lane, true));
+        core.putBack(core.takingBack.from(lane, true));
         while (!lane.sent.isEmpty()) { // one at most, if it has kept to the protocol
             settle(lane, lane.sent.first(), died, nowNs, ends);
         }

@@ -59,19 +59,23 @@ class DispatchTest {
         return worker;
     }
 
-    private PoolTask<String> task(final int bytes) {
+    private PoolTask<String> task(final int bytes, final Duration timeout) {
         final Runnable original = () -> {};
         return new PoolTask<>(
                 core,
                 new Payload.Encoded(new byte[Messages.HEAD + bytes], original),
                 null,
                 null,
-                settings.taskTimeout,
+                timeout,
                 settings.retry);
     }
 
     private PoolTask<String> submit(final int bytes) {
-        final PoolTask<String> task = task(bytes);
+        return submit(bytes, settings.taskTimeout);
+    }
+
+    private PoolTask<String> submit(final int bytes, final Duration timeout) {
+        final PoolTask<String> task = task(bytes, timeout);
         core.submit(task, settings.whenFull.patience());
         return task;
     }
@@ -484,6 +488,28 @@ class DispatchTest {
         final long number = worker.interrupts.take();
         assertTrue(System.nanoTime() - sinceNs >= TimeUnit.MILLISECONDS.toNanos(250), "its time began too early");
         assertTrue(number > lateNumber);
+    }
+
+    @Test
+    @DisplayName("P11: a task in a ring has its time-out, too, when the one before it has ended in time")
+    void timeOfTheNextTask() throws Exception {
+        settings.grace = Duration.ofMinutes(5);
+        pool(1);
+        final FakeWorker worker = firstWorker();
+        final PoolTask<String> before = submit(10);
+        worker.begin();
+        final PoolTask<String> first = submit(10);
+        final PoolTask<String> next = submit(10, Duration.ofMillis(100));
+        worker.answer(SHORT_NS);
+        get(before);
+        assertSame(first, worker.begin());
+        await().until(() -> worker.ring.size() == 1);
+        worker.answer(SHORT_NS);
+        assertSame(next, worker.begin());
+        assertTrue(worker.interrupts.poll(30, TimeUnit.SECONDS) != null, "no interrupt");
+        worker.answer(SHORT_NS);
+        final ExecutionException failed = assertThrows(ExecutionException.class, next::get);
+        assertInstanceOf(TaskTimeoutException.class, failed.getCause());
     }
 
     @Test
