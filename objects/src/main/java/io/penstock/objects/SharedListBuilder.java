@@ -2,13 +2,10 @@ package io.penstock.objects;
 
 import io.penstock.Waiting;
 import io.penstock.codec.Codec;
-import io.penstock.objects.engine.Geometry;
-import io.penstock.objects.engine.StoreDescriptor;
 import io.penstock.objects.engine.StoreFile;
 import io.penstock.objects.engine.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -75,10 +72,6 @@ public final class SharedListBuilder<E> {
 
     private SharedList<E> open(final StoreFile.Opening how) throws IOException {
         return StoredList.open(file, type, settings, how, true);
-    }
-
-    static StoreFile.Contents contents(final Class<?> type) {
-        return new StoreFile.Contents(StoreDescriptor.LIST_KIND, Geometry.Shape.LIST, List.of(type));
     }
 
     /**

@@ -2,14 +2,11 @@ package io.penstock.objects;
 
 import io.penstock.Waiting;
 import io.penstock.codec.Codec;
-import io.penstock.objects.engine.Geometry;
 import io.penstock.objects.engine.KeyTypes;
-import io.penstock.objects.engine.StoreDescriptor;
 import io.penstock.objects.engine.StoreFile;
 import io.penstock.objects.engine.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -80,10 +77,6 @@ public final class SharedMapBuilder<K, V> {
 
     private SharedMap<K, V> open(final StoreFile.Opening how) throws IOException {
         return StoredMap.open(file, key, value, settings, how, true);
-    }
-
-    static StoreFile.Contents contents(final Class<?> key, final Class<?> value) {
-        return new StoreFile.Contents(StoreDescriptor.MAP_KIND, Geometry.Shape.MAP, List.of(key, value));
     }
 
     /**
