@@ -74,10 +74,6 @@ public final class SharedListBuilder<E> {
         return StoredList.open(file, type, settings, how, true);
     }
 
-    static StoreFile.Contents contents(final Class<?> type) {
-        return StoreFile.Contents.list(type);
-    }
-
     /**
      * Creates the list, empty.
      *

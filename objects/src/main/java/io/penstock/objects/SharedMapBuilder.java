@@ -79,10 +79,6 @@ public final class SharedMapBuilder<K, V> {
         return StoredMap.open(file, key, value, settings, how, true);
     }
 
-    static StoreFile.Contents contents(final Class<?> key, final Class<?> value) {
-        return StoreFile.Contents.map(key, value);
-    }
-
     /**
      * Creates the map, empty.
      *

@@ -62,10 +62,6 @@ public final class SharedValueBuilder<T> {
         return StoredValue.open(file, type, settings, how, true);
     }
 
-    static StoreFile.Contents contents(final Class<?> type) {
-        return StoreFile.Contents.value(type);
-    }
-
     /**
      * Creates the value, absent.
      *

@@ -86,7 +86,7 @@ final class StoredList<E> extends AbstractList<E> implements SharedList<E>, Shar
             final StoreFile.Opening how,
             final boolean told)
             throws IOException {
-        final StoreFile opened = StoreFile.at(file, SharedListBuilder.contents(type), settings, how);
+        final StoreFile opened = StoreFile.at(file, StoreFile.Contents.list(type), settings, how);
         return of(FileStore.of(opened, settings.waiting(), Regions::list), type, settings, told);
     }
 

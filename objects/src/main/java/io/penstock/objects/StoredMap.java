@@ -87,7 +87,7 @@ final class StoredMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
             final StoreFile.Opening how,
             final boolean told)
             throws IOException {
-        final StoreFile opened = StoreFile.at(file, SharedMapBuilder.contents(key, value), settings, how);
+        final StoreFile opened = StoreFile.at(file, StoreFile.Contents.map(key, value), settings, how);
         return of(FileStore.of(opened, settings.waiting(), Regions::map), key, value, settings, told);
     }
 

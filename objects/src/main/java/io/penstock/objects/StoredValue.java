@@ -64,7 +64,7 @@ final class StoredValue<T> implements SharedValue<T>, SharedHandle, Serializable
             final StoreFile.Opening how,
             final boolean told)
             throws IOException {
-        final StoreFile opened = StoreFile.at(file, SharedValueBuilder.contents(type), settings, how);
+        final StoreFile opened = StoreFile.at(file, StoreFile.Contents.value(type), settings, how);
         return of(FileStore.of(opened, settings.waiting(), Regions::map), type, settings, told);
     }
 

@@ -23,17 +23,17 @@ public record StoreFile(Channel channel, Geometry geometry) {
      * @param types of the keys and values, or of the elements
      */
     public record Contents(FileKind kind, Geometry.Shape shape, List<Class<?>> types) {
-        /** A map's. */
+        /** {@return a map's} */
         public static Contents map(final Class<?> key, final Class<?> value) {
             return new Contents(StoreDescriptor.MAP_KIND, Geometry.Shape.MAP, List.of(key, value));
         }
 
-        /** A list's. */
+        /** {@return a list's} */
         public static Contents list(final Class<?> element) {
             return new Contents(StoreDescriptor.LIST_KIND, Geometry.Shape.LIST, List.of(element));
         }
 
-        /** A value's: a map of one entry. */
+        /** {@return a single value's} */
         public static Contents value(final Class<?> type) {
             return new Contents(StoreDescriptor.VALUE_KIND, Geometry.Shape.MAP, List.of(type));
         }
