@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Tag;
 class CallersOnProcessesTest extends CallersContract {
     @Override
     Pool build(final ProcessPoolBuilder builder) {
-        return builder.build();
+        return quickly(builder);
     }
 }

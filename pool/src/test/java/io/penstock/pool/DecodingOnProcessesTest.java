@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DecodingOnProcessesTest extends DecodingContract {
     @Override
     Pool build(final ProcessPoolBuilder builder) {
-        return builder.build();
+        return quickly(builder);
     }
 
     /** A class that cannot be initialized where it is decoded. */

@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Tag;
 class TasksOnProcessesTest extends TasksContract {
     @Override
     Pool build(final ProcessPoolBuilder builder) {
-        return builder.build();
+        return quickly(builder);
     }
 }
