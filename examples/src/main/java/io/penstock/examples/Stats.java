@@ -1,6 +1,7 @@
 package io.penstock.examples;
 
 import io.penstock.ChannelView;
+import io.penstock.sync.SyncStats;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
@@ -36,7 +37,7 @@ final class Stats implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "CHANNEL",
-            description = "Files of pipes and queues, and directories of log sinks.")
+            description = "Files of pipes, queues and boards, and directories of log sinks.")
     private List<RawPath> channels;
 
     @Override
@@ -74,6 +75,37 @@ final class Stats implements Callable<Integer> {
         for (final ChannelView.User user : view.users()) {
             out.println("  pid=" + user.pid() + " " + user.state().name().toLowerCase(Locale.ROOT) + " "
                     + describe(user.numbers()));
+        }
+        if (view instanceof SyncStats board) {
+            printEntries(out, board);
+        }
+    }
+
+    /** Entries of a board that are held or waited for; what they say to people who look for what stands still. */
+    private static void printEntries(final PrintWriter out, final SyncStats board) {
+        for (final SyncStats.User user : board.users()) {
+            if (!user.waitsFor().isEmpty()) {
+                out.println("  pid=" + user.pid() + " waits for " + String.join(", ", user.waitsFor()));
+            }
+        }
+        for (final SyncStats.Entry entry : board.entries()) {
+            final Map<Long, Long> shares = board.shares().getOrDefault(entry.name(), Map.of());
+            if (entry.holder().isPresent()
+                    || entry.waiting() > 0
+                    || !entry.readers().isEmpty()
+                    || !shares.isEmpty()) {
+                out.println("  " + entry.kind() + " " + entry.name() + ": waiting=" + entry.waiting()
+                        + entry.holder()
+                                .map(holder -> " pid=" + holder.pid() + " thread=" + holder.thread() + " fence="
+                                        + holder.fence() + " since=" + holder.since())
+                                .orElse("")
+                        + entry.readers().stream()
+                                .map(reader -> " pid=" + reader.pid() + " readers=" + reader.threads())
+                                .collect(Collectors.joining())
+                        + shares.entrySet().stream()
+                                .map(share -> " pid=" + share.getKey() + " has=" + share.getValue())
+                                .collect(Collectors.joining()));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.joinable.JoinableQueue;
 import io.penstock.joinable.Lease;
 import io.penstock.queue.BoundedQueue;
+import io.penstock.sync.Board;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,27 @@ class StatsTest {
                 assertTrue(said.matches(once + once), said);
             }
             assertEquals(1, bounded.size());
+        }
+    }
+
+    @Test
+    @DisplayName("S11: another process says who holds the locks and permits of a board, and who reads")
+    void board() throws Exception {
+        try (Board board = Board.at(directory.resolve("board")).create()) {
+            board.number("n").set(1);
+            board.lock("free");
+            board.lock("held").lock();
+            board.readWriteLock("read").readLock().lock();
+            board.semaphore("slots", 3).acquire(2);
+            board.gauge("load").set(7);
+            final String said = new Shell(directory).succeed("penstock stats board");
+            final String expected = "board: BOARD entries=6 usedBytes=\\d+ capacityBytes=1048576 maxProcesses=64\n"
+                    + "  pid=" + PID + " alive .*\n"
+                    + "  lock held: waiting=0 pid=" + PID + " thread=\\d+ fence=1 since=\\S+\n"
+                    + "  readWriteLock read: waiting=0 pid=" + PID + " readers=1\n"
+                    + "  semaphore slots: waiting=0 pid=" + PID + " has=2\n"
+                    + "  gauge load: waiting=0 pid=" + PID + " has=7\n";
+            assertTrue(said.matches(expected), said);
         }
     }
 

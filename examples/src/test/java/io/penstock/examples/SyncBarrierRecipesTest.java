@@ -11,13 +11,15 @@ import io.penstock.sync.Party;
 import io.penstock.sync.PartyDiedException;
 import io.penstock.sync.SharedBarrier;
 import io.penstock.sync.SharedLatch;
+import io.penstock.sync.SharedLong;
 import io.penstock.testkit.Background;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -34,6 +36,9 @@ class SyncBarrierRecipesTest {
 
     private final AtomicInteger computed = new AtomicInteger();
     private final AtomicInteger exchanged = new AtomicInteger();
+    private final AtomicInteger replaced = new AtomicInteger();
+    private final AtomicInteger restarted = new AtomicInteger();
+    private final Collection<CompletableFuture<Void>> replacements = new ConcurrentLinkedQueue<>();
 
     @FunctionalInterface
     private interface Process {
@@ -48,19 +53,25 @@ class SyncBarrierRecipesTest {
         });
     }
 
-    private static void end(final List<CompletableFuture<Void>> processes) throws Exception {
+    private static void end(final Collection<CompletableFuture<Void>> processes) throws Exception {
         for (final CompletableFuture<Void> process : processes) {
             process.get(60, TimeUnit.SECONDS);
         }
     }
 
-    private void compute(final int phase) {
+    private void compute(final long phase) {
         assertEquals(phase, exchanged.get());
         computed.incrementAndGet();
     }
 
-    private void exchange() {
-        assertEquals(exchanged.incrementAndGet() * WORKERS, computed.get());
+    private void exchange(final SharedLong phase) {
+        assertTrue(exchanged.incrementAndGet() * WORKERS <= computed.get());
+        phase.incrementAndGet();
+    }
+
+    private void replace(final BrokenRoundException broken) {
+        assertEquals(BrokenRoundException.Reason.INTERRUPT, broken.reason());
+        replaced.incrementAndGet();
     }
 
     private void prepare() {
@@ -81,87 +92,110 @@ class SyncBarrierRecipesTest {
         }
         end(workers);
         assertEquals(PHASES, exchanged.get());
+        assertEquals(PHASES * WORKERS, computed.get());
+        assertEquals(0, replaced.get());
     }
 
     private void phasesOf(final Board board) throws Exception {
         // spotless:off
         SharedBarrier round = board.barrier("round", WORKERS);
+        SharedLong phase = board.number("phase"); // that all are in, also one that comes later
         try (Membership member = round.join()) {
-            for (int phase = 0; phase < PHASES; phase++) {
-                compute(phase);
-                round.await(() -> exchange()); // by the last one, before any goes on
+            while (phase.get() < PHASES) {
+                try {
+                    compute(phase.get());
+                    round.await(() -> exchange(phase)); // by the last one, before any goes on
+                } catch (BrokenRoundException broken) {
+                    System.err.println(broken.reason() + " of process " + broken.pid());
+                    if (round.reset(broken)) { // true for one of those who are told
+                        replace(broken);
+                    }
+                }
             }
-        } catch (BrokenRoundException broken) {
-            System.err.println(broken.reason() + " of process " + broken.pid());
-            throw broken; // or reset() and begin anew, if all of them do so
         }
         // spotless:on
     }
 
     @Test
-    @DisplayName("phases: a worker that leaves while others wait is named to them")
+    @DisplayName("phases: where a round is broken, one of all resets it, and no phase is left out")
     void brokenPhase() throws Exception {
-        final CompletableFuture<Void> left = start(this::phasesOf);
-        final CompletableFuture<Void> other = start(board -> {
+        final List<CompletableFuture<Void>> workers = new ArrayList<>();
+        workers.add(start(this::phasesOf));
+        workers.add(start(this::phasesOf));
+        workers.add(start(board -> {
             final SharedBarrier round = board.barrier("round", WORKERS);
-            while (round.getNumberWaiting() == 0) {
+            while (round.getNumberWaiting() < WORKERS - 1) {
                 Thread.onSpinWait();
             }
-            round.reset();
-        });
-        final ExecutionException ended = assertThrows(ExecutionException.class, () -> left.get(60, TimeUnit.SECONDS));
-        assertEquals(BrokenRoundException.Reason.RESET, ((BrokenRoundException) ended.getCause()).reason());
-        other.get(60, TimeUnit.SECONDS);
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, round::await);
+            phasesOf(board);
+        }));
+        end(workers);
+        assertEquals(PHASES, exchanged.get());
+        assertEquals(1, replaced.get());
     }
 
     @Test
     @DisplayName("all workers ready, then start")
     void startTogether() throws Exception {
         final List<CompletableFuture<Void>> processes = new ArrayList<>();
-        processes.add(start(board -> {
-            // spotless:off
-            SharedLatch ready = board.latch("ready", WORKERS);
+        processes.add(start(this::parent));
+        for (int worker = 0; worker < WORKERS; worker++) {
+            processes.add(start(this::worker));
+        }
+        end(processes);
+        assertEquals(WORKERS, exchanged.get());
+        assertEquals(0, restarted.get());
+    }
+
+    private void parent(final Board board) throws Exception {
+        // spotless:off
+        SharedLatch ready = board.latch("ready", WORKERS);
+        while (ready.getCount() > 0) {
             try {
                 if (!ready.await(Duration.ofSeconds(30))) {
                     throw new IllegalStateException(ready.getCount() + " workers are not ready");
                 }
-                board.latch("start", 1).countDown();
             } catch (PartyDiedException died) {
-                restart(died.pid()); // the new worker enters in its place
-            }
-            // spotless:on
-        }));
-        for (int worker = 0; worker < WORKERS; worker++) {
-            processes.add(start(board -> {
-                // spotless:off
-                try (Party party = board.latch("ready", WORKERS).enter()) {
-                    prepare();
-                    party.countDown();
+                if (ready.replace(died)) { // once for each death
+                    restart(died.pid()); // the new worker enters in its place
                 }
-                board.latch("start", 1).await();
-                work();
-                // spotless:on
-            }));
+            }
         }
-        end(processes);
-        assertEquals(WORKERS, exchanged.get());
+        board.latch("start", 1).countDown();
+        // spotless:on
     }
 
-    private static void restart(final long pid) {
-        throw new AssertionError("none has died: pid=" + pid);
+    private void restart(final long pid) {
+        assertEquals(ProcessHandle.current().pid(), pid);
+        restarted.incrementAndGet();
+        replacements.add(start(this::worker));
+    }
+
+    private void worker(final Board board) throws Exception {
+        // spotless:off
+        try (Party party = board.latch("ready", WORKERS).enter()) {
+            prepare();
+            party.countDown();
+        }
+        board.latch("start", 1).await();
+        work();
+        // spotless:on
     }
 
     @Test
-    @DisplayName("a worker that ends before it is ready is named")
+    @DisplayName("a worker that ends before it is ready is replaced once")
     void notReady() throws Exception {
-        final CompletableFuture<Void> worker =
-                start(board -> board.latch("ready", WORKERS).enter());
-        worker.get(60, TimeUnit.SECONDS);
-        try (Board board = Board.at(dir.resolve("state")).open()) {
-            final PartyDiedException died = assertThrows(
-                    PartyDiedException.class,
-                    () -> board.latch("ready", WORKERS).await(Duration.ofSeconds(30)));
-            assertTrue(died.pid() > 0);
+        start(board -> board.latch("ready", WORKERS).enter()).get(60, TimeUnit.SECONDS);
+        final List<CompletableFuture<Void>> processes = new ArrayList<>();
+        for (int worker = 1; worker < WORKERS; worker++) {
+            processes.add(start(this::worker));
         }
+        processes.add(start(this::parent));
+        end(processes);
+        end(replacements);
+        assertEquals(1, restarted.get());
+        assertEquals(WORKERS, exchanged.get());
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.penstock.sync.Board;
 import io.penstock.sync.Hold;
@@ -8,6 +9,7 @@ import io.penstock.sync.SharedCondition;
 import io.penstock.sync.SharedLock;
 import io.penstock.sync.SharedLong;
 import io.penstock.testkit.Background;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,36 @@ class SyncConditionRecipesTest {
         }
         // spotless:on
         return item;
+    }
+
+    @SuppressWarnings("try") // as above
+    private long consumeInTime(final SharedLock lock, final SharedCondition notEmpty, final SharedLong place)
+            throws InterruptedException {
+        // spotless:off
+        long leftNs = TimeUnit.SECONDS.toNanos(1);
+        try (Hold hold = lock.acquire()) {
+            while (place.get() == 0 && leftNs > 0) {
+                leftNs = notEmpty.awaitNanos(leftNs);
+            }
+            return place.getAndSet(0); // 0: none has come in time
+        }
+        // spotless:on
+    }
+
+    @Test
+    @DisplayName("wait for a condition, with a timeout; and the end of a board")
+    void timeout() throws Exception {
+        final Board board = Board.at(dir.resolve("state")).create();
+        final SharedLock lock = board.lock("place");
+        final SharedCondition notEmpty = lock.condition("notEmpty");
+        final SharedLong place = board.number("place of one item");
+        assertEquals(0, consumeInTime(lock, notEmpty, place));
+        start(other -> produce(other, 5)).get(60, TimeUnit.SECONDS);
+        assertEquals(5, consumeInTime(lock, notEmpty, place));
+        // spotless:off
+        board.destroy(); // closes this handle, and deletes the file
+        // spotless:on
+        assertFalse(Files.exists(dir.resolve("state")));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,13 +95,10 @@ class SyncSemaphoreRecipesTest {
 
     private void render(final SharedSemaphore slots) throws InterruptedException {
         // spotless:off
-        Permits permits = slots.hold(1, Duration.ofMillis(100));
-        if (permits == null) {
+        try (Permits permits = slots.hold(1, Duration.ofMillis(100))) {
+            render();
+        } catch (TimeoutException busy) {
             System.err.println("busy: " + slots.holders()); // pid and permits
-        } else {
-            try (permits) {
-                render();
-            }
         }
         // spotless:on
     }

@@ -12,6 +12,7 @@ import io.penstock.sync.engine.MemoryBoard;
 import io.penstock.sync.engine.OpenBoard;
 import io.penstock.sync.engine.RecordShape;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -103,11 +104,12 @@ public final class Board implements AutoCloseable {
     /**
      * Returns a long, which is made with the value 0 if it is not there.
      *
-     * @param name of the entry, from 1 to 255 bytes in UTF-8
+     * @param name of the entry, from 1 to 255 bytes in UTF-8; one with {@code #} in it stands in the way of a lock's condition of that name
      * @return the long
      * @throws IllegalArgumentException if the name is that of an entry of another kind
      * @throws BoardFullException if the board has no room for a new entry
      * @throws IllegalStateException if this handle was closed, or a stopped process is in the midst of making an entry
+     * @throws java.io.UncheckedIOException if the board's file was removed, replaced or damaged; so does each later call of its entries
      */
     public SharedLong number(final String name) {
         return number(name, 0);
@@ -220,7 +222,7 @@ public final class Board implements AutoCloseable {
 
     /**
      * Returns a lock with a recovery, which is made, free, if it is not there. After a death it is granted only to those who have a recovery. Each process
-     * gives its own; all have to repair alike.
+     * gives its own; all have to repair alike. It does not travel with the lock: where that arrives, {@code lock.board().lock(lock.name(), recovery)} gives it one.
      *
      * @param name as in {@link #number(String)}, with the same exceptions; refused also if the lock was made without a recovery
      * @param recovery run by the next holder under the lock, if the last one has not released it
@@ -323,7 +325,7 @@ public final class Board implements AutoCloseable {
         if (bytes < 0 || bytes > BoardDescriptor.MAX_ARRAY_BYTES) {
             throw new IllegalArgumentException(
                     "an array has from 0 to " + BoardDescriptor.MAX_ARRAY_BYTES + " bytes: length=" + length + " bytes="
-                            + bytes + " name=" + name + " board=" + open.location() + "; take several arrays");
+                            + bytes + " name=" + name + " path=" + open.location() + "; take several arrays");
         }
         return open.entry(new Entry.Wanted(Objects.requireNonNull(name, "name"), kind, length, 0, 0));
     }
@@ -351,16 +353,16 @@ public final class Board implements AutoCloseable {
      */
     public SharedSemaphore unowned(final String name, final int initial, final int max) {
         if (initial < 0 || initial > max) {
-            throw new IllegalArgumentException(
-                    "a semaphore starts with 0 to max permits: initial=" + initial + " max=" + max + " name=" + name);
+            throw new IllegalArgumentException("a semaphore starts with 0 to max permits: initial=" + initial + " max="
+                    + max + " name=" + name + " path=" + open.location());
         }
         return semaphore(name, EntryKind.UNOWNED_SEMAPHORE, max, initial);
     }
 
     private SharedSemaphore semaphore(final String name, final EntryKind kind, final int permits, final long word) {
         if (permits < 1) {
-            throw new IllegalArgumentException(
-                    "a semaphore has at least one permit: permits=" + permits + " name=" + name);
+            throw new IllegalArgumentException("a semaphore has at least one permit: permits=" + permits + " name="
+                    + name + " path=" + open.location());
         }
         return new SharedSemaphore(
                 this, open.entry(new Entry.Wanted(Objects.requireNonNull(name, "name"), kind, permits, 0, word)));
@@ -385,7 +387,8 @@ public final class Board implements AutoCloseable {
      */
     public SharedLatch latch(final String name, final int count) {
         if (count < 0) {
-            throw new IllegalArgumentException("the count of a latch is 0 or more: count=" + count + " name=" + name);
+            throw new IllegalArgumentException(
+                    "the count of a latch is 0 or more: count=" + count + " name=" + name + " path=" + open.location());
         }
         return new SharedLatch(this, entry(name, EntryKind.LATCH, count, LatchPlace.first(count)));
     }
@@ -400,7 +403,7 @@ public final class Board implements AutoCloseable {
     public SharedBarrier barrier(final String name, final int parties) {
         if (parties < 1 || parties > BarrierPlace.MAX_PARTIES) {
             throw new IllegalArgumentException("a barrier has from 1 to " + BarrierPlace.MAX_PARTIES
-                    + " parties: parties=" + parties + " name=" + name);
+                    + " parties: parties=" + parties + " name=" + name + " path=" + open.location());
         }
         return new SharedBarrier(this, entry(name, EntryKind.BARRIER, parties, BarrierPlace.first()));
     }
@@ -514,6 +517,22 @@ public final class Board implements AutoCloseable {
     @Override
     public void close() {
         open.close();
+    }
+
+    /**
+     * Closes this handle and deletes the board's file. With the last channel of a directory, and the last process in it, the hub {@code .penstock} goes too. For the
+     * last one that uses the board: other handles, of this process and of others, fail within 2 s, as where something else removes the file. A board that is
+     * made by the same path afterwards is another one. Blocks as the methods that make an entry.
+     *
+     * @throws IOException if the file cannot be deleted; the handle is closed all the same
+     * @throws IllegalStateException if this handle was closed, or a stopped process is in the midst of making an entry
+     */
+    public void destroy() throws IOException {
+        try {
+            open.destroy();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**

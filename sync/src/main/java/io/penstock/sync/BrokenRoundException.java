@@ -8,6 +8,7 @@ public final class BrokenRoundException extends BrokenBarrierException {
 
     private final Reason reason;
     private final long pid;
+    private final long round;
 
     /** Why a round was broken. */
     public enum Reason {
@@ -48,11 +49,22 @@ public final class BrokenRoundException extends BrokenBarrierException {
      * @param message what is wrong, with the barrier and the round
      * @param reason why it is broken
      * @param pid of the process that is the reason
+     * @param round which round of the barrier it is
      */
-    public BrokenRoundException(final String message, final Reason reason, final long pid) {
+    public BrokenRoundException(final String message, final Reason reason, final long pid, final long round) {
         super(message);
         this.reason = reason;
         this.pid = pid;
+        this.round = round;
+    }
+
+    /**
+     * Returns which round is broken, for {@link SharedBarrier#reset(BrokenRoundException)}.
+     *
+     * @return its number, from 1: rounds that were released, and those that were broken
+     */
+    public long round() {
+        return round;
     }
 
     /**

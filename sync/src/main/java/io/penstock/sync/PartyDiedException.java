@@ -5,16 +5,23 @@ public final class PartyDiedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     private final long pid;
+    private final long entering;
 
     /**
      * With a text for the user.
      *
      * @param message what is wrong, with the latch and the party
      * @param pid of the party's process
+     * @param entering tells the party from any other that has entered
      */
-    public PartyDiedException(final String message, final long pid) {
+    public PartyDiedException(final String message, final long pid, final long entering) {
         super(message);
         this.pid = pid;
+        this.entering = entering;
+    }
+
+    long entering() {
+        return entering;
     }
 
     /**

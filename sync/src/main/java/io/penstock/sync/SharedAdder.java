@@ -67,6 +67,6 @@ public final class SharedAdder extends SharedEntry {
      */
     @Override
     public String toString() {
-        return Long.toString(sum());
+        return shown(() -> Long.toString(sum()));
     }
 }

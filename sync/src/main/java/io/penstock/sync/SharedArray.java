@@ -3,7 +3,6 @@ package io.penstock.sync;
 import io.penstock.sync.engine.EntryPlace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Objects;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -74,8 +73,8 @@ public abstract sealed class SharedArray extends SharedEntry
     final void check(final int index, final int count) {
         checkOpen();
         if (index < 0 || index >= count) {
-            throw new IndexOutOfBoundsException("no such element: index=" + index + " length=" + count + " name="
-                    + name() + " board=" + place().board().location());
+            throw new IndexOutOfBoundsException(
+                    "no such element: index=" + index + " length=" + count + " name=" + name() + described());
         }
     }
 
@@ -84,8 +83,15 @@ public abstract sealed class SharedArray extends SharedEntry
         checkOpen();
         if (copied < 0 || index < 0 || index > count - copied) {
             throw new IndexOutOfBoundsException("no such elements: index=" + index + " count=" + copied + " length="
-                    + count + " name=" + name() + " board=" + place().board().location());
+                    + count + " name=" + name() + described());
         }
-        Objects.checkFromIndexSize(from, copied, arrayLength);
+        if (from < 0 || from > arrayLength - copied) {
+            throw new IndexOutOfBoundsException("no such elements of the Java array: offset=" + from + " count="
+                    + copied + " length=" + arrayLength + " " + described());
+        }
+    }
+
+    private String described() {
+        return "name=" + name() + " path=" + place().board().location();
     }
 }

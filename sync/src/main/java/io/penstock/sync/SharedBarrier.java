@@ -104,9 +104,20 @@ public final class SharedBarrier extends SharedEntry {
 
     /**
      * Breaks the current round, and begins the next one, without the dead. Those who wait get a {@link BrokenRoundException}. A barrier that was broken works again.
+     * Where several may call it after a broken round, use {@link #reset(BrokenRoundException)}: a second call of this one breaks the new round.
      */
     public void reset() {
         barrier.reset();
+    }
+
+    /**
+     * Begins the next round, without the dead, if the round of the exception is still the last one. A later round is left alone. So all who are told of a broken round may call it.
+     *
+     * @param broken that this barrier has thrown, in any process
+     * @return whether this call has done it: of all calls for one round, one
+     */
+    public boolean reset(final BrokenRoundException broken) {
+        return barrier.reset(broken.round());
     }
 
     /**

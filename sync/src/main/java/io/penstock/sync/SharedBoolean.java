@@ -277,6 +277,6 @@ public final class SharedBoolean extends SharedEntry {
      */
     @Override
     public String toString() {
-        return Boolean.toString(get());
+        return shown(() -> Boolean.toString(get()));
     }
 }

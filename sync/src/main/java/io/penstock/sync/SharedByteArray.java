@@ -359,8 +359,10 @@ public final class SharedByteArray extends SharedArray {
      */
     @Override
     public String toString() {
-        final byte[] copy = new byte[length()];
-        copyTo(0, copy, 0, copy.length);
-        return Arrays.toString(copy);
+        return shown(() -> {
+            final byte[] copy = new byte[length()];
+            copyTo(0, copy, 0, copy.length);
+            return Arrays.toString(copy);
+        });
     }
 }

@@ -363,6 +363,6 @@ public final class SharedDouble extends SharedEntry {
      */
     @Override
     public String toString() {
-        return Double.toString(get());
+        return shown(() -> Double.toString(get()));
     }
 }

@@ -269,8 +269,10 @@ public final class SharedDoubleArray extends SharedArray {
      */
     @Override
     public String toString() {
-        final double[] copy = new double[length()];
-        copyTo(0, copy, 0, copy.length);
-        return Arrays.toString(copy);
+        return shown(() -> {
+            final double[] copy = new double[length()];
+            copyTo(0, copy, 0, copy.length);
+            return Arrays.toString(copy);
+        });
     }
 }

@@ -5,6 +5,8 @@ import io.penstock.sync.engine.OpenBoard;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 
 /**
  * What all entries of a board have in common. Several objects may stand for one entry, in any number of processes.
@@ -12,6 +14,8 @@ import java.io.Serializable;
  * <p>An entry travels: it can be captured by the task of a child JVM, and sent through pipes and queues. What arrives is the same entry, also if the
  * sender has gone. It is on a handle of the board that all arriving entries of a JVM share, and that is closed when the last of them is dropped. If the
  * board's file is gone, or another one has its place, reading it fails with a {@link StaleAddressException}, and nothing is created.
+ *
+ * <p>Two objects of one entry are not equal: compare their {@link #address() addresses}.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any number on one host. <b>Blocks:</b> never.
  */
@@ -63,6 +67,18 @@ public abstract sealed class SharedEntry implements Serializable
     /** Throws if the handle of the board was closed. */
     final void checkOpen() {
         open.checkOpen();
+    }
+
+    /** A text of the value, for debuggers and logs: also where the handle was closed, and the value cannot be seen any more. */
+    final String shown(final Supplier<String> value) {
+        try {
+            return value.get();
+        } catch (final IllegalStateException | UncheckedIOException failed) {
+            if (!open.isClosed()) {
+                throw failed;
+            }
+            return name() + ", whose board was closed";
+        }
     }
 
     /**

@@ -113,6 +113,6 @@ public final class SharedFlag extends SharedEntry {
      */
     @Override
     public String toString() {
-        return isSet() ? "set" : "clear";
+        return shown(() -> isSet() ? "set" : "clear");
     }
 }

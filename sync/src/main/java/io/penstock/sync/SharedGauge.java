@@ -93,6 +93,6 @@ public final class SharedGauge extends SharedEntry {
      */
     @Override
     public String toString() {
-        return Long.toString(sum());
+        return shown(() -> Long.toString(sum()));
     }
 }

@@ -393,6 +393,6 @@ public final class SharedInt extends SharedEntry {
      */
     @Override
     public String toString() {
-        return Integer.toString(get());
+        return shown(() -> Integer.toString(get()));
     }
 }

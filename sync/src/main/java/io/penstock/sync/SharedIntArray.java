@@ -379,8 +379,10 @@ public final class SharedIntArray extends SharedArray {
      */
     @Override
     public String toString() {
-        final int[] copy = new int[length()];
-        copyTo(0, copy, 0, copy.length);
-        return Arrays.toString(copy);
+        return shown(() -> {
+            final int[] copy = new int[length()];
+            copyTo(0, copy, 0, copy.length);
+            return Arrays.toString(copy);
+        });
     }
 }

@@ -60,6 +60,17 @@ public final class SharedLatch extends SharedEntry {
     }
 
     /**
+     * Gives back the count of a party that has died, so that another one can enter, and {@code await} waits for it. A thread that waits already, and is not told by
+     * then, is not told any more.
+     *
+     * @param died that this latch has thrown, in any process
+     * @return whether this call has done it: of all calls for one party, one. It is false also if another party has entered in its place
+     */
+    public boolean replace(final PartyDiedException died) {
+        return latch.replace(died.entering());
+    }
+
+    /**
      * Waits until the count is 0. Blocks.
      *
      * @throws PartyDiedException if a party has died uncounted
@@ -98,6 +109,6 @@ public final class SharedLatch extends SharedEntry {
      */
     @Override
     public String toString() {
-        return Long.toString(getCount());
+        return shown(() -> Long.toString(getCount()));
     }
 }

@@ -8,6 +8,7 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
@@ -97,15 +98,20 @@ public final class SharedLock extends SharedEntry implements Lock {
     }
 
     /**
-     * Acquires the lock, if that is possible in time. Blocks.
+     * Acquires the lock, if that is possible in time, for a block of try-with-resources. Where it is no error that the time is up, use {@link #tryLock(long,
+     * TimeUnit)}. Blocks.
      *
      * @param timeout for the whole call; 0 or less is one try
-     * @return to be closed; null if the time was up
+     * @return to be closed
      * @throws InterruptedException if interrupted
+     * @throws TimeoutException if the time was up: nothing was acquired
      */
-    public Hold acquire(final Duration timeout) throws InterruptedException {
+    public Hold acquire(final Duration timeout) throws InterruptedException, TimeoutException {
         final Tenure tenure = acquire(Deadline.after(timeout), true);
-        return tenure == null ? null : Hold.of(this, lock, tenure);
+        if (tenure == null) {
+            throw lock.notInTime(timeout);
+        }
+        return Hold.of(this, lock, tenure);
     }
 
     LockPlace locked() {

@@ -397,6 +397,6 @@ public final class SharedLong extends SharedEntry {
      */
     @Override
     public String toString() {
-        return Long.toString(get());
+        return shown(() -> Long.toString(get()));
     }
 }

@@ -379,8 +379,10 @@ public final class SharedLongArray extends SharedArray {
      */
     @Override
     public String toString() {
-        final long[] copy = new long[length()];
-        copyTo(0, copy, 0, copy.length);
-        return Arrays.toString(copy);
+        return shown(() -> {
+            final long[] copy = new long[length()];
+            copyTo(0, copy, 0, copy.length);
+            return Arrays.toString(copy);
+        });
     }
 }

@@ -10,6 +10,7 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -82,12 +83,16 @@ public final class SharedReadWriteLock extends SharedEntry implements ReadWriteL
      * Acquires the read lock, as {@link #acquireRead()}, if that is possible in time. Blocks.
      *
      * @param timeout for the whole call; 0 or less is one try
-     * @return to be closed; null if the time was up
+     * @return to be closed
      * @throws InterruptedException if interrupted
+     * @throws TimeoutException if the time was up: nothing was acquired
      */
-    public ReadHold acquireRead(final Duration timeout) throws InterruptedException {
+    public ReadHold acquireRead(final Duration timeout) throws InterruptedException, TimeoutException {
         final Reading reading = read(Deadline.after(timeout), true);
-        return reading == null ? null : held(reading);
+        if (reading == null) {
+            throw writer.notInTime(timeout);
+        }
+        return held(reading);
     }
 
     private ReadHold held(final Reading reading) {
@@ -119,12 +124,16 @@ public final class SharedReadWriteLock extends SharedEntry implements ReadWriteL
      * Acquires the write lock, as {@link #acquireWrite()}, if that is possible in time. Blocks.
      *
      * @param timeout for the whole call; 0 or less is one try
-     * @return to be closed; null if the time was up
+     * @return to be closed
      * @throws InterruptedException if interrupted
+     * @throws TimeoutException if the time was up: nothing was acquired
      */
-    public Hold acquireWrite(final Duration timeout) throws InterruptedException {
+    public Hold acquireWrite(final Duration timeout) throws InterruptedException, TimeoutException {
         final Tenure tenure = write(Deadline.after(timeout), true);
-        return tenure == null ? null : Hold.of(this, writer, tenure);
+        if (tenure == null) {
+            throw writer.notInTime(timeout);
+        }
+        return Hold.of(this, writer, tenure);
     }
 
     private Reading read(final Deadline deadline, final boolean interruptible) throws InterruptedException {

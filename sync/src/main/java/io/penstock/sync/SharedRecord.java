@@ -154,7 +154,10 @@ public final class SharedRecord<T extends Record> extends SharedEntry {
             final long version = record.read(words);
             final T before = value(version, words);
             scratch[0] = words;
-            final T next = Objects.requireNonNull(update.apply(before), "what update returns");
+            final T next = Objects.requireNonNull(
+                    update.apply(before),
+                    () -> "the function of update has returned null: record=" + name() + " path="
+                            + place().board().location());
             if (write(version, next)) {
                 return next;
             }
@@ -211,6 +214,6 @@ public final class SharedRecord<T extends Record> extends SharedEntry {
      */
     @Override
     public String toString() {
-        return shape == null ? "record " + name() : String.valueOf(read());
+        return shown(() -> shape == null ? "record " + name() : String.valueOf(read()));
     }
 }

@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A semaphore between all threads of all processes, with the methods of {@link java.util.concurrent.Semaphore}.
@@ -135,16 +136,21 @@ public final class SharedSemaphore extends SharedEntry {
     }
 
     /**
-     * Acquires permits, all at once, if that is possible in time. Blocks.
+     * Acquires permits, all at once, if that is possible in time, for a block of try-with-resources. Where it is no error that the time is up, use {@link
+     * #tryAcquire(int, long, TimeUnit)}. Blocks.
      *
      * @param permits how many, as in {@link #acquire(int)}, with the same exceptions
      * @param timeout for the whole call; 0 or less is one try
-     * @return to be closed; null if the time was up
+     * @return to be closed
      * @throws InterruptedException if interrupted
+     * @throws TimeoutException if the time was up: nothing was acquired
      */
-    public Permits hold(final int permits, final Duration timeout) throws InterruptedException {
+    public Permits hold(final int permits, final Duration timeout) throws InterruptedException, TimeoutException {
         final Permits held = new Permits(this, permits);
-        return take(permits, permits, Deadline.after(timeout), true) == permits ? held : null;
+        if (take(permits, permits, Deadline.after(timeout), true) != permits) {
+            throw semaphore.notInTime(permits, timeout);
+        }
+        return held;
     }
 
     /**
@@ -222,7 +228,7 @@ public final class SharedSemaphore extends SharedEntry {
     }
 
     /**
-     * Returns who holds permits. It takes no lock, and changes nothing.
+     * Returns who holds permits. It takes no lock, and changes nothing. It reads one process after the other: while permits move, their sum may be more than there are.
      *
      * @return how many each living process holds, by its pid in its own pid namespace; empty where permits belong to no process
      */
@@ -255,6 +261,6 @@ public final class SharedSemaphore extends SharedEntry {
      */
     @Override
     public String toString() {
-        return availablePermits() + " of " + permits() + " free";
+        return shown(() -> availablePermits() + " of " + permits() + " free");
     }
 }

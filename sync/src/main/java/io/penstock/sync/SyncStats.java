@@ -184,6 +184,7 @@ public record SyncStats(
      *
      * @param directory of the boards' files
      * @return the deadlocks that there were at the time of the look
+     * @throws java.nio.file.NotDirectoryException if it is none
      * @throws IOException if the directory cannot be read
      */
     public static List<Deadlock> deadlocks(final Path directory) throws IOException {

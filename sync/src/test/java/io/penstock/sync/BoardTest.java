@@ -29,8 +29,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A board's file: how it is created, opened, looked at, and lost. */
@@ -44,6 +46,104 @@ class BoardTest {
 
     private BoardBuilder at() {
         return Board.at(path());
+    }
+
+    @Test
+    @DisplayName("S1, D6: destroy deletes the file, and the hub with the last channel; the name is free at once")
+    void destroyed() throws Exception {
+        final Path path = directory.resolve("own").resolve("board");
+        Files.createDirectory(path.getParent());
+        final Board board = Board.at(path).create();
+        final SharedLong number = board.number("n");
+        number.set(1);
+        board.destroy();
+        assertThrows(IllegalStateException.class, number::get);
+        assertThrows(IllegalStateException.class, board::destroy);
+        try (Stream<Path> left = Files.list(path.getParent())) {
+            assertEquals(List.of(), left.toList());
+        }
+        try (Board next = Board.at(path).create()) {
+            assertEquals(0, next.number("n").get());
+        }
+    }
+
+    @Test
+    @DisplayName("S1, D4: other handles of a destroyed board are told, and destroy nothing that has taken its place")
+    void destroyedUnderOthers() throws Exception {
+        final Path path = directory.resolve("shared");
+        try (Board other = Board.at(path).create()) {
+            final SharedLong number = other.number("n");
+            Board.at(path).open().destroy();
+            try (Board next = Board.at(path).create()) {
+                await().until(() -> {
+                    try {
+                        number.get();
+                        return false;
+                    } catch (final UncheckedIOException told) {
+                        return told.getCause().getMessage().contains("a file was removed or replaced");
+                    }
+                });
+                assertThrows(UncheckedIOException.class, other::destroy);
+                next.number("n").set(2);
+            }
+            try (Board next = Board.at(path).open()) {
+                assertEquals(2, next.number("n").get());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("S1: a board in memory is destroyed by closing it")
+    void destroyedInMemory() throws Exception {
+        final Board board = Board.inMemory();
+        final SharedLong number = board.number("n");
+        board.destroy();
+        assertThrows(IllegalStateException.class, number::get);
+    }
+
+    @Test
+    @DisplayName("S9: a refused entry says in words how it was made")
+    void otherwise() {
+        try (Board board = Board.inMemory()) {
+            board.lock("l");
+            board.barrier("b", 2);
+            refused(
+                    "here=lock with a recovery in the board=lock without a recovery",
+                    () -> board.lock("l", death -> {}));
+            refused("here=barrier(parties=3) in the board=barrier(parties=2)", () -> board.barrier("b", 3));
+            refused("here=latch(count=2) in the board=barrier(parties=2)", () -> board.latch("b", 2));
+            refused("here=longArray(length=5) in the board=lock without", () -> board.longArray("l", 5));
+            refused("permits=0 name=s path=memory", () -> board.semaphore("s", 0));
+            refused(
+                    "the number of permits is 0 or more: permits=-1",
+                    () -> board.semaphore("s", 1).acquire(-1));
+        }
+    }
+
+    private static void refused(final String text, final Executable call) {
+        final String told = assertThrows(IllegalArgumentException.class, call).getMessage();
+        assertTrue(told.contains(text), told);
+    }
+
+    @Test
+    @DisplayName("S2: the text of an entry says that its board was closed, where the value cannot be seen any more")
+    void textAfterClose() {
+        final Board board = Board.inMemory();
+        final List<SharedEntry> entries = List.of(
+                board.number("e1"),
+                board.intNumber("e2"),
+                board.doubleNumber("e3"),
+                board.bool("e4"),
+                board.adder("e5"),
+                board.flag("e6"),
+                board.semaphore("e7", 1),
+                board.gauge("e8"),
+                board.latch("e9", 1),
+                board.longArray("e10", 1),
+                board.byteArray("e11", 1));
+        entries.forEach(entry -> assertFalse(entry.toString().contains("closed"), entry.name()));
+        board.close();
+        entries.forEach(entry -> assertTrue(entry.toString().startsWith(entry.name() + ", whose board"), entry.name()));
     }
 
     @Test

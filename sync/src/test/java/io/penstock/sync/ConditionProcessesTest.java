@@ -61,7 +61,7 @@ class ConditionProcessesTest {
         return peer;
     }
 
-    private void add() throws InterruptedException {
+    private void add() throws Exception {
         try (Hold hold = lock.acquire(GUARD)) {
             assertTrue(hold.fence() > 0);
             number.incrementAndGet();

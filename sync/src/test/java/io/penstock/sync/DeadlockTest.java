@@ -249,6 +249,7 @@ class DeadlockTest {
                     final String text = assertInstanceOf(DeadlockException.class, ended.getCause())
                             .getMessage();
                     assertTrue(text.contains("lock=l0") && text.contains("lock=l1") && text.contains("lock=l2"), text);
+                    assertTrue(text.contains("pid=" + ProcessHandle.current().pid() + " thread="), text);
                     broken++;
                 }
             }

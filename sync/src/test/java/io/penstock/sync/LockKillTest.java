@@ -72,7 +72,7 @@ class LockKillTest {
         return waiter;
     }
 
-    private void lockAndUnlock() throws InterruptedException {
+    private void lockAndUnlock() throws Exception {
         try (Hold hold = lock.acquire(GUARD)) {
             assertTrue(hold.fence() > 0);
         }
@@ -142,7 +142,7 @@ class LockKillTest {
         assertTrue(points >= 4, "points=" + points);
     }
 
-    private long fence() throws InterruptedException {
+    private long fence() throws Exception {
         try (Hold hold = lock.acquire(GUARD)) {
             return hold.fence();
         }

@@ -1,9 +1,9 @@
 package io.penstock.sync;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Scanner;
+import java.util.concurrent.TimeUnit;
 
 /** The other process of a test of locks: obeys line by line, and says what came of it. */
 public final class LockPeer {
@@ -40,7 +40,7 @@ public final class LockPeer {
                 }
                 say(death.map(told -> "died " + told.pid()).orElse("released"));
             }
-            case "try" -> say(String.valueOf(lock.acquire(Duration.ofMillis(200)) != null));
+            case "try" -> say(String.valueOf(lock.tryLock(200, TimeUnit.MILLISECONDS)));
             case "unlock" -> {
                 lock.unlock();
                 say("unlocked");

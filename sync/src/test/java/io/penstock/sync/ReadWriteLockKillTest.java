@@ -72,11 +72,11 @@ class ReadWriteLockKillTest {
         return waiter;
     }
 
-    private void write() throws InterruptedException {
+    private void write() throws Exception {
         lock.acquireWrite(GUARD).close();
     }
 
-    private void read() throws InterruptedException {
+    private void read() throws Exception {
         lock.acquireRead(GUARD).close();
     }
 

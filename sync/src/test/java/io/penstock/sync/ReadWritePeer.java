@@ -1,9 +1,9 @@
 package io.penstock.sync;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Scanner;
+import java.util.concurrent.TimeUnit;
 
 /** The other process of a test of read-write locks: obeys line by line, and says what came of it. */
 public final class ReadWritePeer {
@@ -54,7 +54,7 @@ public final class ReadWritePeer {
                     say(hold.died());
                 }
             }
-            case "try to read" -> say(String.valueOf(lock.acquireRead(Duration.ofMillis(200)) != null));
+            case "try to read" -> say(String.valueOf(lock.readLock().tryLock(200, TimeUnit.MILLISECONDS)));
             case "stop reading" -> {
                 lock.readLock().unlock();
                 say("stopped");

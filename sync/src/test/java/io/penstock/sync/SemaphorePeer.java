@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Scanner;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** The other process of a test of semaphores and gauges: obeys line by line, and says what came of it. */
@@ -54,7 +56,7 @@ public final class SemaphorePeer {
                 semaphore.release(number);
                 say("released");
             }
-            case "try" -> say(String.valueOf(semaphore.hold(number, Duration.ofMillis(200)) != null));
+            case "try" -> say(String.valueOf(semaphore.tryAcquire(number, 200, TimeUnit.MILLISECONDS)));
             case "take" -> {
                 unowned.acquire();
                 say("taken");
@@ -154,12 +156,15 @@ public final class SemaphorePeer {
             permits.close();
         }
 
+        /** Null if the time was up. */
         private Permits acquired(final int wanted) throws InterruptedException {
             isInCall(true);
             try {
                 return random.nextBoolean()
                         ? semaphore.hold(wanted)
                         : semaphore.hold(wanted, Duration.ofNanos(random.nextInt(5_000_000)));
+            } catch (final TimeoutException late) {
+                return null;
             } finally {
                 isInCall(false);
             }

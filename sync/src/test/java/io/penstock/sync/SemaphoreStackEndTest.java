@@ -55,7 +55,7 @@ class SemaphoreStackEndTest {
     }
 
     /** All permits can be had, by another handle. */
-    private static void all(final SharedSemaphore other) throws InterruptedException {
+    private static void all(final SharedSemaphore other) throws Exception {
         try (Permits all = other.hold(PERMITS, SOON)) {
             assertEquals(PERMITS, all.count());
         }

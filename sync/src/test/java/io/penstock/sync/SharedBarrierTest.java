@@ -73,6 +73,24 @@ class SharedBarrierTest {
     }
 
     @Test
+    @DisplayName("S26: of all who reset a broken round, one does it, and a round that has begun since is left alone")
+    void resetOfARound() throws Exception {
+        final SharedBarrier barrier = board.barrier("b", 2);
+        assertThrows(TimeoutException.class, () -> barrier.await(SHORT));
+        final BrokenRoundException first = assertThrows(BrokenRoundException.class, barrier::await);
+        final BrokenRoundException again = assertThrows(BrokenRoundException.class, barrier::await);
+        assertEquals(first.round(), again.round());
+        assertTrue(barrier.reset(first));
+        assertFalse(barrier.isBroken());
+        final CompletableFuture<Void> waiter = waiting(barrier);
+        assertFalse(barrier.reset(again), "that round is over");
+        Background.assertBlocked(waiter);
+        barrier.await();
+        soon(waiter);
+        assertFalse(barrier.reset(first));
+    }
+
+    @Test
     @DisplayName("S26: who waits is told why the round is broken and by which process, in a file and in memory")
     void reasons() throws Exception {
         for (final Board any : List.of(board, Board.inMemory())) {

@@ -125,6 +125,31 @@ class SharedLatchTest {
     }
 
     @Test
+    @DisplayName("S24: of all who replace a lost party, one is told so, and await waits for the new one")
+    void replaced() throws Exception {
+        final SharedLatch latch = board.latch("l", 2);
+        try (Board other = another()) {
+            other.latch("l", 2).enter();
+            other.latch("l", 2).enter();
+        }
+        final PartyDiedException first = assertThrows(PartyDiedException.class, latch::await);
+        final PartyDiedException again = assertThrows(PartyDiedException.class, latch::await);
+        assertTrue(latch.replace(first));
+        assertFalse(latch.replace(again), "the same party");
+        final PartyDiedException second = assertThrows(PartyDiedException.class, latch::await);
+        try (Party instead = latch.enter()) {
+            assertFalse(latch.replace(first));
+            assertTrue(latch.replace(second));
+            final CompletableFuture<Void> waiter = Background.run(latch::await);
+            Background.assertBlocked(waiter);
+            instead.countDown();
+            latch.countDown();
+            waiter.get();
+        }
+        assertFalse(latch.replace(second));
+    }
+
+    @Test
     @DisplayName("S24: no party enters a latch that was made open, and the error says that it is open")
     void madeOpen() {
         final IllegalStateException open = assertThrows(

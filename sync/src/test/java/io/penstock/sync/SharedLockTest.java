@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,8 +68,14 @@ class SharedLockTest {
         final Hold hold = lock.acquire();
         assertTrue(lock.isHeldByCurrentThread());
         soon(Background.run(() -> {
-            assertNull(lock.acquire(Duration.ZERO));
-            assertNull(lock.acquire(Duration.ofMillis(20)));
+            assertThrows(TimeoutException.class, () -> lock.acquire(Duration.ZERO));
+            final String told = assertThrows(TimeoutException.class, () -> lock.acquire(Duration.ofMillis(20)))
+                    .getMessage();
+            assertTrue(
+                    told.contains(
+                            "timeout=PT0.02S holder=" + ProcessHandle.current().pid()),
+                    told);
+            assertTrue(told.contains("lock=l path=" + directory), told);
             hold.close();
             hold.close();
             try (Hold mine = lock.acquire(Duration.ofSeconds(1))) {
@@ -79,6 +85,20 @@ class SharedLockTest {
         assertFalse(lock.isHeldByCurrentThread());
         hold.close();
         assertThrows(IllegalMonitorStateException.class, lock::unlock);
+    }
+
+    @Test
+    @DisplayName("S2, S12: a process that has closed its last board has not died, and the next one is told its pid")
+    void lastHandle() throws Exception {
+        final Board only = Board.at(directory.resolve("only")).create();
+        only.lock("l").lock();
+        only.close();
+        try (Board next = Board.at(directory.resolve("only")).open();
+                Hold hold = next.lock("l").acquire()) {
+            final Death told = hold.died().orElseThrow();
+            assertFalse(told.processDied(), told.toString());
+            assertEquals(ProcessHandle.current().pid(), told.pid());
+        }
     }
 
     @Test
@@ -302,7 +322,9 @@ class SharedLockTest {
         final CompletableFuture<Void> next = Background.run(() -> {
             final Hold hold = lock.acquire();
             assertEquals(ousted.fence(), hold.died().orElseThrow().fence());
-            assertThrows(LockLostException.class, ousted::close);
+            final String why =
+                    assertThrows(LockLostException.class, ousted::close).getMessage();
+            assertTrue(why.contains("away from its holder, by forceRelease: fence="), why);
             assertEquals(hold.fence(), lock.owner().orElseThrow().fence());
             hold.close();
         });
@@ -344,7 +366,8 @@ class SharedLockTest {
         soon(next);
         final ExecutionException ended = assertThrows(ExecutionException.class, () -> soon(waiter));
         assertInstanceOf(IllegalStateException.class, ended.getCause());
-        assertThrows(LockLostException.class, hold::close);
+        final String why = assertThrows(LockLostException.class, hold::close).getMessage();
+        assertTrue(why.contains("away from its holder, for its handle of the board was closed: fence="), why);
         assertThrows(IllegalStateException.class, theirs::lock);
     }
 

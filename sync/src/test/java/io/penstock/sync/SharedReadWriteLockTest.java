@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
@@ -89,7 +89,7 @@ class SharedReadWriteLockTest {
                     assertTrue(refused.getMessage().contains("reads=1"), refused.getMessage());
                     assertTrue(refused.getMessage().contains("readWriteLock=m"), refused.getMessage());
                 }
-                assertNull(lock.acquireWrite(Duration.ZERO));
+                assertThrows(TimeoutException.class, () -> lock.acquireWrite(Duration.ZERO));
                 assertEquals(1, lock.getReadHoldCount());
                 soon(Background.run(() -> lock.acquireRead(GUARD).close()));
                 assertTrue(hold.died().isEmpty());
@@ -409,7 +409,7 @@ class SharedReadWriteLockTest {
         Background.assertBlocked(next);
         soon(Background.run(() -> {
             assertFalse(lock.readLock().tryLock());
-            assertNull(lock.acquireRead(Duration.ofMillis(50)));
+            assertThrows(TimeoutException.class, () -> lock.acquireRead(Duration.ofMillis(50)));
         }));
         reads.close();
         soon(next);

@@ -247,14 +247,17 @@ public final class BarrierPlace implements HeldPlace {
         final int breaker = state == 0 ? ParticipantId.NOBODY : words.breaker(state);
         final long pid = breaker == ParticipantId.NOBODY ? 0 : words.breakerPid(state);
         final Reason reason = reason(state);
+        final long round = state == 0 ? seat.generation : BarrierState.generation(state);
         seat.word = 0; // it stays a member
         board.checkOpen();
         return new BrokenRoundException(
                 "the barrier is broken, " + reason.text() + ": reason=" + reason + " pid=" + pid + " "
-                        + ParticipantId.describe(breaker) + " round=" + BarrierState.generation(state) + " parties="
-                        + parties + " " + described() + "; reset() begins the next round",
+                        + ParticipantId.describe(breaker) + " round=" + round + " parties=" + parties + " "
+                        + described()
+                        + "; reset(BrokenRoundException) begins the next round",
                 reason,
-                pid);
+                pid,
+                round);
     }
 
     private static Reason reason(final long state) {
@@ -391,6 +394,12 @@ public final class BarrierPlace implements HeldPlace {
     public void reset() {
         begin();
         words.reset();
+    }
+
+    /** As {@link #reset()}, of a broken round. Returns whether this call did it. */
+    public boolean reset(final long round) {
+        begin();
+        return words.reset(round);
     }
 
     /** {@return whether an arrival would find it broken} */

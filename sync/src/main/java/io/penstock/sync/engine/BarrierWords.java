@@ -369,23 +369,35 @@ final class BarrierWords {
         }
     }
 
+    /** As {@link #reset}, of a broken round, if it is the current one. Of all who call it, one gets true. */
+    boolean reset(final long round) {
+        final long state = state();
+        return generation(state) == round && BarrierState.isBroken(state) && mend(state);
+    }
+
     /** Returns false if STATE has changed, and nothing was done. */
     private boolean resetFrom(final long state) {
-        long broken = state;
-        if (!BarrierState.isBroken(state)) {
-            broken = BarrierState.broken(state, BROKEN_RESET, NO_PLACE);
-            if (!moveState(state, broken)) { // those who wait are told, whatever comes next (Y23)
-                return false;
-            }
-            note(broken, self);
-        } else {
-            noteAgain(broken, words.getLongVolatile(index + BREAKER));
+        if (BarrierState.isBroken(state)) {
+            mend(state);
+            return true;
         }
+        final long broken = BarrierState.broken(state, BROKEN_RESET, NO_PLACE);
+        if (!moveState(state, broken)) { // those who wait are told, whatever comes next (Y23)
+            return false;
+        }
+        note(broken, self);
+        mend(broken);
+        return true;
+    }
+
+    /** Begins the next round after a broken one. Returns false if another one was quicker. */
+    private boolean mend(final long broken) {
+        noteAgain(broken, words.getLongVolatile(index + BREAKER));
         clearDeadMembers(broken);
         raiseLastBroken(broken); // before the next generation; pairs with ended (Y23)
-        moveState(broken, BarrierState.of(generation(broken) + 1, OPEN, 0));
+        final boolean mended = moveState(broken, BarrierState.of(generation(broken) + 1, OPEN, 0));
         changed.run();
-        return true;
+        return mended;
     }
 
     /** Who broke the round may have been killed before it noted that; and the places of the dead are about to be cleared. */

@@ -9,6 +9,8 @@ import io.penstock.core.wait.WaitList;
 import io.penstock.sync.SyncStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +61,10 @@ public final class BoardObserver {
     /** What {@link SyncStats#deadlocks} does. */
     public static List<SyncStats.Deadlock> deadlocks(final Path directory) throws IOException {
         final Path real = directory.toRealPath();
+        if (!Files.isDirectory(real)) {
+            throw new NotDirectoryException(
+                    real + ": deadlocks are those of a directory of boards, not of a file; give the directory");
+        }
         final HubView hub = ObservedHub.at(real);
         return new DirectoryBoards(real, hub)
                 .deadlocks().stream()

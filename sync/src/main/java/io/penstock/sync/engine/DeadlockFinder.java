@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -94,9 +95,9 @@ final class DeadlockFinder {
             return waiter().equals(holder());
         }
 
-        @Override
-        public String toString() {
-            return "participant=" + participant + " thread=" + thread + " waits for lock=" + lock + " board=" + board;
+        private String described(final IntToLongFunction pidOf) {
+            return "pid=" + pidOf.applyAsLong(participant) + " thread=" + thread + " waits for lock=" + lock + " board="
+                    + board;
         }
     }
 
@@ -119,9 +120,9 @@ final class DeadlockFinder {
                     .isPresent();
         }
 
-        @Override
-        public String toString() {
-            return waits.stream().map(Wait::toString).collect(Collectors.joining(", which is held by "));
+        /** {@return who waits for what, for people} */
+        String described(final IntToLongFunction pidOf) {
+            return waits.stream().map(wait -> wait.described(pidOf)).collect(Collectors.joining(", which is held by "));
         }
     }
 

@@ -53,7 +53,7 @@ final class DeadlockWatch implements TurnWait.Watch {
         for (final DeadlockFinder.Cycle cycle : board.deadlocks()) {
             if (cycle.isChosen(board.participants().self(), thread)) {
                 throw new DeadlockException(
-                        "this call was part of a deadlock, and gives up: " + cycle + "; "
+                        "this call was part of a deadlock, and gives up: " + cycle.described(board::pidOf) + "; "
                                 + described.get()
                                 + "; release what this thread holds, and begin anew; take several locks always in the same order");
             }

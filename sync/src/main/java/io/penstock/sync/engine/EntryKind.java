@@ -116,4 +116,18 @@ public enum EntryKind {
             default -> BoardDescriptor.UNIT;
         };
     }
+
+    /** {@return the kind with its parameter, for error texts} */
+    String described(final long first) {
+        return switch (this) {
+            case LOCK, READ_WRITE_LOCK ->
+                label() + (first == BoardDescriptor.WITH_RECOVERY ? " with a recovery" : " without a recovery");
+            case SEMAPHORE -> label() + "(permits=" + first + ")";
+            case UNOWNED_SEMAPHORE -> label() + "(max=" + first + ")";
+            case LATCH -> label() + "(count=" + first + ")";
+            case BARRIER -> label() + "(parties=" + first + ")";
+            case LONG_ARRAY, INT_ARRAY, DOUBLE_ARRAY, BYTE_ARRAY -> label() + "(length=" + first + ")";
+            default -> label();
+        };
+    }
 }

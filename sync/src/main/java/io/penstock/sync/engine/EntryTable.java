@@ -115,8 +115,13 @@ public final class EntryTable {
                 append = new Append(wanted, name, learnedEnd, nextCondition);
             }
             append.checkRoom();
-            run(append);
+            run(append, "no entry can be made");
         }
+    }
+
+    /** Runs while no process makes an entry. Blocks as {@link #findOrAppend}. */
+    void runAlone(final Runnable section) {
+        run(section, "the board's file is not deleted");
     }
 
     /** A name that is read back otherwise would never be found, and made again and again. */
@@ -142,25 +147,25 @@ public final class EntryTable {
     private Entry checked(final Entry entry, final Entry.Wanted wanted) {
         if (!wanted.isLike(entry)) {
             throw new IllegalArgumentException("the entry was created otherwise: name=" + entry.name() + " here="
-                    + described(wanted.kind(), wanted.first(), wanted.second()) + " in the board="
-                    + described(entry.kind(), entry.first(), entry.second()) + " path=" + location
+                    + described(wanted.kind(), wanted.first()) + " in the board="
+                    + described(entry.kind(), entry.first()) + " path=" + location
                     + "; open it as it was created, or take another name");
         }
         return entry;
     }
 
-    private static String described(final EntryKind kind, final long first, final long second) {
-        return kind == null ? "unknown" : kind.label() + "(" + first + "," + second + ")";
+    private static String described(final EntryKind kind, final long first) {
+        return kind == null ? "unknown" : kind.described(first);
     }
 
-    private void run(final Runnable append) {
+    private void run(final Runnable section, final String what) {
         final long giveUpNs = System.nanoTime() + PATIENCE_NS;
         boolean interrupted = false;
         try {
-            while (!lock.pollRun(append, giveUpNs)) {
+            while (!lock.pollRun(section, giveUpNs)) {
                 interrupted |= Thread.interrupted();
                 if (System.nanoTime() - giveUpNs >= 0) {
-                    throw new IllegalStateException("no entry can be made while another process is making one: holder="
+                    throw new IllegalStateException(what + " while another process is making an entry: holder="
                             + ParticipantId.describe(lock.owner()) + " path=" + location
                             + "; that process is stopped: let it go on, or end it");
                 }

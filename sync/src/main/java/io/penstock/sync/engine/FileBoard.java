@@ -7,6 +7,7 @@ import io.penstock.core.hub.OpenHandles;
 import io.penstock.core.memory.Participants;
 import io.penstock.sync.BoardFullException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class FileBoard extends OpenBoard {
     private final Waiting waiting;
     private final boolean breaksDeadlocks;
     private final DirectoryBoards directoryBoards;
+
+    private volatile boolean destroyed;
 
     /** Null until a user has a handle. */
     private volatile JoinedHub.Registration openHandle;
@@ -107,7 +110,7 @@ public final class FileBoard extends OpenBoard {
 
         @Override
         public boolean isInPlace() {
-            return !channel.file().isReplaced();
+            return destroyed || !channel.file().isReplaced();
         }
 
         @Override
@@ -216,6 +219,29 @@ public final class FileBoard extends OpenBoard {
     @Override
     public long instance() {
         return channel.file().instance();
+    }
+
+    /** Under the lock for making entries: so no other process deletes the file of a board that was made in its place meanwhile. */
+    @Override
+    public void destroy() throws IOException {
+        checkOpen();
+        destroyed = true; // first: for this handle it is no accident
+        try {
+            table.runAlone(this::deleteFile);
+            channel.hub().channelDestroyed();
+        } catch (final UncheckedIOException failed) {
+            throw failed.getCause();
+        } finally {
+            close();
+        }
+    }
+
+    private void deleteFile() {
+        try {
+            channel.file().delete();
+        } catch (final IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override

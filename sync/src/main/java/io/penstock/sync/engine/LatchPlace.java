@@ -206,15 +206,26 @@ public final class LatchPlace implements HeldPlace {
     private void checkParties() {
         final int lost = words.lostParty();
         if (lost != LatchWords.NONE) {
-            final int participant = words.participantAt(lost);
+            final long word = words.lostAt(lost);
+            if (word == 0) {
+                return; // another one has entered in its place; the caller looks again
+            }
+            final int participant = LatchWords.participant(word);
             final long noted = words.pidAt(lost, participant);
-            final long pid = noted != 0 || participant == ParticipantId.NOBODY ? noted : board.pidOf(participant);
+            final long pid = noted != 0 ? noted : board.pidOf(participant);
             throw new PartyDiedException(
                     "a party of the latch has died, or has closed its board, and had not counted: pid=" + pid + " "
                             + ParticipantId.describe(participant) + " count=" + words.count() + " " + described()
-                            + "; another one can enter in its place",
-                    pid);
+                            + "; another one can enter in its place: see SharedLatch.replace",
+                    pid,
+                    word);
         }
+    }
+
+    /** Frees the place of a lost party. Returns whether this call did it. */
+    public boolean replace(final long lost) {
+        board.checkOpen();
+        return words.replace(lost);
     }
 
     @Override

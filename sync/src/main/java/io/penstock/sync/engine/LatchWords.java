@@ -20,6 +20,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  *   FREE to HELD: a party enters, also in the place of a dead or lost one;   HELD to DONE: it counts;   HELD to FREE: it leaves
  *   FREE to DONE: a count without a party;   HELD to LOST: its handle was closed, which is as a death
+ *   HELD, of a dead one, or LOST to FREE: another one is to enter
  *   open: all are DONE
  * </pre>
  *
@@ -110,10 +111,6 @@ final class LatchWords {
         return (int) (word & STATE);
     }
 
-    private static int participant(final long word) {
-        return (int) (word >>> PARTICIPANT_SHIFT & PARTICIPANT);
-    }
-
     private boolean isLost(final long word) {
         return state(word) == LOST || (state(word) == HELD && participants.isDead(participant(word)));
     }
@@ -153,9 +150,24 @@ final class LatchWords {
         return NONE;
     }
 
-    /** {@return the participant that has entered last in a place; 0 if none has} */
-    int participantAt(final int place) {
-        return participant(word(place));
+    /** {@return the word of a party that has died uncounted; 0 if it has none any more} */
+    long lostAt(final int place) {
+        final long word = word(place);
+        return isLost(word) ? word : 0;
+    }
+
+    static int participant(final long word) {
+        return (int) (word >>> PARTICIPANT_SHIFT & PARTICIPANT);
+    }
+
+    /** Frees the place of a lost party, by its word. One CAS: of all who call it for one party, one gets true. */
+    boolean replace(final long lost) {
+        for (int place = 0; place < parties; place++) {
+            if (word(place) == lost && isLost(lost)) {
+                return words.compareAndSetLong(at(place), lost, FREE);
+            }
+        }
+        return false;
     }
 
     /** {@return the pid of a participant that has entered in a place; 0 if it was killed before it stored that} */

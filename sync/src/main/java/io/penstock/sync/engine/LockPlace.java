@@ -6,8 +6,10 @@ import io.penstock.sync.Death;
 import io.penstock.sync.LockLostException;
 import io.penstock.sync.Recovery;
 import io.penstock.sync.SyncStats;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -300,9 +302,18 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     }
 
     final LockLostException lost(final Tenure tenure) {
-        return new LockLostException(
-                "the lock was taken away from its holder, by forceRelease, because its thread had ended or its handle of the board was closed, or it was not to be had again after a wait: fence="
-                        + tenure.fence() + " " + described() + "; what was done under it may have met others");
+        return new LockLostException("the lock was taken away from its holder, " + whyLost(tenure) + ": fence="
+                + tenure.fence() + " " + described() + "; what was done under it may have met others");
+    }
+
+    private static String whyLost(final Tenure tenure) {
+        if (tenure.givenUp) {
+            return "for it was not to be had again after a wait";
+        }
+        if (tenure.place.board.isClosed()) {
+            return "for its handle of the board was closed";
+        }
+        return tenure.thread.isAlive() ? "by forceRelease" : "for its thread had ended";
     }
 
     /** Takes the lock away from its holder, if this is its fence. */
@@ -340,6 +351,16 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     }
 
     // ---- looks
+
+    /** {@return that the time of a call was up} */
+    public TimeoutException notInTime(final Duration timeout) {
+        return new TimeoutException("the lock was not to be had in time: timeout=" + timeout + " "
+                + holder(word, board.participants(), board::pidOf)
+                        .map(seen ->
+                                "holder=" + seen.pid() + " thread=" + seen.thread() + " fence=" + seen.fence() + " ")
+                        .orElse("")
+                + described() + "; try again, give it more time, or use tryLock, which returns false");
+    }
 
     /** {@return whether the calling thread holds it} */
     public boolean isOwn() {

@@ -161,6 +161,11 @@ public final class MemoryBoard extends OpenBoard {
     }
 
     @Override
+    public void destroy() {
+        close();
+    }
+
+    @Override
     protected void end() {
         // the collector has the rest
     }

@@ -2,6 +2,7 @@ package io.penstock.sync.engine;
 
 import io.penstock.SharedFileException;
 import io.penstock.core.memory.Participants;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -174,6 +175,9 @@ public abstract class OpenBoard {
         closed = true;
         waits().wakeLocal();
     }
+
+    /** Closes the handle, and deletes what the board lies in. Blocks as {@link #entry}. */
+    public abstract void destroy() throws IOException;
 
     /** Closes the handle, and wakes its threads. A second call has no effect. */
     public final void close() {

@@ -3,11 +3,13 @@ package io.penstock.sync.engine;
 import io.penstock.core.wait.Deadline;
 import io.penstock.sync.SyncStats;
 import io.penstock.sync.TooManyReleasesException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -109,7 +111,11 @@ public final class SemaphorePlace implements HeldPlace {
     public int acquire(final int least, final int most, final Deadline deadline, final boolean interruptible)
             throws InterruptedException {
         board.checkOpen();
-        if (least < 0 || least > max) {
+        if (least < 0) {
+            throw new IllegalArgumentException(
+                    "the number of permits is 0 or more: permits=" + least + " " + described());
+        }
+        if (least > max) {
             throw new IllegalArgumentException("the semaphore never has so many permits: permits=" + least + " max="
                     + max + " " + described() + "; acquire from 0 to max");
         }
@@ -307,6 +313,13 @@ public final class SemaphorePlace implements HeldPlace {
     }
 
     // ---- looks
+
+    /** {@return that the time of a call was up} */
+    public TimeoutException notInTime(final int wanted, final Duration timeout) {
+        return new TimeoutException("the permits were not to be had in time: timeout=" + timeout + " permits=" + wanted
+                + " free=" + permits.free() + " " + described()
+                + "; try again, give it more time, or use tryAcquire, which returns false");
+    }
 
     /** {@return the most permits there can be} */
     public int max() {

@@ -232,6 +232,11 @@ final class ConditionWorld {
         }
 
         @Override
+        public void destroy() {
+            close();
+        }
+
+        @Override
         protected void end() {
             // nothing is open
         }

@@ -59,7 +59,7 @@ class LatchKillTest {
     /** The participant of a party that has died uncounted, or 0. */
     private static int lost(final LatchWords latch) {
         final int place = latch.lostParty();
-        return place == LatchWords.NONE ? 0 : latch.participantAt(place);
+        return place == LatchWords.NONE ? 0 : LatchWords.participant(latch.lostAt(place));
     }
 
     /** Enters in all places that are free or lost, counts, and looks. */
