@@ -15,7 +15,8 @@ import java.util.List;
  * @param kind of it
  * @param path of the file; of no meaning in memory
  * @param instance tells it from any other that ever was at this path
- * @param types an empty array of each type, since a class itself may not travel
+ * @param first an empty array of the first type, since a class itself may not travel
+ * @param second likewise, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // they are empty, and no two addresses are compared
 record ObjectAddress(Kind kind, String path, long instance, boolean inMemory, Object[] first, Object[] second)

@@ -71,7 +71,7 @@ public final class ListTable implements Table {
         final long change = (before >>> StoreDescriptor.CHANGE_SHIFT) + 1;
         control.putLongRelease(
                 StoreDescriptor.ROOT,
-                change << StoreDescriptor.CHANGE_SHIFT & Long.MAX_VALUE
+                (change << StoreDescriptor.CHANGE_SHIFT & Long.MAX_VALUE)
                         | (long) size << StoreDescriptor.SIZE_SHIFT
                         | array);
     }

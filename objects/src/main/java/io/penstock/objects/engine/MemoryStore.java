@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,7 +30,7 @@ public final class MemoryStore<T extends Table> extends Store<T> {
     private final LargeValues large = new MemoryLargeValues();
     private final long instance = INSTANCES.incrementAndGet();
     private volatile boolean closed;
-    private volatile int waiting;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     private MemoryStore(final Geometry geometry, final T table) {
         super(geometry, table);
@@ -61,7 +62,7 @@ public final class MemoryStore<T extends Table> extends Store<T> {
 
     @Override
     public void changed(final int hash) {
-        if (waiting > 0) {
+        if (waiting.get() > 0) {
             signal();
         }
     }
@@ -79,7 +80,7 @@ public final class MemoryStore<T extends Table> extends Store<T> {
     public boolean await(final int hash, final BooleanSupplier ready, final Deadline deadline)
             throws InterruptedException {
         lock.lockInterruptibly();
-        waiting++;
+        waiting.incrementAndGet();
         try {
             while (!ready.getAsBoolean()) {
                 if (deadline.isOver() || !change.await(deadline.remainingNs(), TimeUnit.NANOSECONDS)) {
@@ -88,7 +89,7 @@ public final class MemoryStore<T extends Table> extends Store<T> {
             }
             return true;
         } finally {
-            waiting--;
+            waiting.decrementAndGet();
             lock.unlock();
         }
     }
@@ -167,6 +168,6 @@ public final class MemoryStore<T extends Table> extends Store<T> {
                 geometry().capacity(),
                 table().changes(),
                 List.of(),
-                Map.of("change", waiting));
+                Map.of("change", waiting.get()));
     }
 }

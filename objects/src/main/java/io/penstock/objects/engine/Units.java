@@ -150,7 +150,7 @@ final class Units {
     /**
      * Writes an entry. It does not exist before a word names it.
      *
-     * @param large whether the value's bytes are a reference
+     * @param value its bytes, or a reference to them
      * @return its first unit
      */
     int write(final long version, final int hash, final byte[] key, final int keyLength, final Value value) {
