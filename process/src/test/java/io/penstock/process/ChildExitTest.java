@@ -54,7 +54,7 @@ class ChildExitTest {
         return seen;
     }
 
-    /** In the child: a pipe that nobody else has, and nobody closes. */
+    /** In the child: a pipe that no other process has, and that is not closed. */
     static void task(final Path path) throws IOException {
         final Connection<String, String> pipe =
                 Pipe.at(path).sending(String.class).receiving(String.class).create();
