@@ -19,7 +19,7 @@ final class ProcessTree {
 
     /**
      * Kills all processes below a root, and then the root itself. The root lives until a look finds nothing new below it: once it is dead, what it has
-     * started belongs to another parent, and cannot be found. Below it a parent goes before its children, so that none starts another child in place of one
+     * started belongs to another parent, and is not found. Below it a parent goes before its children, so that none starts another child in place of one
      * that was killed.
      */
     static void kill(final ProcessHandle root) {

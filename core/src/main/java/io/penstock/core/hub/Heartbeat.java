@@ -63,7 +63,7 @@ final class Heartbeat {
         }
     }
 
-    /** When the JVM ends, none of its threads is to sleep in native code: see {@link JvmEnd}. */
+    /** When the JVM ends, no thread of it is to sleep in native code: see {@link JvmEnd}. */
     private void addHook() {
         hook.setContextClassLoader(null);
         try {

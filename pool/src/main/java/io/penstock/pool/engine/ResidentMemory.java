@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The resident memory of a worker, as it was seen last. Once a worker is dead it cannot be asked for, and the kernel kills without memory. So a
+ * The resident memory of a worker, as it was seen last. Once a worker is dead no one can ask for it, and the kernel kills without memory. So a
  * thread of this JVM looks once a second, while there are workers.
  *
  * <p><b>Threads:</b> any, and one for all workers. <b>Processes:</b> the parent. <b>Blocks:</b> never. <b>Units:</b> bytes.
