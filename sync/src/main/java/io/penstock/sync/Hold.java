@@ -34,6 +34,7 @@ public final class Hold implements AutoCloseable {
     static Hold of(final SharedEntry lock, final LockPlace place, final Tenure tenure) {
         Hold hold = null;
         try {
+            tenure.share();
             hold = new Hold(lock, place, tenure);
             return hold;
         } finally {

@@ -16,7 +16,7 @@ sealed class LocalLock permits LocalReadWriteLock {
     private static final AtomicReferenceFieldUpdater<LocalLock, LockWord.Taken> ORPHAN =
             AtomicReferenceFieldUpdater.newUpdater(LocalLock.class, LockWord.Taken.class, "orphan");
 
-    /** The last acquisition of this JVM; it may have ended. */
+    /** The last acquisition of this JVM; it may have ended. Its thread uses it again, so it is removed only if that thread cannot do so. */
     volatile Tenure current;
 
     /** An acquisition that failed in the midst, and could not be given back: there was no stack. Stored without a call. */
@@ -35,15 +35,22 @@ sealed class LocalLock permits LocalReadWriteLock {
         ORPHAN.compareAndSet(this, taken, null);
     }
 
+    /** The word was taken. No fence: who closes the handle waits until this is seen. */
+    void taken(final Tenure tenure) {
+        if (current != tenure) {
+            CURRENT.lazySet(this, tenure);
+        }
+    }
+
+    /** {@return the last acquisition of this JVM, if it is the calling thread's; it may have ended} */
+    Tenure lastOwn() {
+        final Tenure tenure = current;
+        return tenure != null && tenure.thread == Thread.currentThread() ? tenure : null;
+    }
+
     /** {@return the acquisition of the calling thread, or null} */
     Tenure own() {
-        final Tenure tenure = current;
-        return tenure != null
-                        && tenure.thread == Thread.currentThread()
-                        && tenure.count() > 0
-                        && !tenure.failed
-                        && !tenure.givenUp
-                ? tenure
-                : null;
+        final Tenure tenure = lastOwn();
+        return tenure != null && tenure.isHeld() ? tenure : null;
     }
 }

@@ -9,7 +9,6 @@ import io.penstock.sync.Recovery;
 import io.penstock.sync.SyncStats;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -20,17 +19,11 @@ import java.util.function.IntToLongFunction;
 public sealed class LockPlace implements HeldPlace permits WritePlace {
     final OpenBoard board;
     final String name;
-    private final Entry entry;
     private final LockWord word;
     private final LocalLock local;
     private final LockTurns<?> turns;
     private final LockRecovery recovery;
-
-    /** At the last beat its release was under way. */
-    private volatile Tenure ending;
-
-    /** At the last beat these were under way. */
-    private volatile Set<Object> abandoning = Set.of();
+    private final LockUpkeep upkeep;
 
     /**
      * A lock.
@@ -56,10 +49,10 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             final LockTurns<?> turns) {
         this.board = place.board();
         this.name = place.entry().name();
-        this.entry = place.entry();
         this.word = word;
         this.local = local;
         this.turns = turns;
+        this.upkeep = new LockUpkeep(board, place.entry(), word, local, turns);
         this.recovery = new LockRecovery(this, recovery, place.entry().first() == BoardDescriptor.WITH_RECOVERY);
     }
 
@@ -77,17 +70,18 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         if (interruptible && Thread.interrupted()) { // first: so the JDK's locks do it, for a nested call as well
             throw new InterruptedException();
         }
-        final Tenure nested = reenter();
-        if (nested != null) {
-            return nested;
+        final Tenure last = local.lastOwn();
+        if (last != null && reenter(last)) {
+            return last;
         }
-        return take(new Tenure(this), deadline, interruptible);
+        return take(last != null && last.isReusable(this) ? last : new Tenure(this), deadline, interruptible);
     }
 
     /** As above, from a holder that has not released it. Null also if it is not so. Blocks only until the acquisition is complete. */
     final Tenure takeOver(final Deadline deadline, final boolean interruptible) throws InterruptedException {
         final Tenure fresh = new Tenure(this);
         fresh.onlyAbandoned = true;
+        fresh.share();
         return take(fresh, deadline, interruptible);
     }
 
@@ -95,6 +89,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             throws InterruptedException {
         boolean complete = false;
         try {
+            fresh.begin();
             final boolean taken = fresh.onlyAbandoned
                     ? attempt(fresh, deadline, interruptible)
                     : (!turns.mustYield(null) && attempt(fresh, deadline, interruptible))
@@ -105,10 +100,14 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             }
             complete = taken;
         } finally {
-            if (!complete && fresh.word != 0) {
-                fresh.failed = true;
-                local.orphan = fresh; // first, and without a call: there may be no stack for giving it back
-                giveBack(fresh);
+            if (!complete) {
+                if (fresh.word == 0) {
+                    fresh.count = 0;
+                } else {
+                    fresh.failed = true;
+                    local.orphan = fresh; // first, and without a call: there may be no stack for giving it back
+                    giveBack(fresh);
+                }
             }
         }
         return complete ? fresh : null;
@@ -149,7 +148,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         @Override
         public <P> void begin(final LockTurns<P> how, final P place) {
             if (isShown) {
-                how.tell(place, DeadlockFinder.told(fresh.thread.getId(), isBroken));
+                how.tell(place, DeadlockFinder.told(fresh.threadId, isBroken));
             }
         }
 
@@ -167,7 +166,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     /** Throws if this call is part of a deadlock, and the one that is to give up. */
     private void failIfChosen(final Tenure fresh) {
         for (final DeadlockFinder.Cycle cycle : board.deadlocks()) {
-            if (cycle.isChosen(board.participants().self(), fresh.thread.getId())) {
+            if (cycle.isChosen(board.participants().self(), fresh.threadId)) {
                 throw new DeadlockException(
                         "this call was part of a deadlock, and gives up: " + cycle + "; " + described()
                                 + "; release what this thread holds, and begin anew; take several locks always in the same order");
@@ -180,16 +179,15 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         return local.own();
     }
 
-    private Tenure reenter() {
-        final Tenure own = local.own();
-        if (own == null || !own.enter()) {
-            return null;
+    private boolean reenter(final Tenure own) {
+        if (!own.isHeld() || !own.enter()) {
+            return false;
         }
         if (word.word() != own.word) {
             own.exit();
             throw lost(own);
         }
-        return own;
+        return true;
     }
 
     /** The one step that takes the lock. Where it fails behind it, the caller gives the lock back. */
@@ -201,8 +199,8 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
         final boolean taken =
                 tryTake(fresh, deadline, interruptible) || (board.beat() && tryTake(fresh, deadline, interruptible));
         if (taken) {
-            local.current = fresh; // before the look at closed; pairs with abandonHolds
-            board.checkOpen();
+            local.taken(fresh);
+            board.checkOpen(); // behind the CAS; pairs with abandonHolds
         }
         return taken;
     }
@@ -214,12 +212,12 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
      */
     boolean tryTake(final Tenure fresh, final Deadline deadline, final boolean interruptible)
             throws InterruptedException {
-        return word.tryTake(fresh, fresh.thread.getId(), board.nowMs());
+        return word.tryTake(fresh, fresh.threadId, board.nowMs());
     }
 
     private void giveBack(final Tenure fresh) {
         if (fresh.told() != 0) {
-            abandonWord(fresh.word); // the next one is told as well (Y4)
+            upkeep.abandon(fresh.word); // the next one is told as well (Y4)
         } else {
             word.release(fresh.word);
         }
@@ -261,9 +259,10 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
                             + described() + "; wait when the lock was acquired");
         }
         if (own.suspect) {
-            tellConditions();
+            upkeep.tellConditions();
         }
         final Tenure next = new Tenure(this, own);
+        own.share(); // it ends without a release
         own.waits = true; // before the lock is given up; pairs with the look behind a release that has failed
         return next;
     }
@@ -289,44 +288,6 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             throw new AssertionError(impossible);
         }
         next.origin.latest = next; // without a call: there may be no stack for one
-    }
-
-    /** Abandons exactly the hold with this word: then no process has died, and so those who wait for a condition have to be told (Y7). */
-    private boolean abandonWord(final long held) {
-        final Object begun = beginAbandoning();
-        final boolean done = word.abandon(held);
-        endAbandoning(begun, done);
-        return done;
-    }
-
-    /** Before the CAS: if what follows it fails, the heartbeat tells. */
-    private Object beginAbandoning() {
-        final Object fresh = new Object();
-        local.abandoning.add(fresh);
-        return fresh;
-    }
-
-    private void endAbandoning(final Object which, final boolean done) {
-        if (done) {
-            tellConditions();
-        }
-        local.abandoning.remove(which);
-    }
-
-    private void tellConditions() {
-        for (final ConditionQueue<?> condition : board.conditionsOf(entry)) {
-            condition.signalAll();
-        }
-    }
-
-    /** What stands still over a beat has failed. */
-    private void endFailedAbandoning() {
-        for (final Object each : local.abandoning) {
-            if (abandoning.contains(each)) {
-                endAbandoning(each, true);
-            }
-        }
-        abandoning = Set.copyOf(local.abandoning);
     }
 
     // ---- release
@@ -363,16 +324,18 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
                     "a recovery cannot release the lock under which it runs: " + described()
                             + "; it is held until it was repaired, and released by the call that has acquired it");
         }
+        final long held = tenure.word;
         final int left = tenure.exit();
         if (left > 0) {
-            if (word.word() != tenure.word) {
+            if (word.word() != held) {
                 throw lost(tenure);
             }
             return;
         }
-        final boolean done = tenure.suspect ? abandonWord(tenure.word) : word.release(tenure.word);
-        // It stays the JVM's last acquisition until the next one or the heartbeat: its count says that it has ended.
-        if (!done && !tenure.releasedForIt) {
+        if (held != 0 && (tenure.suspect ? upkeep.abandon(held) : word.release(held))) {
+            // It stays the JVM's last acquisition, for its thread's next one. The heartbeat does not touch it any more.
+            tenure.word = 0;
+        } else if (held == 0 || tenure.releasedForIt != held) {
             throw lost(tenure);
         }
         turns.signal();
@@ -387,75 +350,23 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     /** Takes the lock away from its holder, if this is its fence. */
     public boolean force(final long fence) {
         board.checkOpen();
-        final Object begun = beginAbandoning();
+        final Object begun = upkeep.beginAbandoning();
         final boolean done = word.force(fence);
-        endAbandoning(begun, done);
+        upkeep.endAbandoning(begun, done);
         if (done) {
             turns.signal();
         }
         return done;
     }
 
-    /** At each beat: abandons what a thread holds that has ended, and gives back what could not be given back. */
     @Override
     public void lookAfter() {
-        final Tenure tenure = local.current;
-        if (tenure != null && tenure.count() <= 0) {
-            if (tenure == ending) {
-                retryRelease(tenure);
-            }
-            ending = tenure;
-        } else if (tenure != null && !tenure.thread.isAlive()) {
-            abandon(tenure);
-        }
-        giveBackOrphan();
-        endFailedAbandoning();
+        upkeep.lookAfter();
     }
 
-    private void giveBackOrphan() {
-        final LockWord.Taken orphan = local.orphan;
-        final long taken = orphan == null ? 0 : orphan.word;
-        if (taken != 0) {
-            final boolean done = orphan.told() != 0 ? abandonWord(taken) : word.release(taken);
-            if (orphan instanceof Tenure tenure) {
-                local.ended(tenure); // its thread does not know of it
-            }
-            local.adopted(orphan); // last: if this fails as well, the next beat tries again
-            if (done) {
-                turns.signal();
-            }
-        }
-    }
-
-    /** Its release has failed in the midst, or is under way: the word is the same as long as it is not done. */
-    private void retryRelease(final Tenure tenure) {
-        tenure.releasedForIt = true; // before the CAS: if that is first, its own release is no failure
-        if (tenure.suspect ? abandonWord(tenure.word) : word.release(tenure.word)) {
-            turns.signal();
-        }
-        local.ended(tenure);
-    }
-
-    private void abandon(final Tenure tenure) {
-        final boolean done = abandonWord(tenure.word);
-        local.ended(tenure);
-        if (done) {
-            turns.signal();
-        }
-    }
-
-    /** The handle was closed: what its threads hold is abandoned, as by a death. */
     @Override
     public void abandonHolds() {
-        final Tenure tenure = local.current; // behind the store of closed; pairs with attempt
-        if (tenure != null && tenure.place.board == board) {
-            if (tenure.count() > 0) {
-                abandon(tenure);
-            } else {
-                retryRelease(tenure);
-            }
-        }
-        giveBackOrphan();
+        upkeep.abandonHolds();
     }
 
     // ---- looks

@@ -69,7 +69,10 @@ public sealed class LockWord permits ReadWriteWord {
 
     /** What one acquisition has taken. The caller makes it before it tries: nothing is allocated in between. */
     public static class Taken {
-        /** 0 until the lock is taken: stored without a call behind the CAS, so that what fails later knows what to give back. */
+        /**
+         * 0 until the lock is taken, and again when it was given back. Stored without a call behind the CAS, so that what fails later knows what to give
+         * back.
+         */
         long word;
 
         /** The word before. */
@@ -129,6 +132,11 @@ public sealed class LockWord permits ReadWriteWord {
 
     boolean isFree(final long word) {
         return holder(word) == ParticipantId.NOBODY || isLeft(word) || participants.isDead(holder(word));
+    }
+
+    /** {@return whether a word says that this process has the lock} */
+    final boolean isOwn(final long word) {
+        return holder(word) == self && !isLeft(word) && !isPending(word);
     }
 
     /** {@return whether the next to take the lock is told that the last holder has not released it} */

@@ -82,7 +82,7 @@ public final class WritePlace extends LockPlace {
     @Override
     boolean tryTake(final Tenure fresh, final Deadline deadline, final boolean interruptible)
             throws InterruptedException {
-        if (fresh.word == 0 && !word.tryTake(fresh, fresh.thread.getId(), board.nowMs())) {
+        if (fresh.word == 0 && !word.tryTake(fresh, fresh.threadId, board.nowMs())) {
             return false;
         }
         final boolean settled = word.trySettle(fresh, board.nowMs())
