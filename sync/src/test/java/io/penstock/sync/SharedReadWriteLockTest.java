@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,65 @@ class SharedReadWriteLockTest {
                 soon(Background.run(() -> lock.acquireRead(GUARD).close()));
                 assertTrue(hold.died().isEmpty());
             }
+            readsAndWrites(lock);
+        }
+    }
+
+    /** A thread whose class says that all of them are equal. */
+    private static final class EqualThread extends Thread {
+        EqualThread(final Runnable work) {
+            super(work);
+        }
+
+        @Override
+        public boolean equals(final Object other) {
+            return other instanceof EqualThread;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+
+    @Test
+    @DisplayName("S10, S17: what a thread reads is its own, also if its class says that it is equal to another one")
+    void equalThreads() throws Exception {
+        for (final Board any : List.of(board, Board.inMemory())) {
+            final SharedReadWriteLock lock = any.readWriteLock("m");
+            final CountDownLatch reads = new CountDownLatch(1);
+            final CountDownLatch over = new CountDownLatch(1);
+            final AtomicInteger failures = new AtomicInteger();
+            final Thread reader = new EqualThread(() -> {
+                lock.readLock().lock();
+                reads.countDown();
+                try {
+                    over.await();
+                    lock.readLock().unlock();
+                } catch (final InterruptedException | IllegalMonitorStateException failed) {
+                    failures.incrementAndGet();
+                }
+            });
+            reader.start();
+            reads.await();
+            final Thread other = new EqualThread(() -> {
+                if (lock.getReadHoldCount() != 0 || lock.writeLock().tryLock()) {
+                    failures.incrementAndGet();
+                }
+                try {
+                    lock.readLock().unlock();
+                    failures.incrementAndGet();
+                } catch (final IllegalMonitorStateException expected) {
+                    lock.readLock().lock();
+                    lock.readLock().unlock();
+                }
+            });
+            other.start();
+            other.join();
+            assertFalse(lock.writeLock().tryLock(), "still read");
+            over.countDown();
+            reader.join();
+            assertEquals(0, failures.get());
             readsAndWrites(lock);
         }
     }

@@ -80,17 +80,21 @@ public class EndLock {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                waiters.remove(self);
+                forget(self);
             }
         } finally {
             leave(self);
         }
     }
 
+    private void forget(final Thread self) {
+        waiters.removeIf(each -> each == self); // not by equals, which the thread's class may have changed
+    }
+
     /** Throws nothing: the thread may have the lock. */
     private void leave(final Thread self) {
         try {
-            waiters.remove(self);
+            forget(self);
             if (owner == null) {
                 wakeNext(); // it may have been woken, and did not use it
             }

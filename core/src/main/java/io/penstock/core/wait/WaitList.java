@@ -213,7 +213,8 @@ public final class WaitList {
     }
 
     private void endSleep(final WaitTicket place) {
-        withoutCell.remove(place.sleeper.thread());
+        final Thread thread = place.sleeper.thread();
+        withoutCell.removeIf(each -> each == thread); // not by equals, which the thread's class may have changed
         hub.sleepers().remove(place.sleeper);
         place.sleeper = null;
     }

@@ -255,6 +255,58 @@ public class WaitListTest {
         await().atMost(SOON).until(() -> woken.get() == 60);
     }
 
+    /** A thread whose class says that all of them are equal. */
+    private static final class EqualThread extends Thread {
+        EqualThread(final Runnable work) {
+            super(work);
+        }
+
+        @Override
+        public boolean equals(final Object other) {
+            return other instanceof EqualThread;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+
+    @Test
+    @DisplayName("a thread that gives up takes no equal thread out of the line for a cell")
+    void equalThreads() throws Exception {
+        final Channel small = Channel.create(directory.resolve("small"), layout(1), fresh -> {});
+        final WaitList list = small.waitList();
+        final List<Integer> cells = new ArrayList<>();
+        for (int cell = list.cells().claim();
+                cell != WaitCells.NONE;
+                cell = list.cells().claim()) {
+            cells.add(cell);
+        }
+        final AtomicInteger interrupted = new AtomicInteger();
+        final List<Thread> waiters = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            final Thread waiter = new EqualThread(() -> {
+                try {
+                    list.await(CONDITION, Waiting.PARKING, () -> body.getLongVolatile(0) > 0, Deadline.NEVER);
+                } catch (final InterruptedException expected) {
+                    interrupted.incrementAndGet();
+                }
+            });
+            waiters.add(waiter);
+            waiter.start();
+            awaitSleepers(i + 1);
+        }
+        waiters.get(1).interrupt();
+        waiters.get(1).join();
+        list.cells().free(cells.get(0));
+        await().atMost(SOON).until(() -> list.waiters().size() == 1);
+        body.putLongRelease(0, 1);
+        list.signal(CONDITION);
+        waiters.get(0).join();
+        assertEquals(1, interrupted.get());
+    }
+
     @ParameterizedTest
     @CsvSource({"true, true", "false, false", "true, false", "false, true"})
     @DisplayName("two processes wake each other, with futex and without it, 2,000 times")

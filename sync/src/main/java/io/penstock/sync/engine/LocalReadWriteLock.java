@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /**
@@ -17,7 +18,13 @@ import java.util.function.Consumer;
 final class LocalReadWriteLock extends LocalLock {
     private static final int FIRST_SWEEP = 64;
 
-    private final Map<Thread, Reading> readings = new ConcurrentHashMap<>();
+    /** A power of two. */
+    private static final int RECENT = 64;
+
+    private final Map<Identity, Reading> readings = new ConcurrentHashMap<>();
+
+    /** Some of them: a thread that reads again finds its own one without a look into the map, as a rule. */
+    private final AtomicReferenceArray<Reading> recent = new AtomicReferenceArray<>(RECENT);
 
     /** Those that were replaced before they had ended. */
     private final Queue<Reading> left = new ConcurrentLinkedQueue<>();
@@ -27,7 +34,39 @@ final class LocalReadWriteLock extends LocalLock {
 
     /** {@return what the calling thread reads by, or null if it has never read} */
     Reading known() {
-        return readings.get(Thread.currentThread());
+        final Thread self = Thread.currentThread();
+        final Reading found = recent.get(slot(self));
+        if (found != null && found.thread == self) {
+            return found;
+        }
+        final Reading known = readings.get(new Identity(self));
+        if (known != null) {
+            recent.lazySet(slot(self), known);
+        }
+        return known;
+    }
+
+    private static int slot(final Thread thread) {
+        return System.identityHashCode(thread) & (RECENT - 1);
+    }
+
+    /** That very thread: what the class of a thread says of equality does not matter. */
+    private static final class Identity {
+        private final Thread thread;
+
+        Identity(final Thread thread) {
+            this.thread = thread;
+        }
+
+        @Override
+        public boolean equals(final Object other) {
+            return other instanceof Identity identity && identity.thread == thread;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(thread);
+        }
     }
 
     /** {@return whether the calling thread reads} */
@@ -46,14 +85,25 @@ final class LocalReadWriteLock extends LocalLock {
         if (known != null) {
             left.add(known); // first: it must not be forgotten
         }
-        readings.put(fresh.thread, fresh);
+        readings.put(new Identity(fresh.thread), fresh);
+        recent.lazySet(slot(fresh.thread), fresh);
         return fresh;
     }
 
     /** Forgets those of threads that have ended. */
     void sweep() {
-        readings.values().removeIf(reading -> !reading.thread.isAlive() && reading.isIdle());
+        readings.values().removeIf(LocalReadWriteLock::isOver);
+        for (int i = 0; i < RECENT; i++) {
+            final Reading found = recent.get(i);
+            if (found != null && isOver(found)) {
+                recent.compareAndSet(i, found, null);
+            }
+        }
         left.removeIf(Reading::isIdle);
+    }
+
+    private static boolean isOver(final Reading reading) {
+        return !reading.thread.isAlive() && reading.isIdle();
     }
 
     /** {@return how many threads have an object} */
