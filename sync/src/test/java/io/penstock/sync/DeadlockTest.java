@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,9 +60,13 @@ class DeadlockTest {
         private final CompletableFuture<Void> future;
 
         Holder(final SharedLock holds, final CountDownLatch all, final Background.Action wait) {
+            this(holds::acquire, all, wait);
+        }
+
+        Holder(final Callable<Hold> holds, final CountDownLatch all, final Background.Action wait) {
             future = Background.run(() -> {
                 thread.set(Thread.currentThread().getId());
-                try (Hold hold = holds.acquire()) {
+                try (Hold hold = holds.call()) {
                     assertTrue(hold.fence() > 0);
                     all.countDown();
                     all.await();
@@ -74,7 +80,7 @@ class DeadlockTest {
         }
     }
 
-    private static Background.Action locks(final SharedLock lock) {
+    private static Background.Action locks(final Lock lock) {
         return () -> {
             lock.lock();
             lock.unlock();
@@ -124,6 +130,86 @@ class DeadlockTest {
         final ExecutionException ousted = assertThrows(ExecutionException.class, holders.get(0)::ends);
         assertInstanceOf(LockLostException.class, ousted.getCause());
         assertEquals(List.of(), shown());
+    }
+
+    @Test
+    @DisplayName(
+            "S16: a deadlock through writers of read-write locks is shown, whether its threads wait to read or to write")
+    void readWrite() throws Exception {
+        final SharedReadWriteLock a = one.readWriteLock("a");
+        final SharedReadWriteLock b = two.readWriteLock("b");
+        final CountDownLatch all = new CountDownLatch(2);
+        final Holder reads = new Holder(a::acquireWrite, all, locks(b.readLock()));
+        final Holder writes = new Holder(b::acquireWrite, all, locks(a.writeLock()));
+        await().atMost(GUARD).until(() -> !shown().isEmpty());
+        final Map<Long, String> waitsFor = shown().get(0).members().stream()
+                .collect(Collectors.toMap(SyncStats.Member::thread, SyncStats.Member::lock));
+        assertEquals(Map.of(reads.thread.get(), "b", writes.thread.get(), "a"), waitsFor);
+        assertTrue(a.forceRelease(a.writer().orElseThrow().fence()));
+        writes.ends();
+        assertInstanceOf(
+                LockLostException.class,
+                assertThrows(ExecutionException.class, reads::ends).getCause());
+        assertEquals(List.of(), shown());
+    }
+
+    @Test
+    @DisplayName("S16: a writer that has its place, and waits for readers to leave, waits for no writer")
+    void drains() throws Exception {
+        final SharedReadWriteLock lock = one.readWriteLock("m");
+        final CountDownLatch forced = new CountDownLatch(1);
+        final CountDownLatch over = new CountDownLatch(1);
+        final CompletableFuture<Void> both = Background.run(() -> {
+            lock.writeLock().lock();
+            lock.readLock().lock();
+            forced.await();
+            over.await();
+            lock.readLock().unlock();
+        });
+        await().until(() -> lock.getReadHoldCount() == 0
+                && lock.writer().isPresent()
+                && !lock.stats().readers().isEmpty());
+        final CompletableFuture<Void> writer = Background.run(locks(lock.writeLock()));
+        await().until(() -> lock.stats().waiting() == 1);
+        final long fence = lock.writer().orElseThrow().fence();
+        assertTrue(lock.forceRelease(fence));
+        forced.countDown();
+        await().until(() ->
+                lock.writer().filter(holder -> holder.fence() > fence).isPresent());
+        for (int look = 0; look < 1000; look++) {
+            assertEquals(List.of(), shown());
+        }
+        assertFalse(writer.isDone());
+        over.countDown();
+        both.get(GUARD.toSeconds(), TimeUnit.SECONDS);
+        writer.get(GUARD.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    @DisplayName("S16: of a deadlock through a writer one thread gets a DeadlockException, where that was asked for")
+    void breaksReadWrite() throws Exception {
+        try (Board breaking =
+                Board.at(directory.resolve("three")).breakDeadlocks(true).create()) {
+            final SharedReadWriteLock a = breaking.readWriteLock("a");
+            final SharedReadWriteLock b = breaking.readWriteLock("b");
+            final CountDownLatch all = new CountDownLatch(2);
+            final List<Holder> holders = List.of(
+                    new Holder(a::acquireWrite, all, locks(b.readLock())),
+                    new Holder(b::acquireWrite, all, locks(a.readLock())));
+            int broken = 0;
+            for (final Holder holder : holders) {
+                try {
+                    holder.ends();
+                } catch (final ExecutionException ended) {
+                    final String text = assertInstanceOf(DeadlockException.class, ended.getCause())
+                            .getMessage();
+                    assertTrue(text.contains("lock=a") && text.contains("lock=b"), text);
+                    broken++;
+                }
+            }
+            assertEquals(1, broken);
+            assertTrue(a.writeLock().tryLock() && b.writeLock().tryLock());
+        }
     }
 
     @Test

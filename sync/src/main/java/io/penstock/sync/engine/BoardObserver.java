@@ -81,16 +81,25 @@ public final class BoardObserver {
         final List<WaitCells.Seen> waiters = channel.toldWaiters();
         final List<DeadlockFinder.Wait> waits = new ArrayList<>();
         for (final Entry entry : waiters.isEmpty() ? List.<Entry>of() : table.all()) {
-            if (entry.kind() == EntryKind.LOCK) {
-                final LockWord.Seen lock = new LockWord(table.arena(), entry.body(), channel.hub()).look();
-                final boolean isHeld = lock.holder() != 0 && !channel.hub().isDead(lock.holder());
+            final LockWord word = word(entry);
+            final LockWord.Seen lock = word == null ? null : word.look();
+            if (lock != null && lock.holder() != 0 && !channel.hub().isDead(lock.holder())) {
                 waiters.stream()
-                        .filter(waiter -> isHeld && waiter.condition() == entry.condition())
-                        .forEach(waiter -> waits.add(DeadlockFinder.Wait.of(
-                                channel.file().path(), entry.name(), waiter, lock.word(), lock.thread())));
+                        .filter(waiter -> entry.conditions().anyMatch(condition -> condition == waiter.condition()))
+                        .map(waiter -> DeadlockFinder.Wait.of(
+                                channel.file().path(), entry.name(), waiter, lock.word(), lock.thread()))
+                        .filter(wait -> !wait.isOwn()) // it has the place, and waits for readers to leave
+                        .forEach(waits::add);
             }
         }
         return waits;
+    }
+
+    /** {@return the word of a lock, or of a read-write lock; null of another entry} */
+    private LockWord word(final Entry entry) {
+        return entry.kind() == EntryKind.LOCK
+                ? new LockWord(table.arena(), entry.body(), channel.hub())
+                : entry.kind() == EntryKind.READ_WRITE_LOCK ? readWrite(entry) : null;
     }
 
     private SyncStats stats() {
@@ -118,9 +127,7 @@ public final class BoardObserver {
     }
 
     private Optional<SyncStats.Holder> holder(final Entry entry) {
-        final LockWord word = entry.kind() == EntryKind.LOCK
-                ? new LockWord(table.arena(), entry.body(), channel.hub())
-                : entry.kind() == EntryKind.READ_WRITE_LOCK ? readWrite(entry) : null;
+        final LockWord word = word(entry);
         return word == null ? Optional.empty() : LockPlace.holder(word, channel.hub(), channel.hub()::pidOf);
     }
 

@@ -89,6 +89,11 @@ final class DeadlockFinder {
             return new Who(LockWord.holder(word), holdingThread);
         }
 
+        /** {@return whether the thread waits for what it has} */
+        boolean isOwn() {
+            return waiter().equals(holder());
+        }
+
         @Override
         public String toString() {
             return "participant=" + participant + " thread=" + thread + " waits for lock=" + lock + " board=" + board;

@@ -2,7 +2,6 @@ package io.penstock.sync.engine;
 
 import io.penstock.core.memory.Participants;
 import io.penstock.core.wait.Deadline;
-import io.penstock.sync.DeadlockException;
 import io.penstock.sync.Death;
 import io.penstock.sync.LockLostException;
 import io.penstock.sync.Recovery;
@@ -130,48 +129,7 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
                 word::isAvailable,
                 deadline,
                 interruptible,
-                new Deadlocks(fresh, deadline));
-    }
-
-    /** Deadlocks that this call may be part of. Another wait than one for a lock without a limit ends by itself. */
-    private final class Deadlocks implements TurnWait.Watch {
-        private final Tenure fresh;
-        private final boolean isShown;
-        private final boolean isBroken;
-
-        Deadlocks(final Tenure fresh, final Deadline deadline) {
-            this.fresh = fresh;
-            this.isShown = deadline == Deadline.NEVER && kind() == EntryKind.LOCK;
-            this.isBroken = isShown && fresh.origin == fresh && board.breaksDeadlocks();
-        }
-
-        @Override
-        public <P> void begin(final LockTurns<P> how, final P place) {
-            if (isShown) {
-                how.tell(place, DeadlockFinder.told(fresh.threadId, isBroken));
-            }
-        }
-
-        @Override
-        public boolean looks() {
-            return isBroken;
-        }
-
-        @Override
-        public void look() {
-            failIfChosen(fresh);
-        }
-    }
-
-    /** Throws if this call is part of a deadlock, and the one that is to give up. */
-    private void failIfChosen(final Tenure fresh) {
-        for (final DeadlockFinder.Cycle cycle : board.deadlocks()) {
-            if (cycle.isChosen(board.participants().self(), fresh.threadId)) {
-                throw new DeadlockException(
-                        "this call was part of a deadlock, and gives up: " + cycle + "; " + described()
-                                + "; release what this thread holds, and begin anew; take several locks always in the same order");
-            }
-        }
+                new DeadlockWatch(board, deadline, fresh.threadId, fresh.origin == fresh, this::described));
     }
 
     /** {@return the acquisition of the calling thread, or null} */

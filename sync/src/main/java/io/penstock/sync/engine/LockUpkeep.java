@@ -163,9 +163,7 @@ final class LockUpkeep {
         while (true) {
             final long now = word.word();
             final Tenure tenure = local.current;
-            if (!word.isOwn(now)
-                    || (tenure != null && tenure.word == now)
-                    || System.nanoTime() - giveUpNs >= 0) {
+            if (!word.isOwn(now) || (tenure != null && tenure.word == now) || System.nanoTime() - giveUpNs >= 0) {
                 return tenure;
             }
             Thread.onSpinWait();

@@ -95,7 +95,9 @@ public final class ReadPlace {
                                 () -> attempt(call),
                                 word::isAvailable,
                                 call.deadline,
-                                call.interruptible));
+                                call.interruptible,
+                                new DeadlockWatch(
+                                        board, call.deadline, call.reading.threadId, true, writer::described)));
     }
 
     /**

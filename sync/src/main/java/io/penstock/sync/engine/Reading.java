@@ -25,6 +25,7 @@ public final class Reading extends ReadWriteWord.Entered {
     private static final long COUNT = (1L << NUMBER_SHIFT) - 1;
 
     final Thread thread = Thread.currentThread();
+    final long threadId = thread.getId();
 
     /** The handle by which the read began. */
     private OpenBoard board;
