@@ -61,6 +61,19 @@ public final class Channel {
         this.waitList = new WaitList(waitWords, hub, furtherFlags);
     }
 
+    /**
+     * Throws if the channel was last used with another hub, and has a name in another directory: its users there have names that this hub does not know, and
+     * would take for dead. The hub of a directory that was made anew is another one as well, but then the file has no other name, as a rule.
+     */
+    private void checkHome() throws IOException {
+        if (waitWords.getLongVolatile(WaitListDescriptor.HUB) != hub.id() && Places.hasNameElsewhere(file.path())) {
+            throw new SharedFileException(
+                    "the channel has another name in another directory, whose processes are not seen from here: path="
+                            + file.path()
+                            + "; open it by the name that it was created with, or by a symbolic link to it, or delete the other name (a hard link)");
+        }
+    }
+
     /** From now on this process's hub knows of it. */
     private void register() {
         membership = hub.opened(waitWords.getLongVolatile(WaitListDescriptor.HUB), new Member());
@@ -173,19 +186,25 @@ public final class Channel {
                             path,
                             layout.format(),
                             hub.self(),
-                            file -> initialize(new Channel(file, hub, furtherFlags), initializer)));
+                            file -> initialize(new Channel(file, hub, furtherFlags), initializer)),
+                    false);
         } catch (final IOException failure) {
             throw ProcessLimits.explain(failure, path);
         }
     }
 
     /** The hub is given back if that fails. */
-    private static Channel opened(final JoinedHub hub, final ConditionFlags furtherFlags, final FileSource source)
+    private static Channel opened(
+            final JoinedHub hub, final ConditionFlags furtherFlags, final FileSource source, final boolean isThere)
             throws IOException {
         Channel channel = null;
         try {
-            channel = new Channel(source.get(), hub, furtherFlags);
-            channel.register();
+            final Channel fresh = new Channel(source.get(), hub, furtherFlags);
+            if (isThere) {
+                fresh.checkHome();
+            }
+            fresh.register();
+            channel = fresh;
             return channel;
         } finally {
             if (channel == null) {
@@ -218,7 +237,7 @@ public final class Channel {
             final SharedFile file =
                     SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
             layoutOf(file, path);
-            return opened(hubOf(real), furtherFlags, () -> file);
+            return opened(hubOf(real), furtherFlags, () -> file, true);
         } catch (final IOException failure) {
             throw ProcessLimits.explain(failure, path);
         }

@@ -2,6 +2,8 @@ package io.penstock.core.memory;
 
 import io.penstock.SharedFileException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * What stands, or does not stand, where a shared file should be: errors that say what to do. The exceptions of the JDK name the path alone.
@@ -61,6 +64,47 @@ public final class Places {
         return new NotDirectoryException(directory + ": not a directory"
                 + (leadsNowhere(directory) ? ", but a link that leads nowhere" : "")
                 + "; name the directory of the channels");
+    }
+
+    /**
+     * Whether a file has another name in another directory, where the system tells: a hard link.
+     *
+     * @param file without links in its path
+     * @return false also where it is not known
+     */
+    public static boolean hasNameElsewhere(final Path file) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return false;
+        }
+        int names = names(file);
+        while (names > 1) {
+            final int here = namesBeside(file);
+            final int now = names(file);
+            if (now == names) { // otherwise one has come or gone meanwhile: a file that is just being made has two
+                return here < names;
+            }
+            names = now;
+        }
+        return false;
+    }
+
+    private static int names(final Path file) throws IOException {
+        return (Integer) Files.getAttribute(file, "unix:nlink");
+    }
+
+    private static int namesBeside(final Path file) throws IOException {
+        final Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        int count = 0;
+        try (DirectoryStream<Path> beside = Files.newDirectoryStream(file.getParent())) {
+            for (final Path each : beside) {
+                if (SharedFile.isInPlace(each, key) && !Files.isSymbolicLink(each)) {
+                    count++;
+                }
+            }
+        } catch (final DirectoryIteratorException failed) {
+            throw failed.getCause();
+        }
+        return count;
     }
 
     static NoSuchFileException missing(final Path path) {

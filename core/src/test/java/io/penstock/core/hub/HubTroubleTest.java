@@ -325,6 +325,26 @@ class HubTroubleTest {
     }
 
     @Test
+    @DisplayName(
+            "a hard link to a channel in another directory is refused as long as the channel has its own name, for its users would be taken for dead")
+    void hardLinkedChannel() throws Exception {
+        final Path own = Files.createDirectory(directory.resolve("own")).resolve("channel");
+        final Path link = Files.createDirectory(directory.resolve("other")).resolve("link");
+        final Channel channel = Channel.create(own, WaitListTest.layout(8), fresh -> {});
+        Files.createLink(link, own);
+        final SharedFileException refused =
+                assertThrows(SharedFileException.class, () -> Channel.open(link, FileKinds.QUEUE, 1));
+        assertTrue(refused.getMessage().contains("path=" + link.toRealPath()), refused.getMessage());
+        Channel.open(own, FileKinds.QUEUE, 1).close();
+        Files.createLink(own.resolveSibling("beside"), own); // of the same hub
+        Channel.open(own.resolveSibling("beside"), FileKinds.QUEUE, 1).close();
+        channel.close();
+        Files.delete(own);
+        Files.delete(own.resolveSibling("beside"));
+        Channel.open(link, FileKinds.QUEUE, 1).close();
+    }
+
+    @Test
     @DisplayName("ringing a process that does not answer never fails, no matter how many callers there are")
     void moreCallersThanTheQueueHolds() throws Exception {
         final Path folder = Files.createDirectory(
