@@ -33,6 +33,21 @@ public final class IdleScenarios {
                         alone("a parent of " + Rest.CHILDREN + " idle children", Rest.PARENT))));
     }
 
+    /**
+     * Returns what it costs to sleep at a board.
+     *
+     * @return a part of the suite sync
+     */
+    public static Part boardSleepers() {
+        return new Scenario(
+                "sync: processor time of sleepers",
+                1,
+                62,
+                Comparison.DIFFERENCE,
+                List.of(Figure.BEYOND, Figure.CPU),
+                List.of(alone(Rest.CROWD + " threads that wait for a lock", Rest.LOCK_SLEEPERS)));
+    }
+
     private static IdleJvm alone(final String name, final Rest rest) {
         return new IdleJvm(name, rest, Optional.empty());
     }

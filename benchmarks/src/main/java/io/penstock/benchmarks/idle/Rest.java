@@ -8,6 +8,8 @@ import io.penstock.process.ChildJvm;
 import io.penstock.queue.BoundedQueue;
 import io.penstock.sink.LogLane;
 import io.penstock.sink.LogSink;
+import io.penstock.sync.Board;
+import io.penstock.sync.SharedLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +45,21 @@ enum Rest {
         Object begin(final Settings settings) throws IOException {
             return takeAll(
                     JoinableQueue.at(queue(settings), Payload.BYTES.type()).create(), CROWD);
+        }
+    },
+    /** Many that wait for the lock of a board. */
+    LOCK_SLEEPERS {
+        @Override
+        Object begin(final Settings settings) throws IOException {
+            final SharedLock lock =
+                    Board.at(settings.folder().resolve("board")).create().lock("lock");
+            lock.lock();
+            for (int number = 0; number < CROWD; number++) {
+                final Thread thread = new Thread(lock::lock, "sleeper-" + number);
+                thread.setDaemon(true);
+                thread.start();
+            }
+            return lock;
         }
     },
     /** A lane of the log sink. */

@@ -48,6 +48,23 @@ public final class LivenessScenarios {
                                 new FrozenRow("JoinableQueue, an item every 100 us", true, PACE_NS))));
     }
 
+    /**
+     * Returns how long the lock of a holder that is killed is not to be had.
+     *
+     * @return a part of the suite sync
+     */
+    public static Part boardLocks() {
+        return new Scenario(
+                "sync: from the kill of the holder to the next one",
+                1,
+                30,
+                Comparison.RATIO,
+                List.of(Figure.KNOWN_P99, Figure.KNOWN_P50, Figure.KNOWN_MAX),
+                List.of(
+                        killed("Penstock SharedLock", Sign.Kind.BOARD_LOCK),
+                        new KillRow("JDK FileLock", Sign.Kind.FILE_LOCK, List.of(), true)));
+    }
+
     private static Contestant killed(final String name, final Sign.Kind sign) {
         return new KillRow(name, sign, List.of(), false);
     }

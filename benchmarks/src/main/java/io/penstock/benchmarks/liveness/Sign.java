@@ -56,6 +56,30 @@ interface Sign {
                 PutLocks.live(settings);
             }
         },
+        /** The lock of a board that a victim had. */
+        BOARD_LOCK {
+            @Override
+            Sign inWitness(final Settings settings) throws IOException {
+                return new BoardLocks(settings);
+            }
+
+            @Override
+            void inVictim(final Settings settings) throws IOException, InterruptedException {
+                BoardLocks.live(settings);
+            }
+        },
+        /** A lock of the JDK on a file that a victim had. */
+        FILE_LOCK {
+            @Override
+            Sign inWitness(final Settings settings) {
+                return new FileLocks(settings);
+            }
+
+            @Override
+            void inVictim(final Settings settings) throws IOException, InterruptedException {
+                FileLocks.live(settings);
+            }
+        },
         /** The exit of a {@code ChildJvm}. */
         CHILD {
             @Override

@@ -14,6 +14,9 @@ final class HandOffPeer {
     private static final double MEDIAN = 50;
     private static final double NEARLY_ALL = 99;
 
+    /** Rounds before those that count, in which the holder does not pause: so many that the compilers are done. */
+    private static final long WARM_UPS = 20_000;
+
     private HandOffPeer() {}
 
     public static void main(final String... arguments) {
@@ -35,7 +38,7 @@ final class HandOffPeer {
         final SharedLock lock = board.lock("lock");
         final SharedLong round = board.number("round");
         final SharedLong releasedNs = board.number("released");
-        for (long i = 0; i < count; i++) {
+        for (long i = 0; i < WARM_UPS + count; i++) {
             final long before = 2 * i;
             lock.lock();
             try {
@@ -43,7 +46,9 @@ final class HandOffPeer {
                 while (lock.stats().waiting() == 0) {
                     Thread.onSpinWait();
                 }
-                Thread.sleep(1); // it sleeps by now
+                if (i >= WARM_UPS) {
+                    Thread.sleep(1); // it sleeps by now
+                }
                 releasedNs.set(System.nanoTime());
             } finally {
                 lock.unlock();
@@ -57,7 +62,7 @@ final class HandOffPeer {
         final SharedLong round = board.number("round");
         final SharedLong releasedNs = board.number("released");
         final Histogram times = new Histogram(DIGITS);
-        for (long i = 0; i < count; i++) {
+        for (long i = 0; i < WARM_UPS + count; i++) {
             final long mine = 2 * i + 1;
             round.await(value -> value == mine);
             final long ns;
@@ -67,7 +72,7 @@ final class HandOffPeer {
             } finally {
                 lock.unlock();
             }
-            if (i >= count / 4) { // those before warm up
+            if (i >= WARM_UPS) {
                 times.recordValue(Math.max(0, ns));
             }
             round.set(mine + 1);

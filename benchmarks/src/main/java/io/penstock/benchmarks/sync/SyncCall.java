@@ -8,6 +8,10 @@ import io.penstock.sync.SharedFlag;
 import io.penstock.sync.SharedLock;
 import io.penstock.sync.SharedLong;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -56,6 +60,26 @@ enum SyncCall implements CallKind {
                     lock.unlock();
                 }
                 return count;
+            };
+        }
+    },
+    CAS_PAIR("a CAS and a CAS back, mapped memory", true) {
+        @Override
+        public Calls prepare(final Path folder) throws IOException {
+            final ByteBuffer mapped;
+            try (FileChannel file = FileChannel.open(
+                    folder.resolve("mapped"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE)) {
+                mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES);
+            }
+            return count -> {
+                long done = 0;
+                for (long i = 0; i < count; i++) {
+                    done += LONGS.compareAndSet(mapped, 0, 0L, 1L) && LONGS.compareAndSet(mapped, 0, 1L, 0L) ? 1 : 0;
+                }
+                return done;
             };
         }
     },
@@ -199,6 +223,8 @@ enum SyncCall implements CallKind {
             };
         }
     };
+
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final String title;
     private final boolean isBaseline;

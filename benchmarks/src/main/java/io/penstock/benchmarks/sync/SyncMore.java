@@ -1,7 +1,9 @@
 package io.penstock.benchmarks.sync;
 
+import io.penstock.Waiting;
 import io.penstock.benchmarks.calls.CallKind;
 import io.penstock.benchmarks.calls.Calls;
+import io.penstock.sync.Board;
 import io.penstock.sync.SharedBarrier;
 import io.penstock.sync.SharedLongArray;
 import io.penstock.sync.SharedRecord;
@@ -122,12 +124,38 @@ enum SyncMore implements CallKind {
     BARRIER("Penstock SharedBarrier", false) {
         @Override
         public Calls prepare(final Path folder) throws IOException {
-            final SharedBarrier barrier = SyncCall.board(folder).barrier("barrier", 2);
-            return count -> {
-                for (long i = 0; i < count; i++) {
-                    barrier.await();
+            return rounds(folder, Waiting.balanced());
+        }
+    },
+    SPINNING_BARRIER("Penstock SharedBarrier, spinning", false) {
+        @Override
+        public Calls prepare(final Path folder) throws IOException {
+            return rounds(folder, Waiting.busySpin());
+        }
+    },
+    SLEEPING_BARRIER("Penstock SharedBarrier, sleeping", false) {
+        @Override
+        public Calls prepare(final Path folder) throws IOException {
+            return rounds(folder, Waiting.parking());
+        }
+    },
+    OPEN("Penstock Board, opened and closed", false) {
+        @Override
+        public Calls prepare(final Path folder) throws IOException {
+            final Path file = folder.resolve("entries");
+            try (Board board = Board.at(file).create()) {
+                for (int entry = 1; entry <= ENTRIES; entry++) {
+                    board.number("entry-" + entry);
                 }
-                return count;
+            }
+            return count -> {
+                long sum = 0;
+                for (long i = 0; i < count; i++) {
+                    try (Board board = Board.at(file).open()) {
+                        sum += board.number("entry-" + ENTRIES).get();
+                    }
+                }
+                return sum;
             };
         }
     },
@@ -150,6 +178,7 @@ enum SyncMore implements CallKind {
 
     private static final int PERMITS = 4;
     private static final int LONGS = 4096;
+    private static final int ENTRIES = 100;
 
     private final String title;
     private final boolean isBaseline;
@@ -164,6 +193,19 @@ enum SyncMore implements CallKind {
         static Eight of(final long number) {
             return new Eight(number, number, number, number, number, number, number, number);
         }
+    }
+
+    private static Calls rounds(final Path folder, final Waiting waiting) throws IOException {
+        final SharedBarrier barrier = Board.at(folder.resolve("board"))
+                .waiting(waiting)
+                .openOrCreate()
+                .barrier("barrier", 2);
+        return count -> {
+            for (long i = 0; i < count; i++) {
+                barrier.await();
+            }
+            return count;
+        };
     }
 
     private static long rounds(final CyclicBarrier barrier, final long count) throws Exception {

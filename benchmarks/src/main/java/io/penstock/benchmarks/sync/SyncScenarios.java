@@ -2,11 +2,13 @@ package io.penstock.benchmarks.sync;
 
 import io.penstock.benchmarks.calls.CallRow;
 import io.penstock.benchmarks.calls.PythonCall;
+import io.penstock.benchmarks.idle.IdleScenarios;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.Figure;
 import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.kit.Scenario;
 import io.penstock.benchmarks.kit.Scenario.Comparison;
+import io.penstock.benchmarks.liveness.LivenessScenarios;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,10 +38,11 @@ public final class SyncScenarios {
                 table(
                         "sync: lock and unlock, free",
                         SLOW * 5,
-                        List.of(python("lock", "Python RLock"), new RobustMutex(1)),
+                        List.of(python("lock", "Python RLock"), new RobustMutex("1")),
                         SyncCall.LOCK,
                         SyncCall.HOLD,
                         SyncCall.REENTRANT_LOCK,
+                        SyncCall.CAS_PAIR,
                         SyncCall.FILE_LOCK),
                 new Scenario(
                         "sync: two processes, a short section each",
@@ -49,7 +52,7 @@ public final class SyncScenarios {
                         List.of(Figure.NANOS),
                         List.of(
                                 new CallRow(SyncCall.SECTION, 2),
-                                new RobustMutex(2),
+                                new RobustMutex("2"),
                                 new CallRow(SyncCall.FILE_SECTION, 2))),
                 new Scenario(
                         "sync: from unlock to a sleeper in another process",
@@ -57,7 +60,7 @@ public final class SyncScenarios {
                         4,
                         Comparison.RATIO,
                         List.of(Figure.P50, Figure.P99),
-                        List.of(new HandOff())),
+                        List.of(new HandOff(), new RobustMutex(RobustMutex.HAND_OFF))),
                 table(
                         "sync: a read",
                         FAST,
@@ -102,11 +105,25 @@ public final class SyncScenarios {
                 more("sync: a copy of 32 KiB", SLOW, SyncMore.COPY, SyncMore.ARRAY_COPY),
                 new Scenario(
                         "sync: a barrier of two",
-                        SLOW / 10,
+                        SLOW / 2,
                         5,
                         Comparison.RATIO,
                         List.of(Figure.NANOS),
-                        List.of(new CallRow(SyncMore.BARRIER, 2), new CallRow(SyncMore.CYCLIC_BARRIER))));
+                        List.of(
+                                new CallRow(SyncMore.SPINNING_BARRIER, 2),
+                                new CallRow(SyncMore.BARRIER, 2),
+                                new CallRow(SyncMore.SLEEPING_BARRIER, 2),
+                                new CallRow(SyncMore.CYCLIC_BARRIER),
+                                python("barrier", "Python Barrier"))),
+                new Scenario(
+                        "sync: to open and close a board of 100 entries",
+                        SLOW / 100,
+                        5,
+                        Comparison.RATIO,
+                        List.of(Figure.COST),
+                        List.of(new CallRow(SyncMore.OPEN))),
+                LivenessScenarios.boardLocks(),
+                IdleScenarios.boardSleepers());
     }
 
     private static Part more(final String title, final long calls, final SyncMore... rows) {

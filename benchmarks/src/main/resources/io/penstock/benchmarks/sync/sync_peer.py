@@ -27,6 +27,19 @@ def value(count):
             number.value += 1
 
 
+def turn(one, count):
+    for _ in range(count):
+        one.wait()
+
+
+def barrier(count):
+    one = multiprocessing.Barrier(2)
+    other = multiprocessing.Process(target=turn, args=(one, count))
+    other.start()
+    turn(one, count)
+    other.join()
+
+
 def main():
     settings = dict(argument.split("=", 1) for argument in sys.argv[1:])
     call, part = globals()[settings["call"]], max(1, int(settings["count"]) // PARTS)
