@@ -220,7 +220,6 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             upkeep.tellConditions();
         }
         final Tenure next = new Tenure(this, own);
-        own.share(); // it ends without a release
         own.waits = true; // before the lock is given up; pairs with the look behind a release that has failed
         return next;
     }
@@ -333,6 +332,11 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
     public boolean isOwn() {
         final Tenure own = local.own();
         return own != null && own.word == word.word();
+    }
+
+    /** {@return for tests: whether this process holds it} */
+    boolean holds() {
+        return word.isOwn(word.word());
     }
 
     /** {@return what can be seen of it} */
