@@ -222,7 +222,6 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
             upkeep.tellConditions();
         }
         final Tenure next = new Tenure(this, own);
-        own.share(); // it ends without a release
         own.waits = true; // before the lock is given up; pairs with the look behind a release that has failed
         return next;
     }

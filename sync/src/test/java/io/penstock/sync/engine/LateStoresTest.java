@@ -2,12 +2,17 @@ package io.penstock.sync.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.core.memory.MappedBuffer;
+import io.penstock.core.memory.Participants;
 import io.penstock.core.wait.Deadline;
+import io.penstock.sync.LockLostException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -100,7 +105,7 @@ class LateStoresTest {
         final Tenure third = lock.acquire(Deadline.NEVER, false);
         assertFalse(first == third, "a hold may have it");
         third.exit(); // and then the thread fails
-        assertFalse(third == lock.acquire(Deadline.after(java.time.Duration.ZERO), false));
+        assertNull(lock.acquire(Deadline.after(Duration.ZERO), false));
     }
 
     @Test
@@ -120,6 +125,60 @@ class LateStoresTest {
         lock.unlock();
         assertFalse(tenure == next);
         assertEquals(0, LockWord.holder(word.word()));
+    }
+
+    @Test
+    @DisplayName(
+            "S12: the heartbeat leaves a release alone that was done, also if its thread's last store comes late: the thread goes on with its object")
+    void doneMeanwhile() throws Exception {
+        final Tenure tenure = lock.acquire(Deadline.NEVER, false);
+        tenure.exit();
+        assertTrue(word.release(tenure.word)); // as the thread does it
+        lock.lookAfter();
+        lock.lookAfter();
+        tenure.word = 0;
+        assertSame(tenure, lock.acquire(Deadline.NEVER, false));
+        lock.lookAfter();
+        assertTrue(lock.isOwn());
+        lock.unlock();
+    }
+
+    @Test
+    @DisplayName(
+            "S15: a release that the heartbeat has looked at once says nothing of a later hold: that one is told of its loss")
+    void laterLoss() throws Exception {
+        final Tenure tenure = lock.acquire(Deadline.NEVER, false);
+        tenure.releasedForIt = tenure.word; // the heartbeat is about to release it, and its thread is quicker
+        lock.unlock();
+        assertSame(tenure, lock.acquire(Deadline.NEVER, false));
+        assertTrue(lock.force(tenure.fence()));
+        assertThrows(LockLostException.class, lock::unlock);
+    }
+
+    @Test
+    @DisplayName("S2: a try that gets nothing leaves nothing, also by an object that was used before")
+    void failedTry() throws Exception {
+        lock.acquire(Deadline.NEVER, false);
+        lock.unlock();
+        final LockWord other = new LockWord(words, 0, new Participants() {
+            @Override
+            public int self() {
+                return 2;
+            }
+
+            @Override
+            public boolean isDead(final int participant) {
+                return false;
+            }
+        });
+        final LockWord.Taken taken = new LockWord.Taken();
+        assertTrue(other.tryTake(taken, 1, 1));
+        assertNull(lock.acquire(Deadline.after(Duration.ZERO), false));
+        assertThrows(IllegalMonitorStateException.class, lock::unlock);
+        assertTrue(other.release(taken.word));
+        lock.acquire(Deadline.NEVER, false);
+        assertTrue(lock.isOwn());
+        lock.unlock();
     }
 
     @Test
