@@ -305,8 +305,8 @@ abstract class ArraysContract {
         final IllegalArgumentException length =
                 assertThrows(IllegalArgumentException.class, () -> board.longArray("a", 4));
         assertTrue(
-                length.getMessage().contains("longArray(4")
-                        && length.getMessage().contains("longArray(3"),
+                length.getMessage().contains("longArray(length=4)")
+                        && length.getMessage().contains("longArray(length=3)"),
                 length.getMessage());
         assertThrows(IllegalArgumentException.class, () -> board.doubleArray("a", 3));
         assertEquals("[0, 5, 0]", board.longArray("a", 3).toString());

@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -117,6 +118,31 @@ class BoardTest {
             refused(
                     "the number of permits is 0 or more: permits=-1",
                     () -> board.semaphore("s", 1).acquire(-1));
+        }
+    }
+
+    private record One(long value) {}
+
+    @Test
+    @DisplayName(
+            "V8, V10, S16: errors about a Java array, a function's null, and a file in place of a directory name both sides")
+    void namedErrors() throws Exception {
+        try (Board board = Board.at(directory.resolve("named")).create()) {
+            final SharedLongArray array = board.longArray("a", 4);
+            final String copy = assertThrows(IndexOutOfBoundsException.class, () -> array.copyTo(0, new long[2], 0, 3))
+                    .getMessage();
+            assertTrue(copy.contains("of the Java array: offset=0 count=3 length=2 name=a path=" + directory), copy);
+            final SharedRecord<One> one = board.record("r", One.class);
+            final String none = assertThrows(NullPointerException.class, () -> one.update(before -> null))
+                    .getMessage();
+            assertTrue(none.contains("update has returned null: record=r path=" + directory), none);
+            final String file = assertThrows(
+                            NotDirectoryException.class, () -> SyncStats.deadlocks(directory.resolve("named")))
+                    .getMessage();
+            assertTrue(
+                    file.endsWith(
+                            "named: deadlocks are those of a directory of boards, not of a file; give the directory"),
+                    file);
         }
     }
 

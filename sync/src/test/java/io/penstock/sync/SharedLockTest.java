@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.testkit.Background;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,10 +91,11 @@ class SharedLockTest {
     @Test
     @DisplayName("S2, S12: a process that has closed its last board has not died, and the next one is told its pid")
     void lastHandle() throws Exception {
-        final Board only = Board.at(directory.resolve("only")).create();
+        final Path path = Files.createDirectory(directory.resolve("own")).resolve("only"); // with a hub that is left
+        final Board only = Board.at(path).create();
         only.lock("l").lock();
         only.close();
-        try (Board next = Board.at(directory.resolve("only")).open();
+        try (Board next = Board.at(path).open();
                 Hold hold = next.lock("l").acquire()) {
             final Death told = hold.died().orElseThrow();
             assertFalse(told.processDied(), told.toString());
