@@ -91,7 +91,7 @@ final class ReadOnly {
         return new UnsupportedOperationException(advice);
     }
 
-    @SuppressWarnings("unchecked") // the view of an element is an element
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the view of an element is an element
     private static <E> E shown(final Object element, final String advice) {
         return (E) of(element, advice);
     }

@@ -4,6 +4,7 @@ import io.penstock.core.memory.Warnings;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +29,6 @@ public final class OpenHandles {
     /** Those of {@link #OPEN} that no thread can reach, and by which something is held. */
     private static final Set<Handle> UNREACHABLE = ConcurrentHashMap.newKeySet();
 
-    private static final BooleanSupplier NEVER = () -> false;
     private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     /** Closing needs them, and opening does not. */
@@ -84,7 +84,7 @@ public final class OpenHandles {
      */
     public static JoinedHub.Registration add(
             final Object handle, final String kind, final String place, final Runnable close) {
-        return add(handle, kind, place, NEVER, close);
+        return add(handle, kind, place, OpenHandles::holdsNothing, close);
     }
 
     /**
@@ -117,6 +117,10 @@ public final class OpenHandles {
         return added(new Handle(handle, kind, false, place, isHolding, close));
     }
 
+    private static boolean holdsNothing() {
+        return false;
+    }
+
     private static Handle added(final Handle open) {
         OPEN.add(open);
         return open;
@@ -129,9 +133,10 @@ public final class OpenHandles {
                 UNREACHABLE.add((Handle) dropped);
             }
         }
-        for (final Handle handle : UNREACHABLE) {
+        for (final Iterator<Handle> all = UNREACHABLE.iterator(); all.hasNext(); ) {
+            final Handle handle = all.next();
             if (!handle.isHolding()) {
-                UNREACHABLE.remove(handle);
+                all.remove();
                 if (OPEN.remove(handle)) {
                     handle.closeForUser();
                 }

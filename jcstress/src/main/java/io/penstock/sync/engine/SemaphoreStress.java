@@ -34,6 +34,11 @@ public class SemaphoreStress {
         }
 
         @Override
+        public boolean isLast() {
+            return true;
+        }
+
+        @Override
         public boolean leaveAsLast() {
             return true;
         }

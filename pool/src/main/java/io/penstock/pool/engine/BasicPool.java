@@ -169,6 +169,7 @@ abstract class BasicPool {
     }
 
     /** In the thread of the caller alone, if a worker is idle. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the task, which is waited for below
     final <R> R call(final PoolTask<R> task) throws ExecutionException, InterruptedException {
         core.checkMayWait();
         task.hidden();

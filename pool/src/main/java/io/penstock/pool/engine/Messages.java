@@ -48,7 +48,7 @@ final class Messages {
     private static final int FORM_BITS = 2;
     private static final int FORM_MASK = (1 << FORM_BITS) - 1;
     private static final int UNIT_SHIFT = 8;
-    private static final int MAX_UNITS = (1 << Integer.SIZE - FORM_BITS) - 1;
+    private static final int MAX_UNITS = (1 << (Integer.SIZE - FORM_BITS)) - 1;
 
     private Messages() {}
 
