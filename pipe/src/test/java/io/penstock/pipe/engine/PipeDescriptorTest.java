@@ -19,9 +19,10 @@ class PipeDescriptorTest {
 
     @Test
     void words() throws Exception {
-        assertEquals(8, LayoutPicture.check(PipeDescriptor.class));
+        assertEquals(9, LayoutPicture.check(PipeDescriptor.class));
         assertEquals(PipeDescriptor.WORD_STRIDE, PipeDescriptor.END_B - PipeDescriptor.END_A);
         assertEquals(PipeDescriptor.WORD_STRIDE, PipeDescriptor.REMOVER - PipeDescriptor.END_B);
+        assertEquals(PipeDescriptor.WORD_STRIDE, PipeDescriptor.SHARED - PipeDescriptor.REMOVER);
     }
 
     @Test
