@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kill")
 @Tag("storm")
 class PoolStormTest {
-    private static final int KILLS = Boolean.getBoolean("penstock.storm") ? 10_000 : 80;
+    private static final int KILLS = Boolean.getBoolean("penstock.storm") ? 10_000 : 40;
     private static final int MOST_KILLS_OF_A_POOL = 60;
     private static final int BATCH = 40;
     private static final int LONGEST_PAUSE_US = 30_000;

@@ -327,7 +327,7 @@ class WorkerLifeTest {
         Awaitility.await().until(() -> threads().stream().noneMatch(name -> name.startsWith("penstock-pool")));
         final List<String> threadsBefore = threads();
         final long before = descriptors();
-        useAndClose(Boolean.getBoolean("penstock.storm") ? 1000 : 30);
+        useAndClose(Boolean.getBoolean("penstock.storm") ? 1000 : 10);
         assertEquals(List.of(), ChildJvm.active());
         Awaitility.await().until(() -> threads().equals(threadsBefore));
         Awaitility.await().until(() -> descriptors() <= before);

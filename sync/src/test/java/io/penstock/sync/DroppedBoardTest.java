@@ -22,6 +22,9 @@ class DroppedBoardTest {
     private static final long PID = ProcessHandle.current().pid();
     private static final int PERMITS = 3;
 
+    /** A collection of all is not cheap, and the heartbeat closes once a second. */
+    private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(300);
+
     @TempDir
     private Path directory;
 
@@ -51,7 +54,7 @@ class DroppedBoardTest {
         for (int i = 0; i < 2; i++) {
             final AtomicBoolean closed = new AtomicBoolean();
             OpenHandles.addSilently(new Object(), "a handle of a test", "last", () -> false, () -> closed.set(true));
-            await().atMost(Duration.ofSeconds(30)).until(() -> {
+            await().atMost(Duration.ofSeconds(30)).pollInterval(BETWEEN_COLLECTIONS).until(() -> {
                 System.gc();
                 return closed.get();
             });
@@ -59,7 +62,7 @@ class DroppedBoardTest {
     }
 
     private void awaitClosed() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofSeconds(30)).pollInterval(BETWEEN_COLLECTIONS).until(() -> {
             System.gc();
             return SyncStats.of(path).users().isEmpty();
         });
