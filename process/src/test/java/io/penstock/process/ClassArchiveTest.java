@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.testkit.PackedClasses;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -23,9 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -47,28 +45,7 @@ class ClassArchiveTest {
 
     @BeforeAll
     static void pack(@TempDir final Path place) throws IOException {
-        final List<String> entries = new ArrayList<>();
-        for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            if (Files.isDirectory(Path.of(entry))) {
-                final Path jar = place.resolve(entries.size() + ".jar");
-                pack(Path.of(entry), jar);
-                entries.add(jar.toString());
-            } else {
-                entries.add(entry);
-            }
-        }
-        jars = String.join(File.pathSeparator, entries);
-    }
-
-    private static void pack(final Path classes, final Path jar) throws IOException {
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file);
-                Stream<Path> found = Files.walk(classes)) {
-            for (final Path path : found.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new ZipEntry(classes.relativize(path).toString()));
-                Files.copy(path, out);
-            }
-        }
+        jars = PackedClasses.classPath(place);
     }
 
     private Path archives() {
@@ -185,7 +162,7 @@ class ClassArchiveTest {
         }
         final Path first = Files.createDirectory(directory.resolve("another"));
         Files.writeString(first.resolve("text"), "a jar that stood first would hide classes of the others");
-        pack(first, directory.resolve("another.jar"));
+        PackedClasses.pack(first, directory.resolve("another.jar"));
         final String another = directory.resolve("another.jar") + File.pathSeparator + jars;
         assertNotEquals(key(jars, QUICK).name(), key(another, QUICK).name());
         if (Runtime.version().feature() < 25) { // which takes classes from it that the first jar hides

@@ -54,10 +54,12 @@ class DroppedBoardTest {
         for (int i = 0; i < 2; i++) {
             final AtomicBoolean closed = new AtomicBoolean();
             OpenHandles.addSilently(new Object(), "a handle of a test", "last", () -> false, () -> closed.set(true));
-            await().atMost(Duration.ofSeconds(30)).pollInterval(BETWEEN_COLLECTIONS).until(() -> {
-                System.gc();
-                return closed.get();
-            });
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(BETWEEN_COLLECTIONS)
+                    .until(() -> {
+                        System.gc();
+                        return closed.get();
+                    });
         }
     }
 

@@ -86,6 +86,7 @@ public final class JoinedHub implements WaitHost, HubView {
                 new HubUpkeep(this, folder, new HubUpkeep.Parts(table, watch, ring, files, foreigners, listeners));
         this.listeners.add(this::deleteLeftovers);
         this.listeners.add(this::deleteLostDoorbells);
+        this.listeners.add(this::forgetDoorbells);
     }
 
     /**
@@ -383,6 +384,15 @@ public final class JoinedHub implements WaitHost, HubView {
         } catch (final IOException unreadable) {
             upkeep.warnOnce(
                     "incomplete channels of dead processes cannot be deleted: path=" + folder.directory(), unreadable);
+        }
+        return true;
+    }
+
+    private boolean forgetDoorbells() {
+        try {
+            doorbell.forget(this::isDead);
+        } catch (final IOException failed) {
+            // Closing has no other effect that could fail.
         }
         return true;
     }

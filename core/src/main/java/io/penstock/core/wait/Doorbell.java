@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 
 /**
  * How threads sleep and wake up when the futex cannot be used: one AF_UNIX socket per process and hub. The sleeping
@@ -92,6 +93,11 @@ public final class Doorbell {
         } else {
             ringer.ring(participant);
         }
+    }
+
+    /** Keeps no connection to a process that is dead. */
+    public void forget(final IntPredicate isDead) throws IOException {
+        ringer.forget(isDead);
     }
 
     /** Closes everything. The folder of the doorbells stays: other processes use it. */

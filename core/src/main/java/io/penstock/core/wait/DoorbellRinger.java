@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * Rings other processes' doorbells. Connections are opened on demand and never block; the {@value #MAX_CONNECTIONS}
@@ -65,6 +67,15 @@ public final class DoorbellRinger {
         final SocketChannel connection = connections.remove(participant);
         if (connection != null) {
             connection.close();
+        }
+    }
+
+    /** Closes the connections to processes that are dead. */
+    public synchronized void forget(final IntPredicate isDead) throws IOException {
+        for (final Integer participant : List.copyOf(connections.keySet())) {
+            if (isDead.test(participant)) {
+                forget(participant);
+            }
         }
     }
 

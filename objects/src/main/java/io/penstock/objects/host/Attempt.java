@@ -60,6 +60,9 @@ record Attempt(ClientSession session, byte[] message, ClientCarrier carrier, Dur
             if (answer == null) {
                 throw late(line.wasSent());
             }
+            if (isGivenUp(answer) && session.client.isClosed()) {
+                throw closed(null); // the host was faster than the end of the line
+            }
             return answer;
         } catch (final InterruptedException interrupt) {
             usable = !line.wasSent();
@@ -92,10 +95,19 @@ record Attempt(ClientSession session, byte[] message, ClientCarrier carrier, Dur
                 limit);
     }
 
+    private static boolean isGivenUp(final byte[] answer) {
+        final byte type = HostMessages.type(answer);
+        return type == HostMessages.GIVEN_UP || type == HostMessages.CLOSING;
+    }
+
+    private IllegalStateException closed(final IOException reason) {
+        return new IllegalStateException(
+                "this client was closed in a call: call=" + what + " host=" + session.client.path(), reason);
+    }
+
     private RuntimeException died(final boolean taken, final IOException gone, final boolean nested) {
         if (session.client.isClosed()) {
-            return new IllegalStateException(
-                    "this client was closed in a call: call=" + what + " host=" + session.client.path(), gone);
+            return closed(gone);
         }
         final HostDiedException error = new HostDiedException(
                 "the host has died or closed; the call " + (taken ? "may have run" : "was never sent") + ": call="
