@@ -56,6 +56,8 @@ public final class LockPeer {
         final SharedLong second = board.number("second");
         final SharedFlag wrong = board.flag("wrong");
         final SharedFlag stop = board.flag("stop");
+        final SharedAdder interrupted = board.adder("interrupted");
+        final Thread interrupter = interrupter(Thread.currentThread());
         say("working");
         while (!stop.isSet()) {
             try (Hold hold = lock.acquire()) {
@@ -68,8 +70,32 @@ public final class LockPeer {
                 }
                 first.set(seen + 1);
                 second.set(seen + 1);
+            } catch (final InterruptedException meanwhile) {
+                interrupted.add(1);
             }
         }
+        interrupter.interrupt();
+        interrupter.join();
+        Thread.interrupted(); // the last one may have come late
         say("stopped");
+    }
+
+    /** Interrupts a thread a few hundred times a second, until it is interrupted itself. */
+    private static Thread interrupter(final Thread worker) {
+        final Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            TimeUnit.MILLISECONDS.sleep(3);
+                            worker.interrupt();
+                        }
+                    } catch (final InterruptedException over) {
+                        // the work is over
+                    }
+                },
+                "interrupter");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 }

@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.testkit.Jvm;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -140,42 +138,6 @@ class LockProcessesTest {
             holder.expect("unlocked");
             other.tell("try");
             other.expect("true");
-        }
-    }
-
-    @Test
-    @Tag("kill")
-    @DisplayName(
-            "S3, S10, S12: processes that are killed at random moments never meet under the lock, and the last ones still get it")
-    void exclusion() throws Exception {
-        final List<Jvm> peers = new ArrayList<>();
-        try (Board board = Board.at(path()).create()) {
-            final SharedLong first = board.number("first");
-            for (int i = 0; i < 3; i++) {
-                peers.add(peer());
-                peers.get(i).tell("work");
-                peers.get(i).expect("working");
-            }
-            for (int kill = 0; kill < 6; kill++) {
-                final long seen = first.get();
-                assertTrue(first.await(value -> value > seen + 500, GUARD));
-                final Jvm victim = peers.remove(0);
-                victim.kill();
-                final Jvm next = peer();
-                next.tell("work");
-                next.expect("working");
-                peers.add(next);
-            }
-            board.flag("stop").set();
-            for (final Jvm peer : peers) {
-                peer.expect("stopped");
-            }
-            assertFalse(board.flag("wrong").isSet(), "two were under the lock at once");
-            assertEquals(first.get(), board.number("second").get());
-            assertEquals(Optional.empty(), board.lock("l").owner());
-            assertTrue(board.lock("l").tryLock());
-        } finally {
-            peers.forEach(Jvm::close);
         }
     }
 }
