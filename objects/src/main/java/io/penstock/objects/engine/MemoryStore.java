@@ -2,6 +2,7 @@ package io.penstock.objects.engine;
 
 import io.penstock.ChannelView;
 import io.penstock.codec.ClassIds;
+import io.penstock.core.channel.MemoryClassIds;
 import io.penstock.core.wait.Deadline;
 import io.penstock.objects.SharedStats;
 import java.nio.file.Path;

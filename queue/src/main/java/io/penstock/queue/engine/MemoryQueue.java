@@ -3,6 +3,7 @@ package io.penstock.queue.engine;
 import io.penstock.ChannelView;
 import io.penstock.codec.ClassIds;
 import io.penstock.codec.Encoded;
+import io.penstock.core.channel.MemoryClassIds;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.queue.QueueStats;
 import java.io.IOException;

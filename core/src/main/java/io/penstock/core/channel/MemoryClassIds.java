@@ -1,4 +1,4 @@
-package io.penstock.queue.engine;
+package io.penstock.core.channel;
 
 import io.penstock.codec.ClassIds;
 import io.penstock.codec.ClassVersion;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers of classes for a queue in this JVM's memory.
+ * The numbers of classes of a channel that is in the memory of this JVM alone, as {@link ClassTable} has them in a file.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> never.
  */
-final class MemoryClassIds implements ClassIds {
+public final class MemoryClassIds implements ClassIds {
     private final List<ClassVersion> versions = new ArrayList<>();
     private final Map<ClassVersion, Integer> ids = new HashMap<>();
 
