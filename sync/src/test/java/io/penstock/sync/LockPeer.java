@@ -75,9 +75,19 @@ public final class LockPeer {
             }
         }
         interrupter.interrupt();
-        interrupter.join();
-        Thread.interrupted(); // the last one may have come late
+        joinInterrupted(interrupter);
         say("stopped");
+    }
+
+    /** Waits for the end of the thread that interrupts this one, whose last interrupts come during this wait or before it. */
+    private static void joinInterrupted(final Thread interrupter) {
+        while (interrupter.isAlive()) {
+            try {
+                interrupter.join();
+            } catch (final InterruptedException last) {
+                // one more than expected: the wait goes on
+            }
+        }
     }
 
     /** Interrupts a thread a few hundred times a second, until it is interrupted itself. */
