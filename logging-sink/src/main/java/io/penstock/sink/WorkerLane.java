@@ -225,11 +225,11 @@ final class WorkerLane {
             }
             // the record is in the lane: it is counted together with the next one
         } finally {
-            if (turn.owner == self) {
+            if (turn.held.owner == self) {
                 try {
                     turn.unlock();
                 } catch (final VirtualMachineError noStack) {
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }

@@ -50,7 +50,7 @@ public final class Claims implements Claim {
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }
@@ -133,7 +133,7 @@ public final class Claims implements Claim {
                 turn.give();
             } catch (final VirtualMachineError noStack) {
                 turn.taken = false;
-                turn.owner = null;
+                turn.held.owner = null;
             }
         }
         // A close of this end does not wait for the claim, so the peer may have looked for the last time before.
@@ -192,7 +192,7 @@ public final class Claims implements Claim {
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }
@@ -218,7 +218,7 @@ public final class Claims implements Claim {
                 turn.give();
             } catch (final VirtualMachineError noStack) {
                 turn.taken = false;
-                turn.owner = null;
+                turn.held.owner = null;
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Lets one thread at a time use a direction of an end: by a lock, or because the user promised it ({@link
  * PipeBuilder#singleThreaded}), which saves two atomic operations per message.
  *
- * <p>A holder gives it back by {@link #give}. If there is no stack for that call, it stores null to {@link #owner} and false to {@link #taken}.
+ * <p>A holder gives it back by {@link #give}. If there is no stack for that call, it stores null to {@code held.owner} and false to {@link #taken}.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> {@link #take} until no other thread has it.
  */

@@ -115,7 +115,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }
@@ -255,7 +255,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }
@@ -292,7 +292,7 @@ public final class Incoming<R> implements Receiver<R> {
                         turn.give();
                     } catch (final VirtualMachineError noStack) {
                         turn.taken = false;
-                        turn.owner = null;
+                        turn.held.owner = null;
                     }
                 }
             }
@@ -332,7 +332,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }
@@ -359,7 +359,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }
@@ -382,7 +382,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }
@@ -432,7 +432,7 @@ public final class Incoming<R> implements Receiver<R> {
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }

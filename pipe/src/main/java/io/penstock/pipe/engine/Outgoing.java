@@ -132,7 +132,7 @@ public final class Outgoing<S> implements Sender<S> {
                     turn.give();
                 } catch (final VirtualMachineError noStack) {
                     turn.taken = false;
-                    turn.owner = null;
+                    turn.held.owner = null;
                 }
             }
         }
