@@ -51,9 +51,17 @@ public final class Main implements Runnable {
         suites.put("codec", CodecScenarios.all());
         suites.put("sync", SyncScenarios.all());
         suites.put("pool", PoolScenarios.all());
+        suites.put("cold", cold());
         suites.put("idle", IdleScenarios.all());
         suites.put("liveness", LivenessScenarios.all());
         return suites;
+    }
+
+    /** What the first second of a process costs: nothing is warmed. */
+    private static List<Part> cold() {
+        final List<Part> parts = new ArrayList<>(List.of(PipeScenarios.cold()));
+        parts.addAll(QueueScenarios.cold());
+        return parts;
     }
 
     static CommandLine commandLine() {

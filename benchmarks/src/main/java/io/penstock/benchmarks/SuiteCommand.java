@@ -16,10 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,15 +28,6 @@ import picocli.CommandLine.Spec;
 @Command(mixinStandardHelpOptions = true)
 final class SuiteCommand implements Callable<Integer> {
     static final int ROUNDS = 5;
-
-    /**
-     * Queues and the log sink have more JVMs than a usual machine has processors: collector threads would be measured
-     * along with the messages. All contestants get the collector without threads, which a JVM also selects by itself on
-     * a single processor.
-     */
-    private static final Set<String> CROWDED = Set.of("queue", "sink");
-
-    private static final String SERIAL = "-XX:+UseSerialGC";
 
     private final List<Part> parts;
 
@@ -77,10 +66,7 @@ final class SuiteCommand implements Callable<Integer> {
                     "only tables or rows whose TABLE: ROW contains this, such as \"stream: Aeron\"; may be repeated")
     private List<String> only = new ArrayList<>();
 
-    @Option(
-            names = "--jvm",
-            description = "a flag for every JVM, such as --jvm=-Xmx256m; may be repeated (queue, sink: preceded by "
-                    + SERIAL + " if no other collector is selected)")
+    @Option(names = "--jvm", description = "a flag for every JVM, such as --jvm=-XX:+UseSerialGC; may be repeated")
     private List<String> jvmFlags = new ArrayList<>();
 
     @Option(
@@ -146,17 +132,16 @@ final class SuiteCommand implements Callable<Integer> {
 
     private boolean run(final Jdk jdk, final String name, final List<Part> chosen)
             throws IOException, InterruptedException {
-        final List<String> flags = flags(name, jvmFlags);
         final Suite suite = new Suite(
                 jdk,
                 rounds,
                 messages == null ? OptionalLong.empty() : OptionalLong.of(messages),
                 kills,
                 Duration.ofSeconds(seconds),
-                flags,
+                jvmFlags,
                 folder == null ? sharedMemory() : folder,
                 System.err);
-        final String about = Machine.describe(jdk) + (flags.isEmpty() ? "" : "; " + String.join(" ", flags))
+        final String about = Machine.describe(jdk) + (jvmFlags.isEmpty() ? "" : "; " + String.join(" ", jvmFlags))
                 + "; medians of " + rounds + (rounds == 1 ? " round" : " rounds");
         spec.commandLine().getOut().println(about + "\n");
         final Document document = new Document(about, jdk);
@@ -165,13 +150,6 @@ final class SuiteCommand implements Callable<Integer> {
             document.write(name, markdown);
         }
         return isClean;
-    }
-
-    /** The JVM flags of a suite: the given flags, preceded by the collector if none of them selects one. */
-    static List<String> flags(final String suite, final List<String> jvmFlags) {
-        final boolean isChosen = jvmFlags.stream().anyMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"));
-        final Stream<String> collector = CROWDED.contains(suite) && !isChosen ? Stream.of(SERIAL) : Stream.empty();
-        return Stream.concat(collector, jvmFlags.stream()).toList();
     }
 
     private boolean run(final Suite suite, final List<Part> chosen, final Document document)

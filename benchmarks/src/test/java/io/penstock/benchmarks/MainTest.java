@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,15 +49,6 @@ class MainTest {
         assertTrue(text.startsWith("# Title\n"), text);
         assertTrue(text.contains("new") && text.contains("other") && !text.contains("old"), text);
         assertTrue(text.indexOf("new") < text.indexOf("other"), text);
-    }
-
-    @Test
-    @DisplayName("Queues and the log sink run with the serial collector unless another one is selected")
-    void collectorIsTheSameForAll() {
-        assertEquals(List.of("-XX:+UseSerialGC", "-Xmx1g"), SuiteCommand.flags("queue", List.of("-Xmx1g")));
-        assertEquals(List.of("-XX:+UseSerialGC"), SuiteCommand.flags("sink", List.of()));
-        assertEquals(List.of("-XX:+UseG1GC"), SuiteCommand.flags("sink", List.of("-XX:+UseG1GC")));
-        assertEquals(List.of(), SuiteCommand.flags("pipe", List.of()));
     }
 
     private int run(final String... arguments) {

@@ -155,7 +155,9 @@ class StartTest {
                     children.run(Jvm.command(SinkChild.class, List.of(), log.toString(), lanes().toString()));
             assertEquals("active", Children.line(sink));
             final int before = StormTarget.values().length; // what the first application has left
-            await().atMost(Duration.ofSeconds(60)).until(() -> records(log).size() == before);
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertEquals(
+                            before, records(log).size(), records(log).toString()));
             Signals.send("STOP", sink.pid());
             assertStarts(children);
             assertEquals(before, records(log).size());

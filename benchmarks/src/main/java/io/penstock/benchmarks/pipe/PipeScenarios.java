@@ -36,6 +36,28 @@ public final class PipeScenarios {
                 PipeGrowth.ofPipes());
     }
 
+    /**
+     * Returns the first round trips of processes that have just started.
+     *
+     * @return one table
+     */
+    public static Part cold() {
+        final Peers peers = new Peers(Load.of(Task.COLD));
+        return new Scenario(
+                "cold: the first 600 round trips, 5 ms apart",
+                600,
+                4.5,
+                Comparison.RATIO,
+                List.of(Figure.P50, Figure.P99),
+                List.of(
+                        peers.bytes(Waiting.BALANCED, 1),
+                        peers.doorbell(1),
+                        peers.records(Waiting.BALANCED, 1),
+                        peers.socket(UnixSocket.Mode.BLOCKING, 1),
+                        peers.jeroMq(1),
+                        peers.python(1)));
+    }
+
     private static List<Contestant> roundTrip() {
         final Peers peers = new Peers(Load.of(Task.ROUND_TRIP));
         return andSlower(

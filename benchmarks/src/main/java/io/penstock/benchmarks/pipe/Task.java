@@ -8,6 +8,8 @@ enum Task {
     ROUND_TRIP(0),
     /** The same, with a pause before each message: both ends have gone to sleep. */
     SILENCE(TimeUnit.MILLISECONDS.toNanos(5)),
+    /** The same in processes that have done nothing yet. */
+    COLD(TimeUnit.MILLISECONDS.toNanos(5)),
     /** Messages one way; the last one is answered. */
     STREAM(0);
 
@@ -26,6 +28,10 @@ enum Task {
      * stream.
      */
     long warmUp(final long messages) {
-        return this == SILENCE ? messages * 50 : messages / 2;
+        return switch (this) {
+            case COLD -> 0;
+            case SILENCE -> messages * 50;
+            case ROUND_TRIP, STREAM -> messages / 2;
+        };
     }
 }

@@ -27,6 +27,8 @@ record Load(Task task, PayloadKind kind, int length, int batch, int maxItems, bo
     enum Task {
         /** Items as fast as possible. */
         STREAM,
+        /** The same in processes that have done nothing yet. */
+        FIRST,
         /** An item now and then; each carries the time of its put. */
         LATENCY
     }
@@ -86,6 +88,10 @@ record Load(Task task, PayloadKind kind, int length, int batch, int maxItems, bo
 
     /** Items before the measured ones, for the compilers. */
     long warmUp(final long total) {
-        return task == Task.STREAM ? total / 2 : 10 * total;
+        return switch (task) {
+            case STREAM -> total / 2;
+            case FIRST -> 0;
+            case LATENCY -> 10 * total;
+        };
     }
 }

@@ -38,7 +38,7 @@ record PythonQueue(boolean isJoinable, Load load, Shape shape, int slowness) imp
                 .with("ahead", load.ahead())
                 .with("pace_ns", Peers.PACE.toNanos())
                 .with("total", total)
-                .with("warm_up", shape.total(total / 4));
+                .with("warm_up", load.task() == Load.Task.FIRST ? 0 : shape.total(total / 4));
         try (Child script = Child.python(Python.script(PythonQueue.class, "queue_peer.py", round.folder()), settings)) {
             return script.figures();
         }

@@ -27,6 +27,10 @@ public final class QueueScenarios {
     private static final int PYTHON = 60;
 
     private static final int PYTHON_IN_LISTS = 12;
+
+    /** Its rate does not grow, so a fifth is enough. */
+    private static final int FIRST_PYTHON = 5;
+
     private static final int JEROMQ = 8;
     private static final int CHRONICLE = 3;
 
@@ -52,6 +56,27 @@ public final class QueueScenarios {
                 QueueGrowth.ofConsumers(),
                 QueueGrowth.ofDepths(),
                 QueueGrowth.ofLengths());
+    }
+
+    /**
+     * Returns the first million items of processes that have just started.
+     *
+     * @return the tables
+     */
+    public static List<Part> cold() {
+        final Peers items = new Peers(Load.of(Load.Task.FIRST, PayloadKind.BYTES), Shape.ONE_TO_ONE);
+        final Peers tasks = new Peers(Load.of(Load.Task.FIRST, PayloadKind.NOTES), Shape.ONE_TO_TWO);
+        return List.of(
+                first(
+                        "cold: the first million items, bytes, " + Shape.ONE_TO_ONE,
+                        List.of(items.bounded(1), items.python(FIRST_PYTHON), items.jeroMq(1), items.array(1))),
+                first(
+                        "cold: the first million tasks, records with taskDone, " + Shape.ONE_TO_TWO,
+                        List.of(tasks.joinable(1), tasks.pythonJoinable(FIRST_PYTHON))));
+    }
+
+    private static Scenario first(final String title, final List<Contestant> contestants) {
+        return new Scenario(title, 1_000_000, 3.5, Comparison.RATIO, List.of(Figure.RATE), contestants);
     }
 
     private static Scenario bytes(final Shape shape) {
