@@ -206,7 +206,12 @@ public final class BarrierPlace implements HeldPlace {
                     return released(seat);
                 }
                 case BROKEN -> throw broken(seat);
-                default -> board.checkOpen();
+                default -> {
+                    if (board.isClosed()) { // as with its time: a round that has ended meanwhile counts
+                        words.breakFor(seat, BarrierState.BROKEN_LEFT);
+                        continue;
+                    }
+                }
             }
             try {
                 if (!sleep.await(() -> words.mustLook(seat) || board.isClosed(), deadline)
