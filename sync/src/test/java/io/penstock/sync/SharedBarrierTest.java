@@ -241,6 +241,22 @@ class SharedBarrierTest {
     }
 
     @Test
+    @DisplayName("S2, S27: a membership of a handle that was closed frees no place of a later handle of its process")
+    void lateMembership() throws Exception {
+        try (Board neighbour = Board.at(directory.resolve("neighbour")).create()) { // keeps the process's name
+            assertFalse(neighbour.isClosed());
+            final Membership late = board.barrier("b", 2).join();
+            board.close();
+            board = another();
+            final SharedBarrier barrier = board.barrier("b", 2);
+            barrier.join();
+            late.close();
+            barrier.join();
+            assertThrows(IllegalStateException.class, barrier::join, "both places have a member");
+        }
+    }
+
+    @Test
     @DisplayName("S27: a process that has arrived before joins with the place that it has, and leaves the others free")
     void joinsWithItsPlace() throws Exception {
         final SharedBarrier barrier = board.barrier("b", 2);

@@ -149,6 +149,43 @@ class SharedLatchTest {
         assertFalse(latch.replace(second));
     }
 
+    /** Closes the last handle of the board, and opens it again. A neighbour keeps this process's name in the directory. */
+    private SharedLatch reopen() throws IOException {
+        board.close();
+        board = another();
+        return board.latch("l", 1);
+    }
+
+    @Test
+    @DisplayName("S2, S24: a party of a handle that was closed ends no party of a later handle of its process")
+    void lateEnd() throws Exception {
+        try (Board neighbour = Board.at(directory.resolve("neighbour")).create()) {
+            assertFalse(neighbour.isClosed());
+            final Party late = board.latch("l", 1).enter();
+            final SharedLatch latch = reopen();
+            final Party party = latch.enter(); // in the same place
+            late.close();
+            assertThrows(IllegalStateException.class, latch::countDown, "its count is still the party's");
+            party.countDown();
+            assertEquals(0, latch.getCount());
+        }
+    }
+
+    @Test
+    @DisplayName("S24: who is told of a lost party does not replace a later one of the same process")
+    void lateReplacement() throws Exception {
+        try (Board neighbour = Board.at(directory.resolve("neighbour")).create()) {
+            assertFalse(neighbour.isClosed());
+            board.latch("l", 1).enter();
+            final PartyDiedException first = assertThrows(PartyDiedException.class, reopen()::await);
+            board.latch("l", 1).enter();
+            final SharedLatch latch = reopen();
+            final PartyDiedException second = assertThrows(PartyDiedException.class, latch::await);
+            assertFalse(latch.replace(first));
+            assertTrue(latch.replace(second));
+        }
+    }
+
     @Test
     @DisplayName("S24: no party enters a latch that was made open, and the error says that it is open")
     void madeOpen() {

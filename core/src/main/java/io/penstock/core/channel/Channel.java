@@ -66,10 +66,16 @@ public final class Channel {
      * would take for dead. The hub of a directory that was made anew is another one as well, but then the file has no other name, as a rule.
      */
     private void checkHome() throws IOException {
-        if (waitWords.getLongVolatile(WaitListDescriptor.HUB) != hub.id() && Places.hasNameElsewhere(file.path())) {
+        if (waitWords.getLongVolatile(WaitListDescriptor.HUB) != hub.id()) {
+            checkOnlyHere(file.path());
+        }
+    }
+
+    private static void checkOnlyHere(final Path path) throws IOException {
+        if (Places.hasNameElsewhere(path)) {
             throw new SharedFileException(
                     "the channel has another name in another directory, whose processes are not seen from here: path="
-                            + file.path()
+                            + path
                             + "; open it by the name that it was created with, or by a symbolic link to it, or delete the other name (a hard link)");
         }
     }
@@ -208,6 +214,7 @@ public final class Channel {
             return channel;
         } finally {
             if (channel == null) {
+                hub.channelDestroyed(); // a hub that was made for it is left to none
                 hub.release();
             }
         }
@@ -237,6 +244,9 @@ public final class Channel {
             final SharedFile file =
                     SharedFile.open(real, kind, version); // first: a wrong path must not leave a hub behind
             layoutOf(file, path);
+            if (!JoinedHub.isIn(real.getParent())) {
+                checkOnlyHere(real); // it was last used with another hub
+            }
             return opened(hubOf(real), furtherFlags, () -> file, true);
         } catch (final IOException failure) {
             throw ProcessLimits.explain(failure, path);

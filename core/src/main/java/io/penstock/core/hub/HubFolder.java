@@ -70,6 +70,10 @@ final class HubFolder {
         return folder;
     }
 
+    static boolean isIn(final Path directory) {
+        return Files.exists(directory.resolve(NAME), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Finds the folder of a directory that already has a hub, or at least its lock file. */
     static Optional<HubFolder> find(final Path directory) throws IOException {
         final HubFolder folder = new HubFolder(directory);

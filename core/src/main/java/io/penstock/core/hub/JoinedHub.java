@@ -118,6 +118,16 @@ public final class JoinedHub implements WaitHost, HubView {
         return HubRegistry.join(directory, false);
     }
 
+    /**
+     * Looks, without making anything.
+     *
+     * @param directory of the channels
+     * @return whether there is a hub, or the start of one
+     */
+    public static boolean isIn(final Path directory) {
+        return HubFolder.isIn(directory);
+    }
+
     /** Gives back what {@link #acquire} returned. The last call leaves the hub, where no call of {@link #at} keeps it. */
     public void release() {
         HubRegistry.release(this);

@@ -335,6 +335,9 @@ class HubTroubleTest {
         final SharedFileException refused =
                 assertThrows(SharedFileException.class, () -> Channel.open(link, FileKinds.QUEUE, 1));
         assertTrue(refused.getMessage().contains("path=" + link.toRealPath()), refused.getMessage());
+        assertFalse(Files.exists(link.resolveSibling(".penstock")), "what is refused leaves no hub behind");
+        JoinedHub.at(link.getParent()); // also where there is one
+        assertThrows(SharedFileException.class, () -> Channel.open(link, FileKinds.QUEUE, 1));
         Channel.open(own, FileKinds.QUEUE, 1).close();
         Files.createLink(own.resolveSibling("beside"), own); // of the same hub
         Channel.open(own.resolveSibling("beside"), FileKinds.QUEUE, 1).close();

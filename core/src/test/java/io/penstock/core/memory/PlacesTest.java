@@ -1,6 +1,7 @@
 package io.penstock.core.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -97,5 +98,29 @@ class PlacesTest {
                     () -> JoinedHub.at(path.getParent()));
             assertEquals(0, Files.list(path.getParent()).count());
         }
+    }
+
+    @Test
+    @DisplayName("what is refused leaves no hub behind")
+    void leavesNothing() throws Exception {
+        final Path taken = Files.createFile(directory.resolve("taken"));
+        assertThrows(IOException.class, () -> create(taken));
+        assertFalse(Files.exists(directory.resolve(".penstock")));
+    }
+
+    @Test
+    @DisplayName("a hard link counts as a name elsewhere if it is in another directory; a symbolic link is no name")
+    void namesElsewhere() throws Exception {
+        final Path file = Files.createFile(directory.resolve("file"));
+        assertFalse(Places.hasNameElsewhere(file));
+        final Path symbolic = Files.createSymbolicLink(directory.resolve("symbolic"), file);
+        Files.createLink(directory.resolve("beside"), file);
+        assertFalse(Places.hasNameElsewhere(file));
+        Files.delete(directory.resolve("beside"));
+        Files.createLink(Files.createDirectory(directory.resolve("other")).resolve("link"), file);
+        assertTrue(Files.isSymbolicLink(symbolic));
+        assertTrue(Places.hasNameElsewhere(file), "two names, of which one is here");
+        Files.createLink(directory.resolve("beside"), file);
+        assertTrue(Places.hasNameElsewhere(file), "three names, of which two are here");
     }
 }

@@ -147,7 +147,7 @@ public final class BarrierPlace implements HeldPlace {
     private void giveBack(final Seat seat) {
         if (seat.isMember) {
             local.joined.compareAndSet(seat.place, seat, null);
-            leaveOne(seat.place);
+            leaveOne(seat.barrier.board, seat.place);
         } else {
             words.abandon(seat.place, seat.word);
         }
@@ -206,7 +206,12 @@ public final class BarrierPlace implements HeldPlace {
                     return released(seat);
                 }
                 case BROKEN -> throw broken(seat);
-                default -> board.checkOpen();
+                default -> {
+                    if (board.isClosed()) { // as with its time: a round that has ended meanwhile counts
+                        words.breakFor(seat, BarrierState.BROKEN_LEFT);
+                        continue;
+                    }
+                }
             }
             try {
                 if (!sleep.await(() -> words.mustLook(seat) || board.isClosed(), deadline)
@@ -323,23 +328,24 @@ public final class BarrierPlace implements HeldPlace {
         }
     }
 
-    /** Frees one of this handle's places that has not arrived, this one if it can be. */
-    private void leaveOne(final int preferred) {
-        boolean done = leave(preferred);
+    /** Frees one of a handle's places that has not arrived, this one if it can be. The handle may be another one than this: the heartbeat asks for all. */
+    private void leaveOne(final OpenBoard handle, final int preferred) {
+        boolean done = leave(handle, preferred);
         for (int other = 0; !done && other < parties; other++) {
-            done = leave(other);
+            done = leave(handle, other);
         }
     }
 
-    private boolean leave(final int which) {
-        return local.usedBy.get(which) == board && words.leave(which);
+    /** A handle that was closed has no place any more: what has its process's name is a later handle's. */
+    private boolean leave(final OpenBoard handle, final int which) {
+        return !handle.isClosed() && local.usedBy.get(which) == handle && words.leave(which);
     }
 
     /** Frees all places of this handle that have not arrived. */
     public void leave() {
         begin();
         for (int which = 0; which < parties; which++) {
-            leave(which);
+            leave(board, which);
         }
     }
 

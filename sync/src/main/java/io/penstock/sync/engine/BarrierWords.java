@@ -330,10 +330,11 @@ final class BarrierWords {
 
     private boolean breakRound(final long state, final int phase, final int place) {
         final long broken = BarrierState.broken(state, phase, place);
-        if (!moveState(state, broken)) {
+        final int breaker = phase == BROKEN_DEATH ? participant(member(place)) : self;
+        if (!moveState(state, broken)) { // behind it a reset may give the dead one's place to another
             return false;
         }
-        note(broken, phase == BROKEN_DEATH ? participant(member(place)) : self);
+        note(broken, breaker);
         changed.run();
         return true;
     }
@@ -352,7 +353,8 @@ final class BarrierWords {
             return participant(hint);
         }
         final int place = argument(broken);
-        return place < parties ? participant(member(place)) : ParticipantId.NOBODY;
+        final long member = place < parties ? member(place) : 0;
+        return hasArrived(member, generation(broken)) || isDead(member) ? participant(member) : ParticipantId.NOBODY;
     }
 
     /** {@return the pid of {@link #breaker}, also where its participant names no process any more; 0 if it is not known} */

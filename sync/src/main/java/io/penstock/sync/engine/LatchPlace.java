@@ -15,6 +15,9 @@ import java.util.function.BooleanSupplier;
  * <p><b>Threads:</b> any. <b>Processes:</b> any that have the board open. <b>Blocks:</b> {@link #await}.
  */
 public final class LatchPlace implements HeldPlace {
+    /** Of all boards: what a handle knows ends with the last one of its board, but a process may open the board again, and a party may end late. */
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
     private final OpenBoard board;
     private final EntryPlace place;
     private final LatchWords words;
@@ -39,7 +42,6 @@ public final class LatchPlace implements HeldPlace {
     /** What this JVM knows of a latch: its parties that have not ended. All handles share it. */
     private static final class Local {
         private final Set<Party> parties = ConcurrentHashMap.newKeySet();
-        private final AtomicInteger numbers = new AtomicInteger();
 
         /** One of them is over, and is to be looked after: by the heartbeat, or the next call. */
         private final FailedCalls failed = new FailedCalls();
@@ -144,9 +146,7 @@ public final class LatchPlace implements HeldPlace {
         try {
             local.parties.add(party); // before its word; pairs with abandonHolds
             final LatchWords.Step step = words.enter(
-                    party,
-                    local.numbers.incrementAndGet(),
-                    ProcessHandle.current().pid());
+                    party, NUMBERS.incrementAndGet(), ProcessHandle.current().pid());
             if (step != LatchWords.Step.DONE) {
                 throw new IllegalStateException((step == LatchWords.Step.OPEN
                                 ? "the latch is open, and no party can enter any more: "

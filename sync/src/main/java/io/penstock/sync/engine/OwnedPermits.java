@@ -159,38 +159,47 @@ final class OwnedPermits implements PermitWords {
         }
     }
 
+    /** Says first whose permits these are: of a release and the close of its handle, one gives them back. */
     @Override
     public boolean tryRelease(final int permits) {
+        if (held() < permits) {
+            return false;
+        }
+        final long own = claim(permits);
+        final long others = permits - own;
+        if (others > 0 && handle.isClosed()) { // behind the claim; pairs with unreleased
+            RELEASED.addAndGet(this, -own);
+            return false; // the close has given them back, and those of other handles are in use
+        }
+        handle.foreign().addAndGet(others);
         final boolean done = remove(permits);
-        if (done) {
-            count(permits);
+        if (!done) {
+            RELEASED.addAndGet(this, -own);
+            handle.foreign().addAndGet(-others);
         }
         return done;
     }
 
-    /** Of what was released: the own ones first, for another handle's may be in use. */
-    private void count(final int permits) {
+    /** Counts what is released, or given back by the close: the own ones first, for another handle's may be in use. Returns how many of them are the own ones. */
+    private long claim(final long permits) {
         while (true) {
             final long seen = released;
             final long own = Math.min(permits, Math.max(0, acquired - seen));
-            if (RELEASED.compareAndSet(this, seen, seen + own)) {
-                if (own < permits) {
-                    handle.foreign().addAndGet(permits - own);
-                }
-                return;
+            if (own == 0 || RELEASED.compareAndSet(this, seen, seen + own)) {
+                return own;
             }
         }
     }
 
-    /** What this handle has taken, but for what others have perhaps released of it. */
+    /** What this handle has taken, but for what others have perhaps released of it. No release gives it back from now on. */
     private long unreleased() {
         final AtomicLong foreign = handle.foreign();
-        final long own = Math.max(0, acquired - released);
+        final long own = claim(Long.MAX_VALUE); // behind the store of closed; pairs with tryRelease
         while (true) {
             final long others = foreign.get();
             final long gone = Math.min(own, others);
-            if (gone == 0 || foreign.compareAndSet(others, others - gone)) {
-                return own - gone;
+            if (gone <= 0 || foreign.compareAndSet(others, others - gone)) {
+                return own - Math.max(0, gone);
             }
         }
     }

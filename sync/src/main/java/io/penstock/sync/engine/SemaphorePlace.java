@@ -241,6 +241,7 @@ public final class SemaphorePlace implements HeldPlace {
             return;
         }
         if (!permits.tryRelease(count)) {
+            board.checkOpen(); // it was closed just now, and that has given them back
             throw new TooManyReleasesException(
                     entry.kind() == EntryKind.SEMAPHORE
                             ? "more permits were released than this process holds: released=" + count + " held="

@@ -9,6 +9,7 @@ import io.penstock.sync.engine.BarrierScene.Call;
 import io.penstock.sync.engine.BarrierWords.Step;
 import io.penstock.testkit.KillSwitch;
 import io.penstock.testkit.PreemptingBuffer.Preemption;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -94,6 +95,85 @@ class BarrierInterleavingTest {
                         places += BarrierState.participant(words.member(place)) == 4 ? 1 : 0;
                     }
                     assertEquals(1, places, "one that waits has lost its place");
+                });
+    }
+
+    @Test
+    @DisplayName(
+            "S27: the dead one is named, also where another one resets the round and a third one has its place before it is named")
+    void namesTheDead() {
+        everywhere(
+                () -> {
+                    final BarrierScene scene = waiting(1, 2);
+                    scene.bury(1);
+                    return scene;
+                },
+                call -> call.arrive(false),
+                scene -> {
+                    if (scene.words(2).reset(1)) { // it is broken already
+                        scene.arrive(4);
+                    }
+                },
+                (scene, call) -> {
+                    final Call told = scene.call(2);
+                    assertEquals(Step.BROKEN, told.look());
+                    assertEquals(1, told.words.breaker(told.arrival.state));
+                    assertEquals(1_001, told.words.breakerPid(told.arrival.state));
+                });
+    }
+
+    @Test
+    @DisplayName(
+            "S26: a round whose breaker is not known any more, since an earlier one was named late, names no other process")
+    void namesNoOther() {
+        everywhere(
+                () -> waiting(1),
+                call -> {
+                    call.arrive(false);
+                    call.words.breakFor(call.arrival, BarrierState.BROKEN_TIME);
+                },
+                scene -> {
+                    if (scene.words(5).reset(1)) { // it is broken already, but perhaps not named
+                        scene.arrive(4, 5);
+                        breaks(scene, 4);
+                        final Call four = scene.call(4);
+                        assertTrue(four.words.reset(2));
+                        assertTrue(four.words.leave(four.arrival.place));
+                        scene.arrive(6);
+                    }
+                },
+                (scene, call) -> {
+                    if (BarrierState.generation(call.words.state()) > 2) {
+                        final Call five = scene.call(5);
+                        assertEquals(Step.BROKEN, five.look());
+                        assertTrue(Set.of(0, 4).contains(five.words.breaker(five.arrival.state)));
+                    }
+                });
+    }
+
+    @Test
+    @DisplayName("S26, Y31: of two that reset a round at once one is told so, and the next round is left alone")
+    void resetsOfARound() {
+        final boolean[] done = {false, false};
+        everywhere(
+                () -> {
+                    final BarrierScene scene = waiting(1, 2);
+                    breaks(scene, 1);
+                    done[1] = false;
+                    return scene;
+                },
+                call -> done[0] = call.words.reset(1),
+                scene -> {
+                    done[1] = scene.words(4).reset(1);
+                    if (done[1]) { // and the next one is broken as well
+                        scene.arrive(4);
+                        breaks(scene, 4);
+                    }
+                },
+                (scene, call) -> {
+                    assertTrue(done[0] != done[1], "both were told so, or none");
+                    assertEquals(2, BarrierState.generation(call.words.state()));
+                    assertEquals(done[1], call.words.isBroken(), "the next round was reset");
                 });
     }
 

@@ -219,19 +219,32 @@ class BarrierKillTest {
     @DisplayName("S3, S26, Y23, Y25: one is killed as it resets: those who wait are told, and never released")
     void reset() {
         killInBoth("reset", BarrierKillTest::waiting, call -> call.words.reset(), 4);
+        killInBoth("reset of a broken one", BarrierKillTest::brokenByADeath, BarrierKillTest::resets, 3);
+    }
+
+    private static BarrierScene brokenByADeath(final BarrierScene scene) {
+        scene.arrive(ONE, TWO, 7);
+        scene.forgetCalls();
+        scene.arrive(TWO);
+        scene.bury(7);
+        assertEquals(Step.BROKEN, scene.call(TWO).look());
+        scene.forgetCalls();
+        return scene;
+    }
+
+    private static void resets(final Call call) {
+        call.words.reset();
+        assertFalse(call.words.isBroken());
+    }
+
+    @Test
+    @DisplayName("S3, S26, Y23, Y31: so it is if it resets the round that it was told of")
+    void resetOfARound() {
         killInBoth(
-                "reset of a broken one",
-                scene -> {
-                    scene.arrive(ONE, TWO, 7);
-                    scene.forgetCalls();
-                    scene.arrive(TWO);
-                    scene.bury(7);
-                    assertEquals(Step.BROKEN, scene.call(TWO).look());
-                    scene.forgetCalls();
-                    return scene;
-                },
+                "reset of that round",
+                BarrierKillTest::brokenByADeath,
                 call -> {
-                    call.words.reset();
+                    assertTrue(call.words.reset(BarrierState.generation(call.words.state())));
                     assertFalse(call.words.isBroken());
                 },
                 3);

@@ -267,6 +267,68 @@ class LatchKillTest {
     }
 
     @Test
+    @Tag("kill")
+    @DisplayName("S3, S24, Y30: one that is killed as it replaces a lost party has done it or not, and another one can")
+    void replacement() {
+        final long points = kills.forEvery("replace", victim -> {
+            final World world = world(COUNT);
+            entered(latch(world, 7), 1);
+            world.bury(7);
+            final LatchWords latch = latch(world, COUNT, 1, world.view(victim));
+            final long lost = latch.lostAt(latch.lostParty());
+            return new KillPoints.Trial() {
+                @Override
+                public void operate() {
+                    assertTrue(latch.replace(lost));
+                }
+
+                @Override
+                public void check(final boolean killed) {
+                    world.bury(1);
+                    assertEquals(killed, latch(world, 2).replace(lost));
+                    assertFalse(latch(world, 3).replace(lost));
+                    assertEquals(0, lost(latch(world, OBSERVER)));
+                    opens(world);
+                }
+            };
+        });
+        assertEquals(1, points);
+    }
+
+    @Test
+    @DisplayName(
+            "S24, Y30: of two that replace a lost party at once one is told so, and a party that has its place by then keeps it")
+    void replacedAtOnce() {
+        final long[] lost = {0};
+        final boolean[] done = {false, false};
+        everywhere(
+                () -> {
+                    final World world = world(COUNT);
+                    entered(latch(world, 7), 1);
+                    entered(latch(world, 8), 1);
+                    entered(latch(world, 9), 1);
+                    world.bury(8);
+                    final LatchWords observer = latch(world, OBSERVER);
+                    lost[0] = observer.lostAt(observer.lostParty());
+                    done[1] = false;
+                    return world;
+                },
+                one -> done[0] = one.replace(lost[0]),
+                two -> {
+                    done[1] = two.replace(lost[0]);
+                    if (done[1]) {
+                        entered(two, 1);
+                    }
+                },
+                world -> {
+                    assertTrue(done[0] != done[1], "both were told so, or none");
+                    assertEquals(
+                            done[1] ? Step.FULL : Step.DONE,
+                            latch(world, OBSERVER).countDown());
+                });
+    }
+
+    @Test
     @DisplayName("S24: the late end of a party hits no later one of the same process in its place")
     void lateEnd() {
         final World world = world(COUNT);

@@ -312,4 +312,34 @@ class OwnedPermitsKillTest {
         world.bury(1);
         assertEquals(3, other.tryTake(3, 3));
     }
+
+    @Test
+    @DisplayName(
+            "S2, S21: permits that are released while their handle is closed are given back once, and another handle's stay")
+    void releaseBesideClose() {
+        final int mine = 1;
+        final int others = 2;
+        int points = 0;
+        boolean isOver = false;
+        while (!isOver) {
+            final World world = world();
+            final AtomicBoolean closed = new AtomicBoolean();
+            final Preemption preemption = new Preemption();
+            final OwnedPermits another = permits(world, 1, 1);
+            assertEquals(others, another.tryTake(others, others));
+            final OwnedPermits handle = permits(world, 1, 1, world.view(preemption), closed, false);
+            assertEquals(mine, handle.tryTake(mine, mine));
+            preemption.arm(points, () -> {
+                closed.set(true);
+                handle.closeHandle();
+            });
+            final boolean done = handle.tryRelease(mine);
+            isOver = !preemption.hasHappened();
+            assertTrue(done || !isOver, "released, and not closed: points=" + points);
+            assertEquals(others, another.held(), "points=" + points);
+            assertEquals(MAX - others, another.free());
+            points++;
+        }
+        assertTrue(points > 2, "points=" + points);
+    }
 }

@@ -7,8 +7,10 @@ final class Barrier {
     static final int CHANGED = 0;
     static final int CONDITIONS = 1;
 
-    /** What a call returns if the barrier is broken. */
+    /** What a call returns that has broken the round itself, or has not arrived. One that was told that a round is broken returns {@link #broken}. */
     static final int BROKEN = -1;
+
+    private static final int BROKEN_ROUND = -10;
 
     final BarrierCheck check = new BarrierCheck();
     private final WaitList waits;
@@ -25,9 +27,18 @@ final class Barrier {
         slot = m.words("SLOT", parties, 0);
     }
 
+    private static int broken(final long round) {
+        return BROKEN_ROUND - (int) round;
+    }
+
+    /** The round that a call was told of; 0 if it was told of none. */
+    static long toldOf(final int returned) {
+        return returned < BROKEN_ROUND ? BROKEN_ROUND - returned : 0;
+    }
+
     // ---- await
 
-    /** Returns the arrival index, or BROKEN. */
+    /** Returns the arrival index; or less than 0, if the barrier is broken. */
     int await(final SimThread t, final boolean timed, final boolean withAction, final boolean actionFails) {
         while (true) {
             final long st = t.load(state);
@@ -37,7 +48,7 @@ final class Barrier {
                     renew(t, st);
                 } else if (isBroken(st)) {
                     if (!t.on(Rule.LOOK_BEFORE_THROW) || t.load(state) == st) {
-                        return BROKEN;
+                        return broken(g);
                     }
                 } else {
                     breakIt(t, st, BROKEN_DEATH);
@@ -104,7 +115,7 @@ final class Barrier {
                 return NOT_COUNTED;
             }
             if (isBroken(st)) {
-                return BROKEN;
+                return broken(g);
             }
             final long arrived = arg(st);
             if (phase(st) != OPEN) {
@@ -151,7 +162,7 @@ final class Barrier {
             }
             return BROKEN;
         }
-        return trip(t, tripping, g) ? 0 : BROKEN;
+        return trip(t, tripping, g) ? 0 : broken(g);
     }
 
     private int awaitOthers(final SimThread t, final long g, final boolean timed, final int index) {
@@ -165,13 +176,13 @@ final class Barrier {
             if (generation(st) != g) {
                 if (t.load(lastBroken) >= g) {
                     t.ghost(() -> check.toldBroken(g));
-                    return BROKEN;
+                    return broken(g);
                 }
                 t.ghost(() -> check.released(g, index));
                 return index;
             }
             if (isBroken(st)) {
-                return BROKEN;
+                return broken(g);
             }
             if (hasDeadWhileWaiting(t)) {
                 breakIt(t, st, BROKEN_DEATH);
@@ -207,6 +218,29 @@ final class Barrier {
 
     void reset(final SimThread t) {
         resetFrom(t, t.load(state));
+    }
+
+    /** A reset for a broken round, which leaves later rounds alone. True for one of all that were told of it. */
+    boolean reset(final SimThread t, final long told) {
+        final long st = t.load(state);
+        final long g = generation(st);
+        if (!isBroken(st) || t.on(Rule.RESET_OF_THAT_ROUND) && g != told) {
+            return false;
+        }
+        boolean next = clearDead(t, st);
+        if (next) {
+            record(t, g);
+            next = t.cas(state, st, state(g + 1, OPEN, 0));
+            if (next) {
+                t.ghost(() -> check.mended(g, told));
+            }
+            waits.signalAll(t, CHANGED);
+        }
+        if (next || !t.on(Rule.ONE_HAS_RESET)) {
+            t.ghost(() -> check.hasReset(told));
+            return true;
+        }
+        return false;
     }
 
     /** A reset of the round that was seen. */

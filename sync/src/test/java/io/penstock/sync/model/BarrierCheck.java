@@ -12,6 +12,7 @@ final class BarrierCheck {
         int arrived;
         boolean tripped;
         boolean broken;
+        boolean wasReset;
         final BitSet indexes = new BitSet();
     }
 
@@ -70,6 +71,23 @@ final class BarrierCheck {
     /** A new round without a break of the last. */
     long renewed(final long g) {
         deadMembers.clear();
+        return 0;
+    }
+
+    /** Ended by a reset for a round that a caller was told of. */
+    long mended(final long g, final long told) {
+        if (g != told) {
+            World.fail("a round is reset for another one: round=" + g + " told=" + told);
+        }
+        return renewed(g);
+    }
+
+    /** A caller is told that it has reset a round. */
+    long hasReset(final long g) {
+        if (round(g).wasReset) {
+            World.fail("two have reset one round: round=" + g);
+        }
+        round(g).wasReset = true;
         return 0;
     }
 

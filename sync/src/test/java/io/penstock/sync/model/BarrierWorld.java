@@ -3,7 +3,19 @@ package io.penstock.sync.model;
 /** Members of a barrier. */
 final class BarrierWorld extends World {
     static final String[] CASTS = {
-        "2 a a", "2 d d", "2 d d r", "2 m m r", "2 a t a", "3 a a a", "2 d d d d r", "2 k k r", "2 m t m r", "2 j j a"
+        "2 a a",
+        "2 d d",
+        "2 d d r",
+        "2 m m r",
+        "2 a t a",
+        "3 a a a",
+        "2 d d d d r",
+        "2 k k r",
+        "2 m t m r",
+        "2 j j a",
+        "2 q q r",
+        "2 q t q t",
+        "2 q q r r"
     };
 
     static final String[] CASTS_WITH_HEARTBEATS = {
@@ -17,7 +29,10 @@ final class BarrierWorld extends World {
         "2 k k >k",
         "2 x m r",
         "2 m t m r",
-        "3 d a a a >m"
+        "3 d a a a >m",
+        "2 q q >q",
+        "3 q q q q >q",
+        "2 q t q r"
     };
 
     private final WaitList waits;
@@ -42,6 +57,7 @@ final class BarrierWorld extends World {
             case 'k' -> t -> arrive(t, 1, false, true, false);
             case 'x' -> t -> arrive(t, 1, false, true, true);
             case 'm' -> this::mend;
+            case 'q' -> this::mendRound;
             case 'j' -> this::joinFirst;
             case 'r' -> barrier::reset;
             default -> throw new IllegalArgumentException("role=" + letter);
@@ -54,7 +70,7 @@ final class BarrierWorld extends World {
             t.ghost(() -> comes(t));
         }
         for (int round = 0; round < rounds; round++) {
-            if (barrier.await(t, timed, action, fails) == Barrier.BROKEN) {
+            if (barrier.await(t, timed, action, fails) < 0) {
                 t.ghost(() -> mayBeBroken(t));
                 break;
             }
@@ -86,9 +102,21 @@ final class BarrierWorld extends World {
 
     /** Resets a broken barrier, and arrives again. */
     private void mend(final SimThread t) {
-        if (barrier.await(t, false, false, false) == Barrier.BROKEN) {
+        if (barrier.await(t, false, false, false) < 0) {
             barrier.reset(t);
             barrier.await(t, false, false, false);
+        }
+        barrier.leave(t);
+    }
+
+    /** Resets the round that it was told of, and arrives again. */
+    private void mendRound(final SimThread t) {
+        for (int tries = 0; tries < 3; tries++) {
+            final int outcome = barrier.await(t, false, false, false);
+            if (outcome >= 0) {
+                break;
+            }
+            barrier.reset(t, Barrier.toldOf(outcome));
         }
         barrier.leave(t);
     }

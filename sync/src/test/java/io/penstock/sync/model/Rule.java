@@ -140,7 +140,19 @@ enum Rule {
     /** An appender fills the whole body of its entry. */
     FILL_BODY("Y28"),
     /** An adder adds by getAndAdd. */
-    GET_AND_ADD("Y29");
+    GET_AND_ADD("Y29"),
+
+    // ---- who answers a death
+    /** The place of a lost party is freed by a CAS from the word of exactly that entering. */
+    REPLACE_BY_CAS("Y30"),
+    /** No two enterings of a process have one word. */
+    ENTERINGS_ARE_NUMBERED("Y30"),
+    /** Who closes its handle wakes those who wait for its parties. */
+    CLOSING_WAKES("Y30"),
+    /** A reset for a broken round leaves all other rounds alone. */
+    RESET_OF_THAT_ROUND("Y31"),
+    /** Of all that reset a broken round, the one has done it whose CAS begins the next. */
+    ONE_HAS_RESET("Y31");
 
     final String number;
 

@@ -34,6 +34,9 @@ final class SimProcess {
 
     boolean stopped;
 
+    /** Its own: how often it has entered a latch. */
+    int entered;
+
     SimProcess(final Machine machine, final int participant) {
         this.participant = participant;
         dead = machine.word("DEAD" + participant, 0);
