@@ -8,6 +8,7 @@ import io.penstock.pool.ItemFailure;
 import io.penstock.pool.WorkerDeath;
 import io.penstock.pool.engine.StartLimit;
 import io.penstock.process.ChildJvm;
+import io.penstock.process.engine.TaskBytes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class CrewControl<T> {
 
     /** Opens the queue, and starts the workers, for which it does not wait. */
     public static <T> CrewControl<T> start(final CrewSettings<T> settings) throws IOException {
+        TaskBytes.checkNotReading("a crew");
         final WorkerStarter starter = new WorkerStarter(settings);
         final CrewControl<T> crew =
                 new CrewControl<>(settings, starter, settings.task().open());
