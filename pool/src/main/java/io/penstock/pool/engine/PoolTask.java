@@ -311,21 +311,25 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     @Override
     @SuppressWarnings("unchecked")
     public R join() {
-        boolean interrupted = false;
         if (outcome == null) {
             core.checkMayWait();
         }
+        awaitOutcome();
+        return (R) outcome.join();
+    }
+
+    void awaitOutcome() {
+        boolean interrupted = false;
         while (outcome == null) {
             try {
                 settled.await();
             } catch (final InterruptedException ignored) {
-                interrupted = true; // as the inherited one
+                interrupted = true; // as the inherited join
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return (R) outcome.join();
     }
 
     @Override
