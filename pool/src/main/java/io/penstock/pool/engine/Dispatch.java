@@ -255,9 +255,7 @@ final class Dispatch {
         core.settleRefused();
         for (final PoolTask<?> task : failed) {
             final Outcome outcome = Outcome.failed(fault, "the pool could not run the task: " + fault);
-            if (task.settle(outcome)) {
-                core.counts.settled(outcome);
-            }
+            task.settle(outcome);
             task.over();
         }
     }

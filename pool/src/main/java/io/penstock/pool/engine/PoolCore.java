@@ -226,9 +226,6 @@ final class PoolCore {
         }
         settleRefused();
         final boolean cancelled = (waited || (attempt != 0 && mayInterrupt)) && task.settle(Outcome.CANCELLED);
-        if (cancelled) {
-            counts.settled(Outcome.CANCELLED);
-        }
         if (waited) {
             task.over();
         } else if (cancelled) {
@@ -253,7 +250,6 @@ final class PoolCore {
         if (task.attempts() > 0) {
             task.awaitOutcome(); // its answer is being read
         } else if (task.settle(Outcome.CANCELLED)) {
-            counts.settled(Outcome.CANCELLED);
             task.over();
         }
     }
@@ -336,9 +332,7 @@ final class PoolCore {
         for (final PoolTask<?> task : tasks) {
             final Outcome outcome = outcomes.get();
             task.over();
-            if (task.settle(outcome)) {
-                counts.settled(outcome);
-            }
+            task.settle(outcome);
         }
     }
 

@@ -140,11 +140,8 @@ final class Settling {
             if (end.isOver) {
                 end.task.over(); // first: who has the outcome may rely on it
             }
-            if (end.task.settleUnpublished(end.outcome)) {
-                core.counts.settled(end.outcome);
-                if (end.task.isToBePublished()) {
-                    settled.add(end.task);
-                }
+            if (end.task.settleUnpublished(end.outcome) && end.task.isToBePublished()) {
+                settled.add(end.task);
             }
         }
         core.callbacks.addAll(settled);

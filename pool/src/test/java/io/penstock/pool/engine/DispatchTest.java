@@ -26,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -591,13 +592,15 @@ class DispatchTest {
         other.answer(SHORT_NS);
         assertEquals("of " + other.pid, get(task));
         assertEquals(1, task.attempts());
-        for (int i = 0; i < 3; i++) { // no other task goes to the worker that does not read
-            final PoolTask<String> next = submit(10);
-            assertSame(next, other.begin());
-            other.answer(SHORT_NS);
-            assertEquals("of " + other.pid, get(next));
-        }
+        final PoolTask<String> next = submit(10);
+        assertSame(next, other.begin());
+        final PoolTask<String> third = submit(10); // it does not go to the worker that does not read
+        assertEquals(1, core.pending.count());
         assertEquals(1, stopped.ring.size());
+        other.answer(SHORT_NS);
+        assertSame(third, other.begin());
+        other.answer(SHORT_NS);
+        get(third);
         assertFalse(stopped.killed);
     }
 
@@ -708,6 +711,7 @@ class DispatchTest {
         first.answer(SHORT_NS);
         get(one);
         get(two);
+        assertEquals(2, core.starts.count());
         assertTrue(core.awaitTermination(30, TimeUnit.SECONDS));
     }
 
@@ -765,5 +769,19 @@ class DispatchTest {
         await().until(() -> cancelling.isDone() || canceller.getState() == Thread.State.WAITING);
         mayGoOn.countDown();
         assertTrue(cancelling.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @DisplayName("A task is counted when its caller has the result")
+    void countedBefore() throws Exception {
+        pool(1);
+        final FakeWorker worker = firstWorker();
+        final PoolTask<String> task = submit(10);
+        final AtomicLong done = new AtomicLong();
+        task.whenSettled(() -> done.set(core.lanes.stats().done()));
+        worker.begin();
+        worker.answer(SHORT_NS);
+        get(task);
+        await().until(() -> done.get() == 2);
     }
 }
