@@ -173,6 +173,7 @@ public final class CrewControl<T> {
             }
             notifyAll();
         }
+        sizeChanged();
         if (breaks != null) {
             broke(breaks);
         }
@@ -241,6 +242,7 @@ public final class CrewControl<T> {
             stopping = true;
             notifyAll();
         }
+        sizeChanged();
         slots.forEach(CrewSlot::askToLeave);
     }
 
@@ -250,6 +252,7 @@ public final class CrewControl<T> {
             stopping = true;
             notifyAll();
         }
+        sizeChanged();
         slots.forEach(CrewSlot::kill);
     }
 
@@ -259,6 +262,7 @@ public final class CrewControl<T> {
             stopping = true;
             notifyAll();
         }
+        sizeChanged();
         slots.forEach(CrewSlot::letGo);
     }
 
@@ -309,6 +313,16 @@ public final class CrewControl<T> {
             wanted = needed;
             notifyAll();
         }
+    }
+
+    /** {@return whether there may be more workers} */
+    synchronized boolean mayGrow(final int most) {
+        return wanted < most;
+    }
+
+    /** What the size of the crew depends on is not what it was. */
+    void sizeChanged() {
+        size.changed();
     }
 
     /** {@return whether a worker may leave, if it is idle} */
