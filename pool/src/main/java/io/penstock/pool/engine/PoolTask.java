@@ -142,7 +142,7 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
         if (!OUTCOME.compareAndSet(this, null, known)) {
             return false;
         }
-        core.counts.settled(known); // first: whoever has waited may look at the statistics
+        core.counts.settled(known); // first: a caller that wakes up may look at the statistics
         settled.countDown();
         Listener told = LISTENERS.getAndSet(this, Listener.NONE_ANY_MORE);
         while (told != null) {
