@@ -12,6 +12,9 @@ class PoolSmokeTest extends SmokeTest {
                 "2 workers: Python ProcessPoolExecutor.submit",
                 "map of records",
                 "1 MiB there and back, 1 worker: Penstock",
-                "closed, 1 worker: Python Pool, forked");
+                "closed, 1 worker: Python Pool, forked",
+                "growth of a task's time, 4 workers: Penstock",
+                "growth of a task's time, 4 workers: Python Pool",
+                "idle one");
     }
 }

@@ -51,7 +51,7 @@ public final class ProcessPoolBuilder {
      * @return this builder
      */
     public ProcessPoolBuilder idleShutdown(final Duration time) {
-        settings.idleShutdown = Objects.requireNonNull(time, "time");
+        settings.idleShutdown = Times.notNegative(time, "idleShutdown");
         return this;
     }
 
@@ -129,7 +129,7 @@ public final class ProcessPoolBuilder {
      * @return this builder
      */
     public ProcessPoolBuilder taskTimeout(final Duration time) {
-        settings.taskTimeout = Objects.requireNonNull(time, "time");
+        settings.taskTimeout = Times.notNegative(time, "taskTimeout");
         return this;
     }
 
@@ -140,7 +140,7 @@ public final class ProcessPoolBuilder {
      * @return this builder
      */
     public ProcessPoolBuilder grace(final Duration time) {
-        settings.grace = Objects.requireNonNull(time, "time");
+        settings.grace = Times.notNegative(time, "grace");
         return this;
     }
 
@@ -224,7 +224,7 @@ public final class ProcessPoolBuilder {
      * @return this builder
      */
     public ProcessPoolBuilder startTimeout(final Duration time) {
-        settings.startTimeout = Objects.requireNonNull(time, "time");
+        settings.startTimeout = Times.notNegative(time, "startTimeout");
         return this;
     }
 

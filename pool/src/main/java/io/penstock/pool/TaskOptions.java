@@ -32,7 +32,7 @@ public final class TaskOptions {
      * @return such options
      */
     public TaskOptions timeout(final Duration time) {
-        return new TaskOptions(Objects.requireNonNull(time, "time"), retry);
+        return new TaskOptions(Times.notNegative(time, "timeout"), retry);
     }
 
     /**

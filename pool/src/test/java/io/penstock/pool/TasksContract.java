@@ -1,6 +1,7 @@
 package io.penstock.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -148,9 +149,40 @@ abstract class TasksContract extends PoolContract {
         final ExecutionException refusal =
                 assertThrows(ExecutionException.class, () -> pool.call(() -> new Unlisted("x")));
         assertTrue(refusal.getMessage().contains(Unlisted.class.getName()), refusal::getMessage);
-        assertTrue(refusal.getMessage().contains("allow("), refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("ProcessPool.builder().allow("), refusal::getMessage);
+        final ExecutionException never =
+                assertThrows(ExecutionException.class, () -> pool.call(() -> Thread.currentThread()));
+        assertTrue(never.getMessage().contains(Thread.class.getName()), never::getMessage);
+        assertFalse(never.getMessage().contains("allow"), "advice in vain: " + never.getMessage());
         assertEquals(7, pool.call(() -> 7));
         assertEquals(1, pool.stats().starts());
+    }
+
+    record Holder(Object any) {}
+
+    @Test
+    @DisplayName(
+            "P1: an argument of a class that may not travel is refused in the call, with what allows it for a pool")
+    void argumentsThatCannotTravel() {
+        final PoolFunction<Holder, Integer> function = shared().function(Holder.class, Integer.class, any -> 1);
+        final CodecException refusal =
+                assertThrows(CodecException.class, () -> function.submit(new Holder(new Unlisted("x"))));
+        assertTrue(refusal.getMessage().contains("ProcessPool.builder().allow("), refusal::getMessage);
+        assertFalse(refusal.toString().contains("KryoCodec"), refusal::toString);
+    }
+
+    @Test
+    @DisplayName("P6: the text of a failure names the task by the method that holds its lambda, and has one line")
+    void namesInTexts() {
+        final TaskFuture<Integer> future = shared().submit(() -> {
+            throw new OwnException("one line\nand another");
+        });
+        final ExecutionException failure = assertThrows(ExecutionException.class, future::get);
+        assertTrue(
+                failure.getMessage().contains("task=" + TasksContract.class.getName() + ".lambda$namesInTexts$"),
+                failure::getMessage);
+        assertTrue(failure.getMessage().endsWith("one line ..."), failure::getMessage);
+        assertEquals("one line\nand another", failure.getCause().getMessage());
     }
 
     @Test

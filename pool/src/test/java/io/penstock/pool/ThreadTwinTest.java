@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -94,6 +95,18 @@ class ThreadTwinTest extends PoolContract {
         own = pool(ProcessPool.builder().workers(1));
         final ExecutionException failure = assertThrows(ExecutionException.class, () -> own.call(wait), name);
         assertInstanceOf(IllegalStateException.class, failure.getCause(), failure::toString);
+        assertTrue(failure.getMessage().contains("its own pool"), failure::getMessage);
+    }
+
+    @Test
+    @DisplayName(
+            "P34, P21: a task that submits to its own pool while that is full is rejected, and does not wait for itself")
+    void ownFullPool() {
+        own = pool(ProcessPool.builder().workers(1).maxPending(1));
+        final ExecutionException failure = assertThrows(
+                ExecutionException.class,
+                () -> own.call(() -> List.of(task(), task()).size()));
+        assertInstanceOf(RejectedExecutionException.class, failure.getCause(), failure::toString);
         assertTrue(failure.getMessage().contains("its own pool"), failure::getMessage);
     }
 

@@ -3,6 +3,7 @@ package io.penstock.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -260,6 +262,39 @@ class WorkerDeathTest {
                 TaskTimeoutException.class,
                 assertThrows(ExecutionException.class, late::get).getCause());
         assertFalse(isAlive(late.pid().orElseThrow()));
+    }
+
+    @Test
+    @DisplayName(
+            "P28: a worker that was stopped while it was idle is passed over, and works again when it is continued")
+    void stoppedIdle() throws Exception {
+        pool(ProcessPool.builder().workers(2).prestart());
+        Awaitility.await()
+                .until(() -> pool.stats().workers().stream()
+                                .filter(worker -> worker.pid() > 0)
+                                .count()
+                        == 2);
+        final long stopped = pool.call(() -> ProcessHandle.current().pid());
+        Signals.send("STOP", stopped);
+        Signals.awaitStopped(stopped);
+        for (int i = 0; i < 5; i++) {
+            assertNotEquals(stopped, pool.call(() -> ProcessHandle.current().pid()));
+            final TaskFuture<Long> other =
+                    pool.submit(() -> ProcessHandle.current().pid());
+            assertNotEquals(stopped, other.get());
+            assertEquals(1, other.attempts());
+        }
+        Signals.send("CONT", stopped);
+        final Path begun = directory.resolve("begun");
+        final Path gate = directory.resolve("gate");
+        final TaskFuture<Integer> busy = pool.submit(() -> PoolContract.touchAndAwait(begun, gate));
+        PoolContract.awaitFile(begun);
+        final TaskFuture<Long> free = pool.submit(() -> ProcessHandle.current().pid());
+        assertTrue(Set.of(stopped, busy.pid().orElseThrow()).contains(free.get()));
+        assertNotEquals(free.get(), busy.pid().orElseThrow());
+        PoolContract.open(gate);
+        assertEquals(1, busy.get());
+        assertEquals(0, pool.stats().deaths());
     }
 
     @Test

@@ -193,6 +193,70 @@ class WorkerLifeTest {
         assertTrue(refused.toString().contains("depth=4 max=4"), refused::toString);
     }
 
+    /** As a class whose static initializer uses a pool with a lambda of its own: to read the task, a worker has to initialize it. */
+    static final class UsesAPool {
+        static final int VALUE = made();
+
+        private UsesAPool() {}
+
+        private static int made() {
+            try (ProcessPool pool = ProcessPool.builder().workers(1).build()) {
+                return pool.call(() -> 1);
+            } catch (final ExecutionException | InterruptedException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+    }
+
+    /** One that makes a pool and does not use it. */
+    static final class HasAPool {
+        static final ProcessPool POOL =
+                ProcessPool.builder().workers(1).prestart().build();
+
+        private HasAPool() {}
+
+        static int lanesInAWorker() throws Exception {
+            return POOL.call(() -> POOL.stats().workers().size());
+        }
+    }
+
+    @Test
+    @DisplayName("P34: a static initializer that uses a pool is refused in the first worker, which would need it again")
+    void usedInAStaticInitializer() {
+        final Throwable failed = assertThrows(
+                        ExceptionInInitializerError.class, () -> System.out.println(UsesAPool.VALUE))
+                .getCause();
+        assertTrue(failed.getMessage().contains("not in a static initializer"), failed::getMessage);
+        assertFalse(failed.getMessage().contains("nested"), failed::getMessage);
+    }
+
+    @Test
+    @DisplayName("A pool in a static field is made again in each worker, and starts nothing there")
+    void madeInAStaticInitializer() throws Exception {
+        try (ProcessPool pool = HasAPool.POOL) {
+            assertEquals(0, HasAPool.lanesInAWorker());
+            assertEquals(1, pool.stats().done());
+        }
+    }
+
+    @Test
+    @DisplayName("P31, P32: close does not wait for workers that are being started for nothing")
+    void closedWhileStarting() throws Exception {
+        final Path started = directory.resolve("started");
+        final Path never = directory.resolve("never");
+        final ProcessPool pool = ProcessPool.builder()
+                .workers(2)
+                .prestart()
+                .startTimeout(Duration.ofHours(1))
+                .initializer(() -> PoolContract.touchAndAwait(started, never))
+                .build();
+        try (pool) {
+            PoolContract.awaitFile(started);
+        }
+        assertEquals(List.of(), ChildJvm.active());
+        assertTrue(pool.isTerminated());
+    }
+
     /** A parent that is killed. */
     static final class Parent {
         private Parent() {}

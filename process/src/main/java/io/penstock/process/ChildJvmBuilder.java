@@ -348,6 +348,13 @@ public final class ChildJvmBuilder<S, R> {
         return this;
     }
 
+    private static Duration notNegative(final Duration time, final String name) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("no such time: " + name + "=" + time + " min=" + Duration.ZERO);
+        }
+        return time;
+    }
+
     /**
      * Sets how long {@link ChildJvm#close()} waits for the child's exit before it kills the child.
      *
@@ -355,7 +362,7 @@ public final class ChildJvmBuilder<S, R> {
      * @return this builder
      */
     public ChildJvmBuilder<S, R> graceTime(final Duration time) {
-        options.graceTime = Objects.requireNonNull(time, "time");
+        options.graceTime = notNegative(time, "graceTime");
         return this;
     }
 
@@ -368,7 +375,7 @@ public final class ChildJvmBuilder<S, R> {
      * @return this builder
      */
     public ChildJvmBuilder<S, R> startTimeout(final Duration time) {
-        options.startTimeout = Objects.requireNonNull(time, "time");
+        options.startTimeout = notNegative(time, "startTimeout");
         return this;
     }
 

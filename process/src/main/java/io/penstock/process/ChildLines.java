@@ -1,7 +1,6 @@
 package io.penstock.process;
 
 import io.penstock.core.wait.Deadline;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -19,6 +18,7 @@ import java.util.function.Consumer;
  */
 final class ChildLines {
     private static final int LAST = 20;
+    private static final int LONGEST_LAST = 8192; // characters
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final Consumer<? super String> callback;
@@ -40,8 +40,8 @@ final class ChildLines {
     }
 
     private void readAll(final InputStream stream) {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
+        try (LineReader in = new LineReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (String line = in.next(); line != null; line = in.next()) {
                 remember(line);
                 give(line);
                 given.incrementAndGet();
@@ -65,7 +65,7 @@ final class ChildLines {
             if (last.size() == LAST) {
                 last.removeFirst();
             }
-            last.addLast(line);
+            last.addLast(line.length() <= LONGEST_LAST ? line : line.substring(0, LONGEST_LAST) + " ...");
         }
     }
 

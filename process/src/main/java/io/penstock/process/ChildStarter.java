@@ -9,6 +9,7 @@ import io.penstock.pipe.engine.PipeFile;
 import io.penstock.pipe.engine.PipeOpener;
 import io.penstock.pipe.engine.PipeSettings;
 import io.penstock.pipe.engine.Side;
+import io.penstock.process.engine.TaskBytes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -53,6 +54,7 @@ final class ChildStarter<S, R> {
     }
 
     private ChildJvm<S, R> start() throws IOException {
+        TaskBytes.checkNotReading("a child process");
         archive = ClassArchive.of(options).orElse(null);
         try {
             return startOnce();

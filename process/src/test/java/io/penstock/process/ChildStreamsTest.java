@@ -112,6 +112,26 @@ class ChildStreamsTest {
 
     @Test
     @DisplayName(
+            "lines: one without an end does not fill the memory of the parent: it comes in parts, and the last lines have its begin")
+    void endlessLine() throws Exception {
+        final int pieces = 3 * (LineReader.LONGEST / 1024);
+        final List<String> output = new ArrayList<>();
+        try (ChildJvm<String, String> child = child(parent -> {
+                    for (int i = 0; i < pieces; i++) {
+                        System.out.print("0123456789abcdef".repeat(64));
+                    }
+                })
+                .standardOutput(output::add)
+                .start()) {
+            assertTrue(child.join(SOON));
+            assertEquals(3, output.size());
+            assertEquals("0123456789abcdef".repeat(64 * pieces), String.join("", output));
+            child.lastOutputLines().forEach(line -> assertTrue(line.length() < 10_000, "length=" + line.length()));
+        }
+    }
+
+    @Test
+    @DisplayName(
             "lines: what a child has written before close kills it is handed over, also where the callback is late")
     void linesOfAKilled() throws Exception {
         final int count = 500;

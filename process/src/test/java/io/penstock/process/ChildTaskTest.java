@@ -298,4 +298,50 @@ class ChildTaskTest {
         letters.removeLetters();
         assertFalse(Files.exists(letters.task()));
     }
+
+    /** As a class whose static initializer starts a child with a task of its own: to read the task, the child has to initialize it. */
+    static final class StartsAChild {
+        static final String SAID = said();
+
+        private StartsAChild() {}
+
+        private static String said() {
+            try (ChildJvm<String, String> child = ChildJvm.running(
+                            String.class, String.class, parent -> parent.send("begun"))
+                    .jvmFlags(QUICK)
+                    .start()) {
+                return child.connection().receive();
+            } catch (final EOFException ended) {
+                return "no start of its own";
+            } catch (final IOException | InterruptedException failed) {
+                throw new IllegalStateException(failed.getMessage(), failed);
+            }
+        }
+    }
+
+    @Test
+    @Tag("two-process")
+    @DisplayName("A child whose task needs a class that starts such a child is refused there, and starts no other")
+    void startedInAStaticInitializer() {
+        final Throwable failed = assertThrows(
+                        ExceptionInInitializerError.class, () -> System.out.println(StartsAChild.SAID))
+                .getCause();
+        assertTrue(failed.getMessage().contains("not in a static initializer"), failed::getMessage);
+    }
+
+    @Test
+    @DisplayName("A time below zero is refused where it is set, by name")
+    void negativeTimes() {
+        final ChildJvmBuilder<String, String> builder =
+                ChildJvm.running(String.class, String.class, parent -> parent.send("never"));
+        final Duration negative = Duration.ofSeconds(-1);
+        assertEquals(
+                "no such time: graceTime=PT-1S min=PT0S",
+                assertThrows(IllegalArgumentException.class, () -> builder.graceTime(negative))
+                        .getMessage());
+        assertEquals(
+                "no such time: startTimeout=PT-1S min=PT0S",
+                assertThrows(IllegalArgumentException.class, () -> builder.startTimeout(negative))
+                        .getMessage());
+    }
 }

@@ -26,4 +26,16 @@ public interface CallKind {
      * @throws Exception if that fails
      */
     Calls prepare(Path folder) throws Exception;
+
+    /**
+     * Prepares the calls at a point of a growth, in the process that makes them.
+     *
+     * @param folder for its files
+     * @param size the quantity that grows; 0 where nothing does
+     * @return the calls
+     * @throws Exception if that fails
+     */
+    default Calls prepare(final Path folder, final int size) throws Exception {
+        return prepare(folder);
+    }
 }

@@ -18,7 +18,9 @@ final class CallLoop {
         Parent.attach();
         try {
             final Settings settings = Settings.of(arguments);
-            run(kind(settings).prepare(settings.folder()), Math.max(1, settings.number("count") / PARTS));
+            run(
+                    kind(settings).prepare(settings.folder(), (int) settings.number("size")),
+                    Math.max(1, settings.number("count") / PARTS));
         } catch (final Exception failed) {
             Parent.die(failed);
         }

@@ -14,8 +14,9 @@ import java.util.Map;
  *
  * @param kind a constant of an enum
  * @param processes that make the calls
+ * @param size the quantity that grows; 0 where nothing does
  */
-public record CallRow(CallKind kind, int processes) implements Contestant {
+public record CallRow(CallKind kind, int processes, int size) implements Contestant {
     /**
      * The calls of one process.
      *
@@ -23,6 +24,16 @@ public record CallRow(CallKind kind, int processes) implements Contestant {
      */
     public CallRow(final CallKind kind) {
         this(kind, 1);
+    }
+
+    /**
+     * Calls without a growth.
+     *
+     * @param kind see above
+     * @param processes see above
+     */
+    public CallRow(final CallKind kind, final int processes) {
+        this(kind, processes, 0);
     }
 
     @Override
@@ -40,7 +51,8 @@ public record CallRow(CallKind kind, int processes) implements Contestant {
         final Settings settings = Settings.of()
                 .with("kinds", ((Enum<?>) kind).getDeclaringClass())
                 .with("kind", ((Enum<?>) kind).name())
-                .with("count", round.messages());
+                .with("count", round.messages())
+                .with("size", size);
         try (Child first = round.jvm(CallLoop.class, JvmFlags.NATIVE_ACCESS, settings)) {
             if (processes == 1) {
                 return first.figures();

@@ -17,8 +17,13 @@ import java.util.Optional;
  *
  * @param rest what it waits for
  * @param helper what a third process does, if one is needed; it is started first
+ * @param withChildren whether its children are watched, too, each beside a bare one
  */
-record IdleJvm(String name, Rest rest, Optional<Rest> helper) implements Contestant {
+record IdleJvm(String name, Rest rest, Optional<Rest> helper, boolean withChildren) implements Contestant {
+    IdleJvm(final String name, final Rest rest, final Optional<Rest> helper) {
+        this(name, rest, helper, false);
+    }
+
     @Override
     public boolean isBaseline() {
         return false;
@@ -38,9 +43,15 @@ record IdleJvm(String name, Rest rest, Optional<Rest> helper) implements Contest
             }
             final Child bare = start(jvms, round, Rest.NOTHING);
             final Child resting = start(jvms, round, rest);
-            final List<Double> percents =
-                    ProcessorTime.percentOfACore(List.of(bare.pid(), resting.pid()), round.watched());
-            return Map.of(Figure.CPU, percents.get(1), Figure.BEYOND, percents.get(1) - percents.get(0));
+            final List<Long> watched = new ArrayList<>(List.of(bare.pid(), resting.pid()));
+            if (withChildren) {
+                ProcessHandle.of(resting.pid()).orElseThrow().descendants().forEach(child -> watched.add(child.pid()));
+            }
+            final List<Double> percents = ProcessorTime.percentOfACore(watched, round.watched());
+            final List<Double> ofResting = percents.subList(1, percents.size());
+            final double all =
+                    ofResting.stream().mapToDouble(Double::doubleValue).sum();
+            return Map.of(Figure.CPU, all, Figure.BEYOND, all - ofResting.size() * percents.get(0));
         } finally {
             jvms.forEach(Child::close);
         }

@@ -48,6 +48,21 @@ public final class IdleScenarios {
                 List.of(alone(Rest.CROWD + " threads that wait for a lock", Rest.LOCK_SLEEPERS)));
     }
 
+    /**
+     * Returns what it costs to have a pool without tasks.
+     *
+     * @return a part of the suite pool
+     */
+    public static Part idlePool() {
+        return new Scenario(
+                "pool: processor time of an idle one, its workers included",
+                1,
+                62,
+                Comparison.DIFFERENCE,
+                List.of(Figure.BEYOND, Figure.CPU),
+                List.of(new IdleJvm("a pool of " + Rest.CHILDREN + " workers", Rest.POOL, Optional.empty(), true)));
+    }
+
     private static IdleJvm alone(final String name, final Rest rest) {
         return new IdleJvm(name, rest, Optional.empty());
     }

@@ -4,6 +4,7 @@ import io.penstock.benchmarks.kit.Payload;
 import io.penstock.benchmarks.kit.Settings;
 import io.penstock.joinable.JoinableQueue;
 import io.penstock.pipe.Connection;
+import io.penstock.pool.ProcessPool;
 import io.penstock.process.ChildJvm;
 import io.penstock.queue.BoundedQueue;
 import io.penstock.sink.LogLane;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** What an idle process has open. */
 enum Rest {
@@ -76,6 +78,21 @@ enum Rest {
             return LogSink.to(settings.folder().resolve("app.log"))
                     .listen(lanes(settings))
                     .start();
+        }
+    },
+    /** A pool whose workers have nothing to do. */
+    POOL {
+        @Override
+        Object begin(final Settings settings) throws InterruptedException {
+            final ProcessPool pool =
+                    ProcessPool.builder().workers(CHILDREN).prestart().build();
+            while (pool.stats().workers().stream()
+                            .filter(worker -> worker.pid() > 0)
+                            .count()
+                    < CHILDREN) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            return pool;
         }
     },
     /** Child JVMs that wait for a message. */

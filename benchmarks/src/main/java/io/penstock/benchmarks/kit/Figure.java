@@ -35,6 +35,8 @@ public enum Figure {
     KNOWN_P99("known_p99_ns", "p99 ms", 1e6),
     /** The longest of them. */
     KNOWN_MAX("known_max_ns", "max ms", 1e6),
+    /** Processes, threads and descriptors that are there afterwards and were not before. */
+    LEFT("left", "left over", 1),
     /** A rate divided by what it was before. */
     KEPT("kept", "of the rate before", 1);
 

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The peers in Python. */
@@ -23,15 +25,36 @@ public final class Python {
     }
 
     /**
+     * Returns why a script with an optional module cannot run.
+     *
+     * @param module that it imports; empty for none
+     * @return the reason, or empty if it can
+     */
+    public static Optional<String> absence(final String module) {
+        if (module.isEmpty() || absence().isPresent()) {
+            return absence();
+        }
+        return said("-c", "import " + module).isEmpty()
+                ? Optional.of("Python has no module " + module)
+                : Optional.empty();
+    }
+
+    /**
      * Returns its version.
      *
      * @return the version as it reports it, or empty if there is none
      */
     static Optional<String> version() {
+        return said("--version");
+    }
+
+    /** What it prints; empty if there is none, or it fails. */
+    private static Optional<String> said(final String... arguments) {
+        final List<String> command = new ArrayList<>(List.of(COMMAND));
+        command.addAll(List.of(arguments));
         try {
-            final Process process = new ProcessBuilder(COMMAND, "--version")
-                    .redirectErrorStream(true)
-                    .start();
+            final Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.waitFor() == 0 ? Optional.of(said.strip()) : Optional.empty();
         } catch (final IOException missing) {

@@ -2,6 +2,7 @@ package io.penstock.benchmarks.pool;
 
 import io.penstock.benchmarks.calls.CallRow;
 import io.penstock.benchmarks.calls.PythonCall;
+import io.penstock.benchmarks.idle.IdleScenarios;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.Figure;
 import io.penstock.benchmarks.kit.Part;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /** Tasks in other processes. */
 public final class PoolScenarios {
-    private static final PythonCall.Script SCRIPT = new PythonCall.Script(PoolScenarios.class, "pool_peer.py");
+    static final PythonCall.Script SCRIPT = new PythonCall.Script(PoolScenarios.class, "pool_peer.py");
 
     private PoolScenarios() {}
 
@@ -30,7 +31,8 @@ public final class PoolScenarios {
                         new CallRow(PoolCall.CALL_LAMBDA),
                         new CallRow(PoolCall.CALL_THREADS),
                         python("apply", "Python Pool.apply", 20),
-                        python("submit", "Python ProcessPoolExecutor.submit().result()", 40)),
+                        python("submit", "Python ProcessPoolExecutor.submit().result()", 40),
+                        PoolGrowth.loky("loky", "Python loky, submit().result()", 40)),
                 table(
                         "pool: tasks one after the other, 2 workers",
                         1_000_000,
@@ -39,7 +41,8 @@ public final class PoolScenarios {
                         new CallRow(PoolCall.SUBMIT_LAMBDA),
                         new CallRow(PoolCall.SUBMIT_THREADS),
                         python("apply_async", "Python Pool.apply_async", 100),
-                        python("submit_many", "Python ProcessPoolExecutor.submit", 200)),
+                        python("submit_many", "Python ProcessPoolExecutor.submit", 200),
+                        PoolGrowth.loky("loky_many", "Python loky, submit", 200)),
                 table(
                         "pool: map of records, 2 workers",
                         1_000_000,
@@ -52,14 +55,28 @@ public final class PoolScenarios {
                         20_000,
                         6,
                         new CallRow(PoolCall.LARGE),
-                        python("large", "Python Pool.apply", 20)),
+                        python("large", "Python Pool.apply", 20),
+                        PoolGrowth.loky("large_loky", "Python loky, submit().result()", 40)),
                 table(
                         "pool: made, asked once and closed, 1 worker",
                         14,
                         15,
                         new CallRow(PoolCall.START),
                         python("start_spawn", "Python Pool, spawned", 1),
-                        python("start_fork", "Python Pool, forked", 1)));
+                        python("start_fork", "Python Pool, forked", 1),
+                        PoolGrowth.loky("start_loky", "Python loky", 1)),
+                new Scenario(
+                        "pool: one made, used and closed after the other, and what is left of them",
+                        100,
+                        75,
+                        Comparison.RATIO,
+                        List.of(Figure.COST, Figure.LEFT),
+                        List.of(new LeftRow())),
+                PoolGrowth.ofSleepers(),
+                IdleScenarios.idlePool(),
+                PoolGrowth.ofWorkers(),
+                PoolGrowth.ofBytes(),
+                PoolGrowth.ofTime());
     }
 
     private static PythonCall python(final String call, final String name, final int slowness) {

@@ -1,8 +1,21 @@
 package io.penstock.benchmarks.pool;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
 /** What the tasks do: next to nothing. */
 final class Work {
+    /** Workers of a pool whose tasks take time. */
+    static final int WORKERS = 4;
+
+    static final int SLEEP_US = 10_000;
+
     private Work() {}
+
+    static int sleep(final int us) {
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(us));
+        return us;
+    }
 
     /**
      * A small record, as an argument and as a result.

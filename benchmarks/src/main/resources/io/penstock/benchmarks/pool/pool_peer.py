@@ -55,6 +55,33 @@ def map_one(executor, count):
         pass
 
 
+def sleep(us):
+    time.sleep(us / 1e6)
+    return us
+
+
+def async_many(pool, count, function, argument):
+    for result in [pool.apply_async(function, (argument,)) for _ in range(count)]:
+        result.get()
+
+
+def futures_many(executor, count, function, argument):
+    for future in [executor.submit(function, argument) for _ in range(count)]:
+        future.result()
+
+
+def large_by(executor, count, size):
+    data = bytes(size)
+    for _ in range(count):
+        executor.submit(same, data).result()
+
+
+def large_of(pool, count, size):
+    data = bytes(size)
+    for _ in range(count):
+        pool.apply(same, (data,))
+
+
 def start_by(method, count):
     context = multiprocessing.get_context(method)
     for _ in range(count):
@@ -62,16 +89,54 @@ def start_by(method, count):
             pool.apply(one)
 
 
-# name: whether by an executor, workers, call
+# name: kind of the pool, workers, call
 CALLS = {
-    "apply": (False, 1, apply),
-    "apply_async": (False, 2, apply_async),
-    "map_default": (False, 2, map_default),
-    "large": (False, 1, large),
-    "submit": (True, 1, submit),
-    "submit_many": (True, 2, submit_many),
-    "map_one": (True, 2, map_one),
+    "apply": ("pool", 1, apply),
+    "apply_async": ("pool", 2, apply_async),
+    "map_default": ("pool", 2, map_default),
+    "large": ("pool", 1, large),
+    "submit": ("executor", 1, submit),
+    "submit_many": ("executor", 2, submit_many),
+    "map_one": ("executor", 2, map_one),
+    "loky": ("loky", 1, submit),
+    "loky_many": ("loky", 2, submit_many),
+    "large_loky": ("loky", 1, lambda pool, count: large_by(pool, count, 1 << 20)),
 }
+
+SLEEP_US = 10_000
+
+
+def sized(name, size):
+    """Those that grow: kind of the pool, workers, call."""
+    item = (1, TEXT)
+    return {
+        "grow_async": ("pool", size, lambda pool, count: async_many(pool, count, next_item, item)),
+        "grow_submit": ("executor", size, lambda pool, count: futures_many(pool, count, next_item, item)),
+        "grow_loky": ("loky", size, lambda pool, count: futures_many(pool, count, next_item, item)),
+        "grow_bytes": ("pool", 1, lambda pool, count: large_of(pool, count, size)),
+        "grow_bytes_loky": ("loky", 1, lambda pool, count: large_by(pool, count, size)),
+        "grow_sleep": ("pool", 4, lambda pool, count: async_many(pool, count, sleep, size)),
+        "grow_sleep_submit": ("executor", 4, lambda pool, count: futures_many(pool, count, sleep, size)),
+        "sleepers": ("pool", size, lambda pool, count: async_many(pool, count, sleep, SLEEP_US)),
+        "sleepers_submit": ("executor", size, lambda pool, count: futures_many(pool, count, sleep, SLEEP_US)),
+        "sleepers_loky": ("loky", size, lambda pool, count: futures_many(pool, count, sleep, SLEEP_US)),
+    }.get(name)
+
+
+def made(kind, workers):
+    if kind == "executor":
+        return concurrent.futures.ProcessPoolExecutor(workers)
+    if kind == "loky":
+        import loky
+
+        return loky.ProcessPoolExecutor(workers)
+    return multiprocessing.Pool(workers)
+
+
+def start_loky(count):
+    for _ in range(count):
+        with made("loky", 1) as executor:
+            executor.submit(one).result()
 
 
 def measure(call, count):
@@ -86,19 +151,17 @@ def measure(call, count):
 
 def main():
     settings = dict(argument.split("=", 1) for argument in sys.argv[1:])
-    name, count = settings["call"], int(settings["count"])
+    name, count, size = settings["call"], int(settings["count"]), int(settings.get("size", 0))
+    if name == "start_loky":
+        measure(start_loky, count)
+        return
     if name.startswith("start_"):
         measure(lambda part: start_by(name[len("start_"):], part), count)
         return
-    by_executor, workers, call = CALLS[name]
-    if by_executor:
-        with concurrent.futures.ProcessPoolExecutor(workers) as executor:
-            call(executor, 1)
-            measure(lambda part: call(executor, part), count)
-    else:
-        with multiprocessing.Pool(workers) as pool:
-            call(pool, 1)
-            measure(lambda part: call(pool, part), count)
+    kind, workers, call = sized(name, size) or CALLS[name]
+    with made(kind, workers) as pool:
+        call(pool, 1)
+        measure(lambda part: call(pool, part), count)
 
 
 if __name__ == "__main__":

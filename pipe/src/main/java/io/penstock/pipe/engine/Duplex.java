@@ -107,6 +107,11 @@ public record Duplex<S, R>(End end, Outgoing<S> outgoing, Incoming<R> incoming) 
         return incoming.awaitReady(timeout);
     }
 
+    /** As {@link Outgoing#isAllTaken}. */
+    public boolean isAllTaken() {
+        return outgoing.isAllTaken();
+    }
+
     /** As {@link Outgoing#untaken}. */
     public int untaken() throws IOException, InterruptedException {
         return outgoing.untaken();

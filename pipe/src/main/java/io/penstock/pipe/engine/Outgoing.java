@@ -261,6 +261,11 @@ public final class Outgoing<S> implements Sender<S> {
         }
     }
 
+    /** Whether the peer has taken all that was sent. It may be used while this end is open, by the thread that sends. */
+    public boolean isAllTaken() {
+        return writer.isDrained();
+    }
+
     /**
      * Once the peer is gone: how many of the messages whose send has returned it never took. They are the last ones that were sent, and no code of the
      * peer has seen any of them. One of several fragments was not taken unless all of them were. Those that a peer's {@link

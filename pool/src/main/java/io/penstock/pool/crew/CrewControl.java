@@ -8,6 +8,7 @@ import io.penstock.pool.ItemFailure;
 import io.penstock.pool.WorkerDeath;
 import io.penstock.pool.engine.StartLimit;
 import io.penstock.process.ChildJvm;
+import io.penstock.process.engine.TaskBytes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class CrewControl<T> {
 
     /** Opens the queue, and starts the workers, for which it does not wait. */
     public static <T> CrewControl<T> start(final CrewSettings<T> settings) throws IOException {
+        TaskBytes.checkNotReading("a crew");
         final WorkerStarter starter = new WorkerStarter(settings);
         final CrewControl<T> crew =
                 new CrewControl<>(settings, starter, settings.task().open());
@@ -171,6 +173,7 @@ public final class CrewControl<T> {
             }
             notifyAll();
         }
+        sizeChanged();
         if (breaks != null) {
             broke(breaks);
         }
@@ -239,6 +242,7 @@ public final class CrewControl<T> {
             stopping = true;
             notifyAll();
         }
+        sizeChanged();
         slots.forEach(CrewSlot::askToLeave);
     }
 
@@ -248,6 +252,7 @@ public final class CrewControl<T> {
             stopping = true;
             notifyAll();
         }
+        sizeChanged();
         slots.forEach(CrewSlot::kill);
     }
 
@@ -257,6 +262,7 @@ public final class CrewControl<T> {
             stopping = true;
             notifyAll();
         }
+        sizeChanged();
         slots.forEach(CrewSlot::letGo);
     }
 
@@ -307,6 +313,16 @@ public final class CrewControl<T> {
             wanted = needed;
             notifyAll();
         }
+    }
+
+    /** {@return whether there may be more workers} */
+    synchronized boolean mayGrow(final int most) {
+        return wanted < most;
+    }
+
+    /** What the size of the crew depends on is not what it was. */
+    void sizeChanged() {
+        size.changed();
     }
 
     /** {@return whether a worker may leave, if it is idle} */

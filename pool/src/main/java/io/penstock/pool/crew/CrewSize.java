@@ -4,18 +4,23 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts workers when items wait, and lets idle ones leave, within the limits that the user has set. It looks at the queue ten times a second. A crew of a
- * fixed size needs none of it.
+ * Starts workers when items wait, and lets idle ones leave, within the limits that the user has set. While a worker waits for items it sleeps until one of them is
+ * busy: none can wait unnoticed before. Only where none waits, and there may be more, it looks at the queue ten times a second. A crew of a fixed size needs
+ * none of it.
  *
  * <p><b>Threads:</b> one of its own. <b>Processes:</b> the parent. <b>Blocks:</b> never.
  */
 final class CrewSize {
-    private static final long TICK_MS = 100;
+    static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Also while a worker waits: it may be stopped. */
+    static final long SLOW_TICK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final CrewControl<?> crew;
     private final int fewest;
     private final int most;
     private final long idleNs; // Long.MAX_VALUE: they stay
+    private boolean hasChanged; // under the monitor
 
     CrewSize(final CrewControl<?> crew, final int fewest, final int most, final Duration idle) {
         this.crew = crew;
@@ -36,7 +41,7 @@ final class CrewSize {
         try {
             while (crew.isAtWork()) {
                 look();
-                TimeUnit.MILLISECONDS.sleep(TICK_MS);
+                awaitChange(pauseNs());
             }
         } catch (final IllegalStateException closed) {
             // The crew was closed meanwhile.
@@ -57,5 +62,35 @@ final class CrewSize {
                 }
             }
         }
+    }
+
+    /** A worker is busy, or has ended, or the crew ends. Does not block. */
+    synchronized void changed() {
+        hasChanged = true;
+        notifyAll();
+    }
+
+    private synchronized void awaitChange(final long pauseNs) throws InterruptedException {
+        final long endNs = System.nanoTime() + pauseNs;
+        for (long leftNs = pauseNs; !hasChanged && leftNs > 0; leftNs = endNs - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+        }
+        hasChanged = false;
+    }
+
+    private long pauseNs() {
+        long leftNs = Long.MAX_VALUE; // until the first may leave
+        boolean isWaiting = false;
+        for (final CrewSlot<?> slot : crew.slots()) {
+            leftNs = Math.min(leftNs, slot.idleLeftNs(idleNs));
+            isWaiting |= slot.isWaiting();
+        }
+        return pauseNs(isWaiting, crew.mayGrow(most), crew.mayShrink(fewest) ? leftNs : Long.MAX_VALUE);
+    }
+
+    /** How long nothing is to be looked at, unless something changes. */
+    static long pauseNs(final boolean isWaiting, final boolean mayGrow, final long leftNs) {
+        // One that is idle for long enough stays while items wait, and is looked at again after a tick.
+        return Math.min(!isWaiting && mayGrow ? TICK_NS : SLOW_TICK_NS, Math.max(TICK_NS, leftNs));
     }
 }

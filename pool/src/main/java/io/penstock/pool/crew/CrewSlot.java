@@ -207,7 +207,11 @@ final class CrewSlot<T> {
         status = now;
         sinceNs = System.nanoTime();
         if (state != CrewStats.State.LEAVING) {
+            final boolean begins = now.busy() && state != CrewStats.State.BUSY;
             state = now.busy() ? CrewStats.State.BUSY : CrewStats.State.IDLE;
+            if (begins) {
+                crew.sizeChanged();
+            }
         }
     }
 
@@ -288,6 +292,13 @@ final class CrewSlot<T> {
                         Duration.ofNanos(System.nanoTime() - sinceNs),
                         status.done(),
                         status.failed()));
+    }
+
+    /** {@return how long its worker still has to be idle before it may leave; Long.MAX_VALUE if it is not idle} */
+    synchronized long idleLeftNs(final long idleNs) {
+        return state == CrewStats.State.IDLE && idleNs != Long.MAX_VALUE
+                ? idleNs - (System.nanoTime() - sinceNs)
+                : Long.MAX_VALUE;
     }
 
     /** {@return whether its worker waits for an item, or will} */

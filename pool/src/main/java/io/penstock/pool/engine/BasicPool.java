@@ -40,7 +40,8 @@ abstract class BasicPool {
                 : FunctionCode.withHead(encode(settings.initializer, "the initializer"));
         final WorkerSide.SetUp setUp = new WorkerSide.SetUp(settings.allowed, coder.numbers(), initializer);
         core = new PoolCore(settings, kind(setUp), "penstock-pool-" + POOLS.incrementAndGet());
-        if (settings.prestart) {
+        if (settings.prestart
+                && !TaskBytes.isReading()) { // in a static initializer a worker makes it, and does not use it
             core.prestart();
         }
     }

@@ -81,6 +81,7 @@ final class Dispatch {
             tasks.add(task);
         }
         core.roomChanged();
+        core.giveUpStarts();
         return tasks;
     }
 
@@ -152,6 +153,7 @@ final class Dispatch {
             core.putBack(core.takingBack.from(lane, true));
         }
         core.roomChanged();
+        core.giveUpStarts();
     }
 
     /** The task was sent that might have had to wait. */
@@ -253,9 +255,7 @@ final class Dispatch {
         core.settleRefused();
         for (final PoolTask<?> task : failed) {
             final Outcome outcome = Outcome.failed(fault, "the pool could not run the task: " + fault);
-            if (task.settle(outcome)) {
-                core.counts.settled(outcome);
-            }
+            task.settle(outcome);
             task.over();
         }
     }

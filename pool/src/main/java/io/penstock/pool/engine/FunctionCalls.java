@@ -1,5 +1,6 @@
 package io.penstock.pool.engine;
 
+import io.penstock.codec.CodecException;
 import io.penstock.pool.Pool;
 import io.penstock.pool.PoolFunction;
 import io.penstock.pool.TaskFuture;
@@ -43,9 +44,14 @@ public final class FunctionCalls<A, R> implements PoolFunction<A, R> {
     }
 
     private Payload payload(final A argument) {
-        return pool.isSharing()
-                ? new Payload.Shared(() -> function.code.apply(argument), function.code)
-                : new Payload.Call(function, function.arguments.encode(argument, Messages.HEAD));
+        if (pool.isSharing()) {
+            return new Payload.Shared(() -> function.code.apply(argument), function.code);
+        }
+        try {
+            return new Payload.Call(function, function.arguments.encode(argument, Messages.HEAD));
+        } catch (final CodecException refused) {
+            throw Refusals.of(refused);
+        }
     }
 
     @Override

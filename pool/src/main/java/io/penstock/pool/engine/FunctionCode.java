@@ -1,5 +1,6 @@
 package io.penstock.pool.engine;
 
+import io.penstock.codec.CodecException;
 import io.penstock.pool.TaskFunction;
 import io.penstock.process.engine.ItemCoder;
 import io.penstock.process.engine.TaskBytes;
@@ -24,8 +25,12 @@ final class FunctionCode<A, R> {
             final boolean sharesClassPath) {
         this.number = number;
         this.code = code;
-        arguments = ItemCoder.of(argument, allowed);
-        results = ItemCoder.of(result, allowed);
+        try {
+            arguments = ItemCoder.of(argument, allowed);
+            results = ItemCoder.of(result, allowed);
+        } catch (final CodecException refused) {
+            throw Refusals.of(refused);
+        }
         final Definition content =
                 new Definition(argument, result, code, allowed, arguments.numbers(), results.numbers());
         final byte[] encoded = TaskBytes.encode(content, code, "the function", sharesClassPath);

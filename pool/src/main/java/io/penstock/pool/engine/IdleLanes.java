@@ -32,6 +32,11 @@ final class IdleLanes {
         idle.clear();
     }
 
+    /** How many get a task at once. Under the lock. */
+    int count() {
+        return idle.size();
+    }
+
     /** Whether a lane has been idle for too long. */
     boolean isOver(final Lane lane) {
         return leftNs(lane) <= 0;
@@ -45,12 +50,14 @@ final class IdleLanes {
 
     /**
      * Waits for work. Also returns after the time, and when the lane has been idle for too long, if it may end. While a caller has borrowed it, it does
-     * not.
+     * not. One that has stalled gets no work.
      */
     void await(final Lane lane, final boolean mayEnd, final long limitNs) {
         final long sinceNs = System.nanoTime();
         lane.signalled = false;
-        idle.addLast(lane);
+        if (!lane.stalled) {
+            idle.addLast(lane);
+        }
         while (lane.borrowed || !lane.signalled) {
             final long leftNs = lane.borrowed
                     ? Long.MAX_VALUE
@@ -102,7 +109,12 @@ final class IdleLanes {
         try {
             lane.borrowed = false;
             lane.idleSinceNs = System.nanoTime();
-            if (!lane.sent.isEmpty() || lane.worn || lane.doomed || !core.isOpen() || !core.pending.isEmpty()) {
+            if (!lane.sent.isEmpty()
+                    || lane.worn
+                    || lane.doomed
+                    || lane.stalled
+                    || !core.isOpen()
+                    || !core.pending.isEmpty()) {
                 lane.signalled = true;
                 lane.signal.signal();
             } else {

@@ -135,9 +135,7 @@ final class Invocation<T> {
 
     private void cancel() {
         for (final PoolTask<T> task : tasks) {
-            if (!task.cancel(true) && !task.isDone()) {
-                pool.core.abandon(task);
-            }
+            pool.core.cancelNow(task);
         }
     }
 }

@@ -191,10 +191,14 @@ final class JvmWorker implements WorkerHandle {
     }
 
     @Override
-    public List<Answer> receive(final int most) throws InterruptedException {
+    public List<Answer> receive(final int most, final Duration limit) throws InterruptedException {
         messages.clear();
         try {
-            messages.add(connection.receiveBytes());
+            final byte[] first = limit == null ? connection.receiveBytes() : connection.receiveBytes(limit);
+            if (first == null) {
+                return List.of();
+            }
+            messages.add(first);
         } catch (final IOException gone) {
             return List.of(death());
         }
@@ -326,6 +330,11 @@ final class JvmWorker implements WorkerHandle {
         } finally {
             child.close();
         }
+    }
+
+    @Override
+    public boolean hasReadAll() {
+        return connection.isAllTaken();
     }
 
     @Override

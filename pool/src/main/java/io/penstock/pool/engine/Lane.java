@@ -38,6 +38,7 @@ final class Lane implements Runnable {
     boolean doomed; // the worker is killed, and gets no task any more
     boolean worn; // it is to be replaced
     boolean borrowed; // a caller uses the worker, and this thread does not
+    boolean stalled; // the worker does not read, and gets no task before it does
     long idleSinceNs;
     final SentTasks sent;
     long lastNumber; // of the attempts that were sent, or are about to be
@@ -48,6 +49,7 @@ final class Lane implements Runnable {
 
     private final PoolCore core;
     private int naps; // that may be taken before the thread sleeps
+    private boolean hasBegun; // the worker, with its first task, as far as this thread has looked
 
     Lane(final PoolCore core, final int number, final Condition signal, final String name) {
         this.core = core;
@@ -147,13 +149,19 @@ final class Lane implements Runnable {
 
     private void receive() {
         try {
-            final List<Answer> answers = worker.receive(MOST_ANSWERS);
+            final List<Answer> answers = worker.receive(MOST_ANSWERS, core.stalls.limit(hasBegun));
+            if (answers.isEmpty()) {
+                hasBegun = core.stalls.look(this) == Stalls.Found.BEGUN;
+                return;
+            }
+            hasBegun = false;
             naps = answers.size() >= BUSY ? NAPS : Math.max(0, naps - 1);
             core.settling.accept(this, answers);
             if (worker.isTooLarge()) {
                 core.dispatch.wear(this);
             }
         } catch (final InterruptedException takenBack) {
+            hasBegun = false;
             core.dispatch.endedReceiving(this);
         }
     }
@@ -175,7 +183,9 @@ final class Lane implements Runnable {
                 core.takingBack.unsend(this, List.of(task), attempt);
                 return false;
             }
-            core.settling.accept(this, worker.receive(1));
+            if (!answered()) {
+                return true; // another worker runs it
+            }
             if (worker.isTooLarge()) {
                 core.dispatch.wear(this);
             }
@@ -186,6 +196,20 @@ final class Lane implements Runnable {
         } finally {
             core.idle.giveBack(this);
         }
+        return true;
+    }
+
+    /** Waits for the answer to the task of a caller; false if the worker does not begin it, and it was taken back. */
+    private boolean answered() throws InterruptedException {
+        List<Answer> answers = worker.receive(1, core.stalls.limit(false));
+        while (answers.isEmpty()) {
+            final Stalls.Found found = core.stalls.look(this);
+            if (found == Stalls.Found.TAKEN_BACK) {
+                return false;
+            }
+            answers = worker.receive(1, core.stalls.limit(found == Stalls.Found.BEGUN));
+        }
+        core.settling.accept(this, answers);
         return true;
     }
 

@@ -69,15 +69,13 @@ final class Lanes {
                 if (core.isStopped()) {
                     return false;
                 }
-                if (!core.pending.isEmpty() || (isPrestarting() && lane.worker == null)) {
+                final boolean isStalled = core.stalls.isStalled(lane);
+                final int ahead = isStalled ? 0 : core.dispatch.ahead.count(); // of others, which it might run
+                if (!isStalled && hasWork(lane)) {
                     return true;
                 }
-                final int ahead = core.dispatch.ahead.count();
                 if (!core.isOpen() && ahead == 0) {
                     return false;
-                }
-                if (core.isOpen() && lane.mayNap()) {
-                    return true;
                 }
                 final boolean mayEnd = core.isOpen() && lanes.size() - ending > core.settings.minWorkers;
                 if (mayEnd && idle.isOver(lane)) {
@@ -85,7 +83,7 @@ final class Lanes {
                     ending++;
                     return false;
                 }
-                idle.await(lane, mayEnd, ahead == 0 ? Long.MAX_VALUE : TakingBack.LONG_TASK_NS);
+                idle.await(lane, mayEnd, limitNs(isStalled, ahead));
                 if (ahead > 0) {
                     core.takingBack.fromLongTasks();
                 }
@@ -93,6 +91,22 @@ final class Lanes {
         } finally {
             core.lock.unlock();
         }
+    }
+
+    private boolean hasWork(final Lane lane) {
+        return !core.pending.isEmpty() || (isPrestarting() && lane.worker == null) || (core.isOpen() && lane.mayNap());
+    }
+
+    private long limitNs(final boolean isStalled, final int ahead) {
+        if (isStalled) {
+            return core.settings.stall.toNanos();
+        }
+        return ahead == 0 ? Long.MAX_VALUE : TakingBack.LONG_TASK_NS;
+    }
+
+    /** Whether a lane can take a task at once, or be started. Under the lock. */
+    boolean hasFree() {
+        return idle.count() > 0 || lanes.size() < core.settings.workers;
     }
 
     /** Whether this lane still has a use for a worker. Under the lock. */
@@ -132,7 +146,15 @@ final class Lanes {
             if (first != null) {
                 running.accept(first, first.attempts.number());
             }
+        }
+        interruptStarts();
+    }
+
+    /** Gives up the workers that are being started. Under the lock. */
+    void interruptStarts() {
+        for (final Lane lane : lanes) {
             if (lane.isStarting) {
+                lane.isStarting = false; // one interrupt suffices
                 lane.thread.interrupt();
             }
         }
@@ -153,6 +175,7 @@ final class Lanes {
             lane.worker = null;
             lane.worn = false;
             lane.doomed = false;
+            lane.stalled = false;
             lane.tasks = 0;
             lane.prefetch = core.dispatch.newPrefetch();
         } finally {

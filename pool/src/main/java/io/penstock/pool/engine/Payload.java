@@ -1,5 +1,6 @@
 package io.penstock.pool.engine;
 
+import io.penstock.process.engine.TaskNames;
 import java.util.concurrent.Callable;
 
 /** What a task is, for the worker. */
@@ -40,7 +41,7 @@ sealed interface Payload {
 
         @Override
         public String name() {
-            return original.getClass().getName();
+            return TaskNames.of(original);
         }
     }
 
@@ -72,7 +73,7 @@ sealed interface Payload {
 
         @Override
         public String name() {
-            return function.code.getClass().getName();
+            return TaskNames.of(function.code);
         }
     }
 
@@ -95,7 +96,7 @@ sealed interface Payload {
 
         @Override
         public String name() {
-            return original.getClass().getName();
+            return TaskNames.of(original);
         }
     }
 

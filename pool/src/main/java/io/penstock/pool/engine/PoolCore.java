@@ -1,6 +1,7 @@
 package io.penstock.pool.engine;
 
 import io.penstock.pool.PoolBrokenException;
+import io.penstock.process.engine.TaskBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class PoolCore {
     final Dispatch dispatch = new Dispatch(this);
     final TakingBack takingBack = new TakingBack(this);
     final TaskLooks looks = new TaskLooks(this);
+    final Stalls stalls = new Stalls(this);
     final Lanes lanes = new Lanes(this);
 
     private static final int LOOKS = 100;
@@ -112,6 +114,7 @@ final class PoolCore {
 
     /** Runs a task in the thread of the caller alone, if a worker is idle. False if there was none, and the task is to be submitted. */
     boolean call(final PoolTask<?> task) throws InterruptedException {
+        TaskBytes.checkNotReading("a pool");
         final Lane borrowed;
         final long attempt;
         lock();
@@ -137,6 +140,7 @@ final class PoolCore {
     }
 
     private void checkOpen() {
+        TaskBytes.checkNotReading("a pool");
         if (broken != null) {
             throw broken.get();
         }
@@ -192,7 +196,15 @@ final class PoolCore {
         return Outcome.failed(reason, reason.getMessage());
     }
 
+    /** Once the pool is shut down and no task waits, a worker that is being started would have nothing to do. Under the lock. */
+    void giveUpStarts() {
+        if (phase != Phase.OPEN && pending.isEmpty() && dispatch.ahead.count() == 0) {
+            lanes.interruptStarts();
+        }
+    }
+
     void checkEnded() {
+        giveUpStarts();
         if (phase != Phase.OPEN && lanes.count() == 0 && pending.isEmpty()) {
             enders.close();
             callbacks.close();
@@ -214,22 +226,30 @@ final class PoolCore {
         }
         settleRefused();
         final boolean cancelled = (waited || (attempt != 0 && mayInterrupt)) && task.settle(Outcome.CANCELLED);
-        if (cancelled) {
-            counts.settled(Outcome.CANCELLED);
-        }
         if (waited) {
             task.over();
         } else if (cancelled) {
-            withdraw(task); // if it was put back meanwhile
-            enders.end(task, attempt);
+            endAttempt(task);
         }
         return cancelled || task.isCancelled();
     }
 
-    /** A task that was never queued. */
-    void abandon(final PoolTask<?> task) {
-        if (task.attempts() == 0 && task.settle(Outcome.CANCELLED)) {
-            counts.settled(Outcome.CANCELLED);
+    /** Ends what a task that has its outcome does now. It may have been retried since somebody looked; now it is not any more. */
+    void endAttempt(final PoolTask<?> task) {
+        final long attempt = withdraw(task);
+        if (attempt != 0) {
+            enders.end(task, attempt);
+        }
+    }
+
+    /** Cancels a task, which may never have been queued. When this returns it has its outcome. */
+    void cancelNow(final PoolTask<?> task) {
+        if (task.cancel(true) || task.isDone()) {
+            return;
+        }
+        if (task.attempts() > 0) {
+            task.awaitOutcome(); // its answer is being read
+        } else if (task.settle(Outcome.CANCELLED)) {
             task.over();
         }
     }
@@ -243,12 +263,14 @@ final class PoolCore {
         return removed;
     }
 
-    /** A task that has its outcome need not wait. */
-    void withdraw(final PoolTask<?> task) {
+    /** A task that has its outcome need not wait. Returns the number of the attempt that runs all the same; 0 for none. */
+    long withdraw(final PoolTask<?> task) {
         final boolean waited;
+        final long attempt;
         lock.lock();
         try {
             waited = removePending(task) || takingBack.cancelled(task);
+            attempt = task.lane == null ? 0 : task.attempts.number();
             checkEnded();
         } finally {
             lock.unlock();
@@ -257,6 +279,7 @@ final class PoolCore {
         if (waited) {
             task.over();
         }
+        return attempt;
     }
 
     void checkMayWait() {
@@ -309,9 +332,7 @@ final class PoolCore {
         for (final PoolTask<?> task : tasks) {
             final Outcome outcome = outcomes.get();
             task.over();
-            if (task.settle(outcome)) {
-                counts.settled(outcome);
-            }
+            task.settle(outcome);
         }
     }
 

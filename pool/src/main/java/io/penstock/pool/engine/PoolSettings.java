@@ -31,6 +31,8 @@ public final class PoolSettings implements Cloneable {
     public WhenFull whenFull = WhenFull.BLOCK;
     public Consumer<? super ChildJvmBuilder<byte[], byte[]>> child;
     public Duration startTimeout = Duration.ofSeconds(60);
+    public Duration stall =
+            Duration.ofMillis(250); // until a worker that begins nothing is passed over; no choice of the user
     public boolean killTree;
     public boolean usesArchive;
     public Path archiveDirectory; // null for the usual one

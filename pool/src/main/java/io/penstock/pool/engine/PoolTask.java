@@ -142,6 +142,7 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
         if (!OUTCOME.compareAndSet(this, null, known)) {
             return false;
         }
+        core.counts.settled(known); // first: a caller that wakes up may look at the statistics
         settled.countDown();
         Listener told = LISTENERS.getAndSet(this, Listener.NONE_ANY_MORE);
         while (told != null) {
@@ -311,21 +312,25 @@ public final class PoolTask<R> extends TaskFuture<R> implements Callbacks.Job {
     @Override
     @SuppressWarnings("unchecked")
     public R join() {
-        boolean interrupted = false;
         if (outcome == null) {
             core.checkMayWait();
         }
+        awaitOutcome();
+        return (R) outcome.join();
+    }
+
+    void awaitOutcome() {
+        boolean interrupted = false;
         while (outcome == null) {
             try {
                 settled.await();
             } catch (final InterruptedException ignored) {
-                interrupted = true; // as the inherited one
+                interrupted = true; // as the inherited join
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return (R) outcome.join();
     }
 
     @Override

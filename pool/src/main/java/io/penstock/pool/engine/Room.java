@@ -41,6 +41,12 @@ final class Room {
                     + core.settings.maxPendingBytes + " bytes=" + task.payload.size()
                     + "; submit later, or raise maxPending, or choose WhenFull.BLOCK");
         }
+        if (WorkerContext.isThreadOf(core)) {
+            throw new RejectedExecutionException(
+                    "too many tasks wait, and a task must not wait for its own pool: pending="
+                            + count() + " maxPending=" + core.settings.maxPending + " pool=" + core.name
+                            + "; let the caller submit, or raise maxPending, or give the task a pool of its own");
+        }
         try {
             return changed.awaitNanos(leftNs);
         } catch (final InterruptedException interrupted) {

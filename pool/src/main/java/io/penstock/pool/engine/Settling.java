@@ -140,11 +140,8 @@ final class Settling {
             if (end.isOver) {
                 end.task.over(); // first: who has the outcome may rely on it
             }
-            if (end.task.settleUnpublished(end.outcome)) {
-                core.counts.settled(end.outcome);
-                if (end.task.isToBePublished()) {
-                    settled.add(end.task);
-                }
+            if (end.task.settleUnpublished(end.outcome) && end.task.isToBePublished()) {
+                settled.add(end.task);
             }
         }
         core.callbacks.addAll(settled);
@@ -170,7 +167,13 @@ final class Settling {
         return Outcome.failed(
                 task.attempts.withEarlier(reason),
                 "the task has failed: pid=" + task.pid + " attempts=" + task.attempts() + " task=" + task.payload.name()
-                        + ": " + reason);
+                        + ": " + firstLine(reason.toString()));
+    }
+
+    /** The cause has the others, as the last lines of a worker's streams; a stack trace prints both. */
+    private static String firstLine(final String text) {
+        final int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end) + " ...";
     }
 
     private TaskTimeoutException lateness(

@@ -1,11 +1,13 @@
 package io.penstock.pool.engine;
 
 import io.penstock.process.engine.ItemCoder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -182,9 +184,13 @@ final class ThreadWorker implements WorkerHandle {
     }
 
     @Override
-    public List<Answer> receive(final int most) throws InterruptedException {
+    public List<Answer> receive(final int most, final Duration limit) throws InterruptedException {
         final List<Answer> all = new ArrayList<>();
-        all.add(answers.take());
+        final Answer first = limit == null ? answers.take() : answers.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+        if (first == null) {
+            return all;
+        }
+        all.add(first);
         while (all.size() < most && !(all.get(all.size() - 1) instanceof Answer.Died)) {
             final Answer next = answers.poll();
             if (next == null) {
@@ -229,6 +235,11 @@ final class ThreadWorker implements WorkerHandle {
     @Override
     public void retire() {
         orders.add(Order.end());
+    }
+
+    @Override
+    public boolean hasReadAll() {
+        return orders.isEmpty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.penstock.pool.engine;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -25,9 +26,14 @@ interface WorkerHandle {
      * Waits for an answer, and takes those that are there: of the oldest tasks that have begun and have none. A task that was taken back has none.
      *
      * @param most how many answers
+     * @param limit of the wait for the first one; null for none
+     * @return empty if none came in that time
      * @throws InterruptedException if interrupted; the answers are still to come
      */
-    List<Answer> receive(int most) throws InterruptedException;
+    List<Answer> receive(int most, Duration limit) throws InterruptedException;
+
+    /** Whether it has read all that was sent. Asked by the lane alone. */
+    boolean hasReadAll();
 
     /** Whether it has begun an attempt that was not taken back. */
     boolean hasBegun(long number);

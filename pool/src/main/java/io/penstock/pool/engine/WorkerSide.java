@@ -158,9 +158,8 @@ final class WorkerSide {
         } catch (final RuntimeException | StackOverflowError refused) {
             throw new CodecException(
                     "the result of a task cannot travel: class="
-                            + result.getClass().getName() + "; allow its class by ProcessPoolBuilder.allow(): "
-                            + refused.getMessage(),
-                    refused);
+                            + result.getClass().getName() + "; " + Refusals.text(refused),
+                    Refusals.cause(refused));
         }
     }
 

@@ -100,6 +100,29 @@ class WorkCrewEndTest extends CrewFixture {
     }
 
     @Test
+    @DisplayName("W12: items that come while a worker waits start others, when that one is busy")
+    void growsFromAnIdleOne() throws Exception {
+        final Path dir = directory;
+        try (JoinableQueue<Integer> gate = JoinableQueue.at(directory.resolve("gate"), Integer.class)
+                        .openOrCreate();
+                WorkCrew<Integer> crew = Crews.on(path, Integer.class, item -> waitForTheQueue(dir, item))
+                        .workers(3)
+                        .minWorkers(1)
+                        .idleShutdown(Duration.ofMillis(300))
+                        .onDeath(deaths::add)
+                        .start()) {
+            Crews.await60(() -> Crews.pids(crew, CrewStats.State.IDLE).size() == 1);
+            queue.putAll(List.of(1, 2, 3));
+            Crews.await60(() -> Crews.pids(crew, CrewStats.State.BUSY).size() == 3);
+            gate.putAll(List.of(0, 0, 0));
+            assertTrue(crew.awaitIdle(Crews.PATIENCE));
+            Crews.await60(() -> crew.stats().workers().size() == 1);
+            assertEquals(3, crew.stats().starts());
+        }
+        assertEquals(List.of(), List.copyOf(deaths));
+    }
+
+    @Test
     @DisplayName(
             "W13: after the queue's shutdown the workers leave when nothing is unfinished; what a death gives back until then is handled")
     void theQueueIsShutDown() throws Exception {

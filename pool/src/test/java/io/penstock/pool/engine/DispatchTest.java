@@ -13,16 +13,20 @@ import io.penstock.pool.TaskState;
 import io.penstock.pool.TaskTimeoutException;
 import io.penstock.pool.WhenFull;
 import io.penstock.pool.WorkerDiedException;
+import io.penstock.testkit.Background;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 /** Tasks that were sent to workers and have not begun there, with workers whose every step the test takes. */
 class DispatchTest {
     private static final long SHORT_NS = TimeUnit.MICROSECONDS.toNanos(10);
+    private static final Duration STALL = Duration.ofMillis(50);
     private static final long AN_HOUR_NS = TimeUnit.HOURS.toNanos(1);
 
     private final PoolSettings settings = new PoolSettings();
@@ -40,6 +45,7 @@ class DispatchTest {
 
     private void pool(final int workers) {
         settings.workers = workers;
+        settings.stall = Duration.ofHours(1);
         core = new PoolCore(
                 settings,
                 lane -> {
@@ -117,6 +123,14 @@ class DispatchTest {
         worker.answer(SHORT_NS);
         assertEquals("of " + worker.pid, get(first));
         return worker;
+    }
+
+    private static void awaitUninterruptibly(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException never) {
+            throw new AssertionError(never);
+        }
     }
 
     private static String get(final PoolTask<String> task) throws InterruptedException {
@@ -543,5 +557,231 @@ class DispatchTest {
         next.answer(SHORT_NS);
         assertEquals("of " + next.pid, get(task));
         assertEquals(1, task.attempts());
+    }
+
+    /** Two workers that have nothing to do; the one that comes first here gets the next task. */
+    private List<FakeWorker> twoIdle() throws Exception {
+        pool(2);
+        final FakeWorker first = firstWorker();
+        final PoolTask<String> one = submit(10);
+        assertSame(one, first.begin());
+        final PoolTask<String> two = submit(10);
+        mayStart.release();
+        final FakeWorker second = worker();
+        assertSame(two, second.begin());
+        first.answer(AN_HOUR_NS);
+        get(one);
+        await().until(() -> core.idle.count() == 1);
+        second.answer(AN_HOUR_NS);
+        get(two);
+        await().until(() -> core.idle.count() == 2);
+        return List.of(second, first);
+    }
+
+    @Test
+    @DisplayName(
+            "P28: a task that a stopped worker does not begin runs in one that is idle, and that is no second attempt")
+    void stalls() throws Exception {
+        final List<FakeWorker> workers = twoIdle();
+        final FakeWorker stopped = workers.get(0);
+        final FakeWorker other = workers.get(1);
+        settings.stall = STALL;
+        final PoolTask<String> task = submit(10);
+        assertEquals(1, stopped.ring.size());
+        assertSame(task, other.begin());
+        other.answer(SHORT_NS);
+        assertEquals("of " + other.pid, get(task));
+        assertEquals(1, task.attempts());
+        final PoolTask<String> next = submit(10);
+        assertSame(next, other.begin());
+        final PoolTask<String> third = submit(10); // it does not go to the worker that does not read
+        assertEquals(1, core.pending.count());
+        assertEquals(1, stopped.ring.size());
+        other.answer(SHORT_NS);
+        assertSame(third, other.begin());
+        other.answer(SHORT_NS);
+        get(third);
+        assertFalse(stopped.killed);
+    }
+
+    @Test
+    @DisplayName("P28: a caller whose worker is stopped gets its answer from another one")
+    void callStalls() throws Exception {
+        final List<FakeWorker> workers = twoIdle();
+        final FakeWorker other = workers.get(1);
+        settings.stall = STALL;
+        final PoolTask<String> task = task(10, null);
+        final CompletableFuture<Void> caller = Background.run(() -> {
+            assertTrue(core.call(task));
+            assertEquals("of " + other.pid, get(task));
+        });
+        assertSame(task, other.begin());
+        other.answer(SHORT_NS);
+        caller.get(30, TimeUnit.SECONDS);
+        assertEquals(1, task.attempts());
+    }
+
+    @Test
+    @DisplayName("P28: a worker that has stalled gets tasks again when it has read what it was sent, and skips that")
+    void readsAgain() throws Exception {
+        final List<FakeWorker> workers = twoIdle();
+        final FakeWorker stalled = workers.get(0);
+        final FakeWorker other = workers.get(1);
+        settings.stall = STALL;
+        final PoolTask<String> before = submit(10);
+        assertSame(before, other.begin());
+        other.answer(SHORT_NS);
+        get(before);
+        stalled.skip();
+        await().until(() -> core.idle.count() == 2);
+        settings.stall = Duration.ofHours(1);
+        final PoolTask<String> one = submit(10);
+        final PoolTask<String> two = submit(10);
+        final PoolTask<String> ofStalled = stalled.begin() == one ? one : two;
+        other.begin();
+        stalled.answer(SHORT_NS);
+        other.answer(SHORT_NS);
+        assertEquals("of " + stalled.pid, get(ofStalled));
+        assertFalse(stalled.begun.contains(before));
+    }
+
+    @Test
+    @DisplayName("P28: a stopped worker keeps its task while no other one is free; the first that is free has it")
+    void stallsWhileOthersAreBusy() throws Exception {
+        final List<FakeWorker> workers = twoIdle();
+        final FakeWorker busy = workers.get(0);
+        final FakeWorker stopped = workers.get(1);
+        final PoolTask<String> longTask = submit(10);
+        assertSame(longTask, busy.begin());
+        settings.stall = STALL;
+        final PoolTask<String> task = submit(10);
+        await().until(() -> stopped.looks.get() > 2);
+        assertEquals(0, core.pending.count());
+        assertEquals(1, stopped.ring.size());
+        busy.answer(SHORT_NS);
+        assertSame(task, busy.begin());
+    }
+
+    @Test
+    @DisplayName("P31: a worker that has stalled does not delay the end of its pool")
+    void endWithAStalledOne() throws Exception {
+        final List<FakeWorker> workers = twoIdle();
+        final FakeWorker other = workers.get(1);
+        settings.stall = STALL;
+        final PoolTask<String> task = submit(10);
+        assertSame(task, other.begin());
+        core.shutdown();
+        await().until(() -> core.lanes.count() == 1);
+        other.answer(SHORT_NS);
+        get(task);
+        assertTrue(core.awaitTermination(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @DisplayName("P31: shutdown does not wait for a worker that is being started when no task waits any more")
+    void shutdownWhileStarting() throws Exception {
+        pool(2);
+        final FakeWorker first = firstWorker();
+        final PoolTask<String> one = submit(10);
+        assertSame(one, first.begin());
+        final PoolTask<String> two = submit(10); // another worker is started for it, which does not get ready
+        await().until(() -> core.lanes.count() == 2);
+        first.answer(AN_HOUR_NS);
+        assertSame(two, first.begin());
+        core.shutdown();
+        first.answer(AN_HOUR_NS);
+        get(two);
+        assertTrue(core.awaitTermination(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @DisplayName("P31: after a shutdown a worker that is being started still gets a task that waits for it")
+    void shutdownWhileATaskWaits() throws Exception {
+        pool(2);
+        final FakeWorker first = firstWorker();
+        final PoolTask<String> one = submit(10);
+        assertSame(one, first.begin());
+        final PoolTask<String> two = submit(10);
+        await().until(() -> core.lanes.count() == 2);
+        core.shutdown();
+        mayStart.release();
+        final FakeWorker second = worker();
+        assertSame(two, second.begin());
+        second.answer(SHORT_NS);
+        first.answer(SHORT_NS);
+        get(one);
+        get(two);
+        assertEquals(2, core.starts.count());
+        assertTrue(core.awaitTermination(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @DisplayName("P12: a task that was cancelled while another worker began it once more is ended there")
+    void cancelledWhileRetried() throws Exception {
+        settings.retry = Retry.never().onDeath(1);
+        settings.grace = Duration.ofMinutes(5);
+        pool(1);
+        final FakeWorker first = firstWorker();
+        final PoolTask<String> task = submit(10);
+        assertSame(task, first.begin());
+        first.die();
+        final FakeWorker next = worker();
+        assertSame(task, next.begin());
+        assertTrue(task.settle(Outcome.CANCELLED)); // by a caller who has seen the first attempt
+        core.endAttempt(task);
+        assertTrue(next.interrupts.poll(30, TimeUnit.SECONDS) != null, "it goes on");
+        next.answer(SHORT_NS);
+    }
+
+    @Test
+    @DisplayName(
+            "P15: what invokeAll and invokeAny have cancelled is done when they return, also if its answer is just being read")
+    void cancelledNow() throws Exception {
+        pool(1);
+        final FakeWorker worker = firstWorker();
+        final PoolTask<String> busy = submit(10);
+        worker.begin();
+        final PoolTask<String> one = submit(10);
+        final PoolTask<String> two = submit(10);
+        final CountDownLatch isRead = new CountDownLatch(1);
+        final CountDownLatch mayGoOn = new CountDownLatch(1);
+        one.whenSettled(() -> {
+            isRead.countDown();
+            awaitUninterruptibly(mayGoOn);
+        });
+        worker.hold(); // so that both answers are read at a time
+        worker.answer(SHORT_NS);
+        worker.release();
+        get(busy);
+        worker.hold();
+        worker.begin();
+        worker.answer(SHORT_NS);
+        worker.begin();
+        worker.answer(SHORT_NS);
+        worker.release();
+        isRead.await();
+        final CompletableFuture<Boolean> cancelling = new CompletableFuture<>();
+        final Thread canceller = new Thread(() -> {
+            core.cancelNow(two);
+            cancelling.complete(two.isDone());
+        });
+        canceller.start();
+        await().until(() -> cancelling.isDone() || canceller.getState() == Thread.State.WAITING);
+        mayGoOn.countDown();
+        assertTrue(cancelling.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @DisplayName("A task is counted when its caller has the result")
+    void countedBefore() throws Exception {
+        pool(1);
+        final FakeWorker worker = firstWorker();
+        final PoolTask<String> task = submit(10);
+        final AtomicLong done = new AtomicLong();
+        task.whenSettled(() -> done.set(core.lanes.stats().done()));
+        worker.begin();
+        worker.answer(SHORT_NS);
+        get(task);
+        await().until(() -> done.get() == 2);
     }
 }

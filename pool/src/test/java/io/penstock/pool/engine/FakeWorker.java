@@ -1,10 +1,12 @@
 package io.penstock.pool.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A worker whose every step a test takes: when it begins a task, answers, and dies. */
@@ -16,7 +18,9 @@ final class FakeWorker implements WorkerHandle {
     final BlockingQueue<Sent> ring = new LinkedBlockingQueue<>();
     final BlockingQueue<Long> interrupts = new LinkedBlockingQueue<>();
     final List<PoolTask<?>> begun = new ArrayList<>();
-    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    final AtomicInteger looks = new AtomicInteger(); // of the pool, in vain, for an answer
+    private final BlockingQueue<List<Answer>> answers = new LinkedBlockingQueue<>(); // those that are read at a time
+    private List<Answer> held; // null: each by itself
     private volatile boolean gone;
     volatile boolean killed;
     volatile int room = Integer.MAX_VALUE;
@@ -57,19 +61,45 @@ final class FakeWorker implements WorkerHandle {
 
     /** Answers the task that it has begun. */
     void answer(final long tookNs) {
-        answers.add(new Answer.Done(current.number, "of " + pid, false, tookNs));
+        add(new Answer.Done(current.number, "of " + pid, false, tookNs));
         current = null;
     }
 
     void answerWithErrorOfJvm() {
-        answers.add(
-                new Answer.Failed(current.number, new StackOverflowError("on purpose"), java.util.Set.of(), true, 0));
+        add(new Answer.Failed(current.number, new StackOverflowError("on purpose"), java.util.Set.of(), true, 0));
         current = null;
     }
 
     void die() {
         gone = true;
-        answers.add(new Answer.Died(true, 137, "on purpose"));
+        answers.add(List.of(new Answer.Died(true, 137, "on purpose")));
+    }
+
+    private void add(final Answer answer) {
+        if (held == null) {
+            answers.add(List.of(answer));
+        } else {
+            held.add(answer);
+        }
+    }
+
+    /** Gives the next answers together, with {@link #release}. */
+    void hold() {
+        held = new ArrayList<>();
+    }
+
+    void release() {
+        answers.add(held);
+        held = null;
+    }
+
+    /** Reads what was sent, of which nothing is to begin any more. */
+    void skip() {
+        for (Sent next = ring.poll(); next != null; next = ring.poll()) {
+            if (mark.begin(next.number)) {
+                throw new AssertionError("it was not taken back: number=" + next.number);
+            }
+        }
     }
 
     @Override
@@ -97,10 +127,19 @@ final class FakeWorker implements WorkerHandle {
     }
 
     @Override
-    public List<Answer> receive(final int most) throws InterruptedException {
-        final List<Answer> all = new ArrayList<>();
-        all.add(answers.take());
-        return all;
+    public List<Answer> receive(final int most, final Duration limit) throws InterruptedException {
+        final List<Answer> next =
+                limit == null ? answers.take() : answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (next == null) {
+            looks.incrementAndGet();
+            return List.of();
+        }
+        return next;
+    }
+
+    @Override
+    public boolean hasReadAll() {
+        return ring.isEmpty();
     }
 
     @Override

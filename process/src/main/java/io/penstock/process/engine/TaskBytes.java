@@ -33,6 +33,8 @@ public final class TaskBytes {
         }
     };
 
+    private static final ThreadLocal<Boolean> READING = new ThreadLocal<>();
+
     private TaskBytes() {}
 
     /** Whether a child with the class path of this JVM will find a class. */
@@ -66,7 +68,7 @@ public final class TaskBytes {
         } catch (final NotSerializableException culprit) {
             throw new IllegalArgumentException(
                     what + " cannot be serialized, since it captures something that is not Serializable: class="
-                            + culprit.getMessage() + " task=" + task.getClass().getName()
+                            + culprit.getMessage() + " task=" + TaskNames.of(task)
                             + "; capture values alone (a lambda that uses a field or a method of the object around it captures"
                             + " that object), and make the rest inside the task" + adviceFor(culprit.getMessage()),
                     culprit);
@@ -74,7 +76,7 @@ public final class TaskBytes {
             throw refusal;
         } catch (final IOException | RuntimeException | StackOverflowError failed) {
             throw new IllegalArgumentException(
-                    what + " cannot be serialized: task=" + task.getClass().getName() + " reason=" + failed, failed);
+                    what + " cannot be serialized: task=" + TaskNames.of(task) + " reason=" + failed, failed);
         }
         return bytes.toByteArray();
     }
@@ -88,8 +90,36 @@ public final class TaskBytes {
 
     /** Decodes what the parent has encoded. Classes are found by the system class loader, not by the caller's. */
     public static Object decode(final byte[] bytes) throws IOException, ClassNotFoundException {
+        final boolean isNested = isReading();
+        READING.set(true);
         try (ObjectInputStream in = new TaskInput(new ByteArrayInputStream(bytes))) {
             return in.readObject();
+        } catch (final ExceptionInInitializerError failed) { // which says nothing itself
+            throw new IOException("a static initializer that the task needs has thrown: " + failed.getCause(), failed);
+        } finally {
+            if (!isNested) {
+                READING.remove();
+            }
+        }
+    }
+
+    /** Whether this thread reads a task. If code of the user runs in it, that is the static initializer of a class of the task. */
+    public static boolean isReading() {
+        return READING.get() != null;
+    }
+
+    /**
+     * Refuses what would start a process that reads the same task, and would therefore start another one.
+     *
+     * @param what is to be used, for the error
+     * @throws IllegalStateException if this thread reads a task
+     */
+    public static void checkNotReading(final String what) {
+        if (isReading()) {
+            throw new IllegalStateException(what
+                    + " is used while this process reads its task: a static initializer that the task needs does so, and"
+                    + " would again in each process that it starts; use it in main() or in another method, not in a"
+                    + " static initializer");
         }
     }
 
