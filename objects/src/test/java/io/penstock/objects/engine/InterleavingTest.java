@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A reader of a map or list stands still before each of its accesses, while a writer does all of its work. */
@@ -230,6 +231,7 @@ class InterleavingTest {
     }
 
     @Test
+    @Tag("kill")
     @DisplayName(
             "M9 M14 a snapshot is whole, also if a writer was killed in a set and the next one in its own, after the recovery")
     void recoveredMeanwhile() {
