@@ -6,6 +6,10 @@ module io.penstock.joinable {
 
     exports io.penstock.joinable;
 
+    /* A queue travels as its address. */
+    opens io.penstock.joinable to
+            io.penstock.core;
+
     uses io.penstock.joinable.engine.LeaseEngineProvider;
 
     provides io.penstock.core.channel.ChannelViewProvider with

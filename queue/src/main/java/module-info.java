@@ -8,6 +8,10 @@ module io.penstock.queue {
     exports io.penstock.queue.engine to
             io.penstock.joinable;
 
+    /* A queue travels as its address. */
+    opens io.penstock.queue.engine to
+            io.penstock.core;
+
     uses io.penstock.queue.engine.QueueEngineProvider;
 
     provides io.penstock.core.channel.ChannelViewProvider with

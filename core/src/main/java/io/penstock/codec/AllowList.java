@@ -65,6 +65,10 @@ final class AllowList {
         if (reached.isSealed()) {
             open.addAll(List.of(reached.getPermittedSubclasses()));
         }
+        final Allows allows = reached.getDeclaredAnnotation(Allows.class);
+        if (allows != null) {
+            open.addAll(List.of(allows.value()));
+        }
         if (Jdk.owns(reached) || reached.isEnum()) {
             return;
         }

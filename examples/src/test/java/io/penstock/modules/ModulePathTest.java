@@ -78,6 +78,24 @@ class ModulePathTest {
         assertShared(new Application("acme.desk", directory).run(JAVA_HOME, List.of("-Xshare:auto"), "acme.desk.Desk"));
     }
 
+    private static void assertSeated(final List<String> printed) {
+        assertEquals(
+                List.of(
+                        "bell: Ann is here",
+                        "welcome Ann",
+                        "2 seats, seated, in module acme.hall",
+                        "Guest[name=Ann, talks=[morning, evening]] [Seat[row=c, number=3]] Ann"),
+                printed,
+                () -> String.join("\n", printed));
+    }
+
+    @Test
+    @DisplayName("M16, M19: shared maps, a queue that travels, hosted objects and callbacks are the same in modules")
+    @Tag("two-process")
+    void objects() throws Exception {
+        assertSeated(new Application("acme.hall", directory).run(JAVA_HOME, List.of("-Xshare:auto"), "acme.hall.Hall"));
+    }
+
     @Test
     @DisplayName("K6: the same in an image of java.base and java.logging, with JNA's library")
     @Tag("two-process")
@@ -100,6 +118,7 @@ class ModulePathTest {
         final Path linked = Files.createDirectory(directory.resolve("linked"));
         assertServed(new Application("acme.app", linked).run(image, Application.nativeAccess(), "acme.app.Shop"));
         assertShared(new Application("acme.desk", linked).run(image, Application.nativeAccess(), "acme.desk.Desk"));
+        assertSeated(new Application("acme.hall", linked).run(image, Application.nativeAccess(), "acme.hall.Hall"));
     }
 
     /** What the resolver of the JVM takes from the JDK, where it starts with one module. */

@@ -6,6 +6,7 @@ import io.penstock.core.wait.Deadline;
 import io.penstock.joinable.engine.LeaseEngine;
 import io.penstock.joinable.engine.Letter;
 import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.queue.engine.QueueAddress;
 import io.penstock.queue.engine.QueueEngine;
 import io.penstock.queue.engine.QueueFace;
 import io.penstock.queue.engine.QueueSettings;
@@ -25,6 +26,8 @@ import java.util.List;
 
 /** The face of a joinable queue above its engine. What it takes is on a lease, also where the caller sees the item only. */
 final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
+    private static final long serialVersionUID = 1L;
+
     private static final int CELL = 0;
     private static final int WORD = 1;
     private static final int NUMBER = 2;
@@ -33,20 +36,30 @@ final class JoinableFace<E> extends QueueFace<E> implements JoinableQueue<E> {
     private static final long HELD = 0;
     private static final long ENDED = 1;
 
-    private final LeaseEngine engine;
+    /** Not transient: so the codec allows what the queue travels as, where it allows the queue. */
+    private final JoinableAddress travelsAs;
+
+    private final transient LeaseEngine engine;
 
     /**
      * What the calling thread has taken and not done, as numbers: neither this queue nor a class loader may be reached from a thread, which may
      * outlive both.
      */
-    private final ThreadLocal<Deque<long[]>> takenByThread = ThreadLocal.withInitial(ArrayDeque::new);
+    private final transient ThreadLocal<Deque<long[]>> takenByThread = ThreadLocal.withInitial(ArrayDeque::new);
 
     /** The texts of the errors of items that could not be decoded beside others that could: for the same reason no exceptions. */
-    private final ThreadLocal<List<String>> owedByThread = ThreadLocal.withInitial(ArrayList::new);
+    private final transient ThreadLocal<List<String>> owedByThread = ThreadLocal.withInitial(ArrayList::new);
 
     JoinableFace(final LeaseEngine engine, final QueueSettings<E> settings) {
         super(engine, settings, engine::giveBack, 0);
         this.engine = engine;
+        this.travelsAs = new JoinableAddress(QueueAddress.of(engine, settings));
+    }
+
+    @Override
+    protected Object writeReplace() {
+        address();
+        return travelsAs;
     }
 
     /** The engine, for a call on something that this handle has listed. */

@@ -1,5 +1,6 @@
 package io.penstock.joinable;
 
+import io.penstock.codec.Allows;
 import io.penstock.joinable.engine.LeaseEngineProvider;
 import io.penstock.queue.BoundedQueue;
 import io.penstock.queue.QueueShutDownException;
@@ -33,6 +34,8 @@ import java.util.ServiceLoader;
  *
  * @param <E> the type of the items
  */
+@SuppressWarnings("exports") // the codec alone asks for the class
+@Allows(JoinableFace.class)
 public interface JoinableQueue<E> extends BoundedQueue<E> {
     /**
      * Describes a queue in a file.

@@ -6,6 +6,7 @@ import io.penstock.joinable.engine.LeaseEngine;
 import io.penstock.joinable.engine.LeaseEngineProvider;
 import io.penstock.joinable.engine.LeaseSettings;
 import io.penstock.queue.engine.Opening;
+import io.penstock.queue.engine.QueueFace;
 import io.penstock.queue.engine.QueueFile;
 import io.penstock.queue.engine.QueueSettings;
 import java.io.IOException;
@@ -61,6 +62,12 @@ public final class JoinableQueueBuilder<E> {
                 leases.leaseTimeoutMs(),
                 (cells, inlineMax) ->
                         CellDescriptor.headersLength(cells) + CellDescriptor.payloadsLength(cells, inlineMax));
+    }
+
+    /** The queue that has arrived by its address. */
+    static <E> QueueFace<E> arrived(final Path path, final Class<E> type) throws IOException {
+        final QueueSettings<E> settings = QueueSettings.ofArrived(type);
+        return new JoinableFace<>(inFile(path).open(settings, LeaseSettings.UNSET, Opening.OPEN), settings);
     }
 
     private JoinableQueue<E> open(final Opening how) throws IOException {

@@ -2,6 +2,7 @@ package io.penstock.joinable;
 
 import io.penstock.codec.Codec;
 import io.penstock.joinable.engine.LeaseSettings;
+import io.penstock.queue.engine.ArrivedQueues;
 import io.penstock.queue.engine.QueueSettings;
 import java.time.Duration;
 
@@ -82,6 +83,7 @@ public final class MemoryJoinableQueueBuilder<E> {
      * @return the queue
      */
     public JoinableQueue<E> create() {
-        return new JoinableFace<>(new MemoryLeaseQueue(settings, leases.complete(settings.maxItems())), settings);
+        return ArrivedQueues.inMemory(
+                new JoinableFace<>(new MemoryLeaseQueue(settings, leases.complete(settings.maxItems())), settings));
     }
 }

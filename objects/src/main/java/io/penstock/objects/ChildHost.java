@@ -42,6 +42,7 @@ public final class ChildHost implements AutoCloseable {
                         host.close();
                     }
                 },
+                setup.getClass(),
                 settings);
         ChildHost host = null;
         try {

@@ -1,5 +1,6 @@
 package io.penstock.objects;
 
+import io.penstock.codec.CodecException;
 import io.penstock.objects.engine.Store;
 import java.io.IOException;
 import java.io.ObjectStreamException;
@@ -54,6 +55,16 @@ record ObjectAddress(Kind kind, String path, long instance, boolean inMemory, Ob
 
     Path file() {
         return Path.of(path);
+    }
+
+    /** Throws if it would be opened with another codec where it arrives. */
+    ObjectAddress checked(final boolean hasStandardCodec) {
+        if (!hasStandardCodec && !inMemory) {
+            throw new CodecException(
+                    "a shared object with a codec of its own cannot travel, since the receiver would open it with Codec.kryo(): kind="
+                            + kind + " path=" + path + "; send the path, and open it there with that codec");
+        }
+        return this;
     }
 
     private Object readResolve() throws ObjectStreamException {

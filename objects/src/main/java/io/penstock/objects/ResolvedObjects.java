@@ -36,7 +36,7 @@ final class ResolvedObjects {
     static synchronized SharedHandle resolve(final ObjectAddress address) throws IOException {
         final Reference<SharedHandle> known = OPEN.get(Key.of(address));
         SharedHandle handle = known == null ? null : known.get();
-        if (handle == null || handle.store().isClosed()) {
+        if (handle == null || handle.store().isClosed() || !handle.store().isInPlace()) {
             handle = open(address);
             add(address, handle);
         }

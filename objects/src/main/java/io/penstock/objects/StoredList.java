@@ -55,10 +55,13 @@ final class StoredList<E> extends AbstractList<E> implements SharedList<E>, Shar
     /** What it decodes refuses changes. */
     private final transient Coder<E> shown;
 
+    private final transient boolean hasStandardCodec;
+
     private StoredList(final Store<ListTable> store, final Class<E> type, final StoreSettings settings) {
         this.access = new ListAccess(store);
         this.elements = settings.codec().bind(type, store.valueClasses());
         this.shown = elements.readOnly(ADVICE);
+        this.hasStandardCodec = settings.hasStandardCodec();
         this.travelsAs = ObjectAddress.of(ObjectAddress.Kind.LIST, store, List.of(type));
     }
 
@@ -154,7 +157,7 @@ final class StoredList<E> extends AbstractList<E> implements SharedList<E>, Shar
     private boolean succeeded(final ListTable.Change change, final int index) {
         return switch (change) {
             case DONE -> true;
-            case CONFLICT -> false;
+            case CONFLICT, LARGE -> false; // LARGE: access has read it, and tried again
             case NO_INDEX -> throw outOfBounds(index);
             case TOO_MANY ->
                 throw new MapFullException("the list has as many elements as it was made for: maxEntries="
@@ -182,13 +185,13 @@ final class StoredList<E> extends AbstractList<E> implements SharedList<E>, Shar
 
     /** What a change has replaced. An element that cannot be decoded is gone all the same, and is not told. */
     private E before(final Found before) {
-        try {
-            final byte[] bytes = before.isLarge() ? access.store().large().read(before.bytes()) : before.bytes();
-            return shown.decode(bytes, 0, bytes.length);
-        } catch (final CodecException | IOException untold) {
+        if (before.bytes() == null) {
             return null;
-        } finally {
-            access.drop(before);
+        }
+        try {
+            return shown.decode(before.bytes(), 0, before.bytes().length);
+        } catch (final CodecException untold) {
+            return null;
         }
     }
 
@@ -339,9 +342,7 @@ final class StoredList<E> extends AbstractList<E> implements SharedList<E>, Shar
                 throw outOfBounds(index);
             }
             final E next = Objects.requireNonNull(function.apply(decode(bytes, index, elements)), "result");
-            final Found before = new Found();
-            if (splice(root, index, 1, List.of(encode(next)), before)) {
-                access.drop(before);
+            if (splice(root, index, 1, List.of(encode(next)), new Found())) {
                 return next;
             }
         }
@@ -374,9 +375,7 @@ final class StoredList<E> extends AbstractList<E> implements SharedList<E>, Shar
             if (index < 0) {
                 return false;
             }
-            final Found before = new Found();
-            if (splice(seen.root(), index, 1, List.of(), before)) {
-                access.drop(before);
+            if (splice(seen.root(), index, 1, List.of(), new Found())) {
                 return true;
             }
         }
@@ -521,7 +520,7 @@ final class StoredList<E> extends AbstractList<E> implements SharedList<E>, Shar
     }
 
     private Object writeReplace() {
-        return travelsAs;
+        return travelsAs.checked(hasStandardCodec);
     }
 
     private void readObject(final ObjectInputStream in) throws InvalidObjectException {

@@ -21,11 +21,9 @@ import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractMap;
-import java.util.AbstractSet;
-import java.util.Iterator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -48,12 +46,16 @@ final class StoredMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
     private final transient Values<V> values;
     private final transient Class<K> keyType;
     private final transient Coder<K> keys;
+    private final transient MapViews<K, V> views;
+    private final transient boolean hasStandardCodec;
 
     private StoredMap(
             final Store<MapTable> store, final Class<K> key, final Class<V> value, final StoreSettings settings) {
         this.keyType = key;
         this.keys = KEYS.bind(key, store.keyClasses());
         this.values = new Values<>(store, settings.codec().bind(value, store.valueClasses()), ADVICE);
+        this.views = new MapViews<>(this, values, key, keys);
+        this.hasStandardCodec = settings.hasStandardCodec();
         this.travelsAs = ObjectAddress.of(ObjectAddress.Kind.MAP, store, List.of(key, value));
     }
 
@@ -213,7 +215,7 @@ final class StoredMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
 
     @Override
     public boolean remove(final Object key, final Object value) {
-        if (value == null || !keyType.isInstance(Objects.requireNonNull(key, "key"))) {
+        if (!keyType.isInstance(Objects.requireNonNull(key, "key")) || value == null) {
             return false;
         }
         return changeIfEqual(keyType.cast(key), value, null);
@@ -282,6 +284,7 @@ final class StoredMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
 
     @Override
     public V computeIfAbsent(final K key, final Function<? super K, ? extends V> function) {
+        Objects.requireNonNull(function, "function");
         final V known = get(key);
         if (known != null) {
             return known;
@@ -333,91 +336,18 @@ final class StoredMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
     // ---- views
 
     @Override
+    public Set<K> keySet() {
+        return views.keySet();
+    }
+
+    @Override
+    public Collection<V> values() {
+        return views.values();
+    }
+
+    @Override
     public Set<Map.Entry<K, V>> entrySet() {
-        return new AbstractSet<>() {
-            @Override
-            public Iterator<Map.Entry<K, V>> iterator() {
-                return new Entries();
-            }
-
-            @Override
-            public int size() {
-                return StoredMap.this.size();
-            }
-
-            @Override
-            public void clear() {
-                StoredMap.this.clear();
-            }
-
-            @Override
-            public boolean contains(final Object entry) {
-                return entry instanceof Map.Entry<?, ?> other
-                        && other.getKey() != null
-                        && other.getValue() != null
-                        && other.getValue().equals(get(other.getKey()));
-            }
-
-            @Override
-            public boolean remove(final Object entry) {
-                return entry instanceof Map.Entry<?, ?> other
-                        && other.getKey() != null
-                        && StoredMap.this.remove(other.getKey(), other.getValue());
-            }
-        };
-    }
-
-    /** The entries of the keys that were there at the start, as far as they are still there. */
-    private final class Entries implements Iterator<Map.Entry<K, V>> {
-        private final Iterator<byte[]> all = values.access().keys().iterator();
-        private byte[] nextKey;
-        private byte[] next;
-        private K last;
-
-        @Override
-        public boolean hasNext() {
-            while (next == null && all.hasNext()) {
-                nextKey = all.next();
-                final MapAccess.Key key = MapAccess.Key.of(nextKey, nextKey.length);
-                next = values.bytes(key);
-            }
-            return next != null;
-        }
-
-        @Override
-        public Map.Entry<K, V> next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            final byte[] bytes = next;
-            next = null;
-            last = keys.decode(nextKey, 0, nextKey.length);
-            return new Pair(last, values.decode(bytes, last));
-        }
-
-        @Override
-        public void remove() {
-            if (last == null) {
-                throw new IllegalStateException("next() was not called, or the entry was removed already");
-            }
-            StoredMap.this.remove(last);
-            last = null;
-        }
-    }
-
-    /** An entry whose value is written through. */
-    private final class Pair extends AbstractMap.SimpleEntry<K, V> {
-        private static final long serialVersionUID = 1L;
-
-        Pair(final K key, final V value) {
-            super(key, value);
-        }
-
-        @Override
-        public V setValue(final V value) {
-            put(getKey(), value);
-            return super.setValue(value);
-        }
+        return views.entrySet();
     }
 
     // ---- waiting
@@ -463,7 +393,7 @@ final class StoredMap<K, V> extends AbstractMap<K, V> implements SharedMap<K, V>
     }
 
     private Object writeReplace() {
-        return travelsAs;
+        return travelsAs.checked(hasStandardCodec);
     }
 
     private void readObject(final ObjectInputStream in) throws InvalidObjectException {

@@ -35,8 +35,11 @@ final class StoredValue<T> implements SharedValue<T>, SharedHandle, Serializable
 
     private final transient Values<T> values;
 
+    private final transient boolean hasStandardCodec;
+
     private StoredValue(final Store<MapTable> store, final Class<T> type, final StoreSettings settings) {
         this.values = new Values<>(store, settings.codec().bind(type, store.valueClasses()), ADVICE);
+        this.hasStandardCodec = settings.hasStandardCodec();
         this.travelsAs = ObjectAddress.of(ObjectAddress.Kind.VALUE, store, List.of(type));
     }
 
@@ -161,7 +164,7 @@ final class StoredValue<T> implements SharedValue<T>, SharedHandle, Serializable
     }
 
     private Object writeReplace() {
-        return travelsAs;
+        return travelsAs.checked(hasStandardCodec);
     }
 
     private void readObject(final ObjectInputStream in) throws InvalidObjectException {

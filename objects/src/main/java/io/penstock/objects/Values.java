@@ -8,7 +8,6 @@ import io.penstock.objects.engine.Found;
 import io.penstock.objects.engine.MapAccess;
 import io.penstock.objects.engine.MapTable;
 import io.penstock.objects.engine.Store;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -111,7 +110,7 @@ final class Values<V> {
     private boolean succeeded(final MapTable.Update update) {
         return switch (update) {
             case DONE -> true;
-            case CONFLICT -> false;
+            case CONFLICT, LARGE -> false; // LARGE: access has read it, and tried again
             case TOO_MANY ->
                 throw new MapFullException("the map has as many entries as it was made for: entries="
                         + store().table().size() + " maxEntries="
@@ -127,16 +126,13 @@ final class Values<V> {
 
     /** What a write has replaced. A value that cannot be decoded is gone all the same, and is not told. */
     V before(final Found before) {
-        if (before.version() == MapTable.ABSENT) {
+        if (before.version() == MapTable.ABSENT || before.bytes() == null) {
             return null;
         }
         try {
-            final byte[] bytes = before.isLarge() ? store().large().read(before.bytes()) : before.bytes();
-            return shown.decode(bytes, 0, bytes.length);
-        } catch (final CodecException | IOException untold) {
+            return shown.decode(before.bytes(), 0, before.bytes().length);
+        } catch (final CodecException untold) {
             return null;
-        } finally {
-            access.dropLarge(before);
         }
     }
 

@@ -21,11 +21,15 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What the JDK says of a ConcurrentMap: for its own, for one in a file, and for one in memory. */
 abstract class ConcurrentMapContract {
+    private static final int ROUNDS = 100;
+    private static final int KEYS = 100;
     private static final int THREADS = 4;
 
     /** A new map, empty. */
@@ -92,6 +96,11 @@ abstract class ConcurrentMapContract {
         assertThrows(NullPointerException.class, () -> map.merge("a", null, Integer::sum));
         assertThrows(NullPointerException.class, () -> map.compute("a", null));
         assertThrows(NullPointerException.class, () -> map.compute(null, (key, old) -> 1));
+        assertThrows(NullPointerException.class, () -> map.computeIfAbsent("a", null));
+        assertThrows(NullPointerException.class, () -> map.computeIfPresent("b", null));
+        assertThrows(NullPointerException.class, () -> map.remove(null, null));
+        assertThrows(NullPointerException.class, () -> map.keySet().contains(null));
+        assertThrows(NullPointerException.class, () -> map.replaceAll(null));
         assertFalse(map.remove("a", null));
         assertEquals(Map.of("a", 1), map);
     }
@@ -340,5 +349,59 @@ abstract class ConcurrentMapContract {
             assertEquals(model.size(), map.size());
         }
         assertEquals(model, map);
+    }
+
+    @Test
+    @DisplayName("M11 removeIf of a view removes what its filter has seen, and no value that was put meanwhile")
+    void removeIfSeesWhatItRemoves() throws Exception {
+        final ConcurrentMap<String, Integer> map = map();
+        map.putAll(Map.of("a", 1, "b", 0, "c", 5));
+
+        assertTrue(map.values().removeIf(value -> {
+            if (value == 1) {
+                map.replace("a", 1, 2);
+            }
+            return value < 2;
+        }));
+        assertEquals(Map.of("a", 2, "c", 5), map);
+
+        assertFalse(map.entrySet().removeIf(entry -> {
+            if (entry.getKey().equals("a")) {
+                map.replace("a", 2, 3);
+            }
+            return entry.getKey().equals("a") && entry.getValue() == 2;
+        }));
+        assertTrue(map.keySet().removeIf("c"::equals));
+        assertEquals(Map.of("a", 3), map);
+    }
+
+    @Test
+    @DisplayName("M6 of several threads that remove a key by the view of keys, one is told that it did")
+    void removedOnce() throws Exception {
+        final ConcurrentMap<String, Integer> map = map();
+        final CyclicBarrier rounds = new CyclicBarrier(THREADS);
+        final AtomicInteger removed = new AtomicInteger();
+        final List<CompletableFuture<Void>> threads = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            threads.add(Background.run(() -> {
+                for (int round = 0; round < ROUNDS; round++) {
+                    for (int i = 0; i < KEYS; i++) {
+                        map.putIfAbsent("key" + i, i);
+                    }
+                    rounds.await();
+                    for (int i = 0; i < KEYS; i++) {
+                        if (map.keySet().remove("key" + i)) {
+                            removed.incrementAndGet();
+                        }
+                    }
+                    rounds.await();
+                }
+            }));
+        }
+        for (final CompletableFuture<Void> thread : threads) {
+            thread.get();
+        }
+
+        assertEquals(ROUNDS * KEYS, removed.get());
     }
 }

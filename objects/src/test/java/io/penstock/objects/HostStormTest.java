@@ -26,7 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Clients come and are killed, at any moment of what they do. */
 class HostStormTest {
-    private static final int CLIENTS = Boolean.getBoolean("penstock.storm") ? 1000 : 20;
+    private static final int CLIENTS =
+            Integer.getInteger("penstock.storm.clients", Boolean.getBoolean("penstock.storm") ? 1000 : 20);
+
+    /** Of a heap without garbage: what each client leaves must be less than this. */
+    private static final long LEFT_BY_A_CLIENT = 2_000;
+
+    private static final long NOISE = 6 << 20;
     private static final int AT_ONCE = 2;
 
     @TempDir
@@ -65,6 +71,13 @@ class HostStormTest {
         return open == null ? 0 : open.length;
     }
 
+    /** {@return what is left of the heap when the garbage is gone} */
+    private static long usedHeap() {
+        System.gc();
+        final Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("penstock-host-line"))
@@ -72,7 +85,7 @@ class HostStormTest {
     }
 
     @Test
-    @DisplayName("M23: many clients killed at any moment leave no thread, file, object or session in the host")
+    @DisplayName("M23: many clients killed at any moment leave no thread, file, object, session or memory in the host")
     @Tag("two-process")
     @Tag("kill")
     @Tag("storm")
@@ -90,6 +103,7 @@ class HostStormTest {
             remote.waiting();
             final int objects = host.objects();
             final long openFiles = openFiles();
+            final long heap = usedHeap();
             for (int killed = 0; killed < CLIENTS; killed += AT_ONCE) {
                 final List<Jvm> victims = new ArrayList<>();
                 try {
@@ -115,6 +129,8 @@ class HostStormTest {
             await().untilAsserted(() -> assertEquals(1, threads(), "threads"));
             await().untilAsserted(() -> assertEquals(1, files(), "lines"));
             assertEquals(objects, host.objects());
+            final long mostHeap = heap + NOISE + CLIENTS * LEFT_BY_A_CLIENT;
+            await().atMost(Duration.ofSeconds(30)).until(HostStormTest::usedHeap, used -> used < mostHeap);
             await().untilAsserted(
                             () -> assertTrue(openFiles() <= openFiles + 2, openFiles + " files, now " + openFiles()));
         }

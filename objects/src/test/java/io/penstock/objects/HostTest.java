@@ -279,4 +279,64 @@ class HostTest {
         assertThrows(HostDiedException.class, () -> HostClient.connect(host.path()));
         assertDoesNotThrow(host::close);
     }
+
+    interface Source<T> {
+        T next();
+
+        void put(T item);
+    }
+
+    interface Entries extends Source<Entry> {}
+
+    static final class LastEntry implements Entries {
+        private Entry last;
+
+        @Override
+        public Entry next() {
+            return last;
+        }
+
+        @Override
+        public void put(final Entry item) {
+            last = item;
+        }
+    }
+
+    @Test
+    @DisplayName("M19: classes that an interface gives as type arguments to what it extends may travel")
+    void typeArguments() throws Exception {
+        try (ObjectHost generic = ObjectHost.at(directory.resolve("generic"))
+                        .register(Entries.class, "entries", new LastEntry())
+                        .start();
+                HostClient caller = HostClient.connect(generic.path())) {
+            final Source<Entry> source = caller.get("entries", Entries.class);
+            source.put(new Entry("a", 1));
+
+            assertEquals(new Entry("a", 1), source.next());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "M23: an object that a factory gives to several clients ends with the last of them, and a named one never")
+    void sharedByFactory() throws Exception {
+        final ScanJob shared = new ScanJob("/shared");
+        try (ObjectHost same = ObjectHost.at(directory.resolve("same"))
+                        .factory(Scan.class, String.class, path -> shared)
+                        .start();
+                HostClient one = HostClient.connect(same.path());
+                HostClient other = HostClient.connect(same.path())) {
+            final Scan first = one.create(Scan.class, "");
+            final Scan second = other.create(Scan.class, "");
+            assertEquals("/shared", first.path());
+
+            one.close();
+            await().until(() -> same.clients() == 1);
+            assertEquals("/shared", second.path());
+            assertFalse(ScanJob.isClosed("/shared"));
+
+            other.close();
+            await().until(() -> ScanJob.isClosed("/shared") && same.objects() == 0);
+        }
+    }
 }

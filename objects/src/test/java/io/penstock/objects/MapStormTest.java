@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("storm")
 @Timeout(7200)
 class MapStormTest {
-    private static final int KILLS = Boolean.getBoolean("penstock.storm") ? 10_000 : 8;
+    private static final int KILLS =
+            Integer.getInteger("penstock.storm.kills", Boolean.getBoolean("penstock.storm") ? 10_000 : 8);
     private static final int PEERS = 2;
     private static final int MAX_ENTRIES = 12;
     private static final String VALUE = "v".repeat(400);

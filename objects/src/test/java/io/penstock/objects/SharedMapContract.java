@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.codec.CodecException;
 import io.penstock.testkit.Background;
+import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -339,5 +340,68 @@ abstract class SharedMapContract {
         assertThrows(IllegalStateException.class, map::size);
         assertThrows(IllegalStateException.class, map::clear);
         assertThrows(IllegalStateException.class, () -> map.keySet().iterator());
+    }
+
+    /** When it is encoded, another write comes between. */
+    record Intruder(String name) implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private static final AtomicReference<Runnable> BETWEEN = new AtomicReference<>();
+
+        private Object writeReplace() {
+            final Runnable between = BETWEEN.getAndSet(null);
+            if (between != null) {
+                between.run();
+            }
+            return new Plain(name);
+        }
+    }
+
+    record Plain(String name) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Object readResolve() {
+            return new Intruder(name);
+        }
+    }
+
+    record Both(Intruder intruder, Plain plain) {}
+
+    @Test
+    @DisplayName("M6 putIfAbsent does not replace what was put after it had looked, and returns it")
+    void putIfAbsentLate() throws Exception {
+        final SharedMap<String, Both> map = map(String.class, Both.class, 10);
+        Intruder.BETWEEN.set(() -> map.put("a", new Both(new Intruder("first"), null)));
+
+        assertEquals(
+                "first",
+                map.putIfAbsent("a", new Both(new Intruder("late"), null))
+                        .intruder()
+                        .name());
+        assertEquals("first", map.get("a").intruder().name());
+
+        Intruder.BETWEEN.set(() -> map.put("b", new Both(new Intruder("first"), null)));
+        assertEquals(
+                "first",
+                map.computeIfAbsent("b", key -> new Both(new Intruder("late"), null))
+                        .intruder()
+                        .name());
+        Intruder.BETWEEN.set(() -> map.remove("b"));
+        assertNull(map.replace("b", new Both(new Intruder("late"), null)));
+        assertFalse(map.containsKey("b"));
+    }
+
+    @Test
+    @DisplayName("M2 what put, remove and replace return of a large value is whole")
+    void largeBefore() throws Exception {
+        final SharedMap<String, String> map = texts(10);
+        final String large = "large ".repeat(50_000);
+        map.put("a", large + 1);
+
+        assertEquals(large + 1, map.put("a", large + 2));
+        assertEquals(large + 2, map.replace("a", large + 3));
+        assertEquals(large + 3, map.put("a", "small"));
+        assertEquals("small", map.put("a", large + 4));
+        assertEquals(large + 4, map.remove("a"));
+        assertTrue(map.isEmpty());
     }
 }

@@ -1,6 +1,8 @@
 package io.penstock.queue;
 
+import io.penstock.codec.Allows;
 import io.penstock.queue.engine.QueueEngineProvider;
+import io.penstock.queue.engine.QueueFace;
 import io.penstock.queue.engine.Schemes;
 import java.io.IOException;
 import java.net.URI;
@@ -35,6 +37,8 @@ import java.util.concurrent.BlockingQueue;
  *
  * @param <E> the type of the items
  */
+@SuppressWarnings("exports") // the codec alone asks for the class
+@Allows(QueueFace.class)
 public interface BoundedQueue<E> extends BlockingQueue<E>, AutoCloseable {
     /**
      * Describes a queue in a file.

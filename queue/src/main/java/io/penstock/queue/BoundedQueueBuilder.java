@@ -4,7 +4,6 @@ import io.penstock.Waiting;
 import io.penstock.codec.Codec;
 import io.penstock.queue.engine.FileQueue;
 import io.penstock.queue.engine.Opening;
-import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueEngine;
 import io.penstock.queue.engine.QueueEngineProvider;
 import io.penstock.queue.engine.QueueFace;
@@ -23,9 +22,6 @@ import java.util.Objects;
  * @param <E> the type of the items
  */
 public final class BoundedQueueBuilder<E> {
-    private static final QueueFile.KindSettings KIND =
-            new QueueFile.KindSettings(QueueDescriptor.FILE_KIND, Integer.MAX_VALUE, 0, 0, 0, (leases, inlineMax) -> 0);
-
     private final Opener opener;
     private final QueueSettings<E> settings;
 
@@ -49,7 +45,8 @@ public final class BoundedQueueBuilder<E> {
     }
 
     private static Opener inFile(final Path path) {
-        return (settings, how) -> FileQueue.of(QueueFile.at(path, settings, how, KIND, KIND), settings);
+        return (settings, how) ->
+                FileQueue.of(QueueFile.at(path, settings, how, QueueFile.BOUNDED, QueueFile.BOUNDED), settings);
     }
 
     private BoundedQueue<E> open(final Opening how) throws IOException {

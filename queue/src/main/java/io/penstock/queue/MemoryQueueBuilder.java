@@ -1,6 +1,7 @@
 package io.penstock.queue;
 
 import io.penstock.codec.Codec;
+import io.penstock.queue.engine.ArrivedQueues;
 import io.penstock.queue.engine.MemoryQueue;
 import io.penstock.queue.engine.QueueFace;
 import io.penstock.queue.engine.QueueSettings;
@@ -47,6 +48,6 @@ public final class MemoryQueueBuilder<E> {
      * @return the queue
      */
     public BoundedQueue<E> create() {
-        return new QueueFace<>(new MemoryQueue(settings), settings);
+        return ArrivedQueues.inMemory(new QueueFace<>(new MemoryQueue(settings), settings));
     }
 }

@@ -206,6 +206,11 @@ public final class FileStore<T extends Table> extends Store<T> implements Waitab
     }
 
     @Override
+    public boolean isInPlace() {
+        return !channel.file().isReplaced();
+    }
+
+    @Override
     public boolean isClosed() {
         return closed;
     }

@@ -5,15 +5,20 @@ public final class Found {
     /** Of the entry; 0 if there is none. */
     long version;
 
+    /** Null: its file cannot be read. */
     byte[] bytes = {};
+
     boolean large;
+
+    /** Of a list: its state when this was found. */
+    long root;
 
     /** {@return the version of the entry; 0 if there is none} */
     public long version() {
         return version;
     }
 
-    /** {@return the value's bytes, or its reference} */
+    /** {@return the value's bytes, or its reference; of what a write has replaced: null if they could not be read} */
     public byte[] bytes() {
         return bytes;
     }
@@ -21,6 +26,12 @@ public final class Found {
     /** {@return whether the bytes are a reference to a file} */
     public boolean isLarge() {
         return large;
+    }
+
+    /** The bytes of a large value were read, or cannot be. */
+    void loaded(final byte[] value) {
+        bytes = value;
+        large = false;
     }
 
     void none() {

@@ -108,15 +108,53 @@ public final class ListAccess {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Element(byte[] bytes, int length) {}
 
-    /** As {@link ListTable#splice}. */
+    /** As {@link ListTable#splice}; never {@link ListTable.Change#LARGE}. The file of a large element that was there is deleted. */
     public ListTable.Change splice(
             final long expected, final int at, final int removed, final Collection<Element> added, final Found before) {
         store.checkOpen();
         final List<Value> values = store(added);
         final Value[] fresh = values.toArray(new Value[0]);
-        return finish(
-                values,
-                () -> locked(() -> store.table().splice(expected, at, removed, fresh, removed == 0 ? null : before)));
+        return finish(values, () -> splice(expected, at, removed, fresh, removed == 0 ? null : before));
+    }
+
+    /** A large element that is told is read first: as soon as the list does not refer to its file, another process may delete it. */
+    private ListTable.Change splice(
+            final long expected, final int at, final int removed, final Value[] added, final Found before) {
+        while (true) {
+            final ListTable.Change change = locked(() -> store.table().splice(expected, at, removed, added, before));
+            if (change != ListTable.Change.LARGE) {
+                if (change == ListTable.Change.DONE && before != null) {
+                    drop(before);
+                }
+                return change;
+            }
+            final byte[] reference = before.bytes;
+            if (loadBefore(before)) {
+                final ListTable.Change second =
+                        locked(() -> store.table().splice(before.root, at, removed, added, null));
+                if (second == ListTable.Change.DONE) {
+                    delete(reference);
+                }
+                if (second != ListTable.Change.CONFLICT) {
+                    return second;
+                }
+            }
+        }
+    }
+
+    /** False if the list has changed. */
+    private boolean loadBefore(final Found before) {
+        byte[] bytes = null;
+        try {
+            bytes = load(before, before.root);
+            if (bytes == null) {
+                return false;
+            }
+        } catch (final UncheckedIOException damaged) {
+            // then it can be replaced and removed, and is not told
+        }
+        before.loaded(bytes);
+        return true;
     }
 
     /** As {@link ListTable#rewrite}; null stands for an element that is kept. The files of those that are not kept are deleted. */
@@ -153,8 +191,7 @@ public final class ListAccess {
         }
     }
 
-    /** After an element was replaced or removed, and its bytes are needed no more. */
-    public void drop(final Found old) {
+    private void drop(final Found old) {
         if (old.large) {
             delete(old.bytes);
         }

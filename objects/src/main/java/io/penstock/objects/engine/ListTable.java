@@ -47,6 +47,8 @@ public final class ListTable implements Table {
         CONFLICT,
         /** There is no such index: nothing was changed. */
         NO_INDEX,
+        /** What is there is a large element, which has to be read first: nothing was changed. */
+        LARGE,
         /** There would be too many elements: nothing was changed. */
         TOO_MANY,
         /** There is no room: nothing was changed. */
@@ -174,7 +176,8 @@ public final class ListTable implements Table {
      * @param expected state of the list, or {@link #ANY}
      * @param at index of the first one that goes; -1: at the end
      * @param removed how many go
-     * @param before gets what was at the index; null if that does not matter
+     * @param before gets what was at the index, and the state; null if that does not matter. A large element has to be read while the list still refers to its
+     *     file, so a change of any state ends with {@link Change#LARGE}.
      */
     public Change splice(
             final long expected, final int at, final int removed, final Value[] added, final Found before) {
@@ -204,6 +207,10 @@ public final class ListTable implements Table {
         }
         if (before != null) {
             copy(word(array, from), before);
+            before.root = root;
+            if (before.large && expected == ANY) {
+                return Change.LARGE;
+            }
         }
         spliceNow(root, from, removed, added, more - less);
         return Change.DONE;

@@ -138,27 +138,55 @@ public final class MapAccess {
         }
     }
 
+    /** A large value that is told is read first: as soon as no entry refers to its file, another process may delete it. */
     private MapTable.Update update(final Key key, final long expected, final Value value, final Found before) {
+        while (true) {
+            MapTable.Update update = updateOnce(key, expected, value, before);
+            if (update != MapTable.Update.LARGE) {
+                return update;
+            }
+            if (loadBefore(before, key)) {
+                update = updateOnce(key, before.version, value, null);
+                if (update != MapTable.Update.CONFLICT) {
+                    return update;
+                }
+            }
+        }
+    }
+
+    /** False if another write came between. */
+    private boolean loadBefore(final Found before, final Key key) {
+        byte[] bytes = null;
+        try {
+            bytes = load(before, key);
+            if (bytes == null) {
+                return false;
+            }
+        } catch (final UncheckedIOException damaged) {
+            // then it can be replaced and removed, and is not told
+        }
+        before.loaded(bytes);
+        return true;
+    }
+
+    private MapTable.Update updateOnce(final Key key, final long expected, final Value value, final Found before) {
         final Found old = before == null ? new Found() : before;
         final Section section = new Section(key, expected, value, old, before != null);
         store.locked(section);
         if (section.result == MapTable.Update.DONE) {
             store.changed(key.hash());
-            if (old.large && before == null) {
-                dropLarge(old);
+            if (old.large) {
+                deleteLarge(old);
             }
         }
         return section.result;
     }
 
-    /** After a large value was replaced or removed, and its bytes are needed no more. */
-    public void dropLarge(final Found old) {
-        if (old.large) {
-            try {
-                store.large().delete(old.bytes);
-            } catch (final IOException stays) {
-                // only room on the disk is lost, until the next sweep
-            }
+    private void deleteLarge(final Found old) {
+        try {
+            store.large().delete(old.bytes);
+        } catch (final IOException stays) {
+            // only room on the disk is lost, until the next sweep
         }
     }
 

@@ -50,6 +50,8 @@ public final class MapTable implements Table {
         DONE,
         /** Another write came between: nothing was changed. */
         CONFLICT,
+        /** What is there is a large value, which has to be read first: nothing was changed. */
+        LARGE,
         /** There would be too many entries: nothing was changed. */
         TOO_MANY,
         /** There is no room: nothing was changed. */
@@ -217,6 +219,8 @@ public final class MapTable implements Table {
      * @param expected version that the entry has to have now: {@link #ANY}, {@link #ABSENT}, or one that was read
      * @param value null to remove the entry
      * @param before gets what was there: a reference in any case, other bytes if {@code values}
+     * @param values whether the caller tells what was there. Of a large value it has to read the file while an entry still refers to it: another process may
+     *     delete it from then on. So the update of any version ends with {@link Update#LARGE}.
      */
     public Update update(
             final byte[] key,
@@ -232,6 +236,9 @@ public final class MapTable implements Table {
             return Update.CONFLICT;
         }
         readBefore(old, length, before, values);
+        if (values && before.large && expected == ANY) {
+            return Update.LARGE;
+        }
         if (value == null) {
             if (old != MISSING) {
                 remove(slot, old);

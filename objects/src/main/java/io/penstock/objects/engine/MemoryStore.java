@@ -126,6 +126,11 @@ public final class MemoryStore<T extends Table> extends Store<T> {
     }
 
     @Override
+    public boolean isInPlace() {
+        return true;
+    }
+
+    @Override
     public boolean isClosed() {
         return closed;
     }

@@ -88,6 +88,9 @@ public abstract class Store<T extends Table> {
     /** {@return whether the handle was closed} */
     public abstract boolean isClosed();
 
+    /** {@return whether a process that opens its path now would meet this store: asks the file system} */
+    public abstract boolean isInPlace();
+
     /** Throws if the handle was closed, or the file was removed. */
     public abstract void checkOpen();
 

@@ -57,6 +57,11 @@ public final class StoreSettings {
         return codec;
     }
 
+    /** {@return whether the codec is the one that other processes use if nothing else is said} */
+    public boolean hasStandardCodec() {
+        return codec == Codec.kryo();
+    }
+
     /** {@return how threads wait} */
     public Waiting waiting() {
         return waiting;

@@ -36,8 +36,7 @@ final class Creation {
             }
             final HostedObject object = host.objects().give(made, type.index, Origin.CREATED, session);
             if (!session.create(object)) {
-                host.objects().end(object);
-                if (made instanceof AutoCloseable closeable) {
+                if (object.isNobodys() && host.objects().end(object) && made instanceof AutoCloseable closeable) {
                     host.close(closeable);
                 }
             }

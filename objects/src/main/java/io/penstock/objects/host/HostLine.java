@@ -168,7 +168,7 @@ final class HostLine extends Conversation implements Runnable {
 
     private byte[] release(final byte[] message) {
         final HostedObject object = host.objects().find(HostMessages.object(message));
-        if (object != null && session.hasCreated(object)) {
+        if (object != null && session.hasCreated(object) && object.endedBy(session)) {
             final Object target = object.target();
             if (host.objects().end(object) && target instanceof AutoCloseable closeable) {
                 host.close(closeable);

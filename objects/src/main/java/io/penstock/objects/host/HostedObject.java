@@ -26,6 +26,7 @@ final class HostedObject {
     final ReentrantLock serial = new ReentrantLock(true);
     private final Key key;
     private final Set<Session> holders = ConcurrentHashMap.newKeySet();
+    private final Set<Session> creators = ConcurrentHashMap.newKeySet();
     private final Set<Integer> types = ConcurrentHashMap.newKeySet();
     private volatile Object strong;
     private volatile Session lastHolder;
@@ -68,6 +69,21 @@ final class HostedObject {
                 strong = target();
             }
         }
+    }
+
+    /** A client's factory has made it, or has returned it again. */
+    void madeFor(final Session session) {
+        creators.add(session);
+    }
+
+    /** A client that it was made for ends it. False while there are others. */
+    synchronized boolean endedBy(final Session session) {
+        return creators.remove(session) && creators.isEmpty();
+    }
+
+    /** Whether it was made for no living client. */
+    boolean isNobodys() {
+        return creators.isEmpty();
     }
 
     /** A client has it no more. */

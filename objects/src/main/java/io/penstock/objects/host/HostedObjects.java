@@ -99,7 +99,7 @@ final class HostedObjects {
     Collection<AutoCloseable> endAll(final Session session, final Collection<HostedObject> held) {
         final List<AutoCloseable> closing = new ArrayList<>();
         for (final HostedObject object : held) {
-            if (object.origin == Origin.CREATED && session.hasCreated(object)) {
+            if (object.origin == Origin.CREATED && session.hasCreated(object) && object.endedBy(session)) {
                 final Object target = object.target();
                 if (end(object) && target instanceof AutoCloseable closeable) {
                     closing.add(closeable);

@@ -29,6 +29,7 @@ final class Reach {
         reach.classes.addAll(List.of(ProxyAddress.class, CallbackReference.class));
         reach.classes.addAll(allowed);
         for (final Class<?> type : interfaces) {
+            reach.openArguments(type);
             for (final Method method : type.getMethods()) {
                 reach.open.add(method.getGenericReturnType());
                 reach.open.addAll(Arrays.asList(method.getGenericParameterTypes()));
@@ -38,6 +39,18 @@ final class Reach {
         reach.visitAll();
         reach.classes.removeAll(interfaces);
         return List.copyOf(reach.classes);
+    }
+
+    /** What an interface gives its superinterfaces as type arguments stands in no method: {@code interface Orders extends Store<Order>}. */
+    private void openArguments(final Class<?> type) {
+        for (final Type parent : type.getGenericInterfaces()) {
+            if (parent instanceof ParameterizedType parameterized) {
+                open.addAll(List.of(parameterized.getActualTypeArguments()));
+            }
+        }
+        for (final Class<?> parent : type.getInterfaces()) {
+            openArguments(parent);
+        }
     }
 
     private void visitAll() {

@@ -67,6 +67,7 @@ final class Session {
     synchronized boolean create(final HostedObject object) {
         if (!ended) {
             created.add(object);
+            object.madeFor(this);
         }
         return !ended;
     }
@@ -75,6 +76,7 @@ final class Session {
         return created.contains(object);
     }
 
+    /** The client has it no more, and did not make it, or others have it made as well. */
     void letGo(final HostedObject object) {
         held.remove(object);
         created.remove(object);

@@ -3,6 +3,7 @@ package io.penstock.objects.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.core.memory.ParticipantId;
 import io.penstock.testkit.KillSwitch;
 import io.penstock.testkit.PreemptingBuffer.Preemption;
 import io.penstock.testkit.World;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A reader of a map or list stands still before each of its accesses, while a writer does all of its work. */
@@ -21,6 +23,14 @@ class InterleavingTest {
     private static final int MAX = 7;
     private static final Geometry MAP = Geometry.of(Geometry.Shape.MAP, MAX, MAX * 150);
     private static final Geometry LIST = Geometry.of(Geometry.Shape.LIST, MAX, MAX * 150);
+
+    private static final int FOURTH = ParticipantId.of(4, 1);
+
+    /** More than a set has, and the recovery before it. */
+    private static final int STEPS_OF_A_SET = 45;
+
+    /** More than a snapshot of three elements has. */
+    private static final int ACCESSES = 45;
 
     /** All have one home, the last slot but one: a run that wraps around. */
     private static final List<String> KEYS = IntStream.iterate(0, i -> i + 1)
@@ -218,5 +228,64 @@ class InterleavingTest {
                     splice(process, 1, 1, value(8));
                 },
                 got -> assertTrue(List.of(value(1), value(8)).contains(got), () -> "got=" + got));
+    }
+
+    @Test
+    @Tag("kill")
+    @DisplayName(
+            "M9 M14 a snapshot is whole, also if a writer was killed in a set and the next one in its own, after the recovery")
+    void recoveredMeanwhile() {
+        final List<String> whole = List.of(value(1), value(8), value(9));
+        int tried = 0;
+        for (int first = 0; ; first++) {
+            for (int second = 0; second < STEPS_OF_A_SET; second++) {
+                final int victimDiesAt = first;
+                final int nextDiesAt = second;
+                for (int access = 0; access < ACCESSES; access++) {
+                    final World world = Process.world(LIST);
+                    final Preemption preemption = new Preemption();
+                    final Process<ListTable> reader =
+                            new Process<>(world, FOURTH, world.view(preemption), LIST, Regions::list);
+                    splice(list(world, Process.THIRD, KillSwitch.throwing()), -1, 0, value(0), value(1), value(2));
+                    preemption.arm(access, () -> {
+                        killed(world, Process.VICTIM, victimDiesAt, value(8));
+                        killed(world, Process.SURVIVOR, nextDiesAt, value(9));
+                    });
+                    final List<String> got = snapshot(reader);
+                    assertEquals(value(0), got.get(0));
+                    assertTrue(whole.contains(got.get(1)), () -> "got=" + got);
+                    assertEquals(value(2), got.get(2));
+                    tried++;
+                }
+            }
+            if (!killed(started(), Process.VICTIM, first, value(8))) {
+                break;
+            }
+        }
+        assertTrue(tried > 1000, "tried=" + tried);
+    }
+
+    private static World started() {
+        final World world = Process.world(LIST);
+        splice(list(world, Process.THIRD, KillSwitch.throwing()), -1, 0, value(0), value(1), value(2));
+        return world;
+    }
+
+    private static Process<ListTable> list(final World world, final int self, final KillSwitch killSwitch) {
+        return new Process<>(world, self, killSwitch, LIST, Regions::list);
+    }
+
+    /** {@return whether a set of the second element was killed before its step} */
+    private static boolean killed(final World world, final int self, final int step, final String value) {
+        final KillSwitch killSwitch = KillSwitch.throwing();
+        final Process<ListTable> process = list(world, self, killSwitch);
+        killSwitch.arm(step);
+        try {
+            splice(process, 1, 1, value);
+        } catch (final KillSwitch.Killed expected) {
+            world.bury(self);
+            return true;
+        }
+        return false;
     }
 }

@@ -231,13 +231,31 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
 
     @Override
     public final void closeWith(final Object handle, final Runnable before) {
-        openHandle = OpenHandles.add(handle, "a queue", location(), () -> {
+        closeWith(handle, before, true);
+    }
+
+    @Override
+    public final void closeWith(final Object handle, final Runnable before, final boolean told) {
+        final Runnable close = () -> {
             try {
                 before.run();
             } finally {
                 close();
             }
-        });
+        };
+        openHandle = told
+                ? OpenHandles.add(handle, "a queue", location(), close)
+                : OpenHandles.addSilently(handle, "a queue", location(), () -> false, close);
+    }
+
+    @Override
+    public final long instance() {
+        return file.channel().file().instance();
+    }
+
+    @Override
+    public final boolean isInPlace() {
+        return !file.channel().file().isReplaced();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -32,6 +33,10 @@ import java.util.function.Supplier;
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> as {@link PutPort} and {@link TakePort} say. <b>Units:</b> items, bytes.
  */
 public class MemoryQueue implements QueueEngine, PutPort, TakePort {
+    private static final AtomicLong INSTANCES = new AtomicLong();
+
+    private final long instance = INSTANCES.incrementAndGet();
+
     /** Guards everything. */
     protected final ReentrantLock lock = new ReentrantLock();
 
@@ -344,6 +349,11 @@ public class MemoryQueue implements QueueEngine, PutPort, TakePort {
     @Override
     public final String location() {
         return "memory";
+    }
+
+    @Override
+    public final long instance() {
+        return instance;
     }
 
     @Override

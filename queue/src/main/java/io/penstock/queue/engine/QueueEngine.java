@@ -28,6 +28,25 @@ public interface QueueEngine {
         // an engine that holds nothing of the system's
     }
 
+    /**
+     * Same as {@link #closeWith(Object, Runnable)}.
+     *
+     * @param told whether a user has opened the handle, and is to be told if he drops it
+     */
+    default void closeWith(final Object handle, final Runnable before, final boolean told) {
+        closeWith(handle, before);
+    }
+
+    /** {@return tells the queue from any other that ever was at its location; 0: it does not travel as its address} */
+    default long instance() {
+        return 0;
+    }
+
+    /** {@return whether a process that opens the location now would meet this queue} */
+    default boolean isInPlace() {
+        return true;
+    }
+
     /** {@return the bound of the queue} */
     int maxItems();
 

@@ -8,6 +8,9 @@ import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.QueueStats;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -23,7 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The face of a queue above its engine: it checks arguments, encodes and decodes, and says what went wrong. The engine moves the bytes. */
-public class QueueFace<E> extends HeadOnlyQueue<E> {
+public class QueueFace<E> extends HeadOnlyQueue<E> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final int KEPT_LENGTH = 1 << 16;
 
     /** How long what could not be handed over waits for the next take of this handle, before it goes back behind all others. */
@@ -34,16 +39,21 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
 
     private static final byte[] NOTHING = {};
 
-    private final QueueEngine engine;
-    private final PutPort puts;
-    private final TakePort takes;
-    private final Coder<E> coder;
-    private final BatchCalls<E> batches;
+    /** Not transient: so the codec allows what the queue travels as, where it allows the queue. */
+    private final BoundedAddress travelsAs;
+
+    private final transient QueueEngine engine;
+    private final transient PutPort puts;
+    private final transient TakePort takes;
+    private final transient Coder<E> coder;
+    private final transient BatchCalls<E> batches;
 
     /** Taken, and not handed over. */
-    final Undelivered undelivered;
+    final transient Undelivered undelivered;
 
-    private volatile boolean closed;
+    private transient volatile boolean closed;
+
+    private final transient boolean hasStandardCodec;
 
     /** A queue on an open engine. */
     public QueueFace(final QueueEngine engine, final QueueSettings<E> settings) {
@@ -68,7 +78,9 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
         this.batches = new BatchCalls<>(this);
         this.undelivered = new Undelivered(givesBack, patienceNs);
         engine.addDebt(undelivered::pay);
-        engine.closeWith(this, undelivered::end);
+        this.hasStandardCodec = settings.hasStandardCodec();
+        this.travelsAs = new BoundedAddress(QueueAddress.of(engine, settings));
+        engine.closeWith(this, undelivered::end, !settings.isArrived());
     }
 
     private static void putBack(final QueueEngine engine, final ItemBuffer taken) {
@@ -95,6 +107,21 @@ public class QueueFace<E> extends HeadOnlyQueue<E> {
                 engine.close();
             }
         }
+    }
+
+    /** {@return where it is; fails if it cannot be opened there in the way that it is opened here} */
+    protected final QueueAddress address() {
+        return travelsAs.at().checked(hasStandardCodec);
+    }
+
+    /** {@return what it travels as} */
+    protected Object writeReplace() {
+        address();
+        return travelsAs;
+    }
+
+    private void readObject(final ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a queue is read by its address");
     }
 
     /** {@return the engine} */

@@ -27,6 +27,10 @@ public record QueueFile(
         int maxDeliveries,
         int leaseTimeoutMs,
         boolean fresh) {
+    /** A bounded queue. */
+    public static final KindSettings BOUNDED =
+            new KindSettings(QueueDescriptor.FILE_KIND, Integer.MAX_VALUE, 0, 0, 0, (leases, inlineMax) -> 0);
+
     private static final int WAIT_CELLS = 512;
     private static final int ATTEMPTS = 100;
 

@@ -24,6 +24,7 @@ public final class QueueSettings<E> {
     private boolean startsEmpty;
     private Codec codec;
     private Waiting waiting = Waiting.balanced();
+    private boolean arrived;
 
     /** Nothing set yet. */
     public QueueSettings(final Class<E> type) {
@@ -63,6 +64,22 @@ public final class QueueSettings<E> {
     /** Sets how threads wait. */
     public void waiting(final Waiting how) {
         waiting = Objects.requireNonNull(how, "waiting");
+    }
+
+    /** {@return the settings of a queue that has arrived by its address: no user has opened it} */
+    public static <E> QueueSettings<E> ofArrived(final Class<E> type) {
+        final QueueSettings<E> settings = new QueueSettings<>(type);
+        settings.arrived = true;
+        return settings;
+    }
+
+    boolean isArrived() {
+        return arrived;
+    }
+
+    /** {@return whether the codec is the one that other processes use if nothing else is said} */
+    boolean hasStandardCodec() {
+        return isRaw() || codec == null || codec == Codec.kryo();
     }
 
     /** Drops what an existing queue holds. */
