@@ -128,6 +128,11 @@ class FlightEventsTest {
                 .toList();
         assertEquals(1, takes.size(), takes::toString);
         assertTrue(takes.get(0).event.getDuration().compareTo(Duration.ofMillis(20)) >= 0, takes::toString);
+        final List<Duration> all = heard.stream()
+                .filter(each -> each.event.getEventType().getName().equals(WAIT))
+                .map(each -> each.event.getDuration())
+                .toList();
+        assertTrue(all.stream().allMatch(length -> length.toMillis() >= 20), all::toString);
         assertTrue(put.event.getThread().getJavaThreadId() > 0);
         assertTrue(put.frames.contains("waits"), put.frames::toString);
     }
