@@ -12,9 +12,10 @@ module io.penstock.core {
     requires com.sun.jna;
     requires org.agrona;
 
-    /* Their dates travel where a program has these modules. */
+    /* Their dates travel, and the recorder is told, where a program has these modules. */
     requires static java.sql;
     requires static java.xml;
+    requires static jdk.jfr;
 
     exports io.penstock;
     exports io.penstock.codec;
@@ -24,6 +25,10 @@ module io.penstock.core {
             io.penstock.pipe,
             io.penstock.queue,
             io.penstock.sink,
+            io.penstock.sync;
+    exports io.penstock.core.events to
+            io.penstock.joinable,
+            io.penstock.pool,
             io.penstock.sync;
     exports io.penstock.core.hub to
             io.penstock.joinable,

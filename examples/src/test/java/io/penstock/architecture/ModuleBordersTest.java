@@ -84,6 +84,7 @@ class ModuleBordersTest {
         assertEquals(Set.of(core, queue, "io.penstock.joinable"), shippedWith("io.penstock.joinable"));
         assertEquals(Set.of(core, "io.penstock.sink"), shippedWith("io.penstock.sink"));
         assertEquals(Set.of(core, "io.penstock.sync"), shippedWith("io.penstock.sync"));
+        assertEquals(Set.of(core, "io.penstock.micrometer"), shippedWith("io.penstock.micrometer"));
         assertEquals(
                 Set.of(core, pipe, "io.penstock.process", queue, "io.penstock.joinable", "io.penstock.pool"),
                 shippedWith("io.penstock.pool"));
@@ -100,7 +101,8 @@ class ModuleBordersTest {
                         "io.penstock.sink",
                         "io.penstock.sync",
                         "io.penstock.pool",
-                        "io.penstock.objects"),
+                        "io.penstock.objects",
+                        "io.penstock.micrometer"),
                 ProductModules.all().keySet(),
                 "a new module: say here what it ships");
     }

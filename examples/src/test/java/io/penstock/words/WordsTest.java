@@ -29,7 +29,8 @@ class WordsTest {
             "logging-sink",
             "sync",
             "pool",
-            "objects");
+            "objects",
+            "micrometer");
 
     private static final List<String> MAIN =
             MODULES.stream().map(module -> module + "/src/main/java").toList();
@@ -52,6 +53,7 @@ class WordsTest {
             "io.penstock.sync",
             "io.penstock.pool",
             "io.penstock.objects",
+            "io.penstock.micrometer",
             "io.penstock.sink",
             "io.penstock.sink.jul",
             "io.penstock.sink.logback",

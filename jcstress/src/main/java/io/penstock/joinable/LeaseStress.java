@@ -3,6 +3,7 @@ package io.penstock.joinable;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.penstock.core.events.FlightEvents.Cause;
 import io.penstock.queue.engine.ItemBuffer;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.stress.OneItem;
@@ -77,7 +78,7 @@ public class LeaseStress {
 
         /** By the lease time-out, or by another thread. */
         final int giveBack(final LeaseTable by) {
-            return by.ends().giveBack(0, word) ? 1 : 0;
+            return by.ends().giveBack(0, word, Cause.RELEASED) ? 1 : 0;
         }
     }
 

@@ -41,6 +41,7 @@ final class DeadLetters implements LetterStore {
         this.owned =
                 new RecoverableLock(queue.file().control(), QueueDescriptor.DEAD_LETTER_LOCK, queue.hub(), () -> {});
         this.lock = queue.besideJoiners(owned);
+        owned.named(queue.location(), "deadLetterLock");
         queue.recovery().addDebt(owned::heal);
     }
 

@@ -3,6 +3,7 @@ package io.penstock.joinable;
 import io.penstock.Waiting;
 import io.penstock.core.channel.LargeItems;
 import io.penstock.core.channel.ObservedChannel;
+import io.penstock.core.events.FlightEvents.Cause;
 import io.penstock.core.wait.Deadline;
 import io.penstock.core.wait.WaitList;
 import io.penstock.joinable.engine.LeaseEngine;
@@ -172,7 +173,7 @@ final class FileLeaseQueue extends FileQueue implements LeaseEngine {
     }
 
     private boolean giveBack(final int cell, final long word) {
-        final boolean given = table.ends().giveBack(cell, word);
+        final boolean given = table.ends().giveBack(cell, word, Cause.RELEASED);
         try { // the lease has ended, whatever fails now
             held.compareAndSet(cell, word, 0);
             if (given) {

@@ -1,5 +1,7 @@
 package io.penstock.joinable;
 
+import io.penstock.core.events.FlightEvents;
+import io.penstock.core.events.FlightEvents.Cause;
 import io.penstock.core.memory.Participants;
 import io.penstock.queue.engine.ItemBuffer;
 
@@ -13,19 +15,28 @@ final class LeaseEnds {
     private final int maxDeliveries;
     private final Participants participants;
 
+    /** Of the queue, for events. */
+    private volatile String path;
+
     LeaseEnds(final LeaseTable table, final int maxDeliveries, final Participants participants) {
         this.table = table;
         this.maxDeliveries = maxDeliveries;
         this.participants = participants;
     }
 
+    /** Says where the queue is. */
+    void isAt(final String where) {
+        path = where;
+    }
+
     /**
      * The item is to be taken again, or goes to the dead letters if it was delivered often enough.
      *
      * @param leased exact word
+     * @param cause for events
      * @return false if the lease was lost; nothing changed
      */
-    boolean giveBack(final int cell, final long leased) {
+    boolean giveBack(final int cell, final long leased, final Cause cause) {
         final int state = afterwards(leased);
         final boolean given = table.compareAndSet(cell, leased, CellWord.unowned(state, leased));
         if (given && state == CellWord.ORPHAN) {
@@ -36,7 +47,16 @@ final class LeaseEnds {
                 // the heartbeat makes up for it
             }
         }
+        if (given) {
+            record(cause, leased, state);
+        }
         return given;
+    }
+
+    /** Last: nothing depends on it. */
+    private void record(final Cause cause, final long leased, final int state) {
+        final long pid = participants.pidOf(CellWord.owner(leased));
+        FlightEvents.redelivered(path, cause, CellWord.deliveries(leased), state == CellWord.DEAD, Math.max(0, pid));
     }
 
     /**
@@ -92,7 +112,9 @@ final class LeaseEnds {
             long word = table.word(cell);
             if (CellWord.state(word) == CellWord.LEASED && participants.isDead(CellWord.owner(word))) {
                 final int state = afterwards(word);
-                table.compareAndSet(cell, word, CellWord.unowned(state, word));
+                if (table.compareAndSet(cell, word, CellWord.unowned(state, word))) {
+                    record(Cause.DIED, word, state);
+                }
                 buried |= state == CellWord.DEAD;
                 word = table.word(cell);
             }

@@ -102,6 +102,7 @@ final class LeaseTable implements LeaseStore {
                 new Geometry(cells, inlineMax, Math.toIntExact(geometry.get(QueueDescriptor.GEOMETRY_MAX_DELIVERIES))),
                 channel.hub());
         table.files = new DeadLetterFiles(channel.file());
+        table.ends.isAt(channel.file().path().toString());
         return table;
     }
 

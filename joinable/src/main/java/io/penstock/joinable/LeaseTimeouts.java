@@ -1,5 +1,6 @@
 package io.penstock.joinable;
 
+import io.penstock.core.events.FlightEvents.Cause;
 import java.util.function.LongSupplier;
 
 /**
@@ -43,7 +44,7 @@ final class LeaseTimeouts {
                 seenNs[cell] =
                         clock.getAsLong(); // after the read: a heartbeat that halts in between must not take it for
                 // older
-            } else if (nowNs - seenNs[cell] >= timeoutNs && table.ends().giveBack(cell, word)) {
+            } else if (nowNs - seenNs[cell] >= timeoutNs && table.ends().giveBack(cell, word, Cause.TIMED_OUT)) {
                 expired++;
             }
         }

@@ -1,6 +1,8 @@
 package io.penstock.joinable;
 
 import io.penstock.codec.Codec;
+import io.penstock.core.events.FlightEvents;
+import io.penstock.core.events.FlightEvents.Cause;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.wait.Deadline;
 import io.penstock.joinable.engine.LeaseEngine;
@@ -128,7 +130,7 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
         try {
             final Item item = end(number, word);
             if (item != null) {
-                giveBack(item);
+                giveBack(item, Cause.RELEASED);
             }
             changed();
             return item != null;
@@ -137,8 +139,15 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
         }
     }
 
-    private void giveBack(final Item item) {
-        (item.deliveries >= settings.maxDeliveries() ? dead : orphans).put(item.seq, item);
+    private void giveBack(final Item item, final Cause cause) {
+        final boolean isDead = item.deliveries >= settings.maxDeliveries();
+        (isDead ? dead : orphans).put(item.seq, item);
+        FlightEvents.redelivered(
+                location(),
+                cause,
+                item.deliveries,
+                isDead,
+                ProcessHandle.current().pid());
     }
 
     @Override
@@ -208,7 +217,7 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
                 && !leases.isEmpty()
                 && leases.values().iterator().next().expiryNs() - System.nanoTime() <= 0) {
             final Item item = leases.remove(leases.keySet().iterator().next()).item();
-            giveBack(item);
+            giveBack(item, Cause.TIMED_OUT);
             expired = true;
         }
         if (expired) {
@@ -337,7 +346,7 @@ final class MemoryLeaseQueue extends MemoryQueue implements LeaseEngine, LetterS
             if (wasOpen) {
                 final Collection<Held> all = List.copyOf(leases.values());
                 leases.clear();
-                all.forEach(held -> giveBack(held.item()));
+                all.forEach(held -> giveBack(held.item(), Cause.RELEASED));
             }
             return wasOpen;
         } finally {

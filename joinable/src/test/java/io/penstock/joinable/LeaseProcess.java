@@ -1,5 +1,6 @@
 package io.penstock.joinable;
 
+import io.penstock.core.events.FlightEvents.Cause;
 import io.penstock.queue.engine.ItemBuffer;
 import io.penstock.queue.engine.QueueDescriptor;
 import io.penstock.queue.engine.QueueProcess;
@@ -93,7 +94,7 @@ final class LeaseProcess extends QueueProcess {
         for (int cell = 0; cell < table.cells(); cell++) {
             final long word = table.word(cell);
             if (CellWord.state(word) == CellWord.LEASED && CellWord.owner(word) == holder) {
-                table.ends().giveBack(cell, word);
+                table.ends().giveBack(cell, word, Cause.TIMED_OUT);
             }
         }
     }
@@ -108,7 +109,7 @@ final class LeaseProcess extends QueueProcess {
 
     boolean giveBack() {
         final Held last = held.remove(held.size() - 1);
-        return table.ends().giveBack(last.cell(), last.word());
+        return table.ends().giveBack(last.cell(), last.word(), Cause.RELEASED);
     }
 
     boolean holds() {

@@ -44,8 +44,11 @@ final class ObservedLane implements ChannelView {
                 taken,
                 tail - head,
                 Instant.ofEpochSecond(0, lastNs));
-        waiters = channel.waitersByName(
-                condition -> condition == LaneDescriptor.CONDITION_ROOM ? "room" : "condition" + condition);
+        waiters = channel.waitersByName(ObservedLane::nameOf);
+    }
+
+    static String nameOf(final int condition) {
+        return condition == LaneDescriptor.CONDITION_ROOM ? "room" : "condition" + condition;
     }
 
     SinkStatus.Worker worker() {

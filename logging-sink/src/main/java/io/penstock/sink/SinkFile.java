@@ -22,6 +22,7 @@ final class SinkFile {
         this.channel = channel;
         channel.layout()
                 .checkBody(CheckpointDescriptor.BODY_LENGTH, channel.file().path());
+        channel.nameConditions(SinkStatus::nameOf);
         words = channel.body(0, CheckpointDescriptor.BODY_LENGTH);
     }
 

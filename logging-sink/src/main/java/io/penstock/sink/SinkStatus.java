@@ -217,7 +217,7 @@ public record SinkStatus(
         return lanes;
     }
 
-    private static String nameOf(final int condition) {
+    static String nameOf(final int condition) {
         return switch (condition) {
             case CheckpointDescriptor.CONDITION_DATA -> "data";
             case CheckpointDescriptor.CONDITION_PRESSURE -> "pressure";

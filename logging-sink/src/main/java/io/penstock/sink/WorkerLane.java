@@ -53,6 +53,7 @@ final class WorkerLane {
     private WorkerLane(final SinkFile sink, final Channel channel, final LaneName name, final int capacity) {
         this.sink = sink;
         this.channel = channel;
+        channel.nameConditions(ObservedLane::nameOf);
         this.name = name;
         words = channel.body(0, LaneDescriptor.WORDS_LENGTH);
         writer = new LaneWriter(words, channel.body(LaneDescriptor.WORDS_LENGTH, LaneDescriptor.ringLength(capacity)));

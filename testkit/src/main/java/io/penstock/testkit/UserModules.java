@@ -23,6 +23,9 @@ public final class UserModules {
             "com.esotericsoftware.minlog",
             "com.esotericsoftware.reflectasm",
             "com.sun.jna",
+            "micrometer.commons",
+            "micrometer.core",
+            "micrometer.observation",
             "org.agrona",
             "org.objenesis");
 

@@ -1,6 +1,7 @@
 package io.penstock.core.channel;
 
 import io.penstock.SharedFileException;
+import io.penstock.core.events.EventPlace;
 import io.penstock.core.hub.JoinedHub;
 import io.penstock.core.memory.FileFormat;
 import io.penstock.core.memory.FileKind;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -59,6 +61,7 @@ public final class Channel {
                 : file.region(SharedFile.HEADER_LENGTH, layout.classTableLength());
         this.waitWords = file.region(layout.waitListOffset(), WaitList.regionLength(layout.waitCells()));
         this.waitList = new WaitList(waitWords, hub, furtherFlags);
+        nameConditions(EventPlace.UNKNOWN.conditions());
     }
 
     /**
@@ -312,6 +315,12 @@ public final class Channel {
             throw new IllegalStateException("channels of this kind have no class table: kind=" + layout.kind());
         }
         return classTable;
+    }
+
+    /** Gives the conditions of the wait list the names that events have for them. */
+    public void nameConditions(final IntFunction<String> names) {
+        waitList.isAt(
+                new EventPlace(file.path().toString(), file.format().kind().name(), names));
     }
 
     /** The list at which threads wait for the channel. */

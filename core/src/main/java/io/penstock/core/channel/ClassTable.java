@@ -72,7 +72,7 @@ public final class ClassTable implements ClassIds {
         this.region = region;
         this.room = region.capacity() - ENTRIES;
         // Nothing to recover: an entry without END is free space.
-        this.lock = new RecoverableLock(region, OWNER, participants, () -> {});
+        this.lock = new RecoverableLock(region, OWNER, participants, () -> {}).named(null, "classTable");
     }
 
     /**

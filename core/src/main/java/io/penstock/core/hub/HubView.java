@@ -17,6 +17,7 @@ public interface HubView extends Participants {
     boolean isStopped(int participant);
 
     /** {@return the pid of a participant, dead or alive, in its own pid namespace; {@link #UNKNOWN_PID} if its slot was given to some ten others since} */
+    @Override
     long pidOf(int participant);
 
     /** {@return whether a participant is the last that its slot was given to, dead or alive} */

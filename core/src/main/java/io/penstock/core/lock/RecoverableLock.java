@@ -1,5 +1,6 @@
 package io.penstock.core.lock;
 
+import io.penstock.core.events.FlightEvents;
 import io.penstock.core.memory.Fences;
 import io.penstock.core.memory.OwnerLock;
 import io.penstock.core.memory.Participants;
@@ -52,7 +53,13 @@ public final class RecoverableLock {
 
     private final OwnerLock owner;
     private final int self;
+    private final Participants participants;
     private final Runnable recovery;
+
+    /** What events say of it. */
+    private volatile String path;
+
+    private volatile String name = "lock";
 
     /**
      * A view of the lock word at an index; writes nothing.
@@ -63,7 +70,15 @@ public final class RecoverableLock {
             final AtomicBuffer control, final int index, final Participants participants, final Runnable recovery) {
         this.owner = new OwnerLock(control, index, participants);
         this.self = participants.self();
+        this.participants = participants;
         this.recovery = recovery;
+    }
+
+    /** Says what events call it, and where it is. */
+    public RecoverableLock named(final String where, final String what) {
+        path = where;
+        name = what;
+        return this;
     }
 
     /** Tries once. What a dead owner left is recovered before this returns true. */
@@ -77,6 +92,12 @@ public final class RecoverableLock {
         if (acquisition == OwnerLock.Acquisition.TAKEN_OVER) {
             acquisitions = next();
             unrecovered = 1;
+            final int dead = owner.takenFrom();
+            FlightEvents.lockTaken(
+                    path,
+                    name,
+                    Math.max(0, participants.pidOf(dead)),
+                    true); // if it fails, a later attempt has the lock
         }
         return tryRecoverOwn();
     }

@@ -64,6 +64,7 @@ public final class WaitableLock {
         this.waiting = waiting;
         this.spins = spins(waiting);
         this.user = user;
+        lock.named(waitList.place().path(), waitList.place().nameOf(condition));
     }
 
     /**

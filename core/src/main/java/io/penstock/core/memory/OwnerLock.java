@@ -40,6 +40,9 @@ public final class OwnerLock {
     private final int self;
     private final Leaving leaving;
 
+    /** The dead owner from whom this process took the lock last. A hint for events: no thread reads it but the one that took it. */
+    private int takenFrom;
+
     /**
      * Creates a view of the lock word at an index; writes nothing. All-zero bytes are a free lock.
      *
@@ -69,6 +72,7 @@ public final class OwnerLock {
         if (!participants.isDead(owner) || !words.compareAndSetLong(index, owner, self)) {
             return Acquisition.REFUSED;
         }
+        takenFrom = owner; // no call: see above
         return leaving.begun ? giveUp(owner) : Acquisition.TAKEN_OVER;
     }
 
@@ -76,6 +80,11 @@ public final class OwnerLock {
     private Acquisition giveUp(final int before) {
         words.compareAndSetLong(index, self, before);
         return Acquisition.REFUSED;
+    }
+
+    /** The dead owner from whom this process took it over last; known to the thread that did. */
+    public int takenFrom() {
+        return takenFrom;
     }
 
     /** Whether this process owns it. */

@@ -25,6 +25,11 @@ public interface Participants {
         return false;
     }
 
+    /** {@return the pid of a participant's process; 0 or less if it is not known} */
+    default long pidOf(final int participant) {
+        return 0;
+    }
+
     /**
      * Whether this process is about to leave. Once it is true it must acquire nothing any more. A lock keeps the object, because it asks at each
      * acquisition.

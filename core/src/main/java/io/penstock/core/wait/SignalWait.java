@@ -6,6 +6,7 @@ import static io.penstock.core.wait.WaitListDescriptor.SIGNALLED;
 import static io.penstock.core.wait.WaitListDescriptor.WAITING;
 
 import io.penstock.Waiting;
+import io.penstock.core.events.FlightEvents;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -115,6 +116,7 @@ public final class SignalWait extends OpenWait {
             return;
         }
         final long startNs = System.nanoTime();
+        place.record = FlightEvents.waitBegins();
         while (!isOver() && !noteInterrupt() && !deadline.isOver()) {
             list.sleep(sleeper, asleep, Math.min(WaitList.LONGEST_SLEEP_NS, deadline.remainingNs()));
         }
@@ -178,6 +180,11 @@ public final class SignalWait extends OpenWait {
             list.signal(condition);
             found = 0;
         }
-        hub.openWaits().remove(this); // last: what fails before it is tried again
+        hub.openWaits().remove(this); // what fails before it is tried again
+        if (place.record != null) {
+            place.record.slept(condition, wasSignalled());
+            place.record.end(list.place());
+            place.record = null;
+        }
     }
 }

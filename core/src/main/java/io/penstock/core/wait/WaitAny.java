@@ -1,6 +1,9 @@
 package io.penstock.core.wait;
 
 import io.penstock.Waiting;
+import io.penstock.core.events.EventPlace;
+import io.penstock.core.events.FlightEvents;
+import io.penstock.core.events.WaitRecord;
 import io.penstock.core.memory.Fences;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +28,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class WaitAny extends OpenWait {
     /** With more points than this, one look at all of them takes about as long as spinning is worth. */
     private static final int MAX_POINTS_TO_SPIN = 16;
+
+    /** Its number is not that of a condition, but how many there are. */
+    private static final EventPlace MANY = new EventPlace(null, null, points -> "any of " + points);
 
     private static final Spinner SPINNER = new Spinner();
 
@@ -98,7 +104,15 @@ public final class WaitAny extends OpenWait {
             return ready;
         }
         final long startNs = System.nanoTime();
-        ready = wait.sleep(deadline);
+        final WaitRecord record = FlightEvents.waitBegins();
+        try {
+            ready = wait.sleep(deadline);
+        } finally {
+            if (record != null) {
+                record.slept(points.size(), !ready.isEmpty());
+                record.end(MANY);
+            }
+        }
         SPINNER.slept(System.nanoTime() - startNs, !ready.isEmpty());
         return ready;
     }

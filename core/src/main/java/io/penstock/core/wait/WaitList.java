@@ -8,6 +8,9 @@ import static io.penstock.core.wait.WaitListDescriptor.WAITING;
 import static io.penstock.core.wait.WaitListDescriptor.phase;
 
 import io.penstock.Waiting;
+import io.penstock.core.events.EventPlace;
+import io.penstock.core.events.FlightEvents;
+import io.penstock.core.events.WaitRecord;
 import io.penstock.core.memory.Fences;
 import java.util.List;
 import java.util.Queue;
@@ -50,6 +53,7 @@ public final class WaitList {
     private final Spinner spinner = new Spinner();
     private final Naps naps = new Naps();
     private final WakeUps wakeUps;
+    private volatile EventPlace where = EventPlace.UNKNOWN;
 
     public WaitList(final AtomicBuffer region, final WaitHost hub) {
         this(region, hub, ConditionFlags.NONE);
@@ -65,6 +69,16 @@ public final class WaitList {
         this.cells = new WaitCells(region, hub, furtherFlags);
         this.wakeUps = new WakeUps(cells, region.byteBuffer(), hub);
         this.hub = hub;
+    }
+
+    /** What events say of the list. */
+    public void isAt(final EventPlace place) {
+        where = place;
+    }
+
+    /** {@return what events say of the list} */
+    public EventPlace place() {
+        return where;
     }
 
     /**
@@ -149,7 +163,17 @@ public final class WaitList {
             return false;
         }
         final long startNs = System.nanoTime();
-        final boolean isReady = sleep(condition, ready, deadline, place, onUnusedSignal);
+        if (place.record == null) {
+            place.record = FlightEvents.waitBegins();
+        }
+        boolean isReady = false;
+        try {
+            isReady = sleep(condition, ready, deadline, place, onUnusedSignal);
+        } finally {
+            if (place.record != null) {
+                place.record.slept(condition, isReady);
+            }
+        }
         spinner.slept(System.nanoTime() - startNs, isReady);
         return isReady;
     }
@@ -188,6 +212,8 @@ public final class WaitList {
         if (place.list == null) {
             return;
         }
+        final WaitRecord record = place.record;
+        place.record = null;
         if (place.sleeper != null) {
             endSleep(place);
         }
@@ -202,6 +228,9 @@ public final class WaitList {
         wakeNextWithoutCell();
         if (phase(state) == SIGNALLED) { // its sleep failed to end
             signal(WaitListDescriptor.condition(state));
+        }
+        if (record != null) {
+            record.end(where); // last: nothing depends on it
         }
     }
 

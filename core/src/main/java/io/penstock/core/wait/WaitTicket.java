@@ -1,5 +1,7 @@
 package io.penstock.core.wait;
 
+import io.penstock.core.events.WaitRecord;
+
 /**
  * A thread's place in the list for a call that may have to wait more than once. From its first sleep until
  * {@link WaitList#leave} it is visible to {@link WaitList#oldestSince}, asleep or awake, and keeps its rank. The place
@@ -18,6 +20,9 @@ public final class WaitTicket extends OpenWait {
 
     /** The list that it sleeps in; null before its first sleep, and from {@link WaitList#leave} on. */
     WaitList list;
+
+    /** Of the wait, from its first sleep to {@link WaitList#leave}; null if no one records. */
+    WaitRecord record;
 
     /** Of a sleep under way, or of one that failed to end. */
     CellSleeper sleeper;

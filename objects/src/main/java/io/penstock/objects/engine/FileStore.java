@@ -56,6 +56,7 @@ public final class FileStore<T extends Table> extends Store<T> implements Waitab
         this.channel = file.channel();
         this.waiting = waiting;
         this.waitList = channel.waitList();
+        channel.nameConditions(StoreObserver::nameOf); // before its lock takes its name
         this.ownerLock = new RecoverableLock(regions.control(), StoreDescriptor.LOCK, hub(), table::recover);
         this.lock = new WaitableLock(ownerLock, LOCK_CONDITION, FairnessGate.open(waitList), waitList, waiting, this);
         this.users = new ChannelUsers(regions.control(), StoreDescriptor.USERS, hub());

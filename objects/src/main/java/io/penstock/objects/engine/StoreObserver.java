@@ -58,7 +58,11 @@ public final class StoreObserver {
                 geometry.capacity(),
                 table.changes(),
                 users(),
-                channel.waitersByName(condition -> condition == Store.LOCK_CONDITION ? "lock" : "change"));
+                channel.waitersByName(StoreObserver::nameOf));
+    }
+
+    static String nameOf(final int condition) {
+        return condition == Store.LOCK_CONDITION ? "lock" : "change";
     }
 
     /** Those that have it open, and of the dead ones those that are still known by name. */

@@ -32,6 +32,7 @@ public final class PipeFile {
     private PipeFile(final Path path, final Channel channel, final Shape shape) {
         this.path = path;
         this.channel = channel;
+        channel.nameConditions(PipeObserver::nameOf);
         this.shape = shape;
         control = channel.body(0, PipeDescriptor.CONTROL_LENGTH);
         ringFromA = ring(PipeDescriptor.ringAToBOffset(), shape.capacityAToB());

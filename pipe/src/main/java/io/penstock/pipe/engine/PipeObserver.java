@@ -62,7 +62,7 @@ public final class PipeObserver {
         return new PipeView.Direction(type, capacity, Math.min(capacity, tail - head));
     }
 
-    private static String nameOf(final int condition) {
+    static String nameOf(final int condition) {
         return switch (condition) {
             case PipeDescriptor.CONDITION_DATA_FOR_A -> "dataForCreator";
             case PipeDescriptor.CONDITION_SPACE_FOR_A -> "spaceForCreator";

@@ -1,5 +1,6 @@
 package io.penstock.pool.crew;
 
+import io.penstock.core.events.FlightEvents;
 import io.penstock.core.wait.Deadline;
 import io.penstock.joinable.JoinableQueue;
 import io.penstock.pool.CrewBrokenException;
@@ -8,6 +9,7 @@ import io.penstock.pool.ItemFailure;
 import io.penstock.pool.WorkerDeath;
 import io.penstock.pool.engine.StartLimit;
 import io.penstock.process.ChildJvm;
+import io.penstock.process.ExitStatus;
 import io.penstock.process.engine.TaskBytes;
 import java.io.IOException;
 import java.time.Duration;
@@ -179,6 +181,12 @@ public final class CrewControl<T> {
         }
         if (isDeath) {
             final WorkerDeath death = end.toDeath();
+            FlightEvents.workerDied(
+                    "crew",
+                    death.pid(),
+                    death.exit().map(ExitStatus::code).orElse(-1),
+                    death.timedOut(),
+                    settings.queue.toString());
             guarded(() -> settings.onDeath.accept(death));
         }
     }

@@ -82,6 +82,7 @@ final class Lane implements Runnable {
     private boolean hasWorker() {
         if (worker != null && worker.isGone() && core.dispatch.hasNothing(this)) {
             core.counts.deaths.increment();
+            LostWorker.of(worker.pid(), LostWorker.UNKNOWN_EXIT, null).record();
             discard();
         }
         return worker != null;

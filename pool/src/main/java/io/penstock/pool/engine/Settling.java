@@ -33,6 +33,7 @@ final class Settling {
         }
         final List<End> ends = new ArrayList<>(tasks.size() + 1);
         boolean isTrusted = true;
+        LostWorker lost = null;
         core.lock();
         try {
             final long nowNs = System.nanoTime();
@@ -42,7 +43,7 @@ final class Settling {
                 settle(lane, tasks.get(i), read.get(i), nowNs, ends);
             }
             if (answers.get(answers.size() - 1) instanceof Answer.Died died) {
-                died(lane, died, nowNs, ends);
+                lost = died(lane, died, nowNs, ends);
             } else if (answers.size() > tasks.size()) {
                 isTrusted = false; // it does not keep to the protocol
                 lane.doomed = true;
@@ -53,6 +54,9 @@ final class Settling {
         }
         if (!isTrusted) {
             lane.worker.kill();
+        }
+        if (lost != null) {
+            lost.record();
         }
         core.settleRefused();
         end(ends);
@@ -75,15 +79,19 @@ final class Settling {
     }
 
     /** The task that it had begun has no answer. What it had not begun, it will not. */
-    private void died(final Lane lane, final Answer.Died died, final long nowNs, final List<End> ends) {
+    private LostWorker died(final Lane lane, final Answer.Died died, final long nowNs, final List<End> ends) {
         core.putBack(core.takingBack.from(lane, true));
+        final PoolTask<?> task = lane.sent.isEmpty() ? null : lane.sent.first();
+        final LostWorker lost = LostWorker.of(lane.worker.pid(), died.exitCode(), task);
         while (!lane.sent.isEmpty()) { // one at most, if it has kept to the protocol
             settle(lane, lane.sent.first(), died, nowNs, ends);
         }
         if (!lane.doomed) {
             core.counts.deaths.increment();
         }
+        final LostWorker counted = lane.doomed ? null : lost;
         lane.worn = true;
+        return counted;
     }
 
     private void settle(

@@ -79,6 +79,7 @@ public class FileQueue implements QueueEngine, WaitableLock.User {
         this.putSection = new PutSection(view, hub(), store);
         this.takeSection = new TakeSection(view, hub(), store);
         this.waitList = file.channel().waitList();
+        file.channel().nameConditions(QueueObserver::nameOf); // before its locks take their names
         this.putLock = new WaitableLock(
                 putSection.lock(),
                 Conditions.PUT_LOCK,

@@ -159,7 +159,7 @@ public final class QueueObserver {
         };
     }
 
-    private static String nameOf(final int condition) {
+    static String nameOf(final int condition) {
         return switch (condition) {
             case Conditions.ITEMS -> "items";
             case Conditions.SPACE -> "space";

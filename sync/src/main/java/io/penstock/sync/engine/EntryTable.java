@@ -67,7 +67,8 @@ public final class EntryTable {
         this.maxProcesses = maxProcesses;
         this.flags = flags;
         this.location = location;
-        this.lock = new RecoverableLock(control, BoardDescriptor.APPEND_LOCK, participants, () -> {});
+        this.lock = new RecoverableLock(control, BoardDescriptor.APPEND_LOCK, participants, () -> {})
+                .named(location, "appendLock");
         flags.bind(arena);
     }
 
@@ -75,6 +76,16 @@ public final class EntryTable {
     public synchronized List<Entry> all() {
         learn();
         return new ArrayList<>(learned.values());
+    }
+
+    /** {@return the entry that a condition belongs to, for events} */
+    String nameOf(final int condition) {
+        for (final Entry entry : all()) {
+            if (entry.conditions().anyMatch(each -> each == condition)) {
+                return entry.name();
+            }
+        }
+        return "condition" + condition;
     }
 
     AtomicBuffer arena() {

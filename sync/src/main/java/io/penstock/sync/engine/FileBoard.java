@@ -42,6 +42,7 @@ public final class FileBoard extends OpenBoard {
                 channel.hub(),
                 file.flags(),
                 location());
+        channel.nameConditions(table::nameOf);
         this.rows = rows;
         this.row = row;
         this.waiting = settings.waiting();

@@ -1,5 +1,6 @@
 package io.penstock.sync.engine;
 
+import io.penstock.core.events.FlightEvents;
 import io.penstock.core.memory.Warnings;
 import io.penstock.sync.Death;
 import io.penstock.sync.OwnerDiedException;
@@ -44,6 +45,7 @@ final class LockRecovery {
             final Death death = death(fresh);
             Warnings.warn(
                     "a lock was taken from a holder that has not released it: " + death + " " + lock.described(), null);
+            FlightEvents.lockTaken(lock.board.location(), lock.name, death.pid(), death.processDied());
             if (recovery != null) {
                 fresh.recovers = true;
                 recovery.recover(death);

@@ -80,7 +80,8 @@ final class OwnedPermits implements PermitWords {
         this.row = index + SemaphoreDescriptor.row(row);
         this.participants = participants;
         this.self = participants.self();
-        this.lock = new RecoverableLock(words, index + SemaphoreDescriptor.LOCK, participants, this::giveBackOwed);
+        this.lock = new RecoverableLock(words, index + SemaphoreDescriptor.LOCK, participants, this::giveBackOwed)
+                .named(null, "permits");
         this.handle = handle;
     }
 

@@ -33,10 +33,11 @@ public final class RecordPlace implements HeldPlace {
         this.lock = board.local(
                 place.entry(),
                 () -> new RecoverableLock(
-                        place.words(),
-                        place.index() + RecordDescriptor.WRITE_LOCK,
-                        place.board().participants(),
-                        () -> {}));
+                                place.words(),
+                                place.index() + RecordDescriptor.WRITE_LOCK,
+                                place.board().participants(),
+                                () -> {})
+                        .named(board.location(), place.entry().name()));
         this.record = new RecordWords(words, place.index(), components, lock);
         this.raisedWriters = place.index() + RecordDescriptor.RAISED_WRITERS;
         this.writersCondition = place.entry().condition() + 1;
