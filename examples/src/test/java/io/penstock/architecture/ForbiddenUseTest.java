@@ -97,7 +97,7 @@ class ForbiddenUseTest {
                 .check(ProductClasses.all());
         noClasses()
                 .that()
-                .resideOutsideOfPackage(BETWEEN_HOSTS)
+                .resideOutsideOfPackages(CODEC, BETWEEN_HOSTS) // the codec carries exceptions of TLS as values
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("javax.net.ssl..", "jdk.net..")
