@@ -2,6 +2,7 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module io.penstock.pipe {
     requires transitive io.penstock.core;
+    requires jdk.net;
     requires org.agrona;
 
     exports io.penstock.pipe;

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** What no class, or no class but some, may touch. */
 class ForbiddenUseTest {
+    private static final String BETWEEN_HOSTS = "io.penstock.pipe.net..";
+    private static final String NETWORK_SOCKETS = "io.penstock.pipe.net.NetworkSockets";
+
     @Test
     @DisplayName("Only io.penstock.core.memory touches mapped memory; all others see Agrona's AtomicBuffer interface")
     void onlyRingTouchesMappedMemory() {
@@ -58,9 +61,11 @@ class ForbiddenUseTest {
     }
 
     @Test
-    @DisplayName("No network: the only sockets are local ones of the file system")
-    void nothingOpensANetworkPort() {
+    @DisplayName("No network, but for pipes between hosts: one class opens their sockets, and one package knows TLS")
+    void oneClassOpensANetworkPort() {
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(NETWORK_SOCKETS)
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(
@@ -85,10 +90,17 @@ class ForbiddenUseTest {
                 .check(ProductClasses.all());
         noClasses()
                 .that()
-                .resideOutsideOfPackage(CODEC) // which carries addresses as values
+                .resideOutsideOfPackages(CODEC, BETWEEN_HOSTS) // the codec carries addresses as values
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(InetSocketAddress.class)
+                .check(ProductClasses.all());
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(CODEC, BETWEEN_HOSTS) // the codec carries exceptions of TLS as values
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.net.ssl..", "jdk.net..")
                 .check(ProductClasses.all());
     }
 

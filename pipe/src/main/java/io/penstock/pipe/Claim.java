@@ -1,6 +1,7 @@
 package io.penstock.pipe;
 
 import io.penstock.pipe.engine.Claims;
+import io.penstock.pipe.net.TlsClaim;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -22,7 +23,7 @@ import java.nio.ByteBuffer;
  * <b>Processes:</b> one. <b>Blocks:</b> only {@link #next}. <b>Units:</b> bytes. The object is used again for the sender's next
  * claim: do not keep it, or its buffer, longer.
  */
-public sealed interface Claim extends AutoCloseable permits Claims {
+public sealed interface Claim extends AutoCloseable permits Claims, TlsClaim {
     /**
      * The message's bytes, from index 0 to the claimed length. Bytes that are not written are undefined.
      *

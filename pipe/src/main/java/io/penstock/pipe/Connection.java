@@ -1,7 +1,8 @@
 package io.penstock.pipe;
 
-import io.penstock.pipe.engine.AwaitAny;
 import io.penstock.pipe.engine.Duplex;
+import io.penstock.pipe.net.AwaitAnyEnd;
+import io.penstock.pipe.net.TlsConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,7 +18,7 @@ import java.util.List;
  * @param <S> the declared type of the objects sent
  * @param <R> the declared type of the objects received
  */
-public sealed interface Connection<S, R> extends Sender<S>, Receiver<R> permits Duplex {
+public sealed interface Connection<S, R> extends Sender<S>, Receiver<R> permits Duplex, TlsConnection {
     /**
      * Waits until at least one of many connections can be received from without blocking, as {@link Receiver#awaitAny}.
      *
@@ -32,7 +33,7 @@ public sealed interface Connection<S, R> extends Sender<S>, Receiver<R> permits 
      */
     static <C extends Connection<?, ?>> List<C> awaitAny(final Collection<C> connections, final Duration timeout)
             throws IOException, InterruptedException {
-        return AwaitAny.of(connections, timeout);
+        return AwaitAnyEnd.of(connections, timeout);
     }
 
     /**

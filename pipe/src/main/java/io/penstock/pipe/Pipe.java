@@ -1,6 +1,7 @@
 package io.penstock.pipe;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 
 /**
@@ -32,6 +33,27 @@ public final class Pipe {
      */
     public static PipeBuilder<Object, Object> at(final Path path) {
         return new PipeBuilder<>(path, Object.class, Object.class);
+    }
+
+    /**
+     * Begins to describe a pipe to another host, by TLS 1.3.
+     *
+     * @param address {@code tls://host:port/name}; pin and token in its query, or by {@link TlsPipeBuilder#keys}
+     * @return a builder with the default settings
+     * @throws IllegalArgumentException if it is no such address
+     */
+    public static TlsPipeBuilder<Object, Object> at(final URI address) {
+        return TlsPipeBuilder.of(HostAddress.of(address));
+    }
+
+    /**
+     * Begins to describe a pipe to another host, by TLS 1.3.
+     *
+     * @param address of the end that listens
+     * @return a builder with the default settings
+     */
+    public static TlsPipeBuilder<Object, Object> at(final HostAddress address) {
+        return TlsPipeBuilder.of(address);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.penstock.pipe;
 
-import io.penstock.pipe.engine.AwaitAny;
 import io.penstock.pipe.engine.Incoming;
+import io.penstock.pipe.net.AwaitAnyEnd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -150,13 +150,13 @@ public sealed interface Receiver<R> extends AutoCloseable permits Connection, In
      * @return those that have a whole message or the end of stream, in the order given; empty when the time was up
      * @throws java.nio.channels.ClosedChannelException if one of them was closed by this process, before or while waiting; the
      *     text says which
-     * @throws IllegalArgumentException if one of them is not from this package
+     * @throws IllegalArgumentException if one of them is not from this package, or if some are files and others go to another host
      * @throws IOException if one of the pipes is damaged
      * @throws InterruptedException if interrupted before or while waiting, and none was ready
      */
     static <C extends Receiver<?>> List<C> awaitAny(final Collection<C> receivers, final Duration timeout)
             throws IOException, InterruptedException {
-        return AwaitAny.of(receivers, timeout);
+        return AwaitAnyEnd.of(receivers, timeout);
     }
 
     /**
