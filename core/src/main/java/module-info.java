@@ -24,7 +24,8 @@ module io.penstock.core {
             io.penstock.pipe,
             io.penstock.queue,
             io.penstock.sink,
-            io.penstock.sync;
+            io.penstock.sync,
+            io.penstock.valkey;
     exports io.penstock.core.hub to
             io.penstock.joinable,
             io.penstock.objects,
@@ -41,7 +42,8 @@ module io.penstock.core {
             io.penstock.objects,
             io.penstock.queue,
             io.penstock.sink,
-            io.penstock.sync;
+            io.penstock.sync,
+            io.penstock.valkey;
     exports io.penstock.core.memory to
             io.penstock.joinable,
             io.penstock.objects,
@@ -62,7 +64,8 @@ module io.penstock.core {
             io.penstock.process,
             io.penstock.queue,
             io.penstock.sink,
-            io.penstock.sync;
+            io.penstock.sync,
+            io.penstock.valkey;
 
     uses io.penstock.core.channel.ChannelViewProvider;
 }
