@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
@@ -80,7 +79,7 @@ final class LaneConnection {
             run = Info.of((byte[]) connection.getOne()).get("run_id");
         } catch (final JedisDataException refused) {
             cut();
-            throw trouble(refused, false);
+            throw trouble(refused);
         } catch (final JedisException e) {
             cut();
             throw new AwayException(false, "the server cannot be reached", e);
@@ -93,7 +92,7 @@ final class LaneConnection {
             connection.setSoTimeout(timeoutMs);
             return new Reply((List<?>) evaluate(script, key, values));
         } catch (final JedisDataException refused) {
-            throw trouble(refused, false);
+            throw trouble(refused);
         } catch (final JedisException e) {
             cut();
             throw new AwayException(true, "the connection broke", e);
@@ -116,19 +115,28 @@ final class LaneConnection {
         }
     }
 
-    /** Runs any command; connected, and the lock is held. */
-    Object command(final Command command, final String... words) {
+    /**
+     * Runs any command; connected, and the lock is held.
+     *
+     * @throws JedisDataException if the server refuses it
+     */
+    Object command(final Command command, final String... words) throws AwayException {
         try {
             connection.sendCommand(command, words);
             return connection.getOne();
-        } catch (final JedisConnectionException e) {
+        } catch (final JedisDataException refused) {
+            if (awayWord(refused.getMessage()) != null) {
+                throw trouble(refused);
+            }
+            throw refused;
+        } catch (final JedisException e) {
             cut();
-            throw e;
+            throw new AwayException(true, "the connection broke", e);
         }
     }
 
     /** What the server's refusal means. It has refused before it changed anything. */
-    private AwayException trouble(final JedisDataException refused, final boolean mayHaveRun) {
+    private AwayException trouble(final JedisDataException refused) {
         final String text = refused.getMessage() == null ? "" : refused.getMessage();
         if (text.contains("OOM ")) {
             throw new EngineFullException(
@@ -143,14 +151,13 @@ final class LaneConnection {
                     Outcome.NOT_DONE,
                     refused);
         }
-        for (final String word : AWAY) {
-            if (text.startsWith(word) || text.contains("-" + word + " ") || text.contains(": " + word + " ")) {
-                cut();
-                if (word.equals("READONLY")) {
-                    demoted.run();
-                }
-                return new AwayException(mayHaveRun, "the server says " + word.toLowerCase(Locale.ROOT), refused);
+        final String away = awayWord(text);
+        if (away != null) {
+            cut();
+            if (away.equals("READONLY")) {
+                demoted.run();
             }
+            return new AwayException(false, "the server says " + away.toLowerCase(Locale.ROOT), refused);
         }
         if (text.startsWith("NOPERM")
                 || text.startsWith("NOAUTH")
@@ -162,6 +169,16 @@ final class LaneConnection {
                     refused);
         }
         throw new IllegalStateException("the server refuses a command: server=" + server + " answer=" + text, refused);
+    }
+
+    private static String awayWord(final String text) {
+        for (final String word : AWAY) {
+            if (text != null
+                    && (text.startsWith(word) || text.contains("-" + word + " ") || text.contains(": " + word + " "))) {
+                return word;
+            }
+        }
+        return null;
     }
 
     /** Ends the connection; the lock is held. */

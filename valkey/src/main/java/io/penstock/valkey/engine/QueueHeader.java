@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The settings of a queue as the server has them, and the way to a queue: it is created, or opened and compared.
@@ -83,7 +84,8 @@ record QueueHeader(int maxItems, int capacityBytes, int maxLeases) {
                         leased ? leases.maxLeases() : 0,
                         leased ? leases.maxDeliveries() : 0,
                         leased ? leases.leaseTimeoutMs() : 0,
-                        settings.startsEmpty() ? 1 : 0));
+                        settings.startsEmpty() ? 1 : 0,
+                        Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36)));
         switch (reply.code()) {
             case 'F' -> throw new FileAlreadyExistsException(location.toString());
             case 'N' -> throw new NoSuchFileException(location.toString());

@@ -51,7 +51,9 @@ final class ServerCheck {
         }
     }
 
-    private IOException look(final LaneConnection connection, final Link link, final String key) {
+    private IOException look(final LaneConnection connection, final Link link, final String key) throws AwayException {
+        settings.clear();
+        weaknesses.clear();
         final Map<String, String> info;
         try {
             info = Info.of((byte[]) connection.command(Command.INFO));
@@ -86,7 +88,7 @@ final class ServerCheck {
         return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && Integer.parseInt(parts[1]) < OLDEST_MINOR);
     }
 
-    private IOException lookAtSettings(final LaneConnection connection, final Link link) {
+    private IOException lookAtSettings(final LaneConnection connection, final Link link) throws AwayException {
         try {
             for (final String name : WANTED) { // one at a time: servers before 7 take one name
                 settings.putAll(Info.ofPairs((List<?>) connection.command(Command.CONFIG, "GET", name)));
@@ -118,7 +120,8 @@ final class ServerCheck {
     }
 
     /** The witness of life needs one right that is easily forgotten. */
-    private IOException tryRights(final LaneConnection connection, final Link link, final String key) {
+    private IOException tryRights(final LaneConnection connection, final Link link, final String key)
+            throws AwayException {
         try {
             connection.command(Command.EVAL, "return redis.call('PUBSUB', 'NUMSUB', KEYS[1] .. ':c:0')", "1", key);
             return null;
