@@ -24,8 +24,7 @@ module io.penstock.core {
             io.penstock.pipe,
             io.penstock.queue,
             io.penstock.sink,
-            io.penstock.sync,
-            io.penstock.valkey;
+            io.penstock.sync;
     exports io.penstock.core.hub to
             io.penstock.joinable,
             io.penstock.objects,

@@ -91,6 +91,8 @@ class ModuleBordersTest {
                 Set.of(core, pipe, "io.penstock.process", queue, "io.penstock.objects"),
                 shippedWith("io.penstock.objects"));
         assertEquals(
+                Set.of(core, queue, "io.penstock.joinable", "io.penstock.valkey"), shippedWith("io.penstock.valkey"));
+        assertEquals(
                 Set.of(
                         core,
                         pipe,
@@ -100,7 +102,8 @@ class ModuleBordersTest {
                         "io.penstock.sink",
                         "io.penstock.sync",
                         "io.penstock.pool",
-                        "io.penstock.objects"),
+                        "io.penstock.objects",
+                        "io.penstock.valkey"),
                 ProductModules.all().keySet(),
                 "a new module: say here what it ships");
     }

@@ -24,7 +24,8 @@ public final class UserModules {
             "com.esotericsoftware.reflectasm",
             "com.sun.jna",
             "org.agrona",
-            "org.objenesis");
+            "org.objenesis",
+            "redis.clients.jedis");
 
     private UserModules() {}
 

@@ -9,8 +9,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("two-process")
 @DisplayName("X1, X17: the contract of a joinable queue, on a server, with the least rights")
 class ValkeyJoinableContractTest implements JoinableContract {
     private static EngineServer server;

@@ -44,6 +44,7 @@ final class CuttingProxy implements AutoCloseable {
     private volatile Way cutWay;
     private volatile int cutPush;
     private volatile boolean pushPartly;
+    private volatile boolean refuses;
 
     CuttingProxy(final int target) throws IOException {
         this.target = target;
@@ -79,6 +80,12 @@ final class CuttingProxy implements AutoCloseable {
         return pushes.get();
     }
 
+    /** Ends all connections, and makes no new one while it refuses. */
+    void refuse(final boolean yes) {
+        refuses = yes;
+        cutAll();
+    }
+
     /** Ends all connections that there are. */
     void cutAll() {
         sockets.forEach(CuttingProxy::close);
@@ -94,6 +101,10 @@ final class CuttingProxy implements AutoCloseable {
         try {
             while (true) {
                 final Socket client = listening.accept();
+                if (refuses) {
+                    close(client);
+                    continue;
+                }
                 client.setTcpNoDelay(true);
                 final Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                 server.setTcpNoDelay(true);

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("two-process")
 @DisplayName("X1, X17: the contract of a bounded queue, on a server, with the least rights")
 class ValkeyQueueContractTest implements SharedQueueContract {
     private static EngineServer server;
