@@ -46,7 +46,8 @@ module io.penstock.core {
             io.penstock.objects,
             io.penstock.queue,
             io.penstock.sink,
-            io.penstock.sync;
+            io.penstock.sync,
+            io.penstock.valkey;
     exports io.penstock.core.memory to
             io.penstock.joinable,
             io.penstock.objects,
@@ -67,7 +68,8 @@ module io.penstock.core {
             io.penstock.process,
             io.penstock.queue,
             io.penstock.sink,
-            io.penstock.sync;
+            io.penstock.sync,
+            io.penstock.valkey;
 
     uses io.penstock.core.channel.ChannelViewProvider;
 }

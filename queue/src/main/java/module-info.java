@@ -6,7 +6,8 @@ module io.penstock.queue {
 
     exports io.penstock.queue;
     exports io.penstock.queue.engine to
-            io.penstock.joinable;
+            io.penstock.joinable,
+            io.penstock.valkey;
 
     /* A queue travels as its address. */
     opens io.penstock.queue.engine to

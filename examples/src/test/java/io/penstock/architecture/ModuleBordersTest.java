@@ -92,6 +92,8 @@ class ModuleBordersTest {
                 Set.of(core, pipe, "io.penstock.process", queue, "io.penstock.objects"),
                 shippedWith("io.penstock.objects"));
         assertEquals(
+                Set.of(core, queue, "io.penstock.joinable", "io.penstock.valkey"), shippedWith("io.penstock.valkey"));
+        assertEquals(
                 Set.of(
                         core,
                         pipe,
@@ -102,7 +104,8 @@ class ModuleBordersTest {
                         "io.penstock.sync",
                         "io.penstock.pool",
                         "io.penstock.objects",
-                        "io.penstock.micrometer"),
+                        "io.penstock.micrometer",
+                        "io.penstock.valkey"),
                 ProductModules.all().keySet(),
                 "a new module: say here what it ships");
     }

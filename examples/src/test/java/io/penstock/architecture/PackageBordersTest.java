@@ -52,6 +52,7 @@ class PackageBordersTest {
                 "pool",
                 "objects",
                 "sink",
+                "valkey",
                 "examples")) {
             assertTrue(packages.contains("io.penstock." + name), () -> "not imported: " + name + " of " + packages);
         }
@@ -180,7 +181,7 @@ class PackageBordersTest {
     }
 
     @Test
-    @DisplayName("Kryo is known to the codec alone, JNA to the memory alone")
+    @DisplayName("Kryo is known to the codec alone, JNA to the memory alone, Jedis to the engine on a server alone")
     void eachLibraryHasOneHome() {
         noClasses()
                 .that()
@@ -195,6 +196,13 @@ class PackageBordersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")
+                .check(ProductClasses.all());
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.penstock.valkey.engine")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("redis.clients..")
                 .check(ProductClasses.all());
     }
 

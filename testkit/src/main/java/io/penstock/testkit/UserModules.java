@@ -27,7 +27,8 @@ public final class UserModules {
             "micrometer.core",
             "micrometer.observation",
             "org.agrona",
-            "org.objenesis");
+            "org.objenesis",
+            "redis.clients.jedis");
 
     private UserModules() {}
 

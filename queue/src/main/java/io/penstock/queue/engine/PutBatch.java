@@ -2,6 +2,7 @@ package io.penstock.queue.engine;
 
 import io.penstock.codec.Encoded;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -42,6 +43,11 @@ public final class PutBatch implements AutoCloseable {
     /** {@return the next item to put} */
     public Encoded next() {
         return items.get(next);
+    }
+
+    /** {@return the items left to put, in order} */
+    public List<Encoded> left() {
+        return Collections.unmodifiableList(items.subList(next, items.size()));
     }
 
     /** From the next item on, those that may be put together: up to one whose length says no. */

@@ -1,0 +1,12 @@
+-- Removes all keys of the queue, and tells its sessions.   -> K
+local all = call('HGETALL', K .. ':s')
+for i = 1, #all, 2 do
+  local inc = string.match(all[i + 1], '^a (%d+)')
+  if inc then
+    call('PUBLISH', K .. ':c:' .. all[i] .. '.' .. inc, 'x')
+  end
+end
+for _, key in ipairs({':h', ':q', ':r', ':i', ':l', ':e', ':d', ':s', ':wt', ':wp', ':wj', ':gt', ':gp', ':ci', ':cl'}) do
+  call('DEL', K .. key)
+end
+return {'K'}
