@@ -19,6 +19,7 @@ module io.penstock.core {
     exports io.penstock;
     exports io.penstock.codec;
     exports io.penstock.core.channel to
+            io.penstock.cli,
             io.penstock.joinable,
             io.penstock.objects,
             io.penstock.pipe,
@@ -43,6 +44,7 @@ module io.penstock.core {
             io.penstock.sink,
             io.penstock.sync;
     exports io.penstock.core.memory to
+            io.penstock.cli,
             io.penstock.joinable,
             io.penstock.objects,
             io.penstock.pipe,
@@ -55,6 +57,7 @@ module io.penstock.core {
             io.penstock.queue,
             io.penstock.sink;
     exports io.penstock.core.wait to
+            io.penstock.cli,
             io.penstock.joinable,
             io.penstock.objects,
             io.penstock.pipe,

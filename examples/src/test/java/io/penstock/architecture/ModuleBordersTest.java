@@ -100,7 +100,8 @@ class ModuleBordersTest {
                         "io.penstock.sink",
                         "io.penstock.sync",
                         "io.penstock.pool",
-                        "io.penstock.objects"),
+                        "io.penstock.objects",
+                        "io.penstock.cli"),
                 ProductModules.all().keySet(),
                 "a new module: say here what it ships");
     }

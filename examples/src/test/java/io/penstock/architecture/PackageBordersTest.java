@@ -52,6 +52,8 @@ class PackageBordersTest {
                 "pool",
                 "objects",
                 "sink",
+                "cli",
+                "cli.view",
                 "examples")) {
             assertTrue(packages.contains("io.penstock." + name), () -> "not imported: " + name + " of " + packages);
         }

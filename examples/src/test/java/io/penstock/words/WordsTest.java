@@ -29,7 +29,8 @@ class WordsTest {
             "logging-sink",
             "sync",
             "pool",
-            "objects");
+            "objects",
+            "cli");
 
     private static final List<String> MAIN =
             MODULES.stream().map(module -> module + "/src/main/java").toList();
