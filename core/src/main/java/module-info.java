@@ -20,6 +20,7 @@ module io.penstock.core {
     exports io.penstock;
     exports io.penstock.codec;
     exports io.penstock.core.channel to
+            io.penstock.cli,
             io.penstock.joinable,
             io.penstock.objects,
             io.penstock.pipe,
@@ -49,6 +50,7 @@ module io.penstock.core {
             io.penstock.sync,
             io.penstock.valkey;
     exports io.penstock.core.memory to
+            io.penstock.cli,
             io.penstock.joinable,
             io.penstock.objects,
             io.penstock.pipe,
@@ -61,6 +63,7 @@ module io.penstock.core {
             io.penstock.queue,
             io.penstock.sink;
     exports io.penstock.core.wait to
+            io.penstock.cli,
             io.penstock.joinable,
             io.penstock.objects,
             io.penstock.pipe,

@@ -105,7 +105,8 @@ class ModuleBordersTest {
                         "io.penstock.pool",
                         "io.penstock.objects",
                         "io.penstock.micrometer",
-                        "io.penstock.valkey"),
+                        "io.penstock.valkey",
+                        "io.penstock.cli"),
                 ProductModules.all().keySet(),
                 "a new module: say here what it ships");
     }

@@ -53,6 +53,8 @@ class PackageBordersTest {
                 "objects",
                 "sink",
                 "valkey",
+                "cli",
+                "cli.view",
                 "examples")) {
             assertTrue(packages.contains("io.penstock." + name), () -> "not imported: " + name + " of " + packages);
         }

@@ -30,7 +30,8 @@ class WordsTest {
             "sync",
             "pool",
             "objects",
-            "micrometer");
+            "micrometer",
+            "cli");
 
     private static final List<String> MAIN =
             MODULES.stream().map(module -> module + "/src/main/java").toList();

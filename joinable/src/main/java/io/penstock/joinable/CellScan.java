@@ -173,17 +173,27 @@ final class CellScan {
      * @param each is shown one after the other, until it says false
      */
     void browseOrphans(final ItemBuffer copy, final Predicate<ItemBuffer> each) {
-        final TreeMap<Long, Integer> orphans = new TreeMap<>();
+        browseInOrder(CellWord.ORPHAN, copy, each);
+    }
+
+    /** Shows the items of the cells in a state, oldest first, until one is answered by false; returns false then. */
+    boolean browseInOrder(final int state, final Predicate<ItemBuffer> each) {
+        return browseInOrder(state, new ItemBuffer(), each);
+    }
+
+    private boolean browseInOrder(final int state, final ItemBuffer copy, final Predicate<ItemBuffer> each) {
+        final TreeMap<Long, Integer> found = new TreeMap<>();
         for (int cell = 0; cell < table.cells(); cell++) {
-            if (CellWord.state(table.word(cell)) == CellWord.ORPHAN) {
-                orphans.put(table.seq(cell), cell);
+            if (CellWord.state(table.word(cell)) == state) {
+                found.put(table.seq(cell), cell);
             }
         }
-        for (final int cell : orphans.values()) {
-            if (browse(cell, CellWord.ORPHAN, copy) && !each.test(copy)) {
-                return;
+        for (final int cell : found.values()) {
+            if (browse(cell, state, copy) && !each.test(copy)) {
+                return false;
             }
         }
+        return true;
     }
 
     /** Shows what lies in all cells that are not free. An item that is in its cell all the while is shown. */

@@ -4,6 +4,7 @@ import io.penstock.core.channel.SideFolder;
 import io.penstock.core.memory.SharedFile;
 import io.penstock.joinable.engine.Letter;
 import io.penstock.queue.engine.QueueDescriptor;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -113,7 +114,7 @@ final class DeadLetterFiles {
     }
 
     private static Letter read(final long seq, final Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(new FileInputStream(file.toFile()))) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytesOf(file)))) {
             final int deliveries = in.readInt();
             final int type = in.readInt();
             final long putTimeMs = in.readLong();
@@ -126,6 +127,13 @@ final class DeadLetterFiles {
                 throw new IllegalArgumentException("deliveries=" + deliveries + " type=" + type + " length=" + length);
             }
             return new Letter(seq, deliveries, type, putTimeMs, bytes, null);
+        }
+    }
+
+    /** At once: there may be thousands of files. */
+    private static byte[] bytesOf(final Path file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            return in.readAllBytes();
         }
     }
 

@@ -156,6 +156,19 @@ public final class JoinableQueueBuilder<E> {
     }
 
     /**
+     * Opens an existing queue of any type for the bytes that its codec has made of its items: for tools that lack the classes. The builder's
+     * type is {@code byte[]}. Items can be seen and taken, but not put. {@link #create()} and {@link #openOrCreate()} throw {@link
+     * IllegalStateException}.
+     *
+     * @return this
+     * @throws IllegalArgumentException if the type is another
+     */
+    public JoinableQueueBuilder<E> encoded() {
+        settings.encoded();
+        return this;
+    }
+
+    /**
      * Drops what an existing queue holds, its dead letters too, and opens it again if it was shut down. A queue that another handle has open
      * is refused. A process that opens the queue at the same time either comes before, which is refused, or finds it empty. Without this
      * setting an existing queue keeps its items.

@@ -13,15 +13,21 @@ import static io.penstock.queue.engine.QueueDescriptor.ORPHANS;
 import static io.penstock.queue.engine.QueueDescriptor.REDELIVERIES;
 
 import io.penstock.core.channel.ObservedChannel;
+import io.penstock.core.channel.ObservedItem;
 import io.penstock.core.lock.CallTimeout;
 import io.penstock.core.memory.Participants;
+import io.penstock.joinable.engine.Letter;
+import io.penstock.joinable.engine.ObservedCells;
 import io.penstock.queue.engine.ItemBuffer;
 import io.penstock.queue.engine.LeaseStore;
 import io.penstock.queue.engine.QueueDescriptor;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -39,6 +45,10 @@ import org.agrona.concurrent.AtomicBuffer;
  * <p><b>Threads:</b> any. <b>Processes:</b> any that map the queue. <b>Blocks:</b> {@link #freeCell}.
  */
 final class LeaseTable implements LeaseStore {
+    static {
+        ObservedCells.mapBy(LeaseTable::of);
+    }
+
     private static final long RAISED = 1;
     private static final long SCANNED = 2;
 
@@ -363,6 +373,33 @@ final class LeaseTable implements LeaseStore {
     @Override
     public int deadLetters() throws IOException {
         return scan.deadLetters(files.numbers());
+    }
+
+    @Override
+    public boolean browse(final ObservedItem.State state, final Predicate<ItemBuffer> each) throws IOException {
+        return switch (state) {
+            case AGAIN -> scan.browseInOrder(CellWord.ORPHAN, each);
+            case LEASED -> scan.browseInOrder(CellWord.LEASED, each);
+            case DEAD -> browseDead(each);
+            case QUEUED -> true;
+        };
+    }
+
+    /** Those in files are older, but for one that is moving just now: it may lie in both places. */
+    private boolean browseDead(final Predicate<ItemBuffer> each) throws IOException {
+        final Set<Long> shown = new HashSet<>();
+        for (final Letter letter : files.list().values()) {
+            final ItemBuffer item = new ItemBuffer();
+            item.set(letter.type(), letter.bytes());
+            item.seq = letter.seq();
+            item.deliveries = letter.deliveries();
+            item.putTimeMs = letter.putTimeMs();
+            shown.add(letter.seq());
+            if (!each.test(item)) {
+                return false;
+            }
+        }
+        return scan.browseInOrder(CellWord.DEAD, item -> shown.contains(item.seq) || each.test(item));
     }
 
     @Override

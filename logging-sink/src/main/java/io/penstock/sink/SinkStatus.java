@@ -180,6 +180,27 @@ public record SinkStatus(
     }
 
     /**
+     * Whether the sinks of a directory write to a file: their last batch went to it, under whatever name. It takes no lock and writes nothing.
+     *
+     * @param directory of the lanes
+     * @param file the log file
+     * @return false also if nothing was written yet
+     * @throws IOException if one of them is not there, or cannot be read
+     */
+    public static boolean isWrittenTo(final Path directory, final Path file) throws IOException {
+        final ObservedChannel sink = ObservedChannel.open(
+                directory.toRealPath().resolve(CheckpointDescriptor.FILE_NAME),
+                CheckpointDescriptor.FILE_KIND,
+                CheckpointDescriptor.VERSION);
+        final AtomicBuffer words = sink.body(0, CheckpointDescriptor.BODY_LENGTH);
+        return words.getLongVolatile(CheckpointDescriptor.END) != 0
+                && FileIdentity.of(file)
+                        .equals(new FileIdentity(
+                                words.getLongVolatile(CheckpointDescriptor.END_DEVICE),
+                                words.getLongVolatile(CheckpointDescriptor.END_INODE)));
+    }
+
+    /**
      * Looks at the lane of one worker.
      *
      * @param lane its file

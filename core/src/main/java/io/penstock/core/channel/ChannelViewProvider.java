@@ -1,6 +1,7 @@
 package io.penstock.core.channel;
 
 import io.penstock.ChannelView;
+import io.penstock.SharedFileException;
 import io.penstock.core.memory.FileKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +40,16 @@ public abstract class ChannelViewProvider {
     /** Looks at the channel of this kind at a real path, as {@link ChannelView} says: it writes and creates nothing. */
     final ChannelView look(final Path path) throws IOException {
         return look.at(path);
+    }
+
+    /**
+     * Looks at what lies in the channel at a real path. Kinds that hold items override this.
+     *
+     * @throws IOException if it cannot be read, or holds no items
+     */
+    protected ItemObserver items(final Path path) throws IOException {
+        throw new SharedFileException("a channel of this kind holds no items that can be shown: kind=" + kind.name()
+                + " path=" + path + "; name the file of a queue");
     }
 
     final String fileInDirectory() {

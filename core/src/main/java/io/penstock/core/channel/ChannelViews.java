@@ -32,6 +32,20 @@ public final class ChannelViews {
     public static ChannelView of(final Path path) throws IOException {
         // A link may lie in another directory than its channel, whose hub is the one of the channel's directory.
         final Path file = fileOf(path.toRealPath());
+        return providerOf(file, path).look(file);
+    }
+
+    /**
+     * Looks at what lies in a channel, with the module that owns its kind.
+     *
+     * @throws IOException as {@link #of}, or if channels of its kind hold no items
+     */
+    public static ItemObserver items(final Path path) throws IOException {
+        final Path file = fileOf(path.toRealPath());
+        return providerOf(file, path).items(file);
+    }
+
+    private static ChannelViewProvider providerOf(final Path file, final Path path) throws IOException {
         final int kind = SharedFile.kindOf(file);
         final Optional<ChannelViewProvider> provider = providers().stream()
                 .map(ServiceLoader.Provider::get)
@@ -46,7 +60,7 @@ public final class ChannelViews {
                                     + ARTIFACTS.getOrDefault(kind, "of the program that created it")
                                     + " to the class path or module path");
         }
-        return provider.get().look(file);
+        return provider.get();
     }
 
     private static ServiceLoader<ChannelViewProvider> providers() {

@@ -1,6 +1,7 @@
 package io.penstock.core.channel;
 
 import io.penstock.ChannelView;
+import io.penstock.codec.ClassIds;
 import io.penstock.core.hub.HubView;
 import io.penstock.core.hub.ObservedHub;
 import io.penstock.core.memory.FileFormat;
@@ -96,6 +97,14 @@ public final class ObservedChannel {
      */
     public AtomicBuffer body(final long offset, final int length) throws IOException {
         return region(file, layout.bodyOffset() + offset, length);
+    }
+
+    /** {@return the numbers of its classes; none is ever added through them} */
+    public ClassIds classIds() throws IOException {
+        final int length = layout.classTableLength();
+        return length == 0
+                ? new MemoryClassIds()
+                : new ObservedClassIds(new ClassTable(region(file, SharedFile.HEADER_LENGTH, length), hub));
     }
 
     /** {@return the threads of living processes that sleep here} */

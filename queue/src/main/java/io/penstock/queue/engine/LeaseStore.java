@@ -1,9 +1,11 @@
 package io.penstock.queue.engine;
 
+import io.penstock.core.channel.ObservedItem;
 import io.penstock.core.lock.CallTimeout;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Where a queue keeps items that were taken and are not done: lease cells. A bounded queue has no store, and its items leave for good.
@@ -97,4 +99,14 @@ public interface LeaseStore {
 
     /** {@return when the oldest item to be taken again was put} */
     OptionalLong oldestPutTimeMs();
+
+    /**
+     * Shows items that lie in the cells, and with the dead ones those that had to leave their cells; oldest first.
+     *
+     * @param state of the items: any but {@code QUEUED}, which lie in the ring
+     * @param each is shown one after the other, until it says false; a damaged dead letter has no deliveries
+     * @return false if it has said so
+     * @throws IOException if dead letters cannot be read
+     */
+    boolean browse(ObservedItem.State state, Predicate<ItemBuffer> each) throws IOException;
 }

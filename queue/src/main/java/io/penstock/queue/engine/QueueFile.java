@@ -69,6 +69,10 @@ public record QueueFile(
             final KindSettings kindToCreate,
             final KindSettings kindToOpen)
             throws IOException {
+        if (settings.isEncoded() && (how != Opening.OPEN || settings.startsEmpty())) {
+            throw new IllegalStateException("a queue of encoded items is one that is there, and keeps them: path="
+                    + path + "; say open(), without startEmpty()");
+        }
         return switch (how) {
             case CREATE -> create(path, settings, kindToCreate);
             case OPEN -> open(path, settings, kindToOpen);
@@ -139,7 +143,7 @@ public record QueueFile(
         differ(differences, "maxDeliveries", kind.maxDeliveries(), file.maxDeliveries());
         differ(differences, "leaseTimeoutMs", kind.leaseTimeoutMs(), file.leaseTimeoutMs());
         final String type = file.channel().layout().names().get(0);
-        if (!type.equals(settings.type().getName())) {
+        if (!settings.isEncoded() && !type.equals(settings.type().getName())) {
             differences.add("type here=" + settings.type().getName() + " in the file=" + type);
         }
         if (!differences.isEmpty()) {

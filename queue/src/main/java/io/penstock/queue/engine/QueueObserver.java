@@ -1,12 +1,20 @@
 package io.penstock.queue.engine;
 
 import io.penstock.SharedFileException;
+import io.penstock.codec.ClassIds;
+import io.penstock.core.channel.ItemObserver;
+import io.penstock.core.channel.LargeItems;
 import io.penstock.core.channel.ObservedChannel;
+import io.penstock.core.channel.ObservedItem;
+import io.penstock.core.channel.SideFolder;
 import io.penstock.core.hub.HubView;
 import io.penstock.core.memory.FileKind;
+import io.penstock.core.memory.ParticipantId;
+import io.penstock.core.memory.SharedFile;
 import io.penstock.core.wait.WaitList;
 import io.penstock.queue.QueueStats;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,13 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Looks at a queue without using it. It writes nothing, takes no lock, and joins no hub.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any that may read the file. <b>Blocks:</b> file operations only.
  */
-public final class QueueObserver {
+public final class QueueObserver implements ItemObserver {
     private static final int PARTICIPANT_SHIFT = 32;
 
     private final ObservedChannel channel;
@@ -103,6 +113,80 @@ public final class QueueObserver {
                 view.isShutDown(),
                 users(),
                 channel.waitersByName(QueueObserver::nameOf));
+    }
+
+    @Override
+    public String type() {
+        return channel.layout().names().get(0);
+    }
+
+    @Override
+    public ClassIds classIds() throws IOException {
+        return channel.classIds();
+    }
+
+    @Override
+    public void browse(final Predicate<ObservedItem> each) throws IOException {
+        final boolean goesOn = browseCells(ObservedItem.State.AGAIN, each)
+                && browseRing(each)
+                && browseCells(ObservedItem.State.LEASED, each);
+        if (goesOn) {
+            browseCells(ObservedItem.State.DEAD, each);
+        }
+    }
+
+    private boolean browseCells(final ObservedItem.State state, final Predicate<ObservedItem> each) throws IOException {
+        return store == null || store.browse(state, item -> each.test(seen(state, item.seq, item.deliveries, item)));
+    }
+
+    private boolean browseRing(final Predicate<ObservedItem> each) {
+        final ItemBuffer copy = new ItemBuffer();
+        long number = view.takeSeq();
+        long at = view.browse(0, copy);
+        while (at != QueueView.NONE) {
+            if (!each.test(seen(ObservedItem.State.QUEUED, number, 0, copy))) {
+                return false;
+            }
+            number++;
+            at = view.browse(at, copy);
+        }
+        return true;
+    }
+
+    @Override
+    public long follow(final long position, final Consumer<ObservedItem> each) {
+        final ItemBuffer copy = new ItemBuffer();
+        long number = view.takeSeq();
+        long next = position;
+        for (long at = view.browse(next, copy); at != QueueView.NONE; at = view.browse(at, copy)) {
+            each.accept(seen(ObservedItem.State.QUEUED, number, 0, copy));
+            number++;
+            next = at;
+        }
+        return next;
+    }
+
+    @Override
+    public int maxDeliveries() {
+        return number(channel, QueueDescriptor.GEOMETRY_MAX_DELIVERIES);
+    }
+
+    private ObservedItem seen(
+            final ObservedItem.State state, final long number, final int deliveries, final ItemBuffer item) {
+        final byte[] bytes = item.copy();
+        if (item.type != QueueDescriptor.TYPE_LARGE) {
+            return new ObservedItem(state, number, deliveries, item.putTimeMs, bytes.length, () -> bytes);
+        }
+        final LargeItems.Reference reference = LargeItems.Reference.from(bytes);
+        return new ObservedItem(
+                state, number, deliveries, item.putTimeMs, reference.size(), () -> read(channel.file(), reference));
+    }
+
+    private static byte[] read(final SharedFile file, final LargeItems.Reference reference) throws IOException {
+        final LargeItems large = new LargeItems(new SideFolder(file, SideFolder.LARGE), ParticipantId.NOBODY);
+        try (RandomAccessFile in = large.open(reference)) {
+            return large.read(reference, in);
+        }
     }
 
     private Optional<Duration> oldestAge() {

@@ -22,6 +22,7 @@ public final class QueueSettings<E> {
     private int maxItems;
     private int capacity;
     private boolean startsEmpty;
+    private boolean encoded;
     private Codec codec;
     private Waiting waiting = Waiting.balanced();
     private boolean arrived;
@@ -59,6 +60,20 @@ public final class QueueSettings<E> {
      */
     public void codec(final Codec itemCodec) {
         codec = Objects.requireNonNull(itemCodec, "codec");
+    }
+
+    /** Items are what the codec of the queue, whatever its type is, has made of them. */
+    public void encoded() {
+        if (!isRaw()) {
+            throw new IllegalArgumentException("encoded items are of type byte[]: type=" + type.getName()
+                    + "; say byte[].class, or leave encoded() out");
+        }
+        encoded = true;
+    }
+
+    /** {@return whether the items are what the codec of the queue has made of them} */
+    public boolean isEncoded() {
+        return encoded;
     }
 
     /** Sets how threads wait. */
@@ -105,7 +120,8 @@ public final class QueueSettings<E> {
     /** What encodes and decodes the items of a queue. */
     Coder<E> coder(final QueueEngine engine) {
         if (isRaw()) {
-            return Codec.raw().bind(type, null);
+            final Coder<E> raw = Codec.raw().bind(type, null);
+            return encoded ? new EncodedOnly<>(raw, engine.location()) : raw;
         }
         return (codec == null ? Codec.kryo() : codec).bind(type, engine.classIds());
     }
