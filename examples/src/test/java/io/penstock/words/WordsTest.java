@@ -31,6 +31,7 @@ class WordsTest {
             "pool",
             "objects",
             "micrometer",
+            "valkey",
             "cli");
 
     private static final List<String> MAIN =
