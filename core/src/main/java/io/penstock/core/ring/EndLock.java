@@ -277,7 +277,7 @@ public class EndLock {
         /** Only by its thread. */
         boolean enter() {
             OWNER.lazySet(this, thread);
-            if (!revoked && !revoked) {
+            if (!settled && !revoked) {
                 return true;
             }
             owner = null;
