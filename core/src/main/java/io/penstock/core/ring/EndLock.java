@@ -236,7 +236,7 @@ public class EndLock {
     /** {@return whether a thread has it} */
     public final boolean isLocked() {
         final Bias given = bias;
-        return slot.owner != null || given != null && given.owner != null;
+        return slot.owner != null || (given != null && given.owner != null);
     }
 
     /** Whether a thread takes it without an atomic step, as far as this thread can see. */

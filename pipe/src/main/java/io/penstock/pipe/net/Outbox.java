@@ -161,7 +161,7 @@ final class Outbox {
 
     /** Whatever the socket says, the peer is gone. */
     private IOException failed(final IOException failure) {
-        if (failure instanceof BrokenPipeException || failure instanceof ClosedChannelException && closed) {
+        if (failure instanceof BrokenPipeException || (failure instanceof ClosedChannelException && closed)) {
             return failure;
         }
         peerIsGone(String.valueOf(failure.getMessage()));
