@@ -153,7 +153,7 @@ abstract class TasksContract extends PoolContract {
         final ExecutionException never =
                 assertThrows(ExecutionException.class, () -> pool.call(() -> Thread.currentThread()));
         assertTrue(never.getMessage().contains(Thread.class.getName()), never::getMessage);
-        assertFalse(never.getMessage().contains("allow"), "advice in vain: " + never.getMessage());
+        assertFalse(never.getMessage().contains("allow"), "useless advice: " + never.getMessage());
         assertEquals(7, pool.call(() -> 7));
         assertEquals(1, pool.stats().starts());
     }

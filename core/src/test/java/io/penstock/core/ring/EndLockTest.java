@@ -101,7 +101,7 @@ class EndLockTest {
     }
 
     @Test
-    @DisplayName("The bias of a thread that has ended keeps nobody out")
+    @DisplayName("The bias of a thread that has ended keeps no other thread out")
     void ofTheDead() throws Exception {
         final Thread dead = new Thread(() -> {
             try {

@@ -18,7 +18,7 @@ final class FakeWorker implements WorkerHandle {
     final BlockingQueue<Sent> ring = new LinkedBlockingQueue<>();
     final BlockingQueue<Long> interrupts = new LinkedBlockingQueue<>();
     final List<PoolTask<?>> begun = new ArrayList<>();
-    final AtomicInteger looks = new AtomicInteger(); // of the pool, in vain, for an answer
+    final AtomicInteger looks = new AtomicInteger(); // of the pool, for an answer that was not there
     private final BlockingQueue<List<Answer>> answers = new LinkedBlockingQueue<>(); // those that are read at a time
     private List<Answer> held; // null: each by itself
     private volatile boolean gone;

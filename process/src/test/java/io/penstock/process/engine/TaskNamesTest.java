@@ -22,7 +22,7 @@ class TaskNamesTest {
     @DisplayName(
             "A lambda is told by the class and the method that hold its code, whatever it captures; a method by itself")
     void lambdas() {
-        final Object captured = new Object(); // not Serializable, and nobody asks
+        final Object captured = new Object(); // not Serializable, and never asked for
         final Task lambda = () -> captured;
         final Task method = TaskNamesTest::look;
         assertTrue(TaskNames.of(lambda).startsWith(HERE + ".lambda$lambdas$"), TaskNames.of(lambda));

@@ -67,7 +67,7 @@ final class WaitingCalls {
         }
     }
 
-    /** The call ends by an interrupt or an error: nobody is to wait behind it. */
+    /** The call ends by an interrupt or an error: no other call is to wait behind it. */
     private void leave(final Arguments values, final Waiters.Waiter waiter) {
         final Patience patience = Patience.of(LEAVE_PATIENCE);
         try {
