@@ -69,14 +69,17 @@ final class HeldLease<E> implements Lease<E> {
     @Override
     public void done() {
         finish(State.DONE);
+        boolean answered = false;
         try {
-            if (!engine.done(cell, word, number)) {
+            final boolean mine = engine.done(cell, word, number);
+            answered = true;
+            if (!mine) {
                 throw notMine("done");
             }
-        } catch (final VirtualMachineError e) {
-            state = State.HELD; // without memory or stack: the caller may try again
-            throw e;
         } finally {
+            if (!answered) {
+                state = State.HELD; // without memory or stack, or without its server: the caller may try again
+            }
             Reference.reachabilityFence(this);
         }
     }
@@ -84,28 +87,37 @@ final class HeldLease<E> implements Lease<E> {
     @Override
     public void release() {
         finish(State.RELEASED);
+        boolean answered = false;
         try {
-            if (!engine.release(cell, word, number)) {
+            final boolean mine = engine.release(cell, word, number);
+            answered = true;
+            if (!mine) {
                 throw notMine("released");
             }
-        } catch (final VirtualMachineError e) {
-            state = State.HELD;
-            throw e;
         } finally {
+            if (!answered) {
+                state = State.HELD;
+            }
             Reference.reachabilityFence(this);
         }
     }
 
     @Override
     public void close() {
+        if (!STATE.compareAndSet(this, State.HELD, State.RELEASED)) {
+            return;
+        }
+        boolean answered = false;
         try {
-            if (STATE.compareAndSet(this, State.HELD, State.RELEASED) && !engine.release(cell, word, number)) {
+            final boolean mine = engine.release(cell, word, number);
+            answered = true;
+            if (!mine) {
                 state = State.LOST;
             }
-        } catch (final VirtualMachineError e) {
-            state = State.HELD;
-            throw e;
         } finally {
+            if (!answered) {
+                state = State.HELD;
+            }
             Reference.reachabilityFence(this);
         }
     }
