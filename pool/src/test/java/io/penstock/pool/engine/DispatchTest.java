@@ -109,8 +109,16 @@ class DispatchTest {
     private List<PoolTask<String>> underWayOfTwo(final FakeWorker worker) throws InterruptedException {
         final PoolTask<String> first = submit(10);
         assertSame(first, worker.begin());
-        final List<PoolTask<String>> tasks = submitMany(4);
-        worker.answer(SHORT_NS);
+        // The lane shares four waiting tasks out once, behind the answer: not some of them before it.
+        await().until(() -> worker.isAsked);
+        final List<PoolTask<String>> tasks;
+        core.lock();
+        try {
+            tasks = submitMany(4);
+            worker.answer(SHORT_NS);
+        } finally {
+            core.lock.unlock();
+        }
         assertSame(tasks.get(0), worker.begin());
         await().until(() -> worker.ring.size() == 2);
         return tasks;

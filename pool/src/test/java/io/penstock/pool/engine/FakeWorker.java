@@ -23,6 +23,7 @@ final class FakeWorker implements WorkerHandle {
     private List<Answer> held; // null: each by itself
     private volatile boolean gone;
     volatile boolean killed;
+    volatile boolean isAsked; // for answers, by its lane's thread
     volatile int room = Integer.MAX_VALUE;
     private Sent current;
 
@@ -128,8 +129,10 @@ final class FakeWorker implements WorkerHandle {
 
     @Override
     public List<Answer> receive(final int most, final Duration limit) throws InterruptedException {
+        isAsked = true;
         final List<Answer> next =
                 limit == null ? answers.take() : answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+        isAsked = false;
         if (next == null) {
             looks.incrementAndGet();
             return List.of();
