@@ -97,11 +97,11 @@ class ModulePathTest {
     }
 
     @Test
-    @DisplayName("K6: the same in an image of java.base and java.logging, with JNA's library")
+    @DisplayName("K6: the same in an image of java.base, java.logging and jdk.net, with JNA's library")
     @Tag("two-process")
     void linkedImage() throws Exception {
         final Set<String> needed = jdkModulesOf("acme.app");
-        assertEquals(Set.of("java.base", "java.logging"), needed);
+        assertEquals(Set.of("java.base", "java.logging", "jdk.net"), needed);
         final Path image = directory.resolve("image");
         Jlink.link(needed, image);
 
