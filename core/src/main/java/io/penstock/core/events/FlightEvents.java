@@ -43,8 +43,8 @@ public final class FlightEvents {
         }
         try {
             return WaitEvent.beginning();
-        } catch (final VirtualMachineError late) {
-            return null; // no memory or no stack: the wait matters more
+        } catch (final VirtualMachineError | LinkageError late) {
+            return null; // no memory, no stack, or a class loader that was closed: the wait matters more
         }
     }
 
@@ -61,8 +61,8 @@ public final class FlightEvents {
         if (isOn()) {
             try {
                 RedeliveryEvent.record(path, cause, deliveries, dead, holderPid);
-            } catch (final VirtualMachineError late) {
-                // no memory or no stack: the item matters more
+            } catch (final VirtualMachineError | LinkageError late) {
+                // no memory, no stack, or a class loader that was closed: the item matters more
             }
         }
     }
@@ -79,8 +79,8 @@ public final class FlightEvents {
         if (isOn()) {
             try {
                 WorkerDeathEvent.record(kind, pid, exitCode, timedOut, work);
-            } catch (final VirtualMachineError late) {
-                // no memory or no stack: the other workers matter more
+            } catch (final VirtualMachineError | LinkageError late) {
+                // no memory, no stack, or a class loader that was closed: the other workers matter more
             }
         }
     }
@@ -98,8 +98,8 @@ public final class FlightEvents {
         if (isOn()) {
             try {
                 LockTakeoverEvent.record(path, lock, holderPid, processDied);
-            } catch (final VirtualMachineError late) {
-                // no memory or no stack: the lock matters more
+            } catch (final VirtualMachineError | LinkageError late) {
+                // no memory, no stack, or a class loader that was closed: the lock matters more
             }
         }
     }

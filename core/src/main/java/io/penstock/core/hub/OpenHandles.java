@@ -33,6 +33,8 @@ public final class OpenHandles {
 
     /** Closing needs them, and opening does not. */
     private static final List<String> USED_TO_CLOSE = List.of(
+            "events.FlightEvents",
+            "events.FlightEvents$Cause",
             "hub.DeathWatch$Proof",
             "hub.DeathListeners",
             "hub.DeathListeners$Entry",

@@ -216,7 +216,7 @@ public class EndLock {
                 bias = new Bias(self);
                 biases++;
             }
-        } catch (final VirtualMachineError late) {
+        } catch (final VirtualMachineError | LinkageError late) {
             // it goes on without
         }
     }
