@@ -175,7 +175,8 @@ class EndLockTest {
     @Test
     @DisplayName("No two threads are inside at once, however often a bias is given and revoked")
     void exclusive() throws Exception {
-        final EndLock busy = new EndLock(0, Integer.MAX_VALUE);
+        // Long enough that the other thread is back from the barrier before there is a new bias to revoke.
+        final EndLock busy = new EndLock(1000, Integer.MAX_VALUE);
         final Counters counters = new Counters();
         final AtomicBoolean stop = new AtomicBoolean();
         final Future<Long> favourite = others.submit(() -> {
