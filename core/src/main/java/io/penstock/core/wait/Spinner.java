@@ -10,6 +10,9 @@ import java.util.function.BooleanSupplier;
  * never grow again in a stream whose messages take longer than the smallest budget: both ends would sleep for each
  * message.)
  *
+ * <p>A thread that has woken another one gives way once before it spins: the system often puts a woken thread on the waker's own core, where
+ * it does not run as long as the waker spins.
+ *
  * <p><b>Threads:</b> any; the budget is shared without synchronisation, since every value of it is valid.
  */
 final class Spinner {
@@ -22,7 +25,20 @@ final class Spinner {
     private static final int CHECKS_PER_CLOCK = 32;
     private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
 
+    private final Runnable giveWay;
+
     private int budgetNs = MAX_NS;
+
+    /** A thread was woken since the last spin. */
+    private boolean hasWoken;
+
+    Spinner() {
+        this(Thread::yield);
+    }
+
+    Spinner(final Runnable giveWay) {
+        this.giveWay = giveWay;
+    }
 
     /**
      * Spins according to the strategy.
@@ -63,6 +79,10 @@ final class Spinner {
     }
 
     private boolean spinShortly(final BooleanSupplier ready, final Deadline deadline) {
+        if (hasWoken) {
+            hasWoken = false;
+            giveWay.run();
+        }
         final int budget = budgetNs;
         final long startNs = System.nanoTime();
         final long limitNs = Math.min(budget, deadline.remainingNs());
@@ -93,8 +113,18 @@ final class Spinner {
         }
     }
 
+    /** Another thread was woken, of any process. What it will do is what the next spin here may wait for. */
+    void woke() {
+        hasWoken = true;
+    }
+
     /** For tests: the longest spin of the next balanced wait. */
     int budgetNs() {
         return budgetNs;
+    }
+
+    /** For tests: whether the next balanced wait begins by giving way. */
+    boolean hasWoken() {
+        return hasWoken;
     }
 }

@@ -117,6 +117,11 @@ public final class WaitAny extends OpenWait {
         return ready;
     }
 
+    /** A thread was woken at a wait list of this process. */
+    static void woke() {
+        SPINNER.woke();
+    }
+
     private boolean mayBeReady() {
         for (final WaitAnyEntry entry : entries) {
             if (entry.mayBeReady()) {

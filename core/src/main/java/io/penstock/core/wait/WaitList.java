@@ -67,7 +67,7 @@ public final class WaitList {
      */
     public WaitList(final AtomicBuffer region, final WaitHost hub, final ConditionFlags furtherFlags) {
         this.cells = new WaitCells(region, hub, furtherFlags);
-        this.wakeUps = new WakeUps(cells, region.byteBuffer(), hub);
+        this.wakeUps = new WakeUps(cells, region.byteBuffer(), hub, spinner);
         this.hub = hub;
     }
 

@@ -24,12 +24,14 @@ final class WakeUps {
     private final WaitCells cells;
     private final WaitHost hub;
     private final ByteBuffer bytes;
+    private final Spinner spinner;
     private long address; // of the region; 0 until a futex is needed
 
-    WakeUps(final WaitCells cells, final ByteBuffer bytes, final WaitHost hub) {
+    WakeUps(final WaitCells cells, final ByteBuffer bytes, final WaitHost hub, final Spinner spinner) {
         this.cells = cells;
         this.bytes = bytes;
         this.hub = hub;
+        this.spinner = spinner;
     }
 
     /** The one that has waited longest for a condition. */
@@ -78,6 +80,8 @@ final class WakeUps {
     }
 
     private void wake(final WaitCells.Chosen chosen) {
+        spinner.woke();
+        WaitAny.woke();
         if (chosen.mode() == MODE_FUTEX) {
             if (Futex.load()) { // otherwise its own heartbeat thread wakes it
                 Futex.wake(futexAddress(chosen.cell()));

@@ -9,6 +9,7 @@ import io.penstock.Waiting;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,34 @@ class SpinnerTest {
         assertEquals(most, spinner.budgetNs());
         final AtomicInteger looks = new AtomicInteger();
         assertFalse(spinner.spin(Waiting.PARKING, () -> looks.incrementAndGet() > 1, Deadline.NEVER));
+    }
+
+    @Test
+    @DisplayName("who has woken a thread gives way once, before it spins: the woken one may be on the same core")
+    void givesWay() throws Exception {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1);
+        final AtomicInteger looks = new AtomicInteger();
+        final AtomicInteger looksBefore = new AtomicInteger();
+        final AtomicInteger times = new AtomicInteger();
+        final Spinner polite = new Spinner(() -> {
+            times.incrementAndGet();
+            looksBefore.set(looks.get());
+        });
+        final BooleanSupplier never = () -> {
+            looks.incrementAndGet();
+            return false;
+        };
+        assertFalse(polite.spin(Waiting.BALANCED, never, Deadline.NEVER));
+        assertEquals(0, times.get(), "no thread was woken");
+        polite.woke();
+        assertTrue(polite.spin(Waiting.BALANCED, () -> true, Deadline.NEVER));
+        assertEquals(0, times.get(), "there was nothing to wait for");
+        looks.set(0);
+        assertFalse(polite.spin(Waiting.BALANCED, never, Deadline.NEVER));
+        assertEquals(1, times.get());
+        assertEquals(1, looksBefore.get(), "looks before it gave way");
+        assertFalse(polite.spin(Waiting.BALANCED, never, Deadline.NEVER));
+        assertEquals(1, times.get());
     }
 
     private void idle() {

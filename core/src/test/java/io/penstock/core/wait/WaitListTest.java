@@ -77,6 +77,20 @@ public class WaitListTest {
         await().atMost(SOON).until(() -> channel.hub().sleepers().size() == count);
     }
 
+    @Test
+    @DisplayName("A signal that wakes a thread makes the next balanced wait of this process give way once")
+    void wakerGivesWay() throws Exception {
+        final WaitList list = channel.waitList();
+        list.signal(CONDITION);
+        assertFalse(list.spinner().hasWoken(), "no thread slept");
+        final Future<Boolean> waiter = waiter(Waiting.PARKING, 1, Deadline.NEVER);
+        awaitSleepers(1);
+        body.putLongVolatile(0, 1);
+        list.signal(CONDITION);
+        assertTrue(list.spinner().hasWoken());
+        assertTrue(waiter.get());
+    }
+
     @ParameterizedTest
     @EnumSource(Waiting.class)
     @DisplayName("returns when the condition comes true, by every strategy")
