@@ -6,6 +6,7 @@ import io.penstock.pool.crew.CrewControl;
 import io.penstock.pool.crew.CrewSettings;
 import io.penstock.pool.crew.CrewWorker;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,23 @@ public final class WorkCrew<T> implements AutoCloseable {
      * @return a builder with the default settings
      */
     public static <T> WorkCrewBuilder<T> on(final Path queue, final Class<T> type, final Handler<T> handler) {
-        return new WorkCrewBuilder<>(queue, type, handler);
+        return new WorkCrewBuilder<>(queue.toAbsolutePath().toUri(), type, handler);
+    }
+
+    /**
+     * Begins to describe a crew for a queue at a URI, which crews of several hosts may work on. The worker JVMs need the engine of its scheme, as this one
+     * does; they get the URI, with the secrets in it, by a file that only this user may read.
+     *
+     * @param queue where the joinable queue is, as in {@link JoinableQueue#at(URI, Class)}; it exists when the crew is started
+     * @param type of its items
+     * @param handler what a worker does with each
+     * @param <T> the type of the items
+     * @return a builder with the default settings
+     */
+    public static <T> WorkCrewBuilder<T> on(final URI queue, final Class<T> type, final Handler<T> handler) {
+        return queue.getScheme() == null
+                ? on(Path.of(queue.getPath()), type, handler)
+                : new WorkCrewBuilder<>(queue, type, handler);
     }
 
     /**
@@ -148,6 +165,21 @@ public final class WorkCrew<T> implements AutoCloseable {
         return crew.awaitEnd(timeout);
     }
 
+    /**
+     * Waits until the crew has ended by itself: its queue was shut down, by any process, and nothing is unfinished; or it is broken. For a program that
+     * only lends its workers. Blocks.
+     *
+     * @param timeout of the wait
+     * @return whether all workers have ended
+     * @throws CrewBrokenException if the crew has ended because it cannot start workers
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean awaitEnd(final Duration timeout) throws InterruptedException {
+        final boolean hasEnded = crew.awaitEnd(timeout);
+        crew.throwIfBroken();
+        return hasEnded;
+    }
+
     /** Kills the workers. What they have in hand goes back to the queue, and that delivery counts. Does not wait for their end. */
     public void kill() {
         crew.kill();
@@ -193,6 +225,6 @@ public final class WorkCrew<T> implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "WorkCrew[queue=" + settings.queue + " " + stats() + "]";
+        return "WorkCrew[queue=" + settings.place() + " " + stats() + "]";
     }
 }

@@ -6,7 +6,7 @@ import io.penstock.pool.crew.CrewSettings;
 import io.penstock.process.ChildJvmBuilder;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 public final class WorkCrewBuilder<T> {
     private final CrewSettings<T> settings;
 
-    WorkCrewBuilder(final Path queue, final Class<T> type, final Handler<T> handler) {
+    WorkCrewBuilder(final URI queue, final Class<T> type, final Handler<T> handler) {
         settings = new CrewSettings<>(queue, type, handler);
     }
 

@@ -186,7 +186,7 @@ public final class CrewControl<T> {
                     death.pid(),
                     death.exit().map(ExitStatus::code).orElse(-1),
                     death.timedOut(),
-                    settings.queue.toString());
+                    settings.place());
             guarded(() -> settings.onDeath.accept(death));
         }
     }
@@ -218,7 +218,7 @@ public final class CrewControl<T> {
     }
 
     private String kept() {
-        return "; the queue keeps its items: path=" + settings.queue;
+        return "; the queue keeps its items: queue=" + settings.place();
     }
 
     /** No worker can be started: those that are there finish what they have in hand. */

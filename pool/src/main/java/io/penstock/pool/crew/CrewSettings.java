@@ -10,6 +10,7 @@ import io.penstock.process.ChildJvmBuilder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
  * @param <T> the type of the items
  */
 public final class CrewSettings<T> implements Cloneable {
-    public final Path queue;
+    public final URI queue;
     public final Class<T> type;
     public final Handler<T> handler;
     public Codec codec;
@@ -43,8 +44,8 @@ public final class CrewSettings<T> implements Cloneable {
     public Consumer<? super WorkerDeath> onDeath = CrewWarnings::warn;
     public Consumer<? super ItemFailure> onFailure = CrewWarnings::warn;
 
-    public CrewSettings(final Path queue, final Class<T> type, final Handler<T> handler) {
-        this.queue = Objects.requireNonNull(queue, "queue").toAbsolutePath();
+    public CrewSettings(final URI queue, final Class<T> type, final Handler<T> handler) {
+        this.queue = Objects.requireNonNull(queue, "queue");
         this.type = Objects.requireNonNull(type, "type");
         this.handler = Objects.requireNonNull(handler, "handler");
     }
@@ -57,6 +58,15 @@ public final class CrewSettings<T> implements Cloneable {
         } catch (final CloneNotSupportedException impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    /** {@return where the queue is, for texts: without the user and the password of a URI} */
+    public String place() {
+        if (queue.getScheme().equalsIgnoreCase("file")) {
+            return Path.of(queue).toString();
+        }
+        final String port = queue.getPort() < 0 ? "" : ":" + queue.getPort();
+        return queue.getScheme() + "://" + queue.getHost() + port + queue.getPath();
     }
 
     int fewestWorkers() {

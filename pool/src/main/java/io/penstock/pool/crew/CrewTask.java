@@ -8,7 +8,7 @@ import io.penstock.pool.Handler;
 import io.penstock.pool.Task;
 import io.penstock.process.ChildTask;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -27,7 +27,7 @@ import java.time.Duration;
  * @param <T> the type of the items
  */
 record CrewTask<T>(
-        Path queue,
+        URI queue,
         Class<T> type,
         Handler<T> handler,
         Task<?> initializer,

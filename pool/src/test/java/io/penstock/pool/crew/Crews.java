@@ -5,6 +5,7 @@ import io.penstock.pool.Handler;
 import io.penstock.pool.WorkCrew;
 import io.penstock.pool.WorkCrewBuilder;
 import io.penstock.testkit.Signals;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,15 @@ final class Crews {
     private Crews() {}
 
     static <T> WorkCrewBuilder<T> on(final Path queue, final Class<T> type, final Handler<T> handler) {
-        return WorkCrew.on(queue, type, handler)
-                .heapPerWorker("64m")
+        return quick(WorkCrew.on(queue, type, handler));
+    }
+
+    static <T> WorkCrewBuilder<T> on(final URI queue, final Class<T> type, final Handler<T> handler) {
+        return quick(WorkCrew.on(queue, type, handler));
+    }
+
+    private static <T> WorkCrewBuilder<T> quick(final WorkCrewBuilder<T> crew) {
+        return crew.heapPerWorker("64m")
                 .child(worker -> worker.jvmFlags("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"))
                 .markedLines(System.out, System.err)
                 .workers(1);

@@ -10,6 +10,7 @@ import io.penstock.joinable.JoinableQueue;
 import io.penstock.pool.CrewStats;
 import io.penstock.pool.WorkCrew;
 import io.penstock.pool.Worker;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,36 @@ import org.junit.jupiter.api.Test;
 class WorkCrewEndTest extends CrewFixture {
     WorkCrewEndTest() {
         super(2);
+    }
+
+    @Test
+    @DisplayName("W13: a program that lends its workers waits until the queue was shut down and is done")
+    void lendsWorkers() throws Exception {
+        final Path dir = directory;
+        try (WorkCrew<Integer> crew = Crews.on(path.toUri(), Integer.class, item -> waitForTheQueue(dir, item))
+                        .start();
+                JoinableQueue<Integer> gate = JoinableQueue.at(directory.resolve("gate"), Integer.class)
+                        .openOrCreate()) {
+            queue.put(1);
+            ledger.next("begun");
+            queue.shutdown();
+            assertFalse(crew.awaitEnd(Duration.ofMillis(200)), "an item is in hand");
+            gate.put(0);
+            assertTrue(crew.awaitEnd(Crews.PATIENCE));
+            assertEquals(0, queue.unfinished());
+            assertTrue(crew.toString().contains("queue=" + path), crew::toString);
+        }
+    }
+
+    @Test
+    @DisplayName("X2: the texts of a crew tell where its queue is, and not the password in the address")
+    void noSecrets() {
+        final CrewSettings<Integer> settings =
+                new CrewSettings<>(URI.create("valkeys://app:secret@h1:6380/2/jobs"), Integer.class, item -> {});
+        assertEquals("valkeys://h1:6380/2/jobs", settings.place());
+        assertEquals(
+                "redis://h1/jobs",
+                new CrewSettings<>(URI.create("redis://:secret@h1/jobs"), Integer.class, item -> {}).place());
     }
 
     private static void waitForTheQueue(final Path directory, final int item) throws Exception {
