@@ -555,11 +555,14 @@ public class QueueFace<E> extends HeadOnlyQueue<E> implements Serializable {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            undelivered.end();
+        try {
+            if (!closed) {
+                closed = true;
+                undelivered.end();
+            }
+        } finally { // also if an engine on a server is away, and cannot take back what is owed
+            engine.close();
         }
-        engine.close();
     }
 
     @Override
