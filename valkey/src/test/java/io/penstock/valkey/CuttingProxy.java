@@ -49,6 +49,7 @@ final class CuttingProxy implements AutoCloseable {
     private volatile boolean refusesSubscriptions;
     private volatile String bloatedText;
     private volatile String lostText;
+    private volatile String refusedText;
 
     CuttingProxy(final int target) throws IOException {
         this.target = target;
@@ -93,6 +94,11 @@ final class CuttingProxy implements AutoCloseable {
     /** Makes no new connection while it refuses; those that there are go on. */
     void refuseNew(final boolean yes) {
         refusesNew = yes;
+    }
+
+    /** The first command with that text is not sent; all connections end, and no new one is made. */
+    void refuseAt(final String text) {
+        refusedText = text;
     }
 
     /** The first command with that text is carried out, its reply is lost, and no new connection is made from then on. */
@@ -195,6 +201,11 @@ final class CuttingProxy implements AutoCloseable {
                             .contains("SUBSCRIBE");
                     if (subscribes && refusesSubscriptions) {
                         end();
+                        return;
+                    }
+                    if (contains(command, refusedText)) {
+                        refusedText = null;
+                        refuse(true);
                         return;
                     }
                     if (contains(command, bloatedText)) {

@@ -225,6 +225,21 @@ class OpenOutcomesTest {
     }
 
     @Test
+    @DisplayName("X7, X8: a text of a queue is made while the server is away, and tells no loss in place of a call")
+    void textWhileAway() throws Exception {
+        try (BoundedQueue<String> queue = bounded(cut())) {
+            queue.put("a");
+            assertTrue(queue.toString().contains("size=1"), queue::toString);
+            proxy.refuse(true);
+            assertTrue(queue.toString().contains("size=unknown"), queue::toString);
+            server.command(Command.FLUSHALL);
+            proxy.refuse(false);
+            Awaitility.await().until(() -> queue.toString().contains("size=unknown"));
+            assertThrows(EngineLostDataException.class, queue::size);
+        }
+    }
+
+    @Test
     @DisplayName("Q10: a put that was interrupted before its answer came stands in no line")
     void interruptedPutLeavesTheLine() throws Exception {
         try (BoundedQueue<String> queue =

@@ -133,6 +133,15 @@ class ServerCheckTest {
                         () -> BoundedQueue.at(uri, String.class).startEmpty().open());
                 queue.put("old");
             }
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> BoundedQueue.at(uri, String.class)
+                            .maxItems(6)
+                            .startEmpty()
+                            .openOrCreate());
+            try (BoundedQueue<String> kept = BoundedQueue.at(uri, String.class).open()) {
+                assertEquals(List.of("old"), List.copyOf(kept));
+            }
             try (BoundedQueue<String> empty =
                     BoundedQueue.at(uri, String.class).startEmpty().open()) {
                 assertEquals(0, empty.size());

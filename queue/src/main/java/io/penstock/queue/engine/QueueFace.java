@@ -572,7 +572,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> implements Serializable {
 
     /** Says what it is. */
     protected final String toString(final String type) {
-        return type + "[path=" + engine.location() + " maxItems=" + engine.maxItems() + " size=" + engine.size()
+        return type + "[path=" + engine.location() + " maxItems=" + engine.maxItems() + " size=" + engine.sizeText()
                 + (closed ? " closed" : "") + "]";
     }
 }

@@ -24,7 +24,7 @@ record QueueHeader(int maxItems, int capacityBytes, int maxLeases, String made) 
     static final char JOINABLE = 'j';
 
     private static final String VERSION = "1";
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** What was opened. */
     record Opened(Sessions sessions, Location location, QueueHeader header) {}
@@ -49,7 +49,7 @@ record QueueHeader(int maxItems, int capacityBytes, int maxLeases, String made) 
             ServerCheck.warn(link, ServerCheck.of(link, location.key(), patience));
             final Sessions sessions = new Sessions(link, location);
             final QueueHeader header = header(sessions, location, kind, settings, leases, how, patience);
-            sessions.start(header.made(), patience);
+            sessions.start(header.made(), Patience.of(PATIENCE));
             opened = true;
             return new Opened(sessions, location, header);
         } catch (final EngineUnavailableException e) {

@@ -231,7 +231,11 @@ final class Sessions {
             case 'X' -> session.end();
             case 'G' -> {
                 gone = true;
-                forgotten(session);
+                if (isNew) {
+                    session.end(); // nothing was acknowledged to it
+                } else {
+                    forgotten(session);
+                }
             }
             default -> forgotten(session);
         }

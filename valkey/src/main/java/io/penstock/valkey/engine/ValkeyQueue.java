@@ -308,6 +308,11 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
     }
 
     @Override
+    public final String sizeText() {
+        return looks.sizeText();
+    }
+
+    @Override
     public final void browse(final ItemBuffer into, final Predicate<ItemBuffer> each) {
         looks.browse(into, each);
     }
