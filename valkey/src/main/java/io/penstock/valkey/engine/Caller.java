@@ -202,6 +202,9 @@ final class Caller {
                 resume(session, connection, timeoutMs);
                 lane.generation = connection.generation();
             }
+            if (!session.isOver() && (request.script == Script.PUT || request.script == Script.TAKE)) {
+                sessions.classIds().check(); // the others have to do with no class, and end what was begun
+            }
             final byte[][] more = request.values.apply(session);
             final byte[][] all = new byte[NUMBERS + more.length][];
             System.arraycopy(Values.of(session.sid(), lane.index, call, attempt), 0, all, 0, NUMBERS);

@@ -81,6 +81,9 @@ final class LaneConnection {
             return;
         }
         cut();
+        if (ended) {
+            throw new AwayException(false, "the link has ended", null);
+        }
         try {
             final ServerConnection opened = ServerConnection.to(server, timeoutMs);
             connection = opened;

@@ -25,7 +25,6 @@ import java.util.stream.Stream;
  * <p><b>Threads:</b> any. <b>Processes:</b> all of the queue see the same numbers. <b>Blocks:</b> for the server, if a class is new.
  */
 final class ServerClassIds implements ClassIds {
-    private static final Duration NAME_PATIENCE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final char BETWEEN = '\n';
     private static final String ASK = "A";
@@ -80,7 +79,7 @@ final class ServerClassIds implements ClassIds {
         lock.lock();
         try {
             if (!known.ids().containsKey(version)) {
-                learn(NAME, NAME_PATIENCE, version.name() + BETWEEN + version.fields());
+                learn(NAME, version.name() + BETWEEN + version.fields());
             }
             return known.ids().getOrDefault(version, NO_ID);
         } catch (final EngineUnavailableException | EngineFullException later) {
@@ -110,7 +109,7 @@ final class ServerClassIds implements ClassIds {
     private List<ClassVersion> learnAll() {
         lock.lock();
         try {
-            learn(ASK, PATIENCE);
+            learn(ASK);
             return known.versions();
         } finally {
             lock.unlock();
@@ -118,8 +117,8 @@ final class ServerClassIds implements ClassIds {
     }
 
     /** Asks for what is not known yet; the lock is held. */
-    private void learn(final String how, final Duration atMost, final String... added) {
-        final Patience patience = Patience.of(atMost, sessions::isClosed);
+    private void learn(final String how, final String... added) {
+        final Patience patience = Patience.of(PATIENCE, sessions::isClosed);
         try {
             Reply reply = ask(how, patience, added);
             if (reply.code() == 'D') {

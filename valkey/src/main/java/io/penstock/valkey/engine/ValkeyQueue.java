@@ -130,7 +130,8 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
 
     @Override
     public final TakeResult take(final ItemBuffer into, final CallTimeout timeout) throws InterruptedException {
-        into.settle();
+        into.isTaken = false; // before anything can fail
+        into.word = 0;
         return takeResult(take(1, timeout, reply -> {
             fill(into, reply, 0);
             final long word = wordOf(reply);
