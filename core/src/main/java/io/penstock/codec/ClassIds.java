@@ -12,6 +12,12 @@ public interface ClassIds {
     int NO_ID = -1;
 
     /**
+     * Marks an exception of {@link #version}: the numbers cannot be looked at now. That says nothing about the item, which can be decoded
+     * later. A coder throws it as it is.
+     */
+    interface Unavailable {}
+
+    /**
      * Returns the number of a class; assigns one if it has none yet.
      *
      * @param version the class as it is written
@@ -26,6 +32,7 @@ public interface ClassIds {
      * @param id a number from an item
      * @return the class as the writer has it
      * @throws CodecException if there is no such number, or the channel's numbers are damaged
+     * @throws RuntimeException that is an {@link Unavailable} if the numbers cannot be looked at now
      */
     ClassVersion version(int id);
 

@@ -126,9 +126,12 @@ final class KryoCoder<T> implements Coder<T> {
         return bench != null ? bench : new Workbench(types, references, maxDepth, advice);
     }
 
-    /** A class that cannot be used in this process says nothing about the item: another process may decode it. */
+    /** A class that cannot be used in this process, or be looked up now, says nothing about the item: another process may decode it. */
     private void checkClasses(final Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClassIds.Unavailable && cause instanceof final RuntimeException later) {
+                throw later;
+            }
             if (cause instanceof LinkageError unusable) {
                 throw new LinkageError(
                         "an item of " + type.getName()

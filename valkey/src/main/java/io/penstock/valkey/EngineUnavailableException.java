@@ -1,9 +1,10 @@
 package io.penstock.valkey;
 
+import io.penstock.codec.ClassIds;
 import java.util.Objects;
 
 /** The server did not answer in time, or it refuses to write. The call may be made again when the server is back. */
-public final class EngineUnavailableException extends RuntimeException {
+public final class EngineUnavailableException extends RuntimeException implements ClassIds.Unavailable {
     private static final long serialVersionUID = 1L;
 
     /** What is known about the call. */

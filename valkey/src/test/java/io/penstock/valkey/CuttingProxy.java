@@ -45,6 +45,11 @@ final class CuttingProxy implements AutoCloseable {
     private volatile int cutPush;
     private volatile boolean pushPartly;
     private volatile boolean refuses;
+    private volatile boolean refusesNew;
+    private volatile boolean refusesSubscriptions;
+    private volatile String bloatedText;
+    private volatile String lostText;
+    private volatile String refusedText;
 
     CuttingProxy(final int target) throws IOException {
         this.target = target;
@@ -86,6 +91,31 @@ final class CuttingProxy implements AutoCloseable {
         cutAll();
     }
 
+    /** Makes no new connection while it refuses; those that there are go on. */
+    void refuseNew(final boolean yes) {
+        refusesNew = yes;
+    }
+
+    /** The first command with that text is not sent; all connections end, and no new one is made. */
+    void refuseAt(final String text) {
+        refusedText = text;
+    }
+
+    /** The first command with that text is carried out, its reply is lost, and no new connection is made from then on. */
+    void loseReplyOf(final String text) {
+        lostText = text;
+    }
+
+    /** Ends each connection that subscribes. */
+    void refuseSubscriptions(final boolean yes) {
+        refusesSubscriptions = yes;
+    }
+
+    /** Before the reply to the first command with that text comes what looks like an item of nearly 2 GiB. */
+    void bloatReplyOf(final String text) {
+        bloatedText = text;
+    }
+
     /** Ends all connections that there are. */
     void cutAll() {
         sockets.forEach(CuttingProxy::close);
@@ -101,7 +131,7 @@ final class CuttingProxy implements AutoCloseable {
         try {
             while (true) {
                 final Socket client = listening.accept();
-                if (refuses) {
+                if (refuses || refusesNew) {
                     close(client);
                     continue;
                 }
@@ -144,6 +174,7 @@ final class CuttingProxy implements AutoCloseable {
         private volatile boolean subscribes;
         private volatile int replyBytes = -1;
         private volatile boolean late;
+        private volatile boolean bloats;
 
         private Pair(final Socket client, final Socket server) {
             this.client = client;
@@ -168,7 +199,24 @@ final class CuttingProxy implements AutoCloseable {
                                     Math.min(30, command.length),
                                     java.nio.charset.StandardCharsets.US_ASCII)
                             .contains("SUBSCRIBE");
-                    if (commands.incrementAndGet() == cutCommand) {
+                    if (subscribes && refusesSubscriptions) {
+                        end();
+                        return;
+                    }
+                    if (contains(command, refusedText)) {
+                        refusedText = null;
+                        refuse(true);
+                        return;
+                    }
+                    if (contains(command, bloatedText)) {
+                        bloatedText = null;
+                        bloats = true;
+                    }
+                    if (contains(command, lostText)) {
+                        lostText = null;
+                        refusesNew = true;
+                        reply(command, 0, out);
+                    } else if (commands.incrementAndGet() == cutCommand) {
                         cut(command, out);
                         if (client.isClosed()) {
                             return;
@@ -184,6 +232,10 @@ final class CuttingProxy implements AutoCloseable {
                     end();
                 }
             }
+        }
+
+        private static boolean contains(final byte[] command, final String text) {
+            return text != null && new String(command, java.nio.charset.StandardCharsets.ISO_8859_1).contains(text);
         }
 
         private void cut(final byte[] command, final OutputStream out) throws IOException {
@@ -229,6 +281,10 @@ final class CuttingProxy implements AutoCloseable {
                 for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
                     if (late) {
                         continue;
+                    }
+                    if (bloats) {
+                        bloats = false;
+                        out.write("$2147483000\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                     }
                     if (replyBytes >= 0) {
                         out.write(chunk, 0, Math.min(length, replyBytes));

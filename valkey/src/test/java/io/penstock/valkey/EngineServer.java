@@ -129,6 +129,12 @@ public final class EngineServer implements AutoCloseable {
         return URI.create("valkey://app:secret@127.0.0.1:" + port + "/0/" + name);
     }
 
+    /** Where it logs its changes: Redis 7 has a folder for that. */
+    Path log() {
+        final Path incremental = folder.resolve("appendonlydir").resolve("appendonly.aof.1.incr.aof");
+        return Files.exists(incremental) ? incremental : folder.resolve("appendonly.aof");
+    }
+
     /** SIGKILL. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

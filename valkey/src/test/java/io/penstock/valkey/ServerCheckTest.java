@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class ServerCheckTest {
             assertTrue(refusal(server.uri("jobs")).contains("maxmemory-policy=allkeys-lru"));
             server.command(Command.CONFIG, "SET", "maxmemory-policy", "noeviction");
             final String poor = refusal(URI.create("valkey://poor:secret@127.0.0.1:" + server.port() + "/jobs"));
-            assertTrue(poor.contains("PUBSUB NUMSUB"), poor);
+            assertTrue(poor.contains("missing=") && poor.contains("PUBSUB"), poor);
             final String wrong = refusal(URI.create("valkey://app:nosecret@127.0.0.1:" + server.port() + "/jobs"));
             assertTrue(wrong.contains("WRONGPASS"), wrong);
             server.command(Command.CONFIG, "SET", "replica-read-only", "yes");
@@ -54,6 +55,35 @@ class ServerCheckTest {
                                 .openOrCreate())
                 .getMessage()
                 .contains("not done"));
+    }
+
+    @Test
+    @DisplayName("X3, X17: without any one of the least rights, opening is refused at once, and the right is named")
+    void everyRightIsProbed() throws Exception {
+        try (EngineServer server = EngineServer.start(folder)) {
+            final URI uri = URI.create("valkey://poor:secret@127.0.0.1:" + server.port() + "/jobs");
+            int rights = 0;
+            for (final String right : EngineServer.LEAST.split(" ")) {
+                if (right.startsWith("+") && !right.equals("+config|get")) {
+                    rights++;
+                    server.command(
+                            Command.ACL,
+                            ("SETUSER poor reset on >secret " + EngineServer.LEAST + " -" + right.substring(1))
+                                    .split(" "));
+                    final String text = refusal(uri);
+                    assertTrue(text.toLowerCase(Locale.ROOT).contains(right.substring(1)), right + ": " + text);
+                }
+            }
+            assertTrue(rights > 20, "rights=" + rights);
+            server.command(Command.ACL, ("SETUSER poor reset on >secret " + EngineServer.LEAST).split(" "));
+            final int keys = server.keys();
+            assertEquals(List.of(), EngineProperties.of(uri).weaknesses());
+            assertEquals(keys, server.keys());
+            server.command(Command.ACL, "SETUSER", "poor", "resetchannels", "&other*");
+            assertTrue(refusal(uri).contains("PUBLISH, SUBSCRIBE"));
+            server.command(Command.ACL, "SETUSER", "poor", "resetkeys", "~other*", "&{0/*");
+            assertTrue(refusal(uri).contains("docs/engine.md"));
+        }
     }
 
     @Test
@@ -102,6 +132,15 @@ class ServerCheckTest {
                         IllegalStateException.class,
                         () -> BoundedQueue.at(uri, String.class).startEmpty().open());
                 queue.put("old");
+            }
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> BoundedQueue.at(uri, String.class)
+                            .maxItems(6)
+                            .startEmpty()
+                            .openOrCreate());
+            try (BoundedQueue<String> kept = BoundedQueue.at(uri, String.class).open()) {
+                assertEquals(List.of("old"), List.copyOf(kept));
             }
             try (BoundedQueue<String> empty =
                     BoundedQueue.at(uri, String.class).startEmpty().open()) {

@@ -77,6 +77,11 @@ public interface QueueEngine {
     /** {@return how many items could be taken} */
     long size();
 
+    /** {@return the size for a text, which has to be made whatever state the engine is in} */
+    default String sizeText() {
+        return Long.toString(size());
+    }
+
     /**
      * Copies what could be taken, in order, without taking it. What comes meanwhile may be left out.
      *

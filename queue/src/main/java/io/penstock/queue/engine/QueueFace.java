@@ -555,11 +555,14 @@ public class QueueFace<E> extends HeadOnlyQueue<E> implements Serializable {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            undelivered.end();
+        try {
+            if (!closed) {
+                closed = true;
+                undelivered.end();
+            }
+        } finally { // also if an engine on a server is away, and cannot take back what is owed
+            engine.close();
         }
-        engine.close();
     }
 
     @Override
@@ -569,7 +572,7 @@ public class QueueFace<E> extends HeadOnlyQueue<E> implements Serializable {
 
     /** Says what it is. */
     protected final String toString(final String type) {
-        return type + "[path=" + engine.location() + " maxItems=" + engine.maxItems() + " size=" + engine.size()
+        return type + "[path=" + engine.location() + " maxItems=" + engine.maxItems() + " size=" + engine.sizeText()
                 + (closed ? " closed" : "") + "]";
     }
 }

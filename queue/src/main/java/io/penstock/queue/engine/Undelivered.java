@@ -1,5 +1,6 @@
 package io.penstock.queue.engine;
 
+import io.penstock.codec.ClassIds;
 import java.util.function.Consumer;
 
 /**
@@ -167,13 +168,16 @@ public final class Undelivered {
     }
 
     /**
-     * Whether a failure is trouble of this process, for want of memory, stack or a class, and says nothing about the item.
+     * Whether a failure is trouble of this process, for want of memory, stack or a class, or since classes cannot be looked up now. It says
+     * nothing about the item.
      *
      * @param failure of decoding
      * @return false if every other process would fail too
      */
     public static boolean isTrouble(final Throwable failure) {
-        return isCausedBy(VirtualMachineError.class, failure) || isLasting(failure);
+        return isCausedBy(VirtualMachineError.class, failure)
+                || isCausedBy(ClassIds.Unavailable.class, failure)
+                || isLasting(failure);
     }
 
     /** Whether a failure is trouble of this process that no other attempt ends: a class that failed once fails for good. */
@@ -181,7 +185,7 @@ public final class Undelivered {
         return isCausedBy(LinkageError.class, failure);
     }
 
-    private static boolean isCausedBy(final Class<? extends Throwable> type, final Throwable failure) {
+    private static boolean isCausedBy(final Class<?> type, final Throwable failure) {
         Throwable cause = failure;
         while (cause != null && !type.isInstance(cause)) {
             cause = cause.getCause();

@@ -1,11 +1,14 @@
 package io.penstock.valkey.engine;
 
+import io.penstock.valkey.EngineFullException;
+import io.penstock.valkey.EngineUnavailableException;
 import io.penstock.valkey.EngineUnavailableException.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -24,19 +27,36 @@ final class Caller {
     }
 
     /**
-     * Makes a call. If the session ends meanwhile, the call goes on in the next one, unless it had its effect before.
+     * A call.
      *
      * @param values of the script, for a session
+     * @param received is given the reply. If it fails, the call counts as not answered: a take is undone
+     * @param open learns the outcome, if it stays open; or null
+     */
+    record Request(Script script, Function<Session, byte[][]> values, Consumer<Reply> received, OpenCall open) {
+        /** One whose reply is only looked at, and whose outcome may stay open. */
+        static Request of(final Script script, final Function<Session, byte[][]> values) {
+            return new Request(script, values, Request::ignore, null);
+        }
+
+        private static void ignore(final Reply reply) {
+            // the caller looks at it
+        }
+    }
+
+    /**
+     * Makes a call. If the session ends meanwhile, the call goes on in the next one, unless it had its effect before.
+     *
      * @return the reply
      * @throws InterruptedException if interrupted while the server was away, and the call had no effect
      */
-    Reply call(final Script script, final Patience patience, final Function<Session, byte[][]> values)
-            throws InterruptedException {
+    Reply call(final Request request, final Patience patience) throws InterruptedException {
+        StackRoom.check();
         try {
             while (true) {
                 sessions.check();
                 final Session session = sessions.current();
-                final Reply reply = session.isOver() ? null : attempts(session, script, patience, values);
+                final Reply reply = session.isOver() ? null : attempts(session, request, patience);
                 if (reply != null) {
                     return reply;
                 }
@@ -56,11 +76,8 @@ final class Caller {
      *
      * @return null if the session ended before the call had its effect, or if it was interrupted before
      */
-    Reply attempts(
-            final Session session,
-            final Script script,
-            final Patience patience,
-            final Function<Session, byte[][]> values) {
+    Reply attempts(final Session session, final Request request, final Patience patience) {
+        StackRoom.check();
         final SessionLane lane = acquire(session, patience);
         if (lane == null) {
             return null;
@@ -69,7 +86,7 @@ final class Caller {
             if (lane.dirty != 0 && !cancel(session, lane, patience)) {
                 return null;
             }
-            return numbered(session, lane, script, patience, values);
+            return numbered(session, lane, request, patience);
         } finally {
             lane.lock.unlock();
         }
@@ -104,44 +121,62 @@ final class Caller {
         if (patience.wasInterrupted()) {
             return;
         }
-        throw sessions.link().unavailable(Outcome.NOT_DONE, last);
+        throw sessions.unavailable(Outcome.NOT_DONE, last);
     }
 
+    /** By stores alone this notes that the outcome is open: there may be no memory or stack for a call. */
     private Reply numbered(
-            final Session session,
-            final SessionLane lane,
-            final Script script,
-            final Patience patience,
-            final Function<Session, byte[][]> values) {
+            final Session session, final SessionLane lane, final Request request, final Patience patience) {
         final long call = lane.seq + 1;
         boolean mayHaveRun = false;
+        boolean isOpen = false;
         boolean settled = false;
         try {
             for (int attempt = 1; ; attempt++) {
                 AwayException last = null;
+                Reply reply = null;
                 try {
-                    final Reply reply = once(session, lane, script, call, attempt, patience, mayHaveRun, values);
-                    settled = true;
-                    return settle(session, lane, call, reply, patience);
+                    isOpen = true;
+                    reply = once(session, lane, request, call, attempt, patience, mayHaveRun);
                 } catch (final AwayException e) {
                     last = e;
                     mayHaveRun |= e.mayHaveRun();
+                    isOpen = mayHaveRun;
+                } catch (final EngineFullException | EngineUnavailableException refused) {
+                    isOpen = mayHaveRun;
+                    if (mayHaveRun) { // the attempt before may come late
+                        throw sessions.unavailable(Outcome.UNKNOWN, refused);
+                    }
+                    throw refused;
+                }
+                if (reply != null) {
+                    final Reply result = settle(session, lane, call, reply, patience);
+                    if (result != null) {
+                        request.received.accept(result); // the last that can fail
+                    }
+                    isOpen = false;
+                    settled = true;
+                    return result;
                 }
                 if (patience.isOver(mayHaveRun)) {
                     if (!mayHaveRun) {
                         giveUp(patience, last);
                         return null;
                     }
-                    throw sessions.link().unavailable(Outcome.UNKNOWN, last);
+                    throw sessions.unavailable(Outcome.UNKNOWN, last);
                 }
                 Link.pause(attempt);
             }
         } finally {
-            if (mayHaveRun && !settled) {
+            if (isOpen) {
                 lane.dirty = call;
                 lane.cancels = 0;
+                lane.open = request.open;
+                if (request.open != null) {
+                    request.open.openIn = session;
+                }
             }
-            if (mayHaveRun || settled) {
+            if (isOpen || settled) {
                 lane.seq = call;
             }
         }
@@ -150,12 +185,11 @@ final class Caller {
     private Reply once(
             final Session session,
             final SessionLane lane,
-            final Script script,
+            final Request request,
             final long call,
             final int attempt,
             final Patience patience,
-            final boolean mayHaveRun,
-            final Function<Session, byte[][]> values)
+            final boolean mayHaveRun)
             throws AwayException {
         final LaneConnection connection = sessions.link().lane(lane.index);
         if (!connection.lock(patience, mayHaveRun)) {
@@ -168,11 +202,14 @@ final class Caller {
                 resume(session, connection, timeoutMs);
                 lane.generation = connection.generation();
             }
-            final byte[][] more = values.apply(session);
+            if (!session.isOver() && (request.script == Script.PUT || request.script == Script.TAKE)) {
+                sessions.classIds().check(); // the others have to do with no class, and end what was begun
+            }
+            final byte[][] more = request.values.apply(session);
             final byte[][] all = new byte[NUMBERS + more.length][];
             System.arraycopy(Values.of(session.sid(), lane.index, call, attempt), 0, all, 0, NUMBERS);
             System.arraycopy(more, 0, all, NUMBERS, more.length);
-            return connection.run(script, sessions.keyBytes(), all, timeoutMs);
+            return connection.run(request.script, sessions.keyBytes(), all, timeoutMs);
         } finally {
             connection.unlock();
         }
@@ -187,11 +224,20 @@ final class Caller {
         final long[] before = session.acknowledged();
         final Reply reply;
         try {
-            reply = connection.run(Script.RESUME, sessions.keyBytes(), Values.of(session.sid()), timeoutMs);
+            reply = connection.run(
+                    Script.RESUME, sessions.keyBytes(), sessions.classIds().known(session.sid()), timeoutMs);
         } catch (final AwayException e) {
             throw new AwayException(false, e.getMessage(), e); // the call itself was not sent
         }
         if (reply.code() == 'R') {
+            if (!reply.text(3).equals("1")) {
+                try {
+                    sessions.classIds()
+                            .restore(words -> connection.run(Script.CLASSES, sessions.keyBytes(), words, timeoutMs));
+                } catch (final AwayException e) {
+                    throw new AwayException(false, e.getMessage(), e);
+                }
+            }
             sessions.compare(session, reply, before);
             if (session.isOver()) {
                 try { // what the old session holds goes back at once; its entries stay for the calls that are under way
@@ -255,18 +301,18 @@ final class Caller {
      */
     private boolean cancel(final Session session, final SessionLane lane, final Patience patience) {
         final long call = lane.dirty + 1;
+        final Request request = Request.of(Script.CANCEL, none -> new byte[0][]);
         AwayException last;
         while (true) {
             try {
-                final Reply reply = once(
-                        session, lane, Script.CANCEL, call, ++lane.cancels, patience, false, none -> new byte[0][]);
+                final Reply reply = once(session, lane, request, call, ++lane.cancels, patience, false);
+                if (reply.code() == 'C') {
+                    cancelled(lane, call, reply.text(1));
+                }
                 lane.seq = call;
                 lane.dirty = 0;
                 if (reply.code() == 'C') {
                     lane.ackedSeq = call;
-                    if (reply.text(1).startsWith("P")) {
-                        lane.acknowledgePuts(Long.parseLong(reply.text(1).substring(1)));
-                    }
                 } else if (reply.code() == 'G') {
                     sessions.gone(session);
                 } else {
@@ -284,8 +330,57 @@ final class Caller {
         }
     }
 
-    /** Cancels calls whose outcome is open, if no other call does it now. */
-    void cancelOpen(final Session session) {
+    private static void cancelled(final SessionLane lane, final long cancel, final String did) {
+        final OpenCall open = lane.open;
+        if (open != null) {
+            open.outcome = did;
+        }
+        if (did.startsWith("P") && lane.ackedSeq < cancel - 1) { // or else it was acknowledged before it failed
+            final long before = lane.ackedPuts;
+            final long puts = Long.parseLong(did.substring(1));
+            lane.ackedPuts = before + puts; // from here on no calls: both or none, whatever the stack
+            lane.ackedSeq = cancel - 1;
+        }
+    }
+
+    /** Learns the outcome of a call, be its session over. */
+    void resolve(final Session session, final OpenCall call, final Patience patience) {
+        for (int i = 0; i < Session.LANES && call.outcome == null; i++) {
+            final SessionLane lane = session.lane(i);
+            if (!lock(lane, patience)) {
+                throw sessions.unavailable(Outcome.UNKNOWN, null);
+            }
+            try {
+                if (lane.dirty != 0 && lane.open == call) {
+                    cancel(session, lane, patience);
+                }
+            } catch (final EngineUnavailableException e) {
+                throw sessions.unavailable(Outcome.UNKNOWN, e);
+            } finally {
+                lane.lock.unlock();
+            }
+        }
+    }
+
+    private static boolean lock(final SessionLane lane, final Patience patience) {
+        boolean locked = false;
+        while (!locked && !patience.isOver(false)) {
+            try {
+                locked = lane.lock.tryLock(100, TimeUnit.MILLISECONDS);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt(); // for the next look at the patience
+            }
+        }
+        return locked;
+    }
+
+    /**
+     * Cancels calls whose outcome is open, if no other call does it now.
+     *
+     * @return whether there is none left
+     */
+    boolean cancelOpen(final Session session) {
+        boolean none = true;
         for (int i = 0; i < Session.LANES; i++) {
             final SessionLane lane = session.lane(i);
             if (lane.lock.tryLock()) {
@@ -293,26 +388,22 @@ final class Caller {
                     if (lane.dirty != 0) {
                         cancel(session, lane, Patience.of(CANCEL_PATIENCE));
                     }
+                    none &= lane.dirty == 0;
                 } finally {
                     lane.lock.unlock();
                 }
+            } else {
+                none = false;
             }
         }
+        return none;
     }
 
     /** Before the session ends: waits for the calls that are under way, and cancels those whose outcome is open. */
     void finish(final Session session, final Patience patience) {
         for (int i = 0; i < Session.LANES; i++) {
             final SessionLane lane = session.lane(i);
-            boolean locked = false;
-            while (!locked && !patience.isOver(false)) {
-                try {
-                    locked = lane.lock.tryLock(100, TimeUnit.MILLISECONDS);
-                } catch (final InterruptedException e) {
-                    Thread.currentThread().interrupt(); // for the next look at the patience
-                }
-            }
-            if (locked) {
+            if (lock(lane, patience)) {
                 try {
                     if (lane.dirty != 0) {
                         cancel(session, lane, patience);

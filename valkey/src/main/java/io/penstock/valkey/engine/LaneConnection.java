@@ -26,9 +26,17 @@ final class LaneConnection {
     private final Location.Server server;
     private final Runnable demoted;
     private final ReentrantLock lock = new ReentrantLock();
-    private ServerConnection connection;
+    private volatile ServerConnection connection;
+
+    /**
+     * Whether the next reply is that of the next command. By stores alone: an error within a command, for want of memory or stack, leaves
+     * the connection out of step, and then it is not used again.
+     */
+    private boolean inStep;
+
     private long generation;
     private String run = "";
+    private volatile boolean ended;
 
     /** @param demoted called when the server says that it is no master any more */
     LaneConnection(final Location.Server server, final Runnable demoted) {
@@ -69,14 +77,23 @@ final class LaneConnection {
 
     /** Connects if it is not; the lock is held. */
     void connect(final int timeoutMs) throws AwayException {
-        if (connection != null && !connection.isBroken()) {
+        if (inStep && !ended && !connection.isBroken()) {
             return;
         }
+        cut();
+        if (ended) {
+            throw new AwayException(false, "the link has ended", null);
+        }
         try {
-            connection = ServerConnection.to(server, timeoutMs);
+            final ServerConnection opened = ServerConnection.to(server, timeoutMs);
+            connection = opened;
+            if (ended) { // after the store: either this cuts it, or the end does
+                throw new JedisException("the link has ended");
+            }
             generation++;
-            connection.sendCommand(Command.INFO, "server");
-            run = Info.of((byte[]) connection.getOne()).get("run_id");
+            opened.sendCommand(Command.INFO, "server");
+            run = Info.of((byte[]) opened.getOne()).get("run_id");
+            inStep = true;
         } catch (final JedisDataException refused) {
             cut();
             throw trouble(refused);
@@ -88,10 +105,14 @@ final class LaneConnection {
 
     /** Runs a script; connected, and the lock is held. */
     Reply run(final Script script, final byte[] key, final byte[][] values, final int timeoutMs) throws AwayException {
+        inStep = false;
         try {
             connection.setSoTimeout(timeoutMs);
-            return new Reply((List<?>) evaluate(script, key, values));
+            final List<?> reply = (List<?>) evaluate(script, key, values);
+            inStep = true;
+            return new Reply(reply);
         } catch (final JedisDataException refused) {
+            inStep = true;
             throw trouble(refused);
         } catch (final JedisException e) {
             cut();
@@ -121,10 +142,14 @@ final class LaneConnection {
      * @throws JedisDataException if the server refuses it
      */
     Object command(final Command command, final String... words) throws AwayException {
+        inStep = false;
         try {
             connection.sendCommand(command, words);
-            return connection.getOne();
+            final Object reply = connection.getOne();
+            inStep = true;
+            return reply;
         } catch (final JedisDataException refused) {
+            inStep = true;
             if (awayWord(refused.getMessage()) != null) {
                 throw trouble(refused);
             }
@@ -183,9 +208,19 @@ final class LaneConnection {
 
     /** Ends the connection; the lock is held. */
     void cut() {
+        inStep = false;
         if (connection != null) {
             connection.cut();
             connection = null;
+        }
+    }
+
+    /** Ends it for good, whatever is under way; needs no lock. */
+    void end() {
+        ended = true;
+        final ServerConnection open = connection;
+        if (open != null) {
+            open.cut();
         }
     }
 

@@ -2,7 +2,6 @@ package io.penstock.valkey.engine;
 
 import io.penstock.valkey.EngineUnavailableException;
 import io.penstock.valkey.EngineUnavailableException.Outcome;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -37,12 +36,28 @@ final class Link {
     /** The link to a server; each is to be released. */
     static Link to(final Location.Server server) {
         synchronized (OPEN) {
-            final Link link = OPEN.computeIfAbsent(server, Link::new);
-            if (link.users++ == 0) {
-                link.subscriber.start();
-                link.watch.start();
+            Link link = OPEN.get(server);
+            if (link == null) {
+                link = new Link(server);
+                link.start();
+                OPEN.put(server, link);
             }
+            link.users++;
             return link;
+        }
+    }
+
+    /** There may be no thread to be had. */
+    private void start() {
+        boolean started = false;
+        try {
+            subscriber.start();
+            watch.start();
+            started = true;
+        } finally {
+            if (!started) {
+                end();
+            }
         }
     }
 
@@ -53,13 +68,14 @@ final class Link {
             }
             OPEN.remove(server);
         }
+        end();
+    }
+
+    private void end() {
         watch.end();
         subscriber.end();
         for (final LaneConnection lane : lanes) {
-            if (lane.lock(Patience.of(Duration.ofSeconds(2)), false)) {
-                lane.cut();
-                lane.unlock();
-            }
+            lane.end();
         }
     }
 
@@ -88,6 +104,7 @@ final class Link {
 
     /** Uses a connection for something that may be done twice; tries on until the patience is over. */
     <T> T use(final Patience patience, final Use<T> use) {
+        StackRoom.check();
         final int index = (int) (Thread.currentThread().getId() & 1);
         AwayException last = null;
         for (int attempt = 1; ; attempt++) {

@@ -3,6 +3,7 @@ package io.penstock.valkey.engine;
 import io.penstock.core.lock.CallTimeout;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * How long a call goes on while the server is away: until its deadline; and up to 2 s longer, to learn the outcome of what was sent. An
@@ -17,34 +18,50 @@ final class Patience {
     private final boolean limited;
     private final boolean interruptible;
     private final long extraNs;
+    private final BooleanSupplier closed;
     private long endNs;
     private boolean endsEarly;
     private boolean interrupted;
 
-    private Patience(final boolean limited, final long forNs, final long extraNs, final boolean interruptible) {
+    private Patience(
+            final boolean limited,
+            final long forNs,
+            final long extraNs,
+            final boolean interruptible,
+            final BooleanSupplier closed) {
+        this.closed = closed;
         this.limited = limited;
         this.endNs = System.nanoTime() + forNs;
         this.extraNs = extraNs;
         this.interruptible = interruptible;
     }
 
-    /** That of a call with a timeout. Its last try gets the time of an immediate call: the server is asked in any case. */
-    static Patience of(final CallTimeout timeout) {
+    /**
+     * That of a call with a timeout, which ends with its handle. Its last try gets the time of an immediate call: the server is asked in any case.
+     *
+     * @param closed whether the handle is closed
+     */
+    static Patience of(final CallTimeout timeout, final BooleanSupplier closed) {
         if (timeout.isImmediate()) {
-            return new Patience(true, IMMEDIATE_NS, 0, false);
+            return new Patience(true, IMMEDIATE_NS, 0, false, closed);
         }
         if (timeout.isOver()) {
-            return new Patience(true, IMMEDIATE_NS, 0, true);
+            return new Patience(true, IMMEDIATE_NS, 0, true, closed);
         }
         final long remainingNs = timeout.deadline().remainingNs();
-        return remainingNs == Long.MAX_VALUE
-                ? new Patience(false, 0, IMMEDIATE_NS, true)
-                : new Patience(true, remainingNs, IMMEDIATE_NS, true);
+        return remainingNs > Long.MAX_VALUE / 2
+                ? new Patience(false, 0, IMMEDIATE_NS, true, closed)
+                : new Patience(true, remainingNs, IMMEDIATE_NS, true, closed);
     }
 
     /** That of a call which no interrupt ends. */
     static Patience of(final Duration atMost) {
-        return new Patience(true, atMost.toNanos(), 0, false);
+        return of(atMost, () -> false);
+    }
+
+    /** That of a call which no interrupt ends, but the end of its handle. */
+    static Patience of(final Duration atMost, final BooleanSupplier closed) {
+        return new Patience(true, atMost.toNanos(), 0, false, closed);
     }
 
     /**
@@ -59,6 +76,9 @@ final class Patience {
                 endNs = System.nanoTime();
                 endsEarly = true;
             }
+        }
+        if (closed.getAsBoolean()) {
+            return true; // what was sent is cancelled by the closing
         }
         return (limited || endsEarly) && System.nanoTime() - (mayHaveRun ? endNs + extraNs : endNs) >= 0;
     }

@@ -17,13 +17,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param maxItems its bound
  * @param capacityBytes its bound in bytes
  * @param maxLeases 0 for a bounded queue
+ * @param made tells it from another one that was at its place before, or comes after it
  */
-record QueueHeader(int maxItems, int capacityBytes, int maxLeases) {
+record QueueHeader(int maxItems, int capacityBytes, int maxLeases, String made) {
     static final char BOUNDED = 'b';
     static final char JOINABLE = 'j';
 
     private static final String VERSION = "1";
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** What was opened. */
     record Opened(Sessions sessions, Location location, QueueHeader header) {}
@@ -48,7 +49,7 @@ record QueueHeader(int maxItems, int capacityBytes, int maxLeases) {
             ServerCheck.warn(link, ServerCheck.of(link, location.key(), patience));
             final Sessions sessions = new Sessions(link, location);
             final QueueHeader header = header(sessions, location, kind, settings, leases, how, patience);
-            sessions.start(patience);
+            sessions.start(header.made(), Patience.of(PATIENCE));
             opened = true;
             return new Opened(sessions, location, header);
         } catch (final EngineUnavailableException e) {
@@ -85,7 +86,12 @@ record QueueHeader(int maxItems, int capacityBytes, int maxLeases) {
                         leased ? leases.maxDeliveries() : 0,
                         leased ? leases.leaseTimeoutMs() : 0,
                         settings.startsEmpty() ? 1 : 0,
-                        Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36)));
+                        Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36),
+                        settings.maxItemsSet(),
+                        settings.capacitySet(),
+                        set.maxLeases(),
+                        set.maxDeliveries(),
+                        set.leaseTimeoutMs()));
         switch (reply.code()) {
             case 'F' -> throw new FileAlreadyExistsException(location.toString());
             case 'N' -> throw new NoSuchFileException(location.toString());
@@ -94,7 +100,8 @@ record QueueHeader(int maxItems, int capacityBytes, int maxLeases) {
                         + reply.text(1) + " path=" + location + "; close them first");
             default -> {
                 check(reply, location, kind, settings, set);
-                return new QueueHeader((int) reply.number(4), (int) reply.number(5), (int) reply.number(6));
+                return new QueueHeader(
+                        (int) reply.number(4), (int) reply.number(5), (int) reply.number(6), reply.text(9));
             }
         }
     }

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
  */
 final class QueueLooks {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TEXT_PATIENCE = Duration.ofMillis(500);
     private static final int LARGEST_PAGE = 1000;
     private static final int FIRST_SESSION = 12;
 
@@ -54,9 +55,24 @@ final class QueueLooks {
         }
     }
 
-    /** A closed handle has none, for {@code toString}. */
     long size() {
-        return sessions.isClosed() ? 0 : ask(Script.STATS, 0).number(1);
+        return ask(Script.STATS, 0).number(1);
+    }
+
+    /** Tells no error, for {@code toString}: what the server has forgotten is told once, and not by a text for a log. */
+    String sizeText() {
+        if (sessions.isClosed()) {
+            return "0";
+        }
+        final Patience patience = Patience.of(TEXT_PATIENCE, sessions::isClosed);
+        try {
+            final Reply reply = sessions.run(Script.STATS, patience, Values.of(0));
+            return reply.code() == 'Q' ? reply.text(1) : "unknown";
+        } catch (final RuntimeException away) {
+            return "unknown";
+        } finally {
+            patience.restore();
+        }
     }
 
     long unfinished() {

@@ -33,7 +33,8 @@ enum Script {
     BROWSE,
     LETTER,
     BODIES,
-    CLASSES;
+    CLASSES,
+    PROBE;
 
     private final byte[] text;
     private final byte[] digest;

@@ -3,12 +3,14 @@ package io.penstock.valkey.engine;
 import io.penstock.valkey.EngineProperties;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -85,7 +87,8 @@ final class ServerCheck {
     private static boolean isTooOld(final String version) {
         final String[] parts = version.split("\\.", 3);
         final int major = Integer.parseInt(parts[0]);
-        return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && Integer.parseInt(parts[1]) < OLDEST_MINOR);
+        return major < OLDEST_MAJOR
+                || (major == OLDEST_MAJOR && (parts.length < 2 || Integer.parseInt(parts[1]) < OLDEST_MINOR));
     }
 
     private IOException lookAtSettings(final LaneConnection connection, final Link link) throws AwayException {
@@ -119,19 +122,50 @@ final class ServerCheck {
         return null;
     }
 
-    /** The witness of life needs one right that is easily forgotten. */
+    /** Each right that a queue needs: one that is missing would show up in the middle of a call. */
     private IOException tryRights(final LaneConnection connection, final Link link, final String key)
             throws AwayException {
-        try {
-            connection.command(Command.EVAL, "return redis.call('PUBSUB', 'NUMSUB', KEYS[1] .. ':c:0')", "1", key);
-            return null;
-        } catch (final JedisDataException e) {
-            return refused(
-                    link,
-                    "scripts, or PUBSUB NUMSUB within them, are not allowed: answer=" + e.getMessage()
-                            + "; docs/engine.md has the rights that are needed",
-                    e);
+        final String name = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+        final List<String> missing = new ArrayList<>();
+        final Object told = allowed(missing, connection, Command.EVAL, text(Script.PROBE.text()), "1", key, name);
+        allowed(missing, connection, Command.EVALSHA, text(Script.PROBE.digest()), "1", key, name);
+        if (told instanceof final List<?> commands) {
+            commands.stream().skip(1).forEach(command -> missing.add(text((byte[]) command)));
         }
+        allowed(missing, connection, Command.PING);
+        if (allowed(missing, connection, Command.SUBSCRIBE, key + ":c:?" + name) != null
+                && allowed(missing, connection, Command.UNSUBSCRIBE, key + ":c:?" + name) == null) {
+            connection.cut(); // or else it would stay subscribed
+        }
+        return missing.isEmpty()
+                ? null
+                : refused(
+                        link,
+                        "the user lacks rights that a queue needs, for its keys {database/name}:* and channels of that name: missing="
+                                + String.join(", ", missing) + "; docs/engine.md has the rights that are needed",
+                        null);
+    }
+
+    /** The answer; null if the user may not call it. */
+    private static Object allowed(
+            final List<String> missing, final LaneConnection connection, final Command command, final String... words)
+            throws AwayException {
+        try {
+            return connection.command(command, words);
+        } catch (final JedisDataException e) {
+            if (e.getMessage() != null && e.getMessage().startsWith("NOPERM")) {
+                missing.add(command.name());
+                return null;
+            }
+            if (command == Command.EVALSHA) {
+                return ""; // it is allowed, but the script is unknown
+            }
+            throw e;
+        }
+    }
+
+    private static String text(final byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static IOException refused(final Link link, final String why, final Throwable cause) {

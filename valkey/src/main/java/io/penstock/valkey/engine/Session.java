@@ -60,6 +60,20 @@ final class Session {
         return sid + "." + incarnation + "/" + waiter.id();
     }
 
+    /** As {@link #member(Waiters.Waiter)}, by the number in a token. */
+    String memberOf(final String id) {
+        return sid + "." + incarnation + "/" + id;
+    }
+
+    /** Whether no call of it has an open outcome. */
+    boolean isSettled() {
+        boolean settled = true;
+        for (final SessionLane lane : lanes) {
+            settled &= lane.dirty == 0;
+        }
+        return settled;
+    }
+
     /** The connection of the subscription was cut. */
     void reincarnate() {
         if (subscribed.getCount() == 0) {

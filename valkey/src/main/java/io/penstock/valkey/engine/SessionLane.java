@@ -16,11 +16,14 @@ final class SessionLane {
     /** The number of the last call. */
     long seq;
 
-    /** The call whose outcome is not known, or 0: it is cancelled before the next one. */
-    long dirty;
+    /** The call whose outcome is not known, or 0: it is cancelled before the next one. Written with the lock; looked at without it. */
+    volatile long dirty;
 
     /** How often that was tried. */
     int cancels;
+
+    /** Who wants to learn its outcome, or null. */
+    OpenCall open;
 
     /** Of the connection on which the server was last asked what it knows. */
     long generation;
@@ -35,17 +38,13 @@ final class SessionLane {
         this.index = index;
     }
 
-    /** Items are in the queue; the lock is held. */
-    void acknowledgePuts(final long count) {
-        final long before = ackedPuts;
-        ackedPuts = before + count;
-    }
-
     /** The reply of a call; the lock is held. */
     void acknowledge(final long call, final Reply reply) {
         switch (reply.code()) {
             case 'P' -> {
-                acknowledgePuts(reply.number(1));
+                final long before = ackedPuts;
+                final long puts = reply.number(1);
+                ackedPuts = before + puts; // from here on no calls: both or none, whatever the stack
                 ackedSeq = call;
             }
             case 'T', 'L', 'C' -> ackedSeq = call;

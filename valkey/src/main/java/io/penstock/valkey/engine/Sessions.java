@@ -3,12 +3,18 @@ package io.penstock.valkey.engine;
 import io.penstock.queue.QueueShutDownException;
 import io.penstock.queue.engine.QueueEngine;
 import io.penstock.valkey.EngineLostDataException;
+import io.penstock.valkey.EngineUnavailableException;
 import io.penstock.valkey.EngineUnavailableException.Outcome;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.BooleanSupplier;
 
 /**
  * The sessions of one handle, one after the other. A session ends when the server has given it up for dead, or has forgotten it or some of
@@ -19,6 +25,7 @@ import java.util.function.Function;
 final class Sessions {
     private static final long NOTHING_LOST = -1;
     private static final Duration TEND_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final Link link;
@@ -31,7 +38,18 @@ final class Sessions {
     private volatile Session current;
     private volatile boolean destroyed;
     private volatile boolean gone;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ServerClassIds classIds = new ServerClassIds(this);
+
+    /** Sessions that are over, and may have a call whose outcome is open. */
+    private final Queue<Session> ended = new ConcurrentLinkedQueue<>();
+
+    /** Waiters that may still stand in a line of the server, and wait no longer. */
+    private final Set<String> ghosts = ConcurrentHashMap.newKeySet();
+
+    private volatile BooleanSupplier debt = () -> true;
+    private volatile boolean looks;
+    private String made = "";
 
     Sessions(final Link link, final Location location) {
         this.link = link;
@@ -39,8 +57,13 @@ final class Sessions {
         this.key = LaneConnection.bytes(location.key());
     }
 
-    /** The first session. */
-    void start(final Patience patience) {
+    /**
+     * The first session.
+     *
+     * @param instance tells the queue from another one that was there before, or comes after it
+     */
+    void start(final String instance, final Patience patience) {
+        made = instance;
         renew(null, patience);
         check();
     }
@@ -51,6 +74,10 @@ final class Sessions {
 
     byte[] keyBytes() {
         return key;
+    }
+
+    Location path() {
+        return location;
     }
 
     String key() {
@@ -70,17 +97,45 @@ final class Sessions {
     }
 
     boolean isClosed() {
-        return closed;
+        return closed.get();
+    }
+
+    /** Tells the queue from another one at its place. */
+    String made() {
+        return made;
+    }
+
+    ServerClassIds classIds() {
+        return classIds;
+    }
+
+    /** Something that this handle owes to others is paid by this; true if nothing is owed. */
+    void debt(final BooleanSupplier pays) {
+        debt = pays;
+    }
+
+    /** The next round looks for the dead, though no call waits: a program may ask again and again instead. */
+    void wantLook() {
+        looks = true;
+    }
+
+    /** What a call throws that cannot go on. */
+    RuntimeException unavailable(final Outcome outcome, final Throwable last) {
+        return isClosed() ? QueueEngine.closed(location.toString()) : link.unavailable(outcome, last);
     }
 
     /** Runs a script that has no number, and that does not need the session. */
     Reply run(final Script script, final Patience patience, final byte[]... values) {
-        return link.run(script, key, patience, run -> values);
+        try {
+            return link.run(script, key, patience, run -> values);
+        } catch (final EngineUnavailableException e) {
+            throw isClosed() ? QueueEngine.closed(location.toString()) : e;
+        }
     }
 
     /** Throws if this handle cannot go on. */
     void check() {
-        if (closed) {
+        if (isClosed()) {
             throw QueueEngine.closed(location.toString());
         }
         if (destroyed) {
@@ -98,6 +153,7 @@ final class Sessions {
             throw new IllegalStateException("the server has no such queue any more: path=" + location
                     + "; it was destroyed, or the server has lost it; open it again");
         }
+        classIds.check();
     }
 
     // ---- the life of a session
@@ -106,7 +162,7 @@ final class Sessions {
     Session renew(final Session old, final Patience patience) {
         while (!renewing.tryLock()) {
             if (patience.isOver(false)) {
-                throw link.unavailable(Outcome.NOT_DONE, null);
+                throw unavailable(Outcome.NOT_DONE, null);
             }
             Link.pause(1);
         }
@@ -115,18 +171,42 @@ final class Sessions {
                 return current;
             }
             if (old != null) {
-                link.subscriber().remove(old);
+                retire(old, patience);
             }
             final Session next = new Session(this, old == null ? 0 : old.number() + 1);
-            if (!link.subscriber().add(next, patience)) {
-                throw link.unavailable(Outcome.NOT_DONE, null);
+            begin(next, patience);
+            if (isClosed()) { // after the store: either this removes it, or the closing does
+                link.subscriber().remove(next);
             }
-            attach(next, true, patience);
-            current = next;
             waiters.signalAll();
             return next;
         } finally {
             renewing.unlock();
+        }
+    }
+
+    /** What it holds goes back at once. Its entries stay for the calls that are under way, and those whose outcome is open. */
+    private void retire(final Session old, final Patience patience) {
+        link.subscriber().remove(old);
+        run(Script.DETACH, patience, Values.of(old.sid(), "keep"));
+        if (!ended.contains(old)) {
+            ended.add(old);
+        }
+    }
+
+    private void begin(final Session next, final Patience patience) {
+        boolean begun = false;
+        try {
+            if (!link.subscriber().add(next, patience)) {
+                throw unavailable(Outcome.NOT_DONE, link.subscriber().trouble());
+            }
+            attach(next, true, patience);
+            current = next;
+            begun = true;
+        } finally {
+            if (!begun) {
+                link.subscriber().remove(next);
+            }
         }
     }
 
@@ -143,14 +223,19 @@ final class Sessions {
                         run,
                         isNew ? 1 : 0,
                         ProcessHandle.current().pid(),
-                        HostName.get()));
+                        HostName.get(),
+                        made));
         session.attached(incarnation);
         switch (reply.code()) {
             case 'A' -> compare(session, reply, before);
             case 'X' -> session.end();
             case 'G' -> {
                 gone = true;
-                forgotten(session);
+                if (isNew) {
+                    session.end(); // nothing was acknowledged to it
+                } else {
+                    forgotten(session);
+                }
             }
             default -> forgotten(session);
         }
@@ -194,8 +279,33 @@ final class Sessions {
             destroyed = true;
             session.end();
             waiters.signalAll();
-        } else {
-            waiters.signal(Long.parseLong(what));
+        } else if (!waiters.signal(Long.parseLong(what))) {
+            ghosts.add(session.memberOf(what)); // the token is for the next one
+            link.watch().wake();
+        }
+    }
+
+    /** A call waits no longer, and may still stand in a line. It is taken out now, or later. */
+    void leave(final Waiters.Waiter waiter) {
+        final Session session = current;
+        ghosts.add(session.member(waiter));
+        final Patience patience = Patience.of(LEAVE_PATIENCE, this::isClosed);
+        try {
+            takeOut(session, patience);
+        } catch (final RuntimeException away) {
+            // the watch takes it out
+        } finally {
+            patience.restore();
+        }
+    }
+
+    /** Not while a call may still come late, and register a waiter again. */
+    private void takeOut(final Session session, final Patience patience) {
+        for (final String member : ghosts) {
+            run(Script.UNWAIT, patience, Values.of(member));
+            if (session.isSettled()) {
+                ghosts.remove(member);
+            }
         }
     }
 
@@ -205,15 +315,20 @@ final class Sessions {
      * @return when it has to be called again, at the latest
      */
     long tend(final Session session) {
-        if (closed || session != current || session.isOver()) {
+        if (isClosed() || session != current || session.isOver()) {
             return Long.MAX_VALUE;
         }
         if (session.needsAttach()) {
-            attach(session, false, Patience.of(TEND_PATIENCE));
+            attach(session, false, Patience.of(TEND_PATIENCE, this::isClosed));
         }
         caller.cancelOpen(session);
+        ended.removeIf(caller::cancelOpen);
+        if (!ghosts.isEmpty()) {
+            takeOut(session, Patience.of(TEND_PATIENCE, this::isClosed));
+        }
+        debt.getAsBoolean();
         final Waiters.Waiter first = waiters.first();
-        if (first == null) {
+        if (first == null && !looks) {
             session.nextLook(TimeUnit.MILLISECONDS.toNanos(500));
             return Long.MAX_VALUE;
         }
@@ -221,18 +336,19 @@ final class Sessions {
             look(session, first);
         }
         if (session.isOver()) {
-            renew(session, Patience.of(TEND_PATIENCE));
+            renew(session, Patience.of(TEND_PATIENCE, this::isClosed));
         }
         return Math.max(1, session.nextLookNs() - System.nanoTime());
     }
 
     private void look(final Session session, final Waiters.Waiter first) {
         session.nextLook(TimeUnit.MILLISECONDS.toNanos(500));
+        looks = false;
         final Reply reply = link.run(
                 Script.LOOK,
                 key,
-                Patience.of(TEND_PATIENCE),
-                run -> Values.of(session.sid(), run, session.member(first)));
+                Patience.of(TEND_PATIENCE, this::isClosed),
+                run -> Values.of(session.sid(), run, first == null ? "" : session.member(first)));
         switch (reply.code()) {
             case 'K' -> session.nextLook(TimeUnit.MILLISECONDS.toNanos(reply.number(1)));
             case 'X' -> session.end();
@@ -246,28 +362,26 @@ final class Sessions {
 
     /** Ends this handle: the session leaves, and what it holds goes to others. */
     boolean close() {
-        renewing.lock();
-        try {
-            if (closed) {
-                return false;
-            }
-            closed = true;
-        } finally {
-            renewing.unlock();
+        if (!closed.compareAndSet(false, true)) { // calls that wait for the server see it, and end
+            return false;
         }
         waiters.signalAll();
         final Session session = current;
-        if (session != null) {
-            leave(session);
-            link.subscriber().remove(session);
+        try {
+            if (session != null) {
+                depart(session);
+                link.subscriber().remove(session);
+            }
+        } finally {
+            link.release();
         }
-        link.release();
         return true;
     }
 
-    private void leave(final Session session) {
+    private void depart(final Session session) {
         final Patience patience = Patience.of(CLOSE_PATIENCE);
         try {
+            ended.forEach(old -> caller.finish(old, patience));
             caller.finish(session, patience);
             run(Script.DETACH, patience, Values.of(session.sid(), "all"));
         } catch (final RuntimeException away) {
@@ -278,11 +392,7 @@ final class Sessions {
     }
 
     /** A call within the session of a lease. */
-    Reply callIn(
-            final Session session,
-            final Script script,
-            final Patience patience,
-            final Function<Session, byte[][]> values) {
-        return caller.attempts(session, script, patience, values);
+    Reply callIn(final Session session, final Caller.Request request, final Patience patience) {
+        return caller.attempts(session, request, patience);
     }
 }

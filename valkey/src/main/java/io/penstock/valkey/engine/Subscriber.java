@@ -31,6 +31,7 @@ final class Subscriber implements Runnable {
     private ServerConnection connection;
     private volatile long lastReadNs = System.nanoTime();
     private volatile boolean ended;
+    private volatile Throwable trouble;
 
     Subscriber(final Location.Server server, final Runnable attachesNeeded) {
         this.server = server;
@@ -38,9 +39,7 @@ final class Subscriber implements Runnable {
     }
 
     void start() {
-        final Thread thread = new Thread(this, "penstock-valkey-subscriber");
-        thread.setDaemon(true);
-        thread.start();
+        Watch.startDaemon(this, "penstock-valkey-subscriber");
     }
 
     /**
@@ -103,18 +102,37 @@ final class Subscriber implements Runnable {
             try {
                 final ServerConnection opened = open();
                 while (opened != null && !ended) {
-                    receive((List<?>) opened.getUnflushedObject());
+                    if (opened.getUnflushedObject()
+                            instanceof final List<?> push) { // or the answer to a ping, while nothing is subscribed
+                        receive(push);
+                    }
                     attempt = 0;
+                    trouble = null;
                 }
-            } catch (final JedisException | InterruptedException e) {
+            } catch (
+                    final Throwable
+                            e) { // also for want of memory: without this thread the server takes this JVM for dead
                 attempt++;
-            } finally {
-                close();
+                trouble = e;
             }
+            tryClose();
             if (!ended && attempt > 0) {
                 Link.pause(attempt);
             }
         }
+    }
+
+    private void tryClose() {
+        try {
+            close();
+        } catch (final RuntimeException | Error e) {
+            trouble = e; // the next connection takes its place
+        }
+    }
+
+    /** Why there is no connection; null if there is one. */
+    Throwable trouble() {
+        return trouble;
     }
 
     private ServerConnection open() throws InterruptedException {

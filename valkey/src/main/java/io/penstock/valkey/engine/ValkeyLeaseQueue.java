@@ -5,6 +5,7 @@ import io.penstock.core.wait.Deadline;
 import io.penstock.joinable.engine.LeaseEngine;
 import io.penstock.joinable.engine.LetterStore;
 import io.penstock.queue.engine.ItemBuffer;
+import io.penstock.valkey.EngineUnavailableException;
 import java.time.Duration;
 
 /**
@@ -15,7 +16,7 @@ import java.time.Duration;
  */
 final class ValkeyLeaseQueue extends ValkeyQueue implements LeaseEngine {
     private static final Duration FINISH_PATIENCE = Duration.ofSeconds(15);
-    private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration BACK_PATIENCE = Duration.ofSeconds(2);
 
     private final ValkeyLetters letters;
 
@@ -38,42 +39,62 @@ final class ValkeyLeaseQueue extends ValkeyQueue implements LeaseEngine {
 
     @Override
     public boolean done(final int cell, final long word, final long number) {
-        return finish("D", cell, word, number);
+        return finish("D", cell, word, number, FINISH_PATIENCE);
     }
 
     @Override
     public boolean release(final int cell, final long word, final long number) {
-        return finish("R", cell, word, number);
+        return finish("R", cell, word, number, FINISH_PATIENCE);
     }
 
     @Override
     public void giveBack(final ItemBuffer taken) {
-        finish("U", taken.cell, taken.word, taken.seq);
-        taken.settle();
+        try {
+            finish("U", taken.cell, taken.word, taken.seq, BACK_PATIENCE);
+            taken.settle();
+        } catch (final EngineUnavailableException later) {
+            // it stays owed; with the handle its session ends, and all of its leases
+        }
     }
 
     @Override
     public void bury(final ItemBuffer taken) {
-        finish("B", taken.cell, taken.word, taken.seq);
+        finish("B", taken.cell, taken.word, taken.seq, BACK_PATIENCE);
         taken.settle();
     }
 
     @Override
     public void drop(final ItemBuffer item) {
-        finish("D", item.cell, item.word, item.seq);
+        finish("D", item.cell, item.word, item.seq, FINISH_PATIENCE);
     }
 
-    private boolean finish(final String how, final int cell, final long word, final long number) {
-        final Session session = sessions().current();
-        if (sessions().isClosed() || session.isOver() || session.number() != cell) {
-            return false; // its leases are others' by now
+    /** If it was called before, and the outcome was open, that outcome counts. */
+    private boolean finish(
+            final String how, final int cell, final long word, final long number, final Duration atMost) {
+        if (sessions().isClosed()) {
+            return false;
         }
-        final Patience patience = Patience.of(FINISH_PATIENCE);
+        final String key = cell + " " + word + " " + number;
+        final Patience patience = Patience.of(atMost, sessions()::isClosed);
+        OpenCall open = null;
         try {
-            final Reply reply =
-                    sessions().callIn(session, Script.FINISH, patience, same -> Values.of(how, number, word));
+            final OpenCall before = openCalls().before(key, patience);
+            if (before != null && before.did('F')) {
+                return before.how.equals(how);
+            }
+            final Session session = sessions().current();
+            if (session.isOver() || session.number() != cell) {
+                return false; // its leases are others' by now
+            }
+            open = openCalls().begin(key, how);
+            final Caller.Request request =
+                    new Caller.Request(Script.FINISH, same -> Values.of(how, number, word), reply -> {}, open);
+            final Reply reply = sessions().callIn(session, request, patience);
             return reply != null && reply.text(1).equals("1");
         } finally {
+            if (open != null) {
+                openCalls().end(key, open);
+            }
             patience.restore();
         }
     }
@@ -90,23 +111,23 @@ final class ValkeyLeaseQueue extends ValkeyQueue implements LeaseEngine {
     public boolean awaitIdle(final Deadline deadline) throws InterruptedException {
         final Waiters.Waiter waiter = sessions().waiters().add();
         String zeros = "";
-        boolean registered = false;
+        boolean asked = false;
         try {
             while (true) {
                 sessions().check();
                 waiter.forgetSignals();
+                asked = true;
                 final Reply reply = askToJoin(waiter, zeros, deadline);
                 switch (reply.code()) {
                     case 'J' -> {
-                        registered = false;
+                        asked = false;
                         return true;
                     }
                     case 'E' -> {
-                        registered = false;
+                        asked = false;
                         return false;
                     }
                     case 'W' -> {
-                        registered = true;
                         zeros = zeros.isEmpty() ? reply.text(1) : zeros;
                         waiter.await(deadline);
                     }
@@ -117,15 +138,15 @@ final class ValkeyLeaseQueue extends ValkeyQueue implements LeaseEngine {
             }
         } finally {
             sessions().waiters().remove(waiter);
-            if (registered && !sessions().isClosed()) {
-                leave(waiter);
+            if (asked && !sessions().isClosed()) {
+                sessions().leave(waiter);
             }
         }
     }
 
     private Reply askToJoin(final Waiters.Waiter waiter, final String zeros, final Deadline deadline)
             throws InterruptedException {
-        final Patience patience = Patience.of(CallTimeout.until(deadline));
+        final Patience patience = Patience.of(CallTimeout.until(deadline), sessions()::isClosed);
         try {
             Session session = sessions().current();
             if (session.isOver()) {
@@ -151,18 +172,6 @@ final class ValkeyLeaseQueue extends ValkeyQueue implements LeaseEngine {
                 throw patience.thrown();
             }
             throw e;
-        } finally {
-            patience.restore();
-        }
-    }
-
-    private void leave(final Waiters.Waiter waiter) {
-        final Patience patience = Patience.of(LEAVE_PATIENCE);
-        try {
-            sessions()
-                    .run(Script.UNWAIT, patience, Values.of(sessions().current().member(waiter)));
-        } catch (final RuntimeException away) {
-            // It is told for nothing once.
         } finally {
             patience.restore();
         }

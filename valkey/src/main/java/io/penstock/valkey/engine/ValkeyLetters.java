@@ -14,6 +14,9 @@ import java.util.List;
  * 2 s.
  */
 final class ValkeyLetters implements LetterStore {
+    private static final char DECIDED = '1';
+    private static final char GONE = '0';
+
     private final ValkeyLeaseQueue queue;
     private final Location location;
 
@@ -37,21 +40,38 @@ final class ValkeyLetters implements LetterStore {
 
     @Override
     public boolean putBack(final Letter letter) throws InterruptedException {
-        final Reply reply = decide("P", letter);
-        if (reply.code() == 'Z') {
+        final char code = decide("P", letter);
+        if (code == 'Z') {
             throw new QueueShutDownException("the queue was shut down and takes no more items: path=" + location);
         }
-        return reply.code() == 'M' && reply.text(1).equals("1");
+        return code == DECIDED;
     }
 
     @Override
     public boolean drop(final Letter letter) throws InterruptedException {
-        return decide("D", letter).text(1).equals("1");
+        return decide("D", letter) == DECIDED;
     }
 
-    private Reply decide(final String how, final Letter letter) throws InterruptedException {
-        return queue.sessions()
-                .caller()
-                .call(Script.LETTER, Patience.of(CallTimeout.immediate()), session -> Values.of(how, letter.seq()));
+    /** If it was called before, and the outcome was open, that outcome counts. */
+    private char decide(final String how, final Letter letter) throws InterruptedException {
+        final OpenCalls calls = queue.openCalls();
+        final String key = "letter " + letter.seq();
+        final Patience patience = Patience.of(CallTimeout.immediate(), queue.sessions()::isClosed);
+        final OpenCall before = calls.before(key, patience);
+        if (before != null && before.did('M')) {
+            return before.how.equals(how) ? DECIDED : GONE;
+        }
+        final OpenCall open = calls.begin(key, how);
+        try {
+            final Reply reply = queue.sessions()
+                    .caller()
+                    .call(
+                            new Caller.Request(
+                                    Script.LETTER, session -> Values.of(how, letter.seq()), given -> {}, open),
+                            patience);
+            return reply.code() != 'M' ? reply.code() : reply.text(1).equals("1") ? DECIDED : GONE;
+        } finally {
+            calls.end(key, open);
+        }
     }
 }

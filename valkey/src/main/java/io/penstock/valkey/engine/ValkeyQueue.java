@@ -13,6 +13,7 @@ import io.penstock.queue.engine.QueueEngine;
 import io.penstock.queue.engine.TakePort;
 import io.penstock.queue.engine.TakeResult;
 import io.penstock.queue.engine.TakenBatch;
+import io.penstock.valkey.EngineUnavailableException;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -39,7 +42,7 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
     private final Location location;
     private final QueueHeader header;
     private final WaitingCalls waiting;
-    private final ClassIds classIds;
+    private final OpenCalls openCalls;
     private final QueueLooks looks;
 
     ValkeyQueue(final QueueHeader.Opened opened) {
@@ -47,7 +50,7 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
         location = opened.location();
         header = opened.header();
         waiting = new WaitingCalls(sessions);
-        classIds = new ServerClassIds(sessions);
+        openCalls = new OpenCalls(sessions);
         looks = new QueueLooks(opened);
     }
 
@@ -59,6 +62,10 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
         return header;
     }
 
+    final OpenCalls openCalls() {
+        return openCalls;
+    }
+
     final QueueLooks looks() {
         return looks;
     }
@@ -67,7 +74,7 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
 
     @Override
     public final PutResult put(final Encoded item, final CallTimeout timeout) throws InterruptedException {
-        return result(put(List.of(bytes(item)), timeout));
+        return result(put(List.of(bytes(item)), timeout, null));
     }
 
     @Override
@@ -76,7 +83,7 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
         while (result == PutResult.DONE && batch.hasNext()) {
             final List<byte[]> bodies = new ArrayList<>();
             batch.left().forEach(item -> bodies.add(bytes(item)));
-            final Reply reply = put(bodies, timeout);
+            final Reply reply = put(bodies, timeout, null);
             result = result(reply);
             for (long done = result == PutResult.DONE ? reply.number(1) : 0; done > 0; done--) {
                 batch.advance();
@@ -94,13 +101,16 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
         return Arrays.copyOf(item.array(), item.length());
     }
 
-    private Reply put(final List<byte[]> bodies, final CallTimeout timeout) throws InterruptedException {
+    private Reply put(final List<byte[]> bodies, final CallTimeout timeout, final OpenCall open)
+            throws InterruptedException {
         final int length = bodies.get(0).length;
         return waiting.call(
                 Script.PUT,
                 timeout,
                 (member, ticket, wait) ->
-                        Values.of(bodies, member.isEmpty() ? "" : member + "#" + length, ticket, wait));
+                        Values.of(bodies, member.isEmpty() ? "" : member + "#" + length, ticket, wait),
+                reply -> {},
+                open);
     }
 
     private static PutResult result(final Reply reply) {
@@ -120,32 +130,59 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
 
     @Override
     public final TakeResult take(final ItemBuffer into, final CallTimeout timeout) throws InterruptedException {
-        final Reply reply = take(1, timeout);
-        if (isTaken(reply)) {
+        into.isTaken = false; // before anything can fail
+        into.word = 0;
+        return takeResult(take(1, timeout, reply -> {
             fill(into, reply, 0);
-        }
-        return takeResult(reply);
+            final long word = wordOf(reply);
+            into.word = word; // from here on no calls: the item is the taker's, whatever fails
+            into.isTaken = true;
+        }));
     }
 
     @Override
     public final TakeResult take(final TakenBatch into, final int atMost, final CallTimeout timeout)
             throws InterruptedException {
         into.start(atMost);
-        final Reply reply = take(Math.min(atMost, TakenBatch.MOST_ITEMS), timeout);
-        if (isTaken(reply)) {
-            final int count = reply.code() == 'T' ? (reply.size() - 1) / 2 : (reply.size() - 2) / 3;
-            for (int i = 0; i < count; i++) {
-                final ItemBuffer next = into.get(i); // the server has bounded the bytes
-                fill(next, reply, i);
-                into.add();
-            }
-        }
-        return takeResult(reply);
+        return takeResult(
+                take(Math.min(atMost, TakenBatch.MOST_ITEMS), timeout, reply -> fillAll(into, atMost, reply)));
     }
 
-    private Reply take(final int most, final CallTimeout timeout) throws InterruptedException {
-        final Reply reply =
-                waiting.call(Script.TAKE, timeout, (member, ticket, wait) -> Values.of(member, ticket, wait, most));
+    private static void fillAll(final TakenBatch into, final int atMost, final Reply reply) {
+        into.start(atMost);
+        final int count = reply.code() == 'T' ? (reply.size() - 1) / 2 : (reply.size() - 2) / 3;
+        final ItemBuffer[] items = new ItemBuffer[count];
+        for (int i = 0; i < count; i++) {
+            items[i] = into.get(i); // the server has bounded the bytes
+            fill(items[i], reply, i);
+            into.add();
+        }
+        final long word = wordOf(reply);
+        for (int i = 0; i < count; i++) { // no calls: the items are the taker's, all or none, whatever fails
+            items[i].word = word;
+            items[i].isTaken = true;
+        }
+    }
+
+    private static long wordOf(final Reply reply) {
+        return reply.code() == 'L' ? reply.number(1) : 0;
+    }
+
+    private Reply take(final int most, final CallTimeout timeout, final Consumer<Reply> received)
+            throws InterruptedException {
+        final Reply reply = waiting.call(
+                Script.TAKE,
+                timeout,
+                (member, ticket, wait) -> Values.of(member, ticket, wait, most),
+                given -> {
+                    if (isTaken(given)) {
+                        received.accept(given);
+                    }
+                },
+                null);
+        if (reply.code() == 'E' && header.maxLeases() > 0) {
+            sessions.wantLook(); // who asks again and again is to get what the dead have left
+        }
         if (reply.code() == 'N') {
             throw new IllegalStateException(
                     "this process has taken as many items as there may be leases, and none is done: maxLeases="
@@ -171,13 +208,12 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
     private static void fill(final ItemBuffer into, final Reply reply, final int index) {
         final boolean leased = reply.code() == 'L';
         final int first = leased ? 2 + 3 * index : 1 + 2 * index;
+        into.settle();
         into.set(QueueDescriptor.TYPE_INLINE, reply.bytes(leased ? first + 2 : first + 1));
         into.seq = reply.number(first);
         into.deliveries = leased ? (int) Math.min(255, reply.number(first + 1)) : 1;
         into.cell = leased ? reply.session().number() : 0;
         into.putTimeMs = 0;
-        into.word = leased ? reply.number(1) : 0;
-        into.isTaken = true;
     }
 
     // ---- the port
@@ -192,8 +228,11 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
         final Sessions mine = sessions;
         CLEANER.register(handle, () -> {
             if (!mine.isClosed()) {
-                before.run();
-                mine.close();
+                try {
+                    before.run();
+                } finally {
+                    mine.close();
+                }
             }
         });
     }
@@ -210,7 +249,7 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
 
     @Override
     public final ClassIds classIds() {
-        return classIds;
+        return sessions.classIds();
     }
 
     @Override
@@ -233,21 +272,45 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
         // it has left for good
     }
 
+    /** If it was tried before, and the outcome was open, that outcome counts. While the server is away it stays owed. */
     @Override
     public final void putBack(final ItemBuffer taken) {
+        final String key = "put back " + taken.seq;
         try {
-            final Reply reply = put(List.of(taken.copy()), CallTimeout.immediate());
-            if (reply.code() != 'E') {
+            final OpenCall before = openCalls.before(key, Patience.of(PATIENCE, sessions::isClosed));
+            if (before != null && before.did('P')) {
                 taken.settle();
+                return;
             }
+            final OpenCall open = openCalls.begin(key, "P");
+            try {
+                final Reply reply = put(List.of(taken.copy()), CallTimeout.immediate(), open);
+                if (reply.code() != 'E') {
+                    taken.settle();
+                }
+            } finally {
+                openCalls.end(key, open);
+            }
+        } catch (final EngineUnavailableException later) {
+            // the next round tries again
         } catch (final InterruptedException e) {
             throw new AssertionError("an immediate call is not interrupted", e);
         }
     }
 
     @Override
+    public final void addDebt(final BooleanSupplier pays) {
+        sessions.debt(pays);
+    }
+
+    @Override
     public final long size() {
         return looks.size();
+    }
+
+    @Override
+    public final String sizeText() {
+        return looks.sizeText();
     }
 
     @Override
@@ -272,13 +335,13 @@ class ValkeyQueue implements QueueEngine, PutPort, TakePort {
 
     @Override
     public final void destroy() {
-        run(Script.DESTROY);
+        run(Script.DESTROY, LaneConnection.bytes(sessions.made()));
     }
 
-    private void run(final Script script) {
+    private void run(final Script script, final byte[]... values) {
         final Patience patience = Patience.of(PATIENCE);
         try {
-            sessions.run(script, patience);
+            sessions.run(script, patience, values);
         } finally {
             patience.restore();
         }

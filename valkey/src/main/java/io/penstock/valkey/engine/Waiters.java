@@ -78,11 +78,13 @@ final class Waiters {
         return first;
     }
 
-    void signal(final long id) {
+    /** {@return false if there is no such call any more} */
+    boolean signal(final long id) {
         final Waiter waiter = waiting.get(id);
         if (waiter != null) {
             waiter.signals.release();
         }
+        return waiter != null;
     }
 
     void signalAll() {

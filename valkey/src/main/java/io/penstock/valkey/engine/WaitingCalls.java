@@ -1,7 +1,7 @@
 package io.penstock.valkey.engine;
 
 import io.penstock.core.lock.CallTimeout;
-import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Puts and takes that wait: a call that cannot be served is put into the line by the same script, and goes on when it gets a token.
@@ -9,8 +9,6 @@ import java.time.Duration;
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> up to the timeout.
  */
 final class WaitingCalls {
-    private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
-
     private final Sessions sessions;
 
     WaitingCalls(final Sessions sessions) {
@@ -33,50 +31,46 @@ final class WaitingCalls {
     /**
      * Makes a call until it is served, or its time is up.
      *
+     * @param received is given the reply; if it fails, a take is undone
+     * @param open learns the outcome, if it stays open; or null
      * @return any reply but that the call waits
      */
-    Reply call(final Script script, final CallTimeout timeout, final Arguments values) throws InterruptedException {
+    Reply call(
+            final Script script,
+            final CallTimeout timeout,
+            final Arguments values,
+            final Consumer<Reply> received,
+            final OpenCall open)
+            throws InterruptedException {
         if (timeout.isOver()) {
-            return sessions.caller().call(script, Patience.of(timeout), session -> values.of("", "", 0));
+            return sessions.caller()
+                    .call(
+                            new Caller.Request(script, session -> values.of("", "", 0), received, open),
+                            Patience.of(timeout, sessions::isClosed));
         }
         final Waiters.Waiter waiter = sessions.waiters().add();
-        boolean registered = false;
+        boolean called = false;
         boolean served = false;
         try {
             while (true) {
                 waiter.forgetSignals();
                 final int wait = timeout.isOver() ? 0 : 1;
-                final Reply reply = sessions.caller()
-                        .call(
-                                script,
-                                Patience.of(timeout),
-                                session -> values.of(session.member(waiter), waiter.ticket(), wait));
+                final Caller.Request request = new Caller.Request(
+                        script, session -> values.of(session.member(waiter), waiter.ticket(), wait), received, open);
+                called = true;
+                final Reply reply = sessions.caller().call(request, Patience.of(timeout, sessions::isClosed));
                 if (reply.code() != 'W') {
                     served = true;
                     return reply;
                 }
                 waiter.ticket(reply.text(1));
-                registered = true;
                 waiter.await(timeout.deadline());
             }
         } finally {
             sessions.waiters().remove(waiter);
-            if (!served && registered && !sessions.isClosed()) {
-                leave(values, waiter);
+            if (!served && called && !sessions.isClosed()) { // it may stand in the line, also if no reply has come
+                sessions.leave(waiter);
             }
-        }
-    }
-
-    /** The call ends by an interrupt or an error: no other call is to wait behind it. */
-    private void leave(final Arguments values, final Waiters.Waiter waiter) {
-        final Patience patience = Patience.of(LEAVE_PATIENCE);
-        try {
-            final byte[] member = values.of(sessions.current().member(waiter), "", 0)[0];
-            sessions.run(Script.UNWAIT, patience, member);
-        } catch (final RuntimeException away) {
-            // A token that it may get ends after a second.
-        } finally {
-            patience.restore();
         }
     }
 }

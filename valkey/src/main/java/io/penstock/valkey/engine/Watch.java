@@ -24,8 +24,14 @@ final class Watch implements Runnable {
     }
 
     void start() {
-        final Thread thread = new Thread(this, "penstock-valkey-watch");
+        startDaemon(this, "penstock-valkey-watch");
+    }
+
+    /** It outlives the caller: it keeps nothing of its threads' locals, and no class loader of an application. */
+    static void startDaemon(final Runnable work, final String name) {
+        final Thread thread = new Thread(null, work, name, 0, false);
         thread.setDaemon(true);
+        thread.setContextClassLoader(Watch.class.getClassLoader());
         thread.start();
     }
 
@@ -53,15 +59,21 @@ final class Watch implements Runnable {
                 await(pauseNs);
                 pauseNs = TICK_NS;
                 for (final Session session : link.subscriber().sessions()) {
-                    pauseNs = Math.min(pauseNs, session.owner().tend(session));
+                    pauseNs = Math.min(pauseNs, tend(session));
                 }
                 link.subscriber().check();
-            } catch (final InterruptedException e) {
-                ended = true;
-            } catch (final RuntimeException later) {
-                // The engine is away, or the queue gone: the calls say so. The next round tries again.
-                pauseNs = TICK_NS;
+            } catch (final InterruptedException | RuntimeException | Error later) {
+                pauseNs = TICK_NS; // also for want of memory: this thread ends with the link alone
             }
+        }
+    }
+
+    /** What fails for one queue is no reason to forget the others. */
+    private static long tend(final Session session) {
+        try {
+            return session.owner().tend(session);
+        } catch (final RuntimeException | Error later) {
+            return TICK_NS; // The engine is away, or the queue gone: the calls say so. The next round tries again.
         }
     }
 

@@ -1,8 +1,11 @@
--- sid inc run isNew pid host: the session listens on the channel of this incarnation now. Idempotent; an older one is ignored.
+-- sid inc run isNew pid host made: the session listens on the channel of this incarnation now. Idempotent; an older one is ignored.
 -- -> A entry0 entry1 | G | U | X entry0 entry1
 local who, inc = ARGV[1], tonumber(ARGV[2])
 if not load('@' .. who .. ':0') then
   return {'G'}
+end
+if (call('HGET', H, 'made') or '') ~= ARGV[7] then
+  return {'G'} -- another queue, at the same place
 end
 local other = call('HGET', H, '@' .. who .. ':1')
 local now = call('HGET', K .. ':s', who)

@@ -170,13 +170,16 @@ local function channel(member)
   return K .. ':c:' .. string.match(member, '^([^/]+)/')
 end
 
+local function isHeard(member)
+  return call('PUBSUB', 'NUMSUB', channel(member))[2] > 0
+end
+
 -- Tells a waiter that it is its turn; false if its session cannot be reached.
 local function reach(member)
-  local to = channel(member)
-  if call('PUBSUB', 'NUMSUB', to)[2] == 0 then
+  if not isHeard(member) then
     return false
   end
-  call('PUBLISH', to, string.match(member, '/(%d+)'))
+  call('PUBLISH', channel(member), string.match(member, '/(%d+)'))
   return true
 end
 
@@ -197,11 +200,12 @@ local function serve(kind, room)
       end
       return
     end
-    if kind == 'p' and S.st == 'o' and S.by > 0 and S.by + tonumber(string.match(first, '#(%d+)') or 0) > S.cap then
+    local fits = kind ~= 'p' or S.st ~= 'o' or S.by == 0 or S.by + tonumber(string.match(first, '#(%d+)') or 0) <= S.cap
+    if not fits and isHeard(first) then
       return
     end
-    call('ZREM', waiters, first)
-    if reach(first) then
+    call('ZREM', waiters, first) -- without its client it is no reason for the others to wait
+    if fits and reach(first) then
       call('ZADD', tokens, text(now), first)
       n = n - 1
     end
@@ -288,6 +292,12 @@ local function zeroCheck()
     set('zeros', S.zeros + 1)
     set('wj', 0)
   end
+end
+
+-- Whether the first classes are those of a client, by their digest.
+local function isKnown(count, digest)
+  local first = count > 0 and call('LRANGE', K .. ':cl', 0, count - 1) or {}
+  return #first == count and redis.sha1hex(table.concat(first, '\r')) == digest
 end
 
 local function length(id)

@@ -1,4 +1,8 @@
--- Removes all keys of the queue, and tells its sessions.   -> K
+-- made: removes all keys of the queue, and tells its sessions. Sent again, it spares the next queue at this place.   -> K
+local made = call('HGET', H, 'made')
+if made and made ~= ARGV[1] then
+  return {'K'}
+end
 local all = call('HGETALL', K .. ':s')
 for i = 1, #all, 2 do
   local inc = string.match(all[i + 1], '^a (%d+)')
