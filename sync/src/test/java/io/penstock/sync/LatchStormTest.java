@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 class LatchStormTest {
     /** Then comes another board: one has not room for the latches of a long storm. */
-    private static final Duration PART = Duration.ofSeconds(60);
+    private static final Duration PART = Duration.ofSeconds(20);
 
     @TempDir
     private Path directory;
