@@ -39,6 +39,7 @@ class SyncRecipesTest {
     private final AtomicInteger steps = new AtomicInteger();
     private final AtomicInteger reports = new AtomicInteger();
     private final AtomicLong shown = new AtomicLong();
+    private final ThreadLocal<Board> leaders = new ThreadLocal<>();
 
     @FunctionalInterface
     private interface Process {
@@ -216,6 +217,46 @@ class SyncRecipesTest {
         }
         // spotless:on
         shown.set(instance.owner().orElseThrow().fence());
+    }
+
+    private void takeOver(final long pid) {
+        assertEquals(ProcessHandle.current().pid(), pid);
+        reports.incrementAndGet();
+    }
+
+    private void lead(final long fence) {
+        assertTrue(fence > shown.getAndSet(fence));
+        leaders.get().close(); // the lock is left as by a death
+        throw new IllegalStateException("the leader's process ends");
+    }
+
+    @Test
+    @DisplayName("leader election: one leads, and when its process ends so does the next one, who is told")
+    void leaderElection() throws Exception {
+        final List<CompletableFuture<Void>> processes = new ArrayList<>();
+        for (int process = 0; process < WORKERS; process++) {
+            processes.add(start(this::leads));
+        }
+        end(processes);
+        assertEquals(WORKERS - 1, reports.get());
+    }
+
+    private void leads(final Board board) throws InterruptedException {
+        final SharedFlag stop = board.flag("stop");
+        leaders.set(board);
+        try {
+            // spotless:off
+            SharedLock office = board.lock("leader");
+            try (Hold hold = office.acquire()) { // until the leader before has ended, however it ended
+                hold.died().ifPresent(before -> takeOver(before.pid()));
+                while (!stop.isSet()) {
+                    lead(hold.fence());
+                }
+            }
+            // spotless:on
+        } catch (final IllegalStateException ended) {
+            assertEquals("the leader's process ends", ended.getMessage());
+        }
     }
 
     @Test

@@ -74,7 +74,7 @@ public abstract sealed class SharedArray extends SharedEntry
         checkOpen();
         if (index < 0 || index >= count) {
             throw new IndexOutOfBoundsException(
-                    "no such element: index=" + index + " length=" + count + " name=" + name() + described());
+                    "no such element: index=" + index + " length=" + count + " " + described());
         }
     }
 
@@ -82,16 +82,12 @@ public abstract sealed class SharedArray extends SharedEntry
     final void check(final int index, final int count, final int from, final int arrayLength, final int copied) {
         checkOpen();
         if (copied < 0 || index < 0 || index > count - copied) {
-            throw new IndexOutOfBoundsException("no such elements: index=" + index + " count=" + copied + " length="
-                    + count + " name=" + name() + described());
+            throw new IndexOutOfBoundsException(
+                    "no such elements: index=" + index + " count=" + copied + " length=" + count + " " + described());
         }
         if (from < 0 || from > arrayLength - copied) {
             throw new IndexOutOfBoundsException("no such elements of the Java array: offset=" + from + " count="
                     + copied + " length=" + arrayLength + " " + described());
         }
-    }
-
-    private String described() {
-        return "name=" + name() + " path=" + place().board().location();
     }
 }

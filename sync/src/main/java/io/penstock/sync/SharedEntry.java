@@ -81,6 +81,11 @@ public abstract sealed class SharedEntry implements Serializable
         }
     }
 
+    /** For error texts. */
+    final String described() {
+        return "name=" + name() + " path=" + open.location();
+    }
+
     /**
      * Returns the name of the entry in its board.
      *

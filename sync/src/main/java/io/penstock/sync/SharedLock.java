@@ -159,7 +159,8 @@ public final class SharedLock extends SharedEntry implements Lock {
     @Override
     public Condition newCondition() {
         throw new UnsupportedOperationException(
-                "a condition of a shared lock has a name, by which other processes find it: use condition(name), for example lock.condition(\"notEmpty\")");
+                "a condition of a shared lock has a name, by which other processes find it: use condition(name), for example lock.condition(\"notEmpty\"): "
+                        + described());
     }
 
     /**

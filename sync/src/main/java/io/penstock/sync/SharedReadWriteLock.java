@@ -204,13 +204,14 @@ public final class SharedReadWriteLock extends SharedEntry implements ReadWriteL
         return reader.knownReaders();
     }
 
-    private static UnsupportedOperationException noConditions() {
+    private UnsupportedOperationException noConditions() {
         return new UnsupportedOperationException(
-                "a shared read-write lock has no conditions: wait for a flag or a value of the board in place of one");
+                "a shared read-write lock has no conditions: wait for a flag or a value of the board in place of one: "
+                        + described());
     }
 
     /** What both locks have in common. */
-    private abstract static class Side implements Lock {
+    private abstract class Side implements Lock {
         abstract boolean acquire(Deadline deadline, boolean interruptible) throws InterruptedException;
 
         @Override

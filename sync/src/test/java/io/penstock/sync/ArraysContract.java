@@ -145,7 +145,7 @@ abstract class ArraysContract {
                 () -> cells.getFloat(Integer.MAX_VALUE),
                 () -> cells.compareAndSetFloat(2, 0, 1))) {
             final IndexOutOfBoundsException told = assertThrows(IndexOutOfBoundsException.class, outside);
-            assertTrue(told.getMessage().contains("name=b"), told.getMessage());
+            assertTrue(told.getMessage().contains(" name=b path="), told.getMessage());
         }
         assertEquals(0, cells.get(10), "no neighbour was written");
     }
@@ -239,7 +239,7 @@ abstract class ArraysContract {
         }
         final IndexOutOfBoundsException told =
                 assertThrows(IndexOutOfBoundsException.class, () -> longs.copyFrom(2, source, 0, 3));
-        assertTrue(told.getMessage().contains("index=2 count=3 length=4 name=l"), told.getMessage());
+        assertTrue(told.getMessage().contains("index=2 count=3 length=4 name=l path="), told.getMessage());
         assertEquals("[0, 0, 0, 0]", longs.toString());
         assertEquals("[0, 0, 0, 0, 0, 0, 0]", bytes.toString());
         assertArrayEquals(new long[] {1, 2, 3, 4, 5}, source);

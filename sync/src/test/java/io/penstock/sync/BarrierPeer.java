@@ -1,14 +1,7 @@
 package io.penstock.sync;
 
-import io.penstock.core.wait.Deadline;
-import io.penstock.sync.engine.BarrierPlace;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.TimeoutException;
 
@@ -86,7 +79,6 @@ public final class BarrierPeer {
                     say("died " + died.pid());
                 }
             }
-            case "storm" -> storm(board, barrier, Path.of(words[1]), new Random(Long.parseLong(words[2])));
             default -> throw new IllegalArgumentException(words[0]);
         }
     }
@@ -97,37 +89,5 @@ public final class BarrierPeer {
         } catch (final BrokenRoundException broken) {
             return "broken " + broken.reason() + " " + broken.pid();
         }
-    }
-
-    /** Round after round, until it is killed or told to stop. Each outcome is a line of the log: the round, and the index or why there is none. */
-    private static void storm(final Board board, final SharedBarrier barrier, final Path log, final Random random)
-            throws Exception {
-        final BarrierPlace place = new BarrierPlace(barrier.place());
-        final SharedFlag stop = board.flag("stop");
-        final SharedLong rounds = board.number("rounds");
-        say("storming");
-        try (FileChannel out = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            while (!stop.isSet()) {
-                final BarrierPlace.Seat seat = place.seat();
-                final Deadline deadline = Deadline.after(Duration.ofMillis(200 + random.nextInt(200)));
-                String outcome;
-                try {
-                    final boolean withAction = random.nextBoolean();
-                    outcome = String.valueOf(place.await(seat, deadline, withAction ? rounds::incrementAndGet : null));
-                } catch (final TimeoutException late) {
-                    outcome = late.getMessage().contains("has broken none") ? "NONE" : "BROKEN";
-                } catch (final BrokenRoundException broken) {
-                    outcome = broken.reason() == BrokenRoundException.Reason.UNKNOWN ? "UNKNOWN" : "BROKEN";
-                    if (random.nextBoolean()) {
-                        barrier.reset();
-                    }
-                }
-                out.write(ByteBuffer.wrap((seat.round() + " " + outcome + "\n").getBytes(StandardCharsets.US_ASCII)));
-                if (outcome.equals("BROKEN") && barrier.isBroken()) {
-                    barrier.reset();
-                }
-            }
-        }
-        say("stopped");
     }
 }

@@ -12,16 +12,9 @@ import io.penstock.process.ChildJvm;
 import io.penstock.sync.BrokenRoundException.Reason;
 import io.penstock.testkit.Background;
 import io.penstock.testkit.Jvm;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class BarrierProcessesTest {
     private static final Duration GUARD = Duration.ofSeconds(10);
-    private static final int STORMING = 3;
-    private static final Duration STORM =
-            Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? Long.getLong("penstock.storm.seconds", 600) : 5);
 
     @TempDir
     private Path directory;
@@ -304,97 +294,5 @@ class BarrierProcessesTest {
             }
             assertEquals(0, latch.getCount());
         }
-    }
-
-    // ---- storm
-
-    private final Random random = new Random(Long.getLong("penstock.storm.seed", System.nanoTime()));
-    private int logs;
-
-    private Jvm storming() throws Exception {
-        final Jvm peer = peer(STORMING);
-        peer.tell("storm " + directory.resolve("log" + logs++) + " " + random.nextInt());
-        peer.expect("storming");
-        return peer;
-    }
-
-    @Test
-    @Tag("kill")
-    @Timeout(1500)
-    @DisplayName(
-            "S25, S26, S27: while processes are killed and stopped each round is released to all of it, each index once, or broken for all of it")
-    void storm() throws Exception {
-        final List<Jvm> peers = new ArrayList<>();
-        int kills = 0;
-        int stops = 0;
-        try (Board board = Board.at(path()).create()) {
-            for (int i = 0; i < STORMING; i++) {
-                peers.add(storming());
-            }
-            final SharedLong rounds = board.number("rounds");
-            final long end = System.nanoTime() + STORM.toNanos();
-            while (System.nanoTime() < end) {
-                final long before = rounds.get();
-                assertTrue(rounds.await(value -> value > before + 20 + random.nextInt(200), Duration.ofMinutes(1)));
-                final Jvm peer = peers.remove(random.nextInt(STORMING));
-                if (random.nextBoolean()) {
-                    peer.kill();
-                    kills++;
-                    peers.add(storming());
-                } else {
-                    peer.stop();
-                    stops++;
-                    final long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(600));
-                    await().pollDelay(Duration.ZERO).until(() -> System.nanoTime() > until);
-                    peer.goOn();
-                    peers.add(peer);
-                }
-            }
-            board.flag("stop").set();
-            for (final Jvm peer : peers) {
-                peer.expect("stopped");
-            }
-        } finally {
-            peers.forEach(Jvm::close);
-        }
-        check(kills, stops);
-    }
-
-    private void check(final int kills, final int stops) throws Exception {
-        final Map<Long, List<String>> outcomes = new HashMap<>();
-        int unknown = 0;
-        for (int log = 0; log < logs; log++) {
-            for (final String line : Files.readAllLines(directory.resolve("log" + log))) {
-                final String[] words = line.split(" ");
-                if (words[1].equals("UNKNOWN")) {
-                    unknown++;
-                } else if (!words[0].equals("0") && !words[1].equals("NONE")) {
-                    outcomes.computeIfAbsent(Long.parseLong(words[0]), none -> new ArrayList<>())
-                            .add(words[1]);
-                }
-            }
-        }
-        int released = 0;
-        int broken = 0;
-        int missing = 0;
-        for (final Map.Entry<Long, List<String>> round : outcomes.entrySet()) {
-            final Set<String> different = new HashSet<>(round.getValue());
-            if (different.equals(Set.of("BROKEN"))) {
-                broken++;
-            } else {
-                released++;
-                assertFalse(different.contains("BROKEN"), () -> "released and broken: " + round);
-                assertEquals(round.getValue().size(), different.size(), () -> "an index twice: " + round);
-                assertTrue(Set.of("0", "1", "2").containsAll(different), () -> "index: " + round);
-                missing += STORMING - different.size();
-            }
-        }
-        System.out.println("barrier storm: released=" + released + " broken=" + broken + " kills=" + kills + " stops="
-                + stops + " missing=" + missing + " unknown=" + unknown);
-        assertTrue(released > 100, "released=" + released);
-        assertTrue(broken > 0, "broken=" + broken);
-        assertTrue(
-                missing <= kills + unknown,
-                "arrivals without an outcome: missing=" + missing + " kills=" + kills + " unknown=" + unknown);
     }
 }

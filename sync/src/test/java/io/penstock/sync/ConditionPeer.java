@@ -59,7 +59,6 @@ public final class ConditionPeer {
                 say("changed");
             }
             case "play" -> play(board, lock, Long.parseLong(words[1]), Long.parseLong(words[2]));
-            case "trade" -> trade(board, lock, words[1].equals("put"));
             default -> throw new IllegalArgumentException(words[0]);
         }
     }
@@ -87,33 +86,5 @@ public final class ConditionPeer {
             }
         }
         say("played");
-    }
-
-    /** Puts into a buffer of one place, or takes from it, until it is killed or told to stop. Some of its waits run out. */
-    private static void trade(final Board board, final SharedLock lock, final boolean puts)
-            throws InterruptedException {
-        final SharedCondition mine = lock.condition(puts ? "notFull" : "notEmpty");
-        final SharedCondition others = lock.condition(puts ? "notEmpty" : "notFull");
-        final SharedLong full = board.number("full");
-        final SharedLong trades = board.number("trades");
-        final SharedFlag stop = board.flag("stop");
-        final long wanted = puts ? 0 : 1;
-        say("trading");
-        while (!stop.isSet()) {
-            try (Hold hold = lock.acquire()) {
-                while (full.get() != wanted && !stop.isSet()) {
-                    if (hold.fence() % 3 == 0) {
-                        mine.await(Duration.ofMillis(hold.fence() % 5));
-                    } else {
-                        mine.await();
-                    }
-                }
-                if (full.compareAndSet(wanted, 1 - wanted)) {
-                    trades.incrementAndGet();
-                    others.signal();
-                }
-            }
-        }
-        say("stopped");
     }
 }

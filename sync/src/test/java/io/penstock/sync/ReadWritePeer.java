@@ -18,7 +18,7 @@ public final class ReadWritePeer {
             final SharedReadWriteLock lock = board.readWriteLock("m", death -> second.set(first.get()));
             say("ready");
             while (orders.hasNextLine()) {
-                obey(board, lock, orders.nextLine());
+                obey(lock, orders.nextLine());
             }
         }
     }
@@ -32,7 +32,7 @@ public final class ReadWritePeer {
         say(death.map(told -> "died " + told.pid()).orElse("released"));
     }
 
-    private static void obey(final Board board, final SharedReadWriteLock lock, final String order) throws Exception {
+    private static void obey(final SharedReadWriteLock lock, final String order) throws Exception {
         switch (order) {
             case "read" -> {
                 lock.readLock().lock();
@@ -63,46 +63,7 @@ public final class ReadWritePeer {
                 lock.writeLock().unlock();
                 say("stopped");
             }
-            case "work as reader" -> work(board, lock, 16);
-            case "work as writer" -> work(board, lock, 2);
             default -> throw new IllegalArgumentException(order);
         }
-    }
-
-    /**
-     * Until it is killed, or told to stop: two counters that never differ: where a writer was killed between them, the next one repairs them first.
-     *
-     * @param turns after so many, it writes once
-     */
-    private static void work(final Board board, final SharedReadWriteLock lock, final int turns)
-            throws InterruptedException {
-        final SharedLong first = board.number("first");
-        final SharedLong second = board.number("second");
-        final SharedAdder read = board.adder("read");
-        final SharedFlag wrong = board.flag("wrong");
-        final SharedFlag stop = board.flag("stop");
-        say("working");
-        for (int turn = 0; !stop.isSet(); turn++) {
-            if (turn % turns != 0) {
-                try (ReadHold hold = lock.acquireRead()) {
-                    if (first.get() != second.get()) {
-                        wrong.set();
-                    }
-                    read.increment();
-                    hold.died().ifPresent(death -> board.adder("told").increment());
-                }
-            } else {
-                try (Hold hold = lock.acquireWrite()) {
-                    final long seen = first.get();
-                    if (second.get() != seen) {
-                        wrong.set(); // the recovery has run
-                    }
-                    hold.died().ifPresent(death -> board.adder("told").increment());
-                    first.set(seen + 1);
-                    second.set(seen + 1);
-                }
-            }
-        }
-        say("stopped");
     }
 }

@@ -30,10 +30,7 @@ class SemaphoreProcessesTest {
     }
 
     private Jvm peer() throws Exception {
-        final Jvm peer = Jvm.start(
-                SemaphorePeer.class,
-                path().toString(),
-                directory.resolve("ledger").toString());
+        final Jvm peer = Jvm.start(SemaphorePeer.class, path().toString());
         peer.expect("ready");
         return peer;
     }

@@ -111,6 +111,7 @@ class SharedConditionTest {
         final UnsupportedOperationException unnamed =
                 assertThrows(UnsupportedOperationException.class, lock::newCondition);
         assertTrue(unnamed.getMessage().contains("lock.condition("), unnamed.getMessage());
+        assertTrue(unnamed.getMessage().contains("name=l path="), unnamed.getMessage());
         assertThrows(IllegalArgumentException.class, () -> lock.condition("a#b"));
         assertThrows(IllegalArgumentException.class, () -> lock.condition(""));
         assertThrows(IllegalArgumentException.class, () -> lock.condition("x".repeat(254)));

@@ -567,7 +567,9 @@ class SharedReadWriteLockTest {
     void conditions() {
         final SharedReadWriteLock lock = board.readWriteLock("m");
         for (final Lock side : List.of(lock.readLock(), lock.writeLock())) {
-            assertThrows(UnsupportedOperationException.class, side::newCondition);
+            final String told = assertThrows(UnsupportedOperationException.class, side::newCondition)
+                    .getMessage();
+            assertTrue(told.contains("name=m path="), told);
         }
     }
 

@@ -10,6 +10,11 @@ public interface ConditionFlags {
     /** For a list without further conditions. */
     ConditionFlags NONE = new ConditionFlags() {
         @Override
+        public boolean isKnown(final int condition) {
+            return false;
+        }
+
+        @Override
         public boolean isRaised(final int condition) {
             throw missing(condition);
         }
@@ -29,6 +34,9 @@ public interface ConditionFlags {
                     + " conditions=" + WaitList.MAX_CONDITIONS + "; create the list with ConditionFlags");
         }
     };
+
+    /** {@return whether it is known here where the flag lies; if not, no thread of this list sleeps for the condition, but one of another process may} */
+    boolean isKnown(int condition);
 
     /** {@return false only if no thread sleeps for the condition that came before the caller's last fence} */
     boolean isRaised(int condition);

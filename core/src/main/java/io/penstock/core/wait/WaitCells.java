@@ -62,6 +62,10 @@ public final class WaitCells {
                 : furtherFlags.isRaised(condition);
     }
 
+    private boolean isKnown(final int condition) {
+        return condition < WaitList.MAX_CONDITIONS || furtherFlags.isKnown(condition);
+    }
+
     public void raise(final int condition) {
         if (condition < WaitList.MAX_CONDITIONS) {
             words.putIntVolatile(raisedIndex(condition), 1);
@@ -346,11 +350,13 @@ public final class WaitCells {
      * For the heartbeat of the cell's own process: repairs what a process has left that was killed or stopped. In {@link #passOver} it may have passed a
      * thread over that sleeps and was not woken. Between the two looks of {@link #chooseOldest} it may have lowered the flag over a sleeper.
      *
+     * <p>The thread may have left the cell by now, and one of another process may sleep there, for a condition that is not known here.
+     *
      * @param group whose flag says that the thread has a place, or {@link WaitTicket#NO_GROUP}
      */
     void repair(final int cell, final long since, final int group) {
         final long state = stateOf(cell);
-        if (phase(state) == WAITING) {
+        if (phase(state) == WAITING && isKnown(condition(state))) {
             words.compareAndSetLong(cellIndex(cell) + SINCE, PASSED_OVER, since);
             raiseAgain(condition(state));
         }

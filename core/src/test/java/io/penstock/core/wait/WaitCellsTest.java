@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Interleavings of the wait cells, step by step: the other processes act during the check for dead participants. */
 class WaitCellsTest {
     private static final int CONDITION = 2;
+    private static final int UNKNOWN = WaitList.MAX_CONDITIONS + 77;
     private static final int DEAD = 1;
     private static final int LIVING = 2;
     private static final int STOPPED = 5;
@@ -34,6 +35,11 @@ class WaitCellsTest {
     private final Deque<Runnable> meanwhile = new ArrayDeque<>();
     private final BitSet raised = new BitSet();
     private final ConditionFlags furtherFlags = new ConditionFlags() {
+        @Override
+        public boolean isKnown(final int condition) {
+            return condition != UNKNOWN;
+        }
+
         @Override
         public boolean isRaised(final int condition) {
             return raised.get(condition);
@@ -242,5 +248,16 @@ class WaitCellsTest {
         assertTrue(cells.isRaised(CONDITION));
         assertTrue(cells.isRaised(group));
         assertEquals(EARLY, sinceOf(cell));
+    }
+
+    @Test
+    @DisplayName(
+            "Q10: the beat leaves a cell alone in which a thread of another process sleeps by now, for a condition not known here")
+    void beatMeetsAnother() {
+        final int cell = sleepIn(cellsOf(3), UNKNOWN, WaitCells.PASSED_OVER);
+        raised.clear();
+        cells.repair(cell, EARLY, WaitTicket.NO_GROUP);
+        assertFalse(raised.get(UNKNOWN));
+        assertEquals(WaitCells.PASSED_OVER, sinceOf(cell));
     }
 }

@@ -254,7 +254,9 @@ public final class BarrierPlace implements HeldPlace {
         final Reason reason = reason(state);
         final long round = state == 0 ? seat.generation : BarrierState.generation(state);
         seat.word = 0; // it stays a member
-        board.checkOpen();
+        if (state != 0) { // otherwise the round was perhaps complete: a closed handle would have broken it
+            board.checkOpen();
+        }
         return new BrokenRoundException(
                 "the barrier is broken, " + reason.text() + ": reason=" + reason + " pid=" + pid + " "
                         + ParticipantId.describe(breaker) + " round=" + round + " parties=" + parties + " "

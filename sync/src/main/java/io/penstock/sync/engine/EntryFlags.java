@@ -34,6 +34,11 @@ public final class EntryFlags implements ConditionFlags {
     }
 
     @Override
+    public boolean isKnown(final int condition) {
+        return places.get(condition) != 0;
+    }
+
+    @Override
     public boolean isRaised(final int condition) {
         return arena.getIntVolatile(place(condition)) != 0;
     }

@@ -61,11 +61,14 @@ public final class LatchPlace implements HeldPlace {
         /** Counts, once. */
         public void countDown() {
             latch.board.checkOpen();
-            if (!end(LatchWords.DONE) && end == LatchWords.FREE) {
-                throw new IllegalStateException(
-                        "the party has left the latch without counting, and cannot count any more: " + latch.described()
-                                + "; enter again");
+            if (end(LatchWords.DONE) || end == LatchWords.DONE) {
+                return;
             }
+            if (end == LatchWords.LOST) { // the handle was closed behind the look
+                throw latch.board.closedException();
+            }
+            throw new IllegalStateException("the party has left the latch without counting, and cannot count any more: "
+                    + latch.described() + "; enter again");
         }
 
         /** Leaves, unless it has counted. */
@@ -97,6 +100,8 @@ public final class LatchPlace implements HeldPlace {
             words.end(party, party.end == LatchWords.HELD ? LatchWords.FREE : party.end);
             if (party.end == LatchWords.DONE) {
                 wakeIfOpen();
+            } else if (party.end == LatchWords.LOST) {
+                place.changed(); // those who wait are told
             }
         }
         local.parties.remove(party);
@@ -255,12 +260,8 @@ public final class LatchPlace implements HeldPlace {
     @Override
     public void abandonHolds() {
         for (final Party party : local.parties) { // behind the store of closed; pairs with enter
-            if (party.latch.board == board) {
-                if (party.word != 0 && party.end == LatchWords.HELD) {
-                    words.end(party, LatchWords.LOST);
-                    place.changed();
-                }
-                finish(party);
+            if (party.latch.board == board && !(party.word != 0 && party.end(LatchWords.LOST))) {
+                finish(party); // it has ended, or its entering is under way, and will find the handle closed
             }
         }
     }

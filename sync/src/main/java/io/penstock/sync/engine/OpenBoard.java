@@ -161,7 +161,8 @@ public abstract class OpenBoard {
         }
     }
 
-    private RuntimeException closedException() {
+    /** {@return why no call may begin any more} */
+    final RuntimeException closedException() {
         final String reason = lost;
         return reason == null
                 ? new IllegalStateException("this handle of the board was closed: path=" + location()

@@ -186,7 +186,9 @@ record RecordHandles(List<String> components, MethodHandle encoder, MethodHandle
                 return lookup.findConstructor(type, MethodType.methodType(void.class, types));
             } catch (final ReflectiveOperationException impossible) {
                 throw new IllegalArgumentException(
-                        "class " + type.getName() + " has no canonical constructor", impossible);
+                        "a class of records has no canonical constructor: class=" + type.getName()
+                                + "; compile it anew",
+                        impossible);
             }
         }
 
@@ -196,7 +198,9 @@ record RecordHandles(List<String> components, MethodHandle encoder, MethodHandle
                 return lookup.findGetter(type, part.getName(), part.getType());
             } catch (final ReflectiveOperationException impossible) {
                 throw new IllegalArgumentException(
-                        "class " + type.getName() + " has no field for its component " + part.getName(), impossible);
+                        "a class of records has no field for a component: class=" + type.getName() + " component="
+                                + part.getName() + "; compile it anew",
+                        impossible);
             }
         }
 
