@@ -96,6 +96,27 @@ class ModulePathTest {
         assertSeated(new Application("acme.hall", directory).run(JAVA_HOME, List.of("-Xshare:auto"), "acme.hall.Hall"));
     }
 
+    private static void assertGround(final List<String> printed) {
+        assertEquals(
+                List.of(
+                        "a task of acme.mill, 3 sacks",
+                        "0 Flour[sort=oats, hundredweight=1.0]",
+                        "Flour[sort=maize, hundredweight=2.0]",
+                        "Flour[sort=rye by granite, hundredweight=1.0]",
+                        "Flour[sort=wheat by granite, hundredweight=2.5]",
+                        "no water in acme.mill",
+                        "Flour[sort=barley by basalt, hundredweight=4.0] in acme.mill"),
+                printed,
+                () -> String.join("\n", printed));
+    }
+
+    @Test
+    @DisplayName("Tasks, functions, initializers and handlers of a module run in the workers of a pool and of a crew")
+    @Tag("two-process")
+    void pools() throws Exception {
+        assertGround(new Application("acme.mill", directory).run(JAVA_HOME, List.of("-Xshare:auto"), "acme.mill.Mill"));
+    }
+
     @Test
     @DisplayName("K6: the same in an image of java.base, java.logging and jdk.net, with JNA's library")
     @Tag("two-process")

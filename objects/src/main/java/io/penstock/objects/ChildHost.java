@@ -42,7 +42,6 @@ public final class ChildHost implements AutoCloseable {
                         host.close();
                     }
                 },
-                setup.getClass(),
                 settings);
         ChildHost host = null;
         try {

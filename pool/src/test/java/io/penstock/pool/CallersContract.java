@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.testkit.Background;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,38 @@ abstract class CallersContract extends PoolContract {
         open(gate("busy"));
         assertEquals(2, second.get());
         assertEquals(3, third.get());
+    }
+
+    @Test
+    @DisplayName("P21: exactly maxPending tasks wait, however many callers race")
+    void racingCallers() throws Exception {
+        final int most = 50;
+        final Pool pool = pool(ProcessPool.builder().workers(1).maxPending(most).whenFull(WhenFull.REJECT));
+        occupy(pool, "busy");
+        final Queue<TaskFuture<Integer>> accepted = new ConcurrentLinkedQueue<>();
+        final CountDownLatch start = new CountDownLatch(1);
+        final List<CompletableFuture<Void>> callers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            callers.add(Background.run(() -> {
+                start.await();
+                try {
+                    while (accepted.size() <= most) { // else there is no limit
+                        accepted.add(pool.submit(() -> 1));
+                    }
+                } catch (final RejectedExecutionException full) {
+                    assertTrue(full.getMessage().contains("pending=" + most), full::getMessage);
+                }
+            }));
+        }
+        start.countDown();
+        for (final CompletableFuture<Void> caller : callers) {
+            caller.get(1, TimeUnit.MINUTES);
+        }
+        assertEquals(most, accepted.size());
+        open(gate("busy"));
+        for (final TaskFuture<Integer> each : accepted) {
+            assertEquals(1, each.get());
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -31,6 +32,7 @@ class WorkerDeathTest {
     Path directory;
 
     private ProcessPool pool;
+    private long stoppedPid;
 
     private ProcessPool pool(final ProcessPoolBuilder builder) {
         pool = builder.build();
@@ -320,6 +322,57 @@ class WorkerDeathTest {
         assertFalse(stuck.isDone());
         Signals.send("CONT", pid);
         assertEquals(77, stuck.get()[large.length - 1]);
+    }
+
+    /** A task that is larger than its ring, sent to an idle worker that is stopped: its lane waits in the send. */
+    private TaskFuture<byte[]> stuckInTheSend(final TaskOptions options) throws Exception {
+        final PoolFunction<byte[], byte[]> echo = pool.function(byte[].class, byte[].class, bytes -> bytes);
+        stoppedPid = pool.call(() -> ProcessHandle.current().pid());
+        Signals.send("STOP", stoppedPid);
+        Signals.awaitStopped(stoppedPid);
+        final TaskFuture<byte[]> stuck = echo.submit(new byte[6 << 20], options);
+        Awaitility.await()
+                .until(() -> Thread.getAllStackTraces().entrySet().stream()
+                        .filter(each -> each.getKey().getName().contains("-lane-"))
+                        .flatMap(each -> Stream.of(each.getValue()))
+                        .anyMatch(frame -> frame.getClassName().endsWith(".JvmWorker")
+                                && frame.getMethodName().equals("send")));
+        assertEquals(TaskState.WAITING, stuck.state());
+        return stuck;
+    }
+
+    @Test
+    @DisplayName(
+            "P12, P28, P31: a task that waits in the send to a stopped worker can be cancelled; its time-out has it run elsewhere; shutdownNow ends it")
+    void endsInTheSend() throws Exception {
+        pool(ProcessPool.builder().workers(1).grace(Duration.ofMillis(100)));
+        final TaskFuture<byte[]> cancelled = stuckInTheSend(TaskOptions.none());
+        assertTrue(cancelled.cancel(false), "it has not begun");
+        assertTrue(cancelled.isCancelled());
+        cancelled.ended().get(1, TimeUnit.MINUTES);
+        assertEquals(0, cancelled.attempts());
+
+        final TaskFuture<byte[]> late = stuckInTheSend(TaskOptions.none().timeout(Duration.ofMillis(500)));
+        assertEquals(
+                6 << 20, late.get(1, TimeUnit.MINUTES).length, "its worker was killed, and another one has run it");
+        assertEquals(1, late.attempts());
+
+        final TaskFuture<byte[]> stopped = stuckInTheSend(TaskOptions.none());
+        assertEquals(1, pool.shutdownNow().size());
+        assertTrue(stopped.isCancelled());
+        assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES));
+    }
+
+    @Test
+    @DisplayName("P31: an interrupt of close ends a task that waits in the send to a stopped worker")
+    void closedInTheSend() throws Exception {
+        pool(ProcessPool.builder().workers(1).grace(Duration.ofMillis(100)));
+        final TaskFuture<byte[]> stuck = stuckInTheSend(TaskOptions.none());
+        Thread.currentThread().interrupt();
+        pool.close();
+        assertTrue(Thread.interrupted());
+        assertTrue(stuck.isCancelled());
+        assertTrue(pool.isTerminated());
     }
 
     @Test

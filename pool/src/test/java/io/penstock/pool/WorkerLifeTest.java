@@ -40,6 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** How many workers there are, what they print, and that nothing of them is left. */
 @Tag("two-process")
 class WorkerLifeTest {
+    /** One after the other, in two threads. */
+    private static final int POOLS =
+            Integer.getInteger("penstock.storm.pools", Boolean.getBoolean("penstock.storm") ? 1000 : 10);
+
     /** For workers that do next to nothing. */
     private static final Consumer<ChildJvmBuilder<byte[], byte[]>> QUICK =
             child -> child.jvmFlags("-XX:TieredStopAtLevel=1", "-Xmx64m");
@@ -391,7 +395,7 @@ class WorkerLifeTest {
         Awaitility.await().until(() -> threads().stream().noneMatch(name -> name.startsWith("penstock-pool")));
         final List<String> threadsBefore = threads();
         final long before = descriptors();
-        useAndClose(Boolean.getBoolean("penstock.storm") ? 1000 : 10);
+        useAndClose(POOLS);
         assertEquals(List.of(), ChildJvm.active());
         Awaitility.await().until(() -> threads().equals(threadsBefore));
         Awaitility.await().until(() -> descriptors() <= before);

@@ -62,6 +62,8 @@ final class ChildCommand {
         command.module(options.module == null ? options.entry.module() : options.module);
         if (options.entry instanceof ChildEntry.Main main) {
             command.opening(packageOf(main.className()));
+        } else if (options.module == null && options.modulePath == null) {
+            command.moreModules(ParentModules.names(options.javaHome == null));
         }
     }
 

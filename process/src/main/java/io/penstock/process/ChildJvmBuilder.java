@@ -122,7 +122,7 @@ public final class ChildJvmBuilder<S, R> {
     }
 
     /**
-     * Sets the child's module path, of any length. The default is the parent's.
+     * Sets the child's module path, of any length. The default is the parent's; a child that runs a task then has the modules that the parent has, too.
      *
      * @param modulePath as {@code java --module-path} takes it
      * @return this builder

@@ -1,6 +1,5 @@
 package io.penstock.process;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -73,6 +73,52 @@ class ChildModulesTest {
             }
             """;
 
+    /** A class of a module that starts a child, whose task captures what its caller gives. */
+    private static final String TELLER = """
+            package acme.app;
+            import io.penstock.process.ChildJvm;
+            import java.io.Serializable;
+            import java.util.function.Supplier;
+            public final class Teller {
+                public static <T extends Supplier<String> & Serializable> void tell(T captured) throws Exception {
+                    try (var child = ChildJvm.start(String.class, String.class, parent -> parent.send(captured.get()))) {
+                        System.out.println(child.connection().receive());
+                    }
+                }
+            }
+            """;
+
+    /** Lies on the class path, and uses what no module requires: a class of acme.alone, and java.sql. */
+    private static final String PLAIN = """
+            import acme.app.Teller;
+            import io.penstock.process.ChildJvm;
+            import java.io.Serializable;
+            import java.util.function.Supplier;
+            public final class Plain {
+                interface Saying extends Supplier<String>, Serializable {}
+                public static void main(String[] args) throws Exception {
+                    Supplier<?> captured = (Supplier<?>) Class.forName("acme.alone.Named").getConstructor().newInstance();
+                    try (var child = ChildJvm.start(String.class, String.class, parent -> parent.send(
+                            captured.get() + " by " + Plain.class.getModule().getName()))) {
+                        System.out.println(child.connection().receive());
+                    }
+                    java.sql.Timestamp epoch = new java.sql.Timestamp(0);
+                    Saying saying = () -> "epoch " + epoch.getTime() + " " + captured.get();
+                    Teller.tell(saying);
+                }
+            }
+            """;
+
+    private static final String NAMED = """
+            package acme.alone;
+            public final class Named implements java.util.function.Supplier<String>, java.io.Serializable {
+                @Override
+                public String get() {
+                    return "of " + getClass().getModule().getName();
+                }
+            }
+            """;
+
     @TempDir
     private static Path directory;
 
@@ -82,8 +128,13 @@ class ChildModulesTest {
     @BeforeAll
     static void make() throws Exception {
         modules = new ArrayList<>(UserModules.product());
-        modules.add(compile("acme.app", "module acme.app { requires io.penstock.process; }", SERVER, CLIENT));
-        modules.add(compile("acme.alone", "module acme.alone { }", ALONE));
+        modules.add(compile(
+                "acme.app",
+                "module acme.app { requires io.penstock.process; exports acme.app; }",
+                SERVER,
+                CLIENT,
+                TELLER));
+        modules.add(compile("acme.alone", "module acme.alone { exports acme.alone; }", ALONE, NAMED));
     }
 
     private static Path compile(final String module, final String description, final String... sources)
@@ -149,28 +200,57 @@ class ChildModulesTest {
     @Test
     @DisplayName("a parent that is a module: its children are by default, by task and by main class, and no JVM warns")
     void parentIsModule() throws Exception {
-        final Path errors = directory.resolve("parent's errors");
-        final Process parent = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
+        assertEquals(
+                List.of(
+                        "captured in acme.app",
+                        "acme.app io.penstock.process a,b",
+                        "java.lang.IllegalStateException: served acme.app"),
+                run("--module", "acme.app/acme.app.Client"));
+    }
+
+    @Test
+    @DisplayName(
+            "a parent on the class path that adds modules: its child's task may be of any of them, and of any of the JDK")
+    void parentAddsModules() throws Exception {
+        final Path source = Files.createDirectory(directory.resolve("plain"));
+        Files.writeString(source.resolve("Plain.java"), PLAIN);
+        final int errors = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-d",
+                        source.toString(),
                         "--module-path",
                         UserModules.path(modules),
-                        "--module",
-                        "acme.app/acme.app.Client")
-                .redirectError(errors.toFile())
-                .start();
+                        "--add-modules",
+                        "acme.app",
+                        source.resolve("Plain.java").toString());
+        assertEquals(0, errors);
+        assertEquals(
+                List.of("of acme.alone by null", "epoch 0 of acme.alone"),
+                run("--add-modules", "acme.app,acme.alone", "-cp", source.toString(), "Plain"));
+    }
+
+    /** A parent with all modules on its module path: it must succeed, and warn of nothing. */
+    private static List<String> run(final String... arguments) throws Exception {
+        final Path errors = Files.createTempFile(directory, "errors", null);
+        final List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "--module-path",
+                UserModules.path(modules)));
+        command.addAll(List.of(arguments));
+        final Process parent =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         try {
-            assertEquals(
-                    List.of(
-                            "captured in acme.app",
-                            "acme.app io.penstock.process a,b",
-                            "java.lang.IllegalStateException: served acme.app"),
-                    parent.inputReader().lines().collect(Collectors.toList()));
+            final List<String> lines = parent.inputReader().lines().collect(Collectors.toList());
+            assertEquals("", Files.readString(errors));
             assertEquals(0, parent.waitFor());
+            return lines;
         } finally {
             parent.destroyForcibly();
         }
-        assertArrayEquals(new byte[0], Files.readAllBytes(errors), () -> "see " + errors);
     }
 
     @Test

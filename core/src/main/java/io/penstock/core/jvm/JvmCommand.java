@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The command that starts a helper JVM, and its start. Every helper of Penstock is started here: the children of {@code io.penstock.process}, and
@@ -51,6 +52,7 @@ public final class JvmCommand {
     private final List<String> flags = new ArrayList<>();
     private final List<Consumer<? super Map<String, String>>> environment = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
+    private final List<String> moreModules = new ArrayList<>();
     private String classPath = systemProperty("java.class.path");
     private String modulePath = systemProperty("jdk.module.path");
     private String module = "";
@@ -112,6 +114,12 @@ public final class JvmCommand {
      */
     public JvmCommand module(final String name) {
         module = name;
+        return this;
+    }
+
+    /** Makes more modules roots, which does not change how the main class is found. */
+    public JvmCommand moreModules(final List<String> names) {
+        moreModules.addAll(names);
         return this;
     }
 
@@ -318,12 +326,13 @@ public final class JvmCommand {
         if (!classPath.isEmpty()) {
             options.addAll(List.of("-cp", absolute(classPath)));
         }
-        if (!module.isEmpty()) {
-            options.addAll(List.of("--add-modules", module));
-            if (!openedPackage.isEmpty()) {
-                options.addAll(List.of(
-                        "--add-opens", module + "/" + openedPackage + "=" + (runsAsModules ? mainModule : UNNAMED)));
-            }
+        final String roots = roots();
+        if (!roots.isEmpty()) {
+            options.addAll(List.of("--add-modules", roots));
+        }
+        if (!module.isEmpty() && !openedPackage.isEmpty()) {
+            options.addAll(List.of(
+                    "--add-opens", module + "/" + openedPackage + "=" + (runsAsModules ? mainModule : UNNAMED)));
         }
         if (runsAsModules) {
             options.addAll(List.of("--module", mainModule + "/" + main.getName()));
@@ -331,6 +340,13 @@ public final class JvmCommand {
             options.add(main.getName());
         }
         return options;
+    }
+
+    private String roots() {
+        return Stream.concat(Stream.of(module), moreModules.stream())
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(","));
     }
 
     /** Those among the flags; of one that is given twice the last counts, as on any command line of {@code java}. */

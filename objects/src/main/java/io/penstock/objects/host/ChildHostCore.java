@@ -40,20 +40,13 @@ public final class ChildHostCore {
         void run() throws Exception;
     }
 
-    /**
-     * Starts the child.
-     *
-     * @param user class of the user's code: this module does not require its module, so the child is told to
-     */
+    /** Starts the child. */
     public static ChildHostCore start(
-            final Serving serving, final Class<?> user, final UnaryOperator<ChildJvmBuilder<String, String>> settings)
+            final Serving serving, final UnaryOperator<ChildJvmBuilder<String, String>> settings)
             throws IOException, InterruptedException {
-        final ChildJvmBuilder<String, String> builder = ChildJvm.running(
-                String.class, String.class, (Connection<String, String> parent) -> serve(parent, serving));
-        if (user.getModule().isNamed()) {
-            builder.jvmFlags("--add-modules=" + user.getModule().getName());
-        }
-        final ChildJvm<String, String> child = settings.apply(builder).start();
+        final ChildJvm<String, String> child = settings.apply(ChildJvm.running(
+                        String.class, String.class, (Connection<String, String> parent) -> serve(parent, serving)))
+                .start();
         final Path pipe =
                 ((Duplex<String, String>) child.connection()).end().file().path();
         final ChildHostCore core = new ChildHostCore(child, pipe.resolveSibling(pipe.getFileName() + ".host"));

@@ -229,23 +229,23 @@ abstract class BasicPool {
     }
 
     public final void shutdown() {
-        core.shutdown();
+        core.end.shutdown();
     }
 
     public final List<Runnable> shutdownNow() {
-        return new ArrayList<>(core.shutdownNow());
+        return new ArrayList<>(core.end.shutdownNow());
     }
 
     public final boolean isShutdown() {
-        return core.isShutdown();
+        return core.end.isShutdown();
     }
 
     public final boolean isTerminated() {
-        return core.isTerminated();
+        return core.end.isTerminated();
     }
 
     public final boolean awaitTermination(final long timeout, final TimeUnit unit) throws InterruptedException {
-        return core.awaitTermination(timeout, unit);
+        return core.end.awaitTermination(timeout, unit);
     }
 
     public final PoolStats stats() {
@@ -254,13 +254,13 @@ abstract class BasicPool {
 
     public final void close() {
         boolean interrupted = false;
-        core.shutdown();
-        while (!core.isTerminated()) {
+        core.end.shutdown();
+        while (!core.end.isTerminated()) {
             try {
-                core.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+                core.end.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
             } catch (final InterruptedException impatient) {
                 interrupted = true;
-                core.shutdownNow();
+                core.end.shutdownNow();
             }
         }
         if (interrupted) {

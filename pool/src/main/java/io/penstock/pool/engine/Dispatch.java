@@ -44,7 +44,7 @@ final class Dispatch {
         core.lock();
         try {
             final long first = attempts + 1;
-            final List<PoolTask<?>> tasks = core.isStopped() || lane.worn || lane.doomed ? List.of() : taken(lane);
+            final List<PoolTask<?>> tasks = core.end.isStopped() || lane.worn || lane.doomed ? List.of() : taken(lane);
             final boolean blocks = !tasks.isEmpty() && isLarge(tasks.get(0));
             lane.isSending = blocks;
             lane.isReceiving = !blocks && !lane.sent.isEmpty();
@@ -81,7 +81,7 @@ final class Dispatch {
             tasks.add(task);
         }
         core.roomChanged();
-        core.giveUpStarts();
+        core.end.giveUpStarts();
         return tasks;
     }
 
@@ -153,7 +153,7 @@ final class Dispatch {
             core.putBack(core.takingBack.from(lane, true));
         }
         core.roomChanged();
-        core.giveUpStarts();
+        core.end.giveUpStarts();
     }
 
     /** The task was sent that might have had to wait. */
@@ -227,7 +227,7 @@ final class Dispatch {
         } finally {
             core.lock.unlock();
         }
-        core.settleRefused();
+        core.end.settleRefused();
     }
 
     /** A lane cannot go on: the tasks of its worker fail with the reason. */
@@ -252,7 +252,7 @@ final class Dispatch {
         } finally {
             core.lock.unlock();
         }
-        core.settleRefused();
+        core.end.settleRefused();
         for (final PoolTask<?> task : failed) {
             final Outcome outcome = Outcome.failed(fault, "the pool could not run the task: " + fault);
             task.settle(outcome);

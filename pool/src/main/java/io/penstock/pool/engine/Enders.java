@@ -53,7 +53,7 @@ final class Enders {
     /** Ends the attempt now. What was sent after it runs elsewhere. */
     void end(final PoolTask<?> task, final long attempt) {
         final WorkerHandle worker = workerOf(task, attempt, false);
-        core.settleRefused();
+        core.end.settleRefused();
         if (worker != null) {
             worker.interrupt(attempt);
             watchGrace(task, attempt);
@@ -86,7 +86,7 @@ final class Enders {
 
     private void kill(final PoolTask<?> task, final long attempt) {
         final WorkerHandle worker = workerOf(task, attempt, true);
-        core.settleRefused();
+        core.end.settleRefused();
         if (worker != null) {
             worker.kill();
         }

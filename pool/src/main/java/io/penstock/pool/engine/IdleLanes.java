@@ -90,7 +90,7 @@ final class IdleLanes {
     Lane borrow(final PoolTask<?> task) {
         final Lane lane = idle.peekLast();
         if (lane == null
-                || !core.isOpen()
+                || !core.end.isOpen()
                 || !core.pending.isEmpty()
                 || Dispatch.isLarge(task)
                 || lane.worker == null
@@ -113,7 +113,7 @@ final class IdleLanes {
                     || lane.worn
                     || lane.doomed
                     || lane.stalled
-                    || !core.isOpen()
+                    || !core.end.isOpen()
                     || !core.pending.isEmpty()) {
                 lane.signalled = true;
                 lane.signal.signal();

@@ -66,7 +66,7 @@ final class Lanes {
                 if (!lane.sent.isEmpty() || lane.worn || lane.doomed) {
                     return true;
                 }
-                if (core.isStopped()) {
+                if (core.end.isStopped()) {
                     return false;
                 }
                 final boolean isStalled = core.stalls.isStalled(lane);
@@ -74,10 +74,10 @@ final class Lanes {
                 if (!isStalled && hasWork(lane)) {
                     return true;
                 }
-                if (!core.isOpen() && ahead == 0) {
+                if (!core.end.isOpen() && ahead == 0) {
                     return false;
                 }
-                final boolean mayEnd = core.isOpen() && lanes.size() - ending > core.settings.minWorkers;
+                final boolean mayEnd = core.end.isOpen() && lanes.size() - ending > core.settings.minWorkers;
                 if (mayEnd && idle.isOver(lane)) {
                     lane.isEnding = true;
                     ending++;
@@ -94,7 +94,9 @@ final class Lanes {
     }
 
     private boolean hasWork(final Lane lane) {
-        return !core.pending.isEmpty() || (isPrestarting() && lane.worker == null) || (core.isOpen() && lane.mayNap());
+        return !core.pending.isEmpty()
+                || (isPrestarting() && lane.worker == null)
+                || (core.end.isOpen() && lane.mayNap());
     }
 
     private long limitNs(final boolean isStalled, final int ahead) {
@@ -111,14 +113,14 @@ final class Lanes {
 
     /** Whether this lane still has a use for a worker. Under the lock. */
     boolean wantsWorker(final Lane lane) {
-        return !core.isBroken()
-                && !core.isStopped()
+        return !core.end.isBroken()
+                && !core.end.isStopped()
                 && lanes.contains(lane)
                 && (!core.pending.isEmpty() || isPrestarting());
     }
 
     private boolean isPrestarting() {
-        return core.isOpen() && core.settings.prestart;
+        return core.end.isOpen() && core.settings.prestart;
     }
 
     /** Those that there are now. Under the lock. */
@@ -191,7 +193,7 @@ final class Lanes {
             if (!core.pending.isEmpty()) {
                 startLane();
             }
-            core.checkEnded();
+            core.end.check();
         } finally {
             core.lock.unlock();
         }

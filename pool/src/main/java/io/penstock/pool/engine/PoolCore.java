@@ -1,21 +1,16 @@
 package io.penstock.pool.engine;
 
-import io.penstock.pool.PoolBrokenException;
 import io.penstock.process.engine.TaskBytes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
- * The state of a pool: what waits, which lanes there are, and whether it goes on. One lock guards it. No code of the user runs under it, and
- * nothing that waits for a worker.
+ * The state of a pool: what waits, which lanes there are, and in {@link PoolEnd} whether it goes on. One lock guards it. No code of the user runs
+ * under it, and nothing that waits for a worker.
  *
- * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> {@link #submit}, {@link #awaitTermination}.
+ * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> {@link #submit}.
  */
 final class PoolCore {
     final PoolSettings settings;
@@ -33,21 +28,12 @@ final class PoolCore {
     final TaskLooks looks = new TaskLooks(this);
     final Stalls stalls = new Stalls(this);
     final Lanes lanes = new Lanes(this);
+    final PoolEnd end = new PoolEnd(this);
 
     private static final int LOOKS = 100;
 
-    private final Condition ended = lock.newCondition();
     final PendingTasks pending = new PendingTasks();
     private final Room room = new Room(this);
-    private Phase phase = Phase.OPEN;
-    private Supplier<PoolBrokenException> broken;
-    private volatile List<PoolTask<?>> refused = List.of(); // put back too late
-
-    private enum Phase {
-        OPEN,
-        SHUT_DOWN,
-        STOPPED
-    }
 
     PoolCore(final PoolSettings settings, final WorkerKind kind, final String name) {
         this.settings = settings;
@@ -60,7 +46,7 @@ final class PoolCore {
     void prestart() {
         lock.lock();
         try {
-            while (phase == Phase.OPEN && lanes.count() < settings.workers) {
+            while (end.isOpen() && lanes.count() < settings.workers) {
                 lanes.startLane();
             }
         } finally {
@@ -88,7 +74,7 @@ final class PoolCore {
         final long attempt;
         lock();
         try {
-            checkOpen();
+            end.checkOpen();
             borrowed = idle.borrow(task);
             attempt = task.attempts.number();
             if (borrowed == null) {
@@ -106,7 +92,7 @@ final class PoolCore {
         long leftNs = room.isFor(task) ? 0 : nanos(patience);
         while (!room.isFor(task)) {
             leftNs = room.await(task, leftNs);
-            checkOpen();
+            end.checkOpen();
         }
         pending.addLast(task);
         lanes.wakeOne();
@@ -139,19 +125,9 @@ final class PoolCore {
         }
     }
 
-    private void checkOpen() {
-        TaskBytes.checkNotReading("a pool");
-        if (broken != null) {
-            throw broken.get();
-        }
-        if (phase != Phase.OPEN) {
-            throw new RejectedExecutionException("the pool is shut down: pool=" + name);
-        }
-    }
-
     /** Queues a task again, before all others; false if that cannot be. Under the lock. */
     boolean putBack(final PoolTask<?> task) {
-        if (broken != null || phase == Phase.STOPPED) {
+        if (end.isBroken() || end.isStopped()) {
             return false;
         }
         pending.addFirst(task);
@@ -159,56 +135,12 @@ final class PoolCore {
         return true;
     }
 
-    /** Queues tasks again that no worker has begun, before all others. Under the lock, after which {@link #settleRefused} is to be called. */
+    /** Queues tasks again that no worker has begun, before all others. Under the lock, after which {@link PoolEnd#settleRefused} is to be called. */
     void putBack(final List<PoolTask<?>> tasks) {
         for (int i = tasks.size() - 1; i >= 0; i--) {
             if (!putBack(tasks.get(i))) {
-                if (refused.isEmpty()) {
-                    refused = new ArrayList<>();
-                }
-                refused.add(tasks.get(i));
+                end.refuse(tasks.get(i));
             }
-        }
-    }
-
-    /** Ends tasks that came back when the pool had ended. Not under the lock. */
-    void settleRefused() {
-        if (refused.isEmpty()) { // of this thread's
-            return;
-        }
-        final List<PoolTask<?>> late;
-        final boolean isBroken;
-        lock();
-        try {
-            late = refused;
-            refused = List.of();
-            isBroken = broken != null;
-        } finally {
-            lock.unlock();
-        }
-        if (!late.isEmpty()) {
-            settleAll(late, isBroken ? this::brokenOutcome : () -> Outcome.CANCELLED);
-        }
-    }
-
-    private Outcome brokenOutcome() {
-        final PoolBrokenException reason = broken.get();
-        return Outcome.failed(reason, reason.getMessage());
-    }
-
-    /** Once the pool is shut down and no task waits, a worker that is being started would have nothing to do. Under the lock. */
-    void giveUpStarts() {
-        if (phase != Phase.OPEN && pending.isEmpty() && dispatch.ahead.count() == 0) {
-            lanes.interruptStarts();
-        }
-    }
-
-    void checkEnded() {
-        giveUpStarts();
-        if (phase != Phase.OPEN && lanes.count() == 0 && pending.isEmpty()) {
-            enders.close();
-            callbacks.close();
-            ended.signalAll();
         }
     }
 
@@ -220,11 +152,11 @@ final class PoolCore {
         try {
             waited = removePending(task) || takingBack.cancelled(task); // from here on it never begins
             attempt = task.lane == null ? 0 : task.attempts.number();
-            checkEnded();
+            end.check();
         } finally {
             lock.unlock();
         }
-        settleRefused();
+        end.settleRefused();
         final boolean cancelled = (waited || (attempt != 0 && mayInterrupt)) && task.settle(Outcome.CANCELLED);
         if (waited) {
             task.over();
@@ -258,7 +190,7 @@ final class PoolCore {
         final boolean removed = pending.remove(task);
         if (removed) {
             room.changed();
-            checkEnded();
+            end.check();
         }
         return removed;
     }
@@ -271,11 +203,11 @@ final class PoolCore {
         try {
             waited = removePending(task) || takingBack.cancelled(task);
             attempt = task.lane == null ? 0 : task.attempts.number();
-            checkEnded();
+            end.check();
         } finally {
             lock.unlock();
         }
-        settleRefused();
+        end.settleRefused();
         if (waited) {
             task.over();
         }
@@ -289,123 +221,7 @@ final class PoolCore {
         }
     }
 
-    void shutdown() {
-        lock.lock();
-        try {
-            if (phase == Phase.OPEN) {
-                phase = Phase.SHUT_DOWN;
-            }
-            wakeAll();
-            checkEnded();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void wakeAll() {
-        lanes.wakeAll();
-        room.changed();
-        starts.signalAll();
-    }
-
-    List<Runnable> shutdownNow() {
-        final List<PoolTask<?>> waiting;
-        final List<Runnable> interrupts = new ArrayList<>();
-        lock.lock();
-        try {
-            phase = Phase.STOPPED;
-            waiting = new ArrayList<>(takingBack.fromAll());
-            waiting.addAll(pending.removeAll());
-            lanes.stop((task, attempt) -> interrupts.add(() -> enders.end(task, attempt)));
-            wakeAll();
-            checkEnded();
-        } finally {
-            lock.unlock();
-        }
-        settleRefused();
-        settleAll(waiting, () -> Outcome.CANCELLED);
-        interrupts.forEach(Runnable::run);
-        return waiting.stream().map(task -> task.payload.runnable()).toList();
-    }
-
-    private void settleAll(final List<PoolTask<?>> tasks, final Supplier<Outcome> outcomes) {
-        for (final PoolTask<?> task : tasks) {
-            final Outcome outcome = outcomes.get();
-            task.over();
-            task.settle(outcome);
-        }
-    }
-
-    /** No worker can be started: all that waits fails, and all that comes. */
-    void breakDown(final Supplier<PoolBrokenException> reason) {
-        final List<PoolTask<?>> waiting;
-        lock.lock();
-        try {
-            if (broken == null) {
-                broken = reason;
-            }
-            if (phase == Phase.OPEN) {
-                phase = Phase.SHUT_DOWN;
-            }
-            waiting = new ArrayList<>(takingBack.fromAll());
-            waiting.addAll(pending.removeAll());
-            wakeAll();
-            checkEnded();
-        } finally {
-            lock.unlock();
-        }
-        settleAll(waiting, this::brokenOutcome);
-    }
-
-    boolean isShutdown() {
-        lock.lock();
-        try {
-            return !isOpen();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Under the lock, as the next three. */
-    boolean isOpen() {
-        return phase == Phase.OPEN;
-    }
-
-    boolean isStopped() {
-        return phase == Phase.STOPPED;
-    }
-
-    boolean isBroken() {
-        return broken != null;
-    }
-
     void roomChanged() {
         room.changed();
-    }
-
-    boolean isTerminated() {
-        lock.lock();
-        try {
-            return phase != Phase.OPEN && lanes.count() == 0 && pending.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean awaitTermination(final long timeout, final TimeUnit unit) throws InterruptedException {
-        checkMayWait();
-        long leftNs = unit.toNanos(timeout);
-        lock.lockInterruptibly();
-        try {
-            while (!isTerminated()) {
-                if (leftNs <= 0) {
-                    return false;
-                }
-                leftNs = ended.awaitNanos(leftNs);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -58,7 +58,7 @@ final class Settling {
         if (lost != null) {
             lost.record();
         }
-        core.settleRefused();
+        core.end.settleRefused();
         end(ends);
     }
 

@@ -51,7 +51,7 @@ final class Stalls {
             return lane.stalled ? Found.TAKEN_BACK : Found.BEGUN;
         } finally {
             core.lock.unlock();
-            core.settleRefused();
+            core.end.settleRefused();
         }
     }
 

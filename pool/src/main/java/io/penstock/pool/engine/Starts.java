@@ -87,7 +87,7 @@ final class Starts {
                     ? failure.getMessage()
                     : "the pool is broken: " + StartLimit.MOST
                             + " workers in a row ended before they were ready; the last one: " + failure.getMessage();
-            core.breakDown(
+            core.end.breakDown(
                     () -> new PoolBrokenException(text, failure.getCause() == null ? failure : failure.getCause()));
         }
     }

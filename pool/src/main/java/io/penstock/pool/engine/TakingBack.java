@@ -100,7 +100,7 @@ final class TakingBack {
         } finally {
             core.lock.unlock();
         }
-        core.settleRefused();
+        core.end.settleRefused();
     }
 
     private void putBackUnsent(final Lane lane, final List<PoolTask<?>> tasks, final long firstNumber) {
@@ -139,7 +139,7 @@ final class TakingBack {
             return isFirst;
         } finally {
             core.lock.unlock();
-            core.settleRefused();
+            core.end.settleRefused();
         }
     }
 }

@@ -152,10 +152,10 @@ class DispatchTest {
     @AfterEach
     void end() {
         mayStart.release();
-        core.shutdownNow();
+        core.end.shutdownNow();
         all.forEach(FakeWorker::die);
         started.forEach(FakeWorker::die);
-        await().atMost(30, TimeUnit.SECONDS).until(core::isTerminated);
+        await().atMost(30, TimeUnit.SECONDS).until(core.end::isTerminated);
     }
 
     @Test
@@ -344,7 +344,7 @@ class DispatchTest {
         final FakeWorker worker = firstWorker();
         final List<PoolTask<String>> tasks = underWay(worker, 3);
         final PoolTask<String> last = submit(10);
-        assertEquals(3, core.shutdownNow().size());
+        assertEquals(3, core.end.shutdownNow().size());
         for (final PoolTask<String> cancelled : List.of(tasks.get(1), tasks.get(2), last)) {
             assertTrue(cancelled.isCancelled());
             assertTrue(cancelled.ended().isDone());
@@ -352,7 +352,7 @@ class DispatchTest {
         assertFalse(tasks.get(0).isDone());
         worker.answer(SHORT_NS);
         assertEquals("of " + worker.pid, get(tasks.get(0)));
-        await().until(core::isTerminated);
+        await().until(core.end::isTerminated);
         assertEquals(3, worker.begun.size());
     }
 
@@ -363,9 +363,9 @@ class DispatchTest {
         final FakeWorker worker = firstWorker();
         final PoolTask<String> task = submit(10);
         await().until(() -> worker.ring.size() == 1);
-        assertEquals(1, core.shutdownNow().size());
+        assertEquals(1, core.end.shutdownNow().size());
         assertTrue(task.isCancelled());
-        await().until(core::isTerminated);
+        await().until(core.end::isTerminated);
     }
 
     @Test
@@ -678,11 +678,11 @@ class DispatchTest {
         settings.stall = STALL;
         final PoolTask<String> task = submit(10);
         assertSame(task, other.begin());
-        core.shutdown();
+        core.end.shutdown();
         await().until(() -> core.lanes.count() == 1);
         other.answer(SHORT_NS);
         get(task);
-        assertTrue(core.awaitTermination(30, TimeUnit.SECONDS));
+        assertTrue(core.end.awaitTermination(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -696,10 +696,10 @@ class DispatchTest {
         await().until(() -> core.lanes.count() == 2);
         first.answer(AN_HOUR_NS);
         assertSame(two, first.begin());
-        core.shutdown();
+        core.end.shutdown();
         first.answer(AN_HOUR_NS);
         get(two);
-        assertTrue(core.awaitTermination(30, TimeUnit.SECONDS));
+        assertTrue(core.end.awaitTermination(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -711,7 +711,7 @@ class DispatchTest {
         assertSame(one, first.begin());
         final PoolTask<String> two = submit(10);
         await().until(() -> core.lanes.count() == 2);
-        core.shutdown();
+        core.end.shutdown();
         mayStart.release();
         final FakeWorker second = worker();
         assertSame(two, second.begin());
@@ -720,7 +720,7 @@ class DispatchTest {
         get(one);
         get(two);
         assertEquals(2, core.starts.count());
-        assertTrue(core.awaitTermination(30, TimeUnit.SECONDS));
+        assertTrue(core.end.awaitTermination(30, TimeUnit.SECONDS));
     }
 
     @Test
