@@ -60,8 +60,7 @@ final class Taking {
      * @param ending that the caller closes once it has told the result
      * @throws io.penstock.codec.CodecException if the next item cannot be decoded; it stays
      */
-    static Result takeAll(
-            final BoundedQueue<Object> queue, final long most, final Place place, final Ending ending)
+    static Result takeAll(final BoundedQueue<Object> queue, final long most, final Place place, final Ending ending)
             throws IOException, InterruptedException {
         final Taking taking = new Taking(queue, place, ending);
         long count = 0;

@@ -88,7 +88,8 @@ class EndLockTest {
     }
 
     @Test
-    @DisplayName("The lock is not reentrant, with a bias as without: a second call finds it taken, and releases nothing")
+    @DisplayName(
+            "The lock is not reentrant, with a bias as without: a second call finds it taken, and releases nothing")
     void notReentrant() throws Exception {
         assertTrue(lock.tryLock());
         assertFalse(lock.tryLock());
