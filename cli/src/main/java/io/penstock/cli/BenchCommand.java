@@ -33,6 +33,7 @@ final class BenchCommand extends OperatorCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        requireSeconds("--seconds", seconds);
         final List<Measured> all = Bench.run(directory, Duration.ofMillis((long) (seconds * 1000)));
         if (wantsJson()) {
             printJson(Map.of("measured", all));

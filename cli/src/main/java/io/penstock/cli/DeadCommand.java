@@ -8,8 +8,10 @@ import io.penstock.queue.QueueShutDownException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +51,8 @@ final class DeadCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
+            requireCount(most);
+            QueueHandle.checkJoinable(path);
             final Items queue = Items.of(path, classes.classes());
             final List<ItemFacts> letters = queue.dead(most);
             if (wantsJson()) {
@@ -100,9 +104,10 @@ final class DeadCommand implements Callable<Integer> {
             }
             try (JoinableQueue<byte[]> queue = QueueHandle.openJoinable(path)) {
                 long count = 0;
-                final List<Long> left = new ArrayList<>(numbers);
+                final Set<Long> named = Set.copyOf(numbers);
+                final Set<Long> left = new LinkedHashSet<>(numbers);
                 for (final DeadLetter<byte[]> letter : queue.deadLetters()) {
-                    if (all || numbers.contains(letter.number())) {
+                    if (all || named.contains(letter.number())) {
                         if (decided(letter)) {
                             count++;
                             left.remove(letter.number());
@@ -126,7 +131,7 @@ final class DeadCommand implements Callable<Integer> {
             return false;
         }
 
-        private int report(final long count, final List<Long> left) {
+        private int report(final long count, final Set<Long> left) {
             if (wantsJson()) {
                 printJson(Map.of(verb, count, "left", left));
             } else {

@@ -27,8 +27,23 @@ final class DrainCommand extends OperatorCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (QueueHandle handle = QueueHandle.open(path, classes.classes())) {
-            return Taking.takeAll(handle.queue(), most, this::print).complete() ? Exit.OK : Exit.INCOMPLETE;
+        requireCount(most);
+        try (QueueHandle handle = QueueHandle.open(path, classes.classes());
+                Ending ending = new Ending()) {
+            return Taking.takeAll(handle.queue(), most, new Lines(), ending).isComplete() ? Exit.OK : Exit.INCOMPLETE;
+        }
+    }
+
+    /** Standard output. */
+    private final class Lines implements Taking.Place {
+        @Override
+        public boolean isReady(final Ending ending) {
+            return !out().checkError();
+        }
+
+        @Override
+        public boolean accept(final Object item, final Ending ending) {
+            return print(item);
         }
     }
 

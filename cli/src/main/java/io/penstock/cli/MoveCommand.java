@@ -20,6 +20,8 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 final class MoveCommand extends OperatorCommand {
+    private static final long SLICE_MS = 50;
+
     @Parameters(index = "0", paramLabel = "FROM", description = "The file of the queue that is taken from.")
     private Path from;
 
@@ -41,6 +43,8 @@ final class MoveCommand extends OperatorCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        requireCount(most);
+        requireWait(waitSeconds);
         final Classes classes = options.classes();
         try (QueueHandle source = QueueHandle.open(from, classes);
                 QueueHandle target = QueueHandle.open(to, classes)) {
@@ -52,21 +56,67 @@ final class MoveCommand extends OperatorCommand {
             if (from.toRealPath().equals(to.toRealPath())) {
                 throw new IOException("both are the same queue: path=" + from);
             }
-            final Taking.Result result = Taking.takeAll(source.queue(), most, item -> put(target.queue(), item));
-            if (wantsJson()) {
-                printJson(Map.of("moved", result.count(), "complete", result.complete()));
-            } else {
-                out().println("moved " + result.count() + (result.complete() ? "" : "; the other queue takes no more"));
+            try (Ending ending = new Ending()) {
+                return report(Taking.takeAll(source.queue(), most, new Other(target.queue()), ending));
             }
-            return result.complete() ? Exit.OK : Exit.INCOMPLETE;
         }
     }
 
-    private boolean put(final BoundedQueue<Object> target, final Object item) throws InterruptedException {
-        try {
-            return target.offer(item, waitSeconds, TimeUnit.SECONDS);
-        } catch (final QueueShutDownException ended) {
+    private int report(final Taking.Result result) {
+        if (wantsJson()) {
+            printJson(Map.of("moved", result.count(), "complete", result.isComplete()));
+        } else {
+            out().println("moved " + result.count()
+                    + switch (result.end()) {
+                        case COMPLETE -> "";
+                        case REFUSED -> "; the other queue takes no more";
+                        case SIGNALLED -> "; stopped by a signal";
+                    });
+        }
+        out().flush(); // before a signal ends this JVM
+        return result.isComplete() ? Exit.OK : Exit.INCOMPLETE;
+    }
+
+    /** The other queue. */
+    private final class Other implements Taking.Place {
+        private final BoundedQueue<Object> queue;
+
+        Other(final BoundedQueue<Object> queue) {
+            this.queue = queue;
+        }
+
+        /** An item that is taken and goes back has lost its place, and of a joinable queue one delivery: so this waits for room first. */
+        @Override
+        public boolean isReady(final Ending ending) throws InterruptedException {
+            final long startNs = System.nanoTime();
+            while (!queue.isShutdown() && !ending.isWanted()) {
+                if (queue.remainingCapacity() > 0) {
+                    return true;
+                }
+                if (isOver(startNs)) {
+                    return false;
+                }
+                TimeUnit.MILLISECONDS.sleep(SLICE_MS);
+            }
             return false;
+        }
+
+        @Override
+        public boolean accept(final Object item, final Ending ending) throws InterruptedException {
+            final long startNs = System.nanoTime();
+            try {
+                boolean put = queue.offer(item);
+                while (!put && !isOver(startNs) && !ending.isWanted()) {
+                    put = queue.offer(item, SLICE_MS, TimeUnit.MILLISECONDS);
+                }
+                return put;
+            } catch (final QueueShutDownException ended) {
+                return false;
+            }
+        }
+
+        private boolean isOver(final long startNs) {
+            return System.nanoTime() - startNs >= TimeUnit.SECONDS.toNanos(waitSeconds);
         }
     }
 }

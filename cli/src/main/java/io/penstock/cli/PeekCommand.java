@@ -27,6 +27,7 @@ final class PeekCommand extends OperatorCommand {
 
     @Override
     public Integer call() throws IOException {
+        requireCount(most);
         final Items queue = Items.of(path, classes.classes());
         final List<ItemFacts> items = queue.first(most);
         if (wantsJson()) {

@@ -1,8 +1,10 @@
 package io.penstock.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -33,7 +35,8 @@ import picocli.CommandLine.Spec;
             "1:it failed; standard error says why",
             "2:the arguments are wrong",
             "3:something was found: an error (doctor), a deadlock (locks)",
-            "4:not all was done: a queue was full or shut down, a letter had gone"
+            "4:not all was done: a queue was full or shut down, a letter had gone, nothing more could be printed (drain)",
+            "130, 143:a signal has ended it: Ctrl-C, TERM"
         },
         subcommands = {
             ListCommand.class,
@@ -66,12 +69,31 @@ public final class Penstock implements Runnable {
      * @param arguments the command and its own arguments
      */
     public static void main(final String... arguments) {
-        System.exit(run(System.out, System.err, arguments));
+        System.exit(run(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err), arguments));
     }
 
     /** Runs a command, and returns its exit code. */
-    static int run(final PrintStream out, final PrintStream err, final String... arguments) {
-        return commandLine().setOut(writer(out)).setErr(writer(err)).execute(arguments);
+    static int run(final OutputStream out, final OutputStream err, final String... arguments) {
+        final Output output = new Output(out);
+        final PrintWriter lines = new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8));
+        final PrintWriter errors = new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true);
+        final int status = execute(lines, errors, arguments);
+        lines.flush();
+        if (status == Exit.OK && output.problem().isPresent()) {
+            errors.println("penstock: standard output: " + output.problem().orElseThrow());
+            return Exit.FAILED;
+        }
+        return status;
+    }
+
+    private static int execute(final PrintWriter out, final PrintWriter err, final String... arguments) {
+        try {
+            return commandLine().setOut(out).setErr(err).execute(arguments);
+        } catch (final LinkageError | VirtualMachineError failure) {
+            out.flush();
+            err.println("penstock: " + failure);
+            return Exit.FAILED;
+        }
     }
 
     static CommandLine commandLine() {
@@ -79,10 +101,6 @@ public final class Penstock implements Runnable {
                 .setExpandAtFiles(false) // a file may be named @a
                 .setParameterExceptionHandler(Penstock::badArguments)
                 .setExecutionExceptionHandler(Penstock::failed);
-    }
-
-    private static PrintWriter writer(final PrintStream stream) {
-        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     @Override

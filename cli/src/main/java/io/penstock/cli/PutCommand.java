@@ -42,6 +42,7 @@ final class PutCommand extends OperatorCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        requireWait(waitSeconds);
         try (QueueHandle handle = QueueHandle.open(path, classes.classes())) {
             final Class<?> type = handle.neededType(path);
             long count = 0;

@@ -37,10 +37,15 @@ final class QueueHandle implements AutoCloseable {
 
     /** Opens a queue for what can be done without the classes of its items. */
     static JoinableQueue<byte[]> openJoinable(final Path path) throws IOException {
+        checkJoinable(path);
+        return JoinableQueue.at(path, byte[].class).encoded().open();
+    }
+
+    /** Refuses a channel that has no dead letters. */
+    static void checkJoinable(final Path path) throws IOException {
         if (ChannelView.of(path).kind().code() != JOINABLE) {
             throw new SharedFileException("no joinable queue, so it has no dead letters: path=" + path);
         }
-        return JoinableQueue.at(path, byte[].class).encoded().open();
     }
 
     @SuppressWarnings("unchecked") // its type is checked by each put

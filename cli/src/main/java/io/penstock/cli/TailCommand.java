@@ -36,6 +36,7 @@ final class TailCommand extends OperatorCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        requireCount(last);
         final Items queue = Items.of(path, classes.classes());
         final Deque<ItemFacts> kept = new ArrayDeque<>();
         long position = queue.follow(0, item -> {
@@ -45,7 +46,7 @@ final class TailCommand extends OperatorCommand {
             }
         });
         kept.forEach(this::print);
-        while (follow && !System.out.checkError() && !out().checkError()) {
+        while (follow && !out().checkError()) {
             TimeUnit.MILLISECONDS.sleep(INTERVAL_MS);
             position = queue.follow(position, this::print);
         }

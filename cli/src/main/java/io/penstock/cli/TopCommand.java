@@ -86,6 +86,7 @@ final class TopCommand extends OperatorCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        requireSeconds("--every", seconds);
         final long intervalMs = Math.max(10, (long) (seconds * 1000));
         final Optional<Terminal> terminal = once || wantsJson() ? Optional.empty() : TopScreen.terminal();
         if (terminal.isEmpty()) {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.penstock.cli.view.Classes;
+import io.penstock.cli.view.ItemFacts;
+import io.penstock.cli.view.Items;
 import io.penstock.joinable.JoinableQueue;
 import io.penstock.joinable.Lease;
 import io.penstock.queue.BoundedQueue;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -213,13 +217,41 @@ class QueueCommandsTest {
             queue.put("early");
             queue.put("before");
             try (Jvm tail = Jvm.start(Penstock.class, "tail", "-f", "-n", "1", "--json", path.toString())) {
-                assertEquals("before", Cli.json(tail.nextLine()).get("value").asText());
+                final JsonNode before = Cli.json(tail.nextLine());
+                assertEquals("before", before.get("value").asText());
+                assertEquals(1, before.get("number").asInt());
                 queue.put("after");
-                assertEquals("after", Cli.json(tail.nextLine()).get("value").asText());
+                final JsonNode after = Cli.json(tail.nextLine());
+                assertEquals("after", after.get("value").asText());
+                assertEquals(2, after.get("number").asInt());
                 tail.kill();
             }
             final List<String> left = new ArrayList<>(queue);
             assertEquals(List.of("early", "before", "after"), left);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "O9: what follows has the number that it has in the queue, whether the items before it were taken or not")
+    void numbersOfTail() throws Exception {
+        final Path path = dir.resolve("queue");
+        try (BoundedQueue<String> queue = BoundedQueue.at(path, String.class).create()) {
+            final Items items = Items.of(path, Classes.own());
+            final List<String> seen = new ArrayList<>();
+            final Consumer<ItemFacts> each = item -> seen.add(item.number() + item.text());
+            queue.putAll(List.of("a", "b"));
+            long position = items.follow(0, each);
+            queue.put("c");
+            position = items.follow(position, each);
+            queue.take();
+            queue.put("d");
+            position = items.follow(position, each);
+            queue.put("e");
+            queue.drainTo(new ArrayList<>());
+            queue.put("f");
+            items.follow(position, each);
+            assertEquals(List.of("0a", "1b", "2c", "3d", "5f"), seen);
         }
     }
 }

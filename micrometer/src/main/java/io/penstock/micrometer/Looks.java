@@ -33,8 +33,9 @@ final class Looks<T> {
         if (!taken || System.nanoTime() - takenNs >= FRESH_NS) {
             try {
                 last = look.take();
-            } catch (final IOException | IllegalStateException gone) {
-                last = null; // deleted, not there yet, or closed
+            } catch (final IOException | RuntimeException gone) {
+                last = null; // deleted, not there yet, closed, or not to be read: a counter that throws ends the whole
+                // scrape
             }
             taken = true;
             takenNs = System.nanoTime();

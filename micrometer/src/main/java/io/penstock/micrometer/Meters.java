@@ -48,7 +48,8 @@ final class Meters<T> {
             final ToDoubleFunction<? super T> of,
             final String... furtherTags) {
         final LastCount count = new LastCount();
-        FunctionCounter.builder(name, looks, from -> count.with(from.number(of)))
+        // the registry keeps its object by a weak reference, so the function has it: the gauges may be filtered out
+        FunctionCounter.builder(name, looks, weak -> count.with(looks.number(of)))
                 .description(description)
                 .baseUnit(unit)
                 .tags(tags.and(furtherTags))

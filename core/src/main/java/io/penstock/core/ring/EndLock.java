@@ -212,7 +212,7 @@ public class EndLock {
     private void giveBias(final Thread self) {
         try {
             streak = 0;
-            if (waiters.isEmpty() && !VirtualThreads.isCurrentVirtual()) {
+            if (waiters.isEmpty() && !VirtualThreads.isCurrentVirtual() && Bias.hasBarrier(self)) {
                 bias = new Bias(self);
                 biases++;
             }
@@ -274,8 +274,20 @@ public class EndLock {
             this.thread = thread;
         }
 
+        /** Whether a stack trace of a thread is the JVM's: its class may have a method of its own, which is no barrier. */
+        static boolean hasBarrier(final Thread thread) {
+            try {
+                return thread.getClass().getMethod("getStackTrace").getDeclaringClass() == Thread.class;
+            } catch (final NoSuchMethodException | SecurityException unknown) {
+                return false;
+            }
+        }
+
         /** Only by its thread. */
         boolean enter() {
+            if (owner == thread) {
+                return false; // it is inside: the lock is not reentrant, with a bias as without
+            }
             OWNER.lazySet(this, thread);
             if (!settled && !revoked) {
                 return true;

@@ -88,6 +88,46 @@ class EndLockTest {
     }
 
     @Test
+    @DisplayName(
+            "The lock is not reentrant, with a bias as without: a second call finds it taken, and releases nothing")
+    void notReentrant() throws Exception {
+        assertTrue(lock.tryLock());
+        assertFalse(lock.tryLock());
+        lock.unlock();
+        earnBias(lock);
+        assertTrue(lock.tryLock());
+        assertFalse(lock.tryLock());
+        assertTrue(lock.isMine());
+        assertFalse(tryElsewhere());
+        lock.unlock();
+        assertTrue(tryElsewhere());
+    }
+
+    @Test
+    @DisplayName("A thread whose class makes its own stack traces gets no bias: such a trace is no barrier")
+    void ownStackTrace() throws Exception {
+        final AtomicBoolean biased = new AtomicBoolean(true);
+        final Thread thread = new Thread() {
+            @Override
+            public StackTraceElement[] getStackTrace() {
+                return new StackTraceElement[0];
+            }
+
+            @Override
+            public void run() {
+                for (int i = 0; i < 10 * STREAK && lock.tryLock(); i++) {
+                    lock.unlock();
+                }
+                biased.set(lock.isBiased());
+            }
+        };
+        thread.start();
+        thread.join();
+        assertFalse(biased.get());
+        assertFalse(lock.isLocked());
+    }
+
+    @Test
     @DisplayName("A release by a store alone releases a biased lock too")
     void releasedByAStore() throws Exception {
         earnBias(lock);

@@ -38,6 +38,11 @@ public final class QueueObserver implements ItemObserver {
     private final QueueView view;
     private final LeaseStore store;
 
+    /** Where the last call of {@link #follow} ended, and the number of the item that comes there. */
+    private long followed = QueueView.NONE;
+
+    private long followedNumber;
+
     private QueueObserver(final ObservedChannel channel, final QueueView view, final LeaseStore store) {
         this.channel = channel;
         this.view = view;
@@ -156,14 +161,23 @@ public final class QueueObserver implements ItemObserver {
     @Override
     public long follow(final long position, final Consumer<ObservedItem> each) {
         final ItemBuffer copy = new ItemBuffer();
-        long number = view.takeSeq();
         long next = position;
-        for (long at = view.browse(next, copy); at != QueueView.NONE; at = view.browse(at, copy)) {
+        while (true) {
+            final long number = numberAt(next);
+            final long at = view.browse(next, copy);
+            if (at == QueueView.NONE) {
+                return next;
+            }
             each.accept(seen(ObservedItem.State.QUEUED, number, 0, copy));
-            number++;
             next = at;
+            followed = at;
+            followedNumber = number + 1;
         }
-        return next;
+    }
+
+    /** The number of the first item from a position on: items have none in the ring, so those before it are counted. */
+    private long numberAt(final long position) {
+        return position == followed && view.head() <= position ? followedNumber : view.takeSeq();
     }
 
     @Override
