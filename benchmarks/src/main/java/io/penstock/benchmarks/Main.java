@@ -4,6 +4,7 @@ import io.penstock.benchmarks.codec.CodecScenarios;
 import io.penstock.benchmarks.idle.IdleScenarios;
 import io.penstock.benchmarks.kit.Part;
 import io.penstock.benchmarks.liveness.LivenessScenarios;
+import io.penstock.benchmarks.objects.ObjectsScenarios;
 import io.penstock.benchmarks.pipe.PipeScenarios;
 import io.penstock.benchmarks.pool.PoolScenarios;
 import io.penstock.benchmarks.queue.QueueScenarios;
@@ -51,6 +52,7 @@ public final class Main implements Runnable {
         suites.put("codec", CodecScenarios.all());
         suites.put("sync", SyncScenarios.all());
         suites.put("pool", PoolScenarios.all());
+        suites.put("objects", ObjectsScenarios.all());
         suites.put("cold", cold());
         suites.put("idle", IdleScenarios.all());
         suites.put("liveness", LivenessScenarios.all());

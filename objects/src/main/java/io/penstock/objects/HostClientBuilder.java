@@ -12,7 +12,7 @@ import java.util.Objects;
 /**
  * Settings of a client.
  *
- * <p><b>Threads:</b> one. <b>Processes:</b> the client's. <b>Blocks:</b> only {@link #connect(Duration)}. <b>Units:</b> none.
+ * <p><b>Threads:</b> one. <b>Processes:</b> the client's. <b>Blocks:</b> {@link #connect(Duration)}, and {@link #connect()} until the host answers. <b>Units:</b> none.
  */
 public final class HostClientBuilder {
     private final Path path;
@@ -53,22 +53,24 @@ public final class HostClientBuilder {
     }
 
     /**
-     * Connects to the host, which must be there.
+     * Connects to the host, which must be there, and answer within 30 s.
      *
      * @return a client
-     * @throws HostDiedException if no host serves at the path
+     * @throws HostDiedException if no host serves at the path, or it does not answer
      * @throws InterruptedException if interrupted meanwhile
      */
     public HostClient connect() throws InterruptedException {
-        return connect(Duration.ZERO);
+        final ClientCore core = new ClientCore(path, allowed, timeout);
+        core.connect();
+        return new HostClient(core);
     }
 
     /**
-     * Connects to the host; waits until there is one.
+     * Connects to the host; waits until there is one, and until it answers.
      *
-     * @param wait bounds the whole call
+     * @param wait bounds the whole call; 0 or less is one look for a host that answers at once
      * @return a client
-     * @throws HostDiedException if no host serves at the path in that time
+     * @throws HostDiedException if no host serves at the path in that time, or it does not answer
      * @throws InterruptedException if interrupted while waiting
      */
     public HostClient connect(final Duration wait) throws InterruptedException {

@@ -31,7 +31,8 @@ import java.util.function.UnaryOperator;
  * <p>Adding at the end, setting, and reading by index take the same time however long the list is. Other changes copy one word for each element. For work that
  * processes hand to each other, a queue is better.
  *
- * <p>{@code subList} is a view by index.
+ * <p>{@code subList} is a view by index: it reads, sets, adds, removes and clears. It does not sort, and has no {@code replaceAll} nor {@code removeIf}: those
+ * of the whole list are atomic.
  *
  * <p><b>Threads:</b> any. <b>Processes:</b> any number on one host. <b>Blocks:</b> {@code await}; writes, only while another thread or process is in the middle of
  * its own write. <b>Units:</b> elements; capacities in bytes.

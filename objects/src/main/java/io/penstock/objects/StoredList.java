@@ -243,12 +243,13 @@ final class StoredList<E> extends AbstractList<E> implements SharedList<E>, Shar
 
     @Override
     public Iterator<E> iterator() {
-        return snapshot().iterator();
+        return listIterator(0);
     }
 
     @Override
     public ListIterator<E> listIterator(final int index) {
-        return snapshot().listIterator(index);
+        return new SnapshotIterator<>(
+                snapshot().listIterator(index), access.store().location());
     }
 
     @Override

@@ -381,6 +381,28 @@ class HostDeathTest {
     }
 
     @Test
+    @DisplayName("M24: connect with a time ends when it is up although a host is there: it is stopped")
+    @Tag("two-process")
+    void connectToStopped() throws Exception {
+        final Path path = directory.resolve("host");
+        final ChildJvm<String, String> stopped = hostChild(path);
+        try {
+            Signals.send("STOP", stopped.pid());
+            Signals.awaitStopped(stopped.pid());
+            for (int i = 0; i < 30; i++) { // so many that this test fails if each waits for the 30 s of a plain connect
+                final HostDiedException told = assertThrows(
+                        HostDiedException.class, () -> HostClient.at(path).connect(Duration.ofMillis(5)));
+                assertFalse(told.mayHaveRun());
+                assertTrue(told.getMessage().contains("in time"), told.getMessage());
+            }
+            Signals.send("CONT", stopped.pid());
+            HostClient.at(path).connect(SOON).close();
+        } finally {
+            stopped.close();
+        }
+    }
+
+    @Test
     @DisplayName("M23: the host learns of a client's death in a callback")
     @Tag("two-process")
     @Tag("kill")

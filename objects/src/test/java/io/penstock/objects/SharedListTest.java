@@ -11,13 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a shared list promises beyond a List. */
@@ -91,6 +95,41 @@ class SharedListTest {
             }
             sorter.get();
         }
+    }
+
+    @Test
+    @DisplayName("M14 what an iterator, or a part of the list, refuses to change says what does")
+    void iteratorsChangeNothing() {
+        list.addAll(List.of("c", "b", "a"));
+        final ListIterator<String> at = list.listIterator();
+        at.next();
+        final Iterator<String> each = list.iterator();
+        each.next();
+        final List<String> part = list.subList(0, 2);
+        final List<Executable> refused = List.of(
+                at::remove,
+                () -> at.set("x"),
+                () -> at.add("x"),
+                each::remove,
+                () -> part.sort(null),
+                () -> part.replaceAll(one -> one + one),
+                () -> part.removeIf(one -> true),
+                () -> part.retainAll(List.of("c")));
+        for (final Executable call : refused) {
+            final String told =
+                    assertThrows(UnsupportedOperationException.class, call).getMessage();
+            assertTrue(
+                    told.contains("replaceAll")
+                            && told.contains(dir.resolve("list").toString()),
+                    told);
+        }
+
+        assertEquals(List.of("c", "b", "a"), list);
+        Collections.reverse(part); // by index
+        assertEquals(List.of("b", "c", "a"), list);
+        assertEquals("b", at.next());
+        assertEquals(1, at.previousIndex());
+        assertEquals("b", at.previous());
     }
 
     @Test

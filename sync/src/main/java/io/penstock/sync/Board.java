@@ -510,6 +510,11 @@ public final class Board implements AutoCloseable {
         return open.isClosed();
     }
 
+    /** Whether it can be used by an entry that arrives now. One whose file was removed is noticed by its daemon thread only later. */
+    boolean isUsable() {
+        return !isClosed() && open.isInPlace();
+    }
+
     /**
      * Closes this handle, and wakes its waiting threads within 1 s: they throw {@link IllegalStateException}, as does each later call of an entry of
      * this handle. The board and its values stay for the others. A second call has no effect.

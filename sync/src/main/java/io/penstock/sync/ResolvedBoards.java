@@ -31,7 +31,7 @@ final class ResolvedBoards {
     static synchronized SharedEntry resolve(final SharedAddress address) throws IOException {
         final Reference<Board> known = OPEN.get(address.instance());
         Board board = known == null ? null : known.get();
-        if (board == null || board.isClosed()) {
+        if (board == null || !board.isUsable()) {
             board = open(address);
             add(address.instance(), board);
         }

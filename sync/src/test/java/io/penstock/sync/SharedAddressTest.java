@@ -160,6 +160,24 @@ class SharedAddressTest {
     }
 
     @Test
+    @DisplayName("S8: an entry arrives of a board that is known here and was destroyed: the receiver is told at once")
+    void goneThoughKnown() throws Exception {
+        final SharedAddress address;
+        final SharedEntry arrived;
+        try (Board board = Board.at(path()).create()) {
+            address = board.number("n").address();
+            arrived = Board.resolve(address);
+            board.destroy();
+        }
+        assertThrows(StaleAddressException.class, () -> Board.resolve(address));
+        try (Board other = Board.at(path()).create()) {
+            other.number("n");
+            assertThrows(StaleAddressException.class, () -> Board.resolve(address));
+        }
+        arrived.board().close();
+    }
+
+    @Test
     @DisplayName("S8: where another board has its place the receiver is told, and no entry is made there")
     void replaced() throws Exception {
         final SharedAddress address;

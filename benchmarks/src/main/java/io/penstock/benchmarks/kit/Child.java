@@ -65,6 +65,17 @@ public final class Child implements AutoCloseable {
         return new Child(script.getFileName().toString(), command);
     }
 
+    /**
+     * Starts another program.
+     *
+     * @param command with its arguments
+     * @return the running child
+     * @throws IOException if it cannot be started
+     */
+    public static Child command(final List<String> command) throws IOException {
+        return new Child(command.get(0), command);
+    }
+
     private void readAll() {
         try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {

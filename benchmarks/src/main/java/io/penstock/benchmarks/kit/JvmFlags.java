@@ -39,6 +39,14 @@ public interface JvmFlags {
         return flags;
     };
 
+    /** Chronicle Map compiles a class when it is made, so it reaches into the compiler besides. */
+    JvmFlags CHRONICLE_MAP = jdk -> {
+        final List<String> flags = new ArrayList<>(CHRONICLE.on(jdk));
+        flags.add("--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED");
+        flags.add("--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED");
+        return flags;
+    };
+
     /**
      * Returns the flags for a JDK.
      *

@@ -1,5 +1,6 @@
 package io.penstock.benchmarks.liveness;
 
+import io.penstock.benchmarks.kit.Command;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.Figure;
 import io.penstock.benchmarks.kit.Round;

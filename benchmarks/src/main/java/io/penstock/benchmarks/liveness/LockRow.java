@@ -1,6 +1,7 @@
 package io.penstock.benchmarks.liveness;
 
 import io.penstock.benchmarks.kit.Child;
+import io.penstock.benchmarks.kit.Command;
 import io.penstock.benchmarks.kit.Contestant;
 import io.penstock.benchmarks.kit.Figure;
 import io.penstock.benchmarks.kit.Round;

@@ -21,8 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>Threads:</b> any. <b>Processes:</b> one. <b>Blocks:</b> as calls do.
  */
 public final class ClientCore {
-    /** How long a host that lives may take to take a line. */
-    private static final Duration CONNECT_TIME = Duration.ofSeconds(10);
+    /** How long a host that lives may take to take a line: on a busy machine seconds. Of one that has died the client knows at once. */
+    private static final Duration CONNECT_TIME = Duration.ofSeconds(30);
 
     private static final long LOOK_MS = 10;
 
@@ -49,11 +49,16 @@ public final class ClientCore {
         return allowed;
     }
 
-    /** Makes the first line; waits for a host until the time is up. */
+    /** Makes the first line, with a host that is there. */
+    public void connect() throws InterruptedException {
+        session(Deadline.after(CONNECT_TIME));
+    }
+
+    /** Makes the first line; waits until the time is up for a host, and for its answer: one that is there may be stopped. */
     public void connect(final Deadline patience) throws InterruptedException {
         while (true) {
             try {
-                session(Deadline.after(CONNECT_TIME));
+                session(patience);
                 return;
             } catch (final HostDiedException notYet) {
                 if (patience.isOver()) {

@@ -128,6 +128,11 @@ public final class FileBoard extends OpenBoard {
     }
 
     @Override
+    public boolean isInPlace() {
+        return !channel.file().isReplaced();
+    }
+
+    @Override
     public EntryTable table() {
         return table;
     }

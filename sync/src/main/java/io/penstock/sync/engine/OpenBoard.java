@@ -38,6 +38,11 @@ public abstract class OpenBoard {
     /** {@return how threads wait} */
     public abstract BoardWaits waits();
 
+    /** {@return whether its file, if it has one, still has its place; asks the file system} */
+    public boolean isInPlace() {
+        return true;
+    }
+
     /** {@return the row of this process} */
     public abstract int row();
 

@@ -1,4 +1,4 @@
-package io.penstock.benchmarks.liveness;
+package io.penstock.benchmarks.kit;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -7,19 +7,31 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Commands of the system. */
-final class Command {
+public final class Command {
     private Command() {}
 
-    /** Sends SIGSTOP, and waits until all threads of the process have stopped: the signal alone only starts it. */
-    static void stop(final long pid) throws IOException, InterruptedException {
+    /**
+     * Sends SIGSTOP, and waits until all threads of the process have stopped: the signal alone only starts it.
+     *
+     * @param pid of the process
+     * @throws IOException if the process has gone
+     * @throws InterruptedException if interrupted
+     */
+    public static void stop(final long pid) throws IOException, InterruptedException {
         signal("STOP", pid);
         while (!isStopped(Path.of("/proc", Long.toString(pid), "task"))) {
             Thread.onSpinWait();
         }
     }
 
-    /** Sends SIGCONT. */
-    static void goOn(final long pid) throws IOException, InterruptedException {
+    /**
+     * Sends SIGCONT.
+     *
+     * @param pid of the process
+     * @throws IOException if the process has gone
+     * @throws InterruptedException if interrupted
+     */
+    public static void goOn(final long pid) throws IOException, InterruptedException {
         signal("CONT", pid);
     }
 
@@ -43,8 +55,14 @@ final class Command {
         }
     }
 
-    /** Whether a command exists and succeeds. */
-    static boolean succeeds(final List<String> command) throws InterruptedException {
+    /**
+     * Returns whether a command exists and succeeds.
+     *
+     * @param command with its arguments
+     * @return true if it exits with status 0
+     * @throws InterruptedException if interrupted
+     */
+    public static boolean succeeds(final List<String> command) throws InterruptedException {
         try {
             return new ProcessBuilder(command)
                             .redirectErrorStream(true)
