@@ -13,11 +13,16 @@ module io.penstock.cli {
     requires io.penstock.queue;
     requires io.penstock.sink;
     requires io.penstock.sync;
+    requires jdk.httpserver;
     requires org.jline.terminal;
+    /* Files of the page: charts. */
+    requires uplot;
 
     /* Options and parameters are fields; the records of the view become JSON. */
     opens io.penstock.cli to
             info.picocli;
     opens io.penstock.cli.view to
+            com.fasterxml.jackson.databind;
+    opens io.penstock.cli.web to
             com.fasterxml.jackson.databind;
 }

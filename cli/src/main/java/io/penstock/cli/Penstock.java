@@ -18,8 +18,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code penstock}. Looking changes nothing; the commands that change something are {@code put}, {@code drain}, {@code move}, {@code dead back} and
- * {@code dead drop}.
+ * The command {@code penstock}. Looking changes nothing; the commands that change something are {@code put}, {@code drain}, {@code move}, {@code dead back},
+ * {@code dead drop}, and {@code web} where a person asks the page for one of the last two.
  *
  * <p><b>Threads:</b> one. <b>Processes:</b> any. <b>Blocks:</b> until the command has ended.
  */
@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
             LogCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            WebCommand.class,
             CompletionCommand.class,
             ManCommand.class,
             CommandLine.HelpCommand.class

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ForbiddenUseTest {
     private static final String BETWEEN_HOSTS = "io.penstock.pipe.net..";
     private static final String NETWORK_SOCKETS = "io.penstock.pipe.net.NetworkSockets";
+    private static final String LIVE_PAGE = "io.penstock.cli.web";
 
     @Test
     @DisplayName("Only io.penstock.core.memory touches mapped memory; all others see Agrona's AtomicBuffer interface")
@@ -61,7 +62,8 @@ class ForbiddenUseTest {
     }
 
     @Test
-    @DisplayName("No network, but for pipes between hosts: one class opens their sockets, and one package knows TLS")
+    @DisplayName(
+            "No network, but for pipes between hosts and the live page: one class opens their sockets, one is a server of the JDK's, and one package knows TLS")
     void oneClassOpensANetworkPort() {
         noClasses()
                 .that()
@@ -91,9 +93,18 @@ class ForbiddenUseTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(CODEC, BETWEEN_HOSTS) // the codec carries addresses as values
+                .and()
+                .doNotHaveFullyQualifiedName(LIVE_PAGE + ".WebServer") // of the loopback interface
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(InetSocketAddress.class)
+                .check(ProductClasses.all());
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(LIVE_PAGE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.net.httpserver..")
                 .check(ProductClasses.all());
         noClasses()
                 .that()

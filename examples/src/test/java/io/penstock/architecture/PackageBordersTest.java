@@ -55,6 +55,7 @@ class PackageBordersTest {
                 "valkey",
                 "cli",
                 "cli.view",
+                "cli.web",
                 "examples")) {
             assertTrue(packages.contains("io.penstock." + name), () -> "not imported: " + name + " of " + packages);
         }

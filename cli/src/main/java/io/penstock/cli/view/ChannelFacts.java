@@ -1,5 +1,6 @@
 package io.penstock.cli.view;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,7 @@ public record ChannelFacts(
     }
 
     /** {@return whether it was looked at} */
+    @JsonIgnore // not a field of the JSON, though its name looks like one
     public boolean isReadable() {
         return problem == null;
     }
