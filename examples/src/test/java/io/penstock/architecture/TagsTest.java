@@ -95,14 +95,14 @@ class TagsTest {
     private final JavaClasses classes = testClasses();
     private final List<String> wrong = new ArrayList<>();
 
-    /** Of all modules but jcstress; and the programs, which start JVMs themselves. The benchmarks may not be part of this build. */
+    /** Of all modules but jcstress; and the programs, which start JVMs themselves. The benchmarks and the site may not be part of this build. */
     private static JavaClasses testClasses() {
         final List<Path> folders = new ArrayList<>();
         for (final Path module : Repository.modules()) {
             final Path tests = module.resolve("target/test-classes");
             if (Files.isDirectory(module.resolve("src/test/java"))
                     && !module.endsWith("jcstress")
-                    && (Files.isDirectory(tests) || !module.endsWith("benchmarks"))) {
+                    && (Files.isDirectory(tests) || !(module.endsWith("benchmarks") || module.endsWith("site")))) {
                 folders.add(tests);
             }
         }

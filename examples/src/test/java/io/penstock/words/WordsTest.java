@@ -32,7 +32,8 @@ class WordsTest {
             "objects",
             "micrometer",
             "valkey",
-            "cli");
+            "cli",
+            "site");
 
     private static final List<String> MAIN =
             MODULES.stream().map(module -> module + "/src/main/java").toList();

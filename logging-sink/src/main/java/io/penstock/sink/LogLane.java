@@ -314,7 +314,7 @@ public final class LogLane implements AutoCloseable {
          *
          * @param logFile that it writes
          * @param options as on the sink's command line, {@code "--max-size", "100MB"}; besides, {@code "--jar"} names the standalone jar, for
-         *     programs whose class path a plain {@code java} cannot use (nested jars)
+         *     programs whose class path a plain {@code java} cannot use (nested jars other than Spring Boot's)
          * @return this
          * @throws IllegalArgumentException if an option is wrong
          */

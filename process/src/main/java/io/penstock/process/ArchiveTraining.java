@@ -66,7 +66,7 @@ record ArchiveTraining(String[] classes) implements ChildTask<ArchiveTraining.Me
 
     private static Class<?> load(final String name) {
         try {
-            return Class.forName(name, false, ClassLoader.getSystemClassLoader());
+            return Class.forName(name, false, ArchiveTraining.class.getClassLoader());
         } catch (final ClassNotFoundException | LinkageError missing) {
             return null; // the child that needs it will say so
         }

@@ -415,7 +415,7 @@ public final class ChildJvmBuilder<S, R> {
      * @throws ChildStartException if its JVM did not start, if it did not find the main class or cannot read the task, or if it has not connected
      *     within the {@link #startTimeout}; the message has the words of the JVM
      * @throws IOException if the pipe cannot be created, or the process cannot be started: there is no {@code bin/java}, or the program runs
-     *     from a nested jar or a native image, which a plain {@code java} cannot load; as a {@link java.io.InterruptedIOException} if
+     *     from a nested jar other than an executable one of Spring Boot, or from a native image, which a plain {@code java} cannot load; as a {@link java.io.InterruptedIOException} if
      *     interrupted while waiting
      */
     @SuppressWarnings("unchecked") // of S and R, since they were set

@@ -61,7 +61,7 @@ final class ChildMain {
     private static void runMain(
             final ChildFiles files, final ChildClosing closing, final String className, final String[] arguments)
             throws Throwable {
-        final Method main = Class.forName(className, false, ClassLoader.getSystemClassLoader())
+        final Method main = Class.forName(className, false, ChildMain.class.getClassLoader())
                 .getMethod(MAIN, String[].class);
         main.setAccessible(true); // the class need not be public
         Files.deleteIfExists(files.unstarted()); // the parent knows now that this JVM has come as far as here

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -271,7 +272,7 @@ public final class JvmCommand {
 
     /**
      * A class loader of this program may read jars inside a jar, or come from a container; a plain java reads the class path alone, and would not
-     * even find the main class.
+     * even find the main class. Of the jars inside a jar, it can be helped to those of Spring Boot.
      */
     private void checkReachable() throws IOException {
         if (givesClassPath || runsAsModules()) {
@@ -285,6 +286,9 @@ public final class JvmCommand {
             // reported below
         }
         final String place = location();
+        if (place.contains("!") && LaunchedJar.of(classPath, main).isPresent()) {
+            return;
+        }
         throw new IOException((place.contains("!")
                         ? "this program runs from a nested jar, which a helper JVM cannot load: "
                         : "a helper JVM would not find Penstock on this program's class path: ")
@@ -337,7 +341,9 @@ public final class JvmCommand {
         if (runsAsModules) {
             options.addAll(List.of("--module", mainModule + "/" + main.getName()));
         } else {
-            options.add(main.getName());
+            final Optional<LaunchedJar> jar = LaunchedJar.of(classPath, main);
+            jar.ifPresent(launched -> options.addAll(launched.flags(main)));
+            options.add(jar.map(LaunchedJar::launcher).orElse(main.getName()));
         }
         return options;
     }

@@ -21,12 +21,15 @@ import java.nio.file.Path;
  * <p><b>Threads:</b> any. <b>Processes:</b> the parent encodes, the child decodes. <b>Blocks:</b> never.
  */
 public final class TaskBytes {
+    /** On a class path the JVM's own; in an executable jar of Spring Boot that of its launcher, in the child too. */
+    private static final ClassLoader OWN_LOADER = TaskBytes.class.getClassLoader();
+
     private static final ClassValue<Boolean> FOUND_BY_NAME = new ClassValue<>() {
         @Override
         protected Boolean computeValue(final Class<?> type) {
             try {
                 return type.isPrimitive()
-                        || Class.forName(type.getName(), false, ClassLoader.getSystemClassLoader()) == type;
+                        || Class.forName(type.getName(), false, OWN_LOADER) == type;
             } catch (final ClassNotFoundException | LinkageError notFound) {
                 return false;
             }
@@ -56,7 +59,7 @@ public final class TaskBytes {
      * @param content what to encode
      * @param task the task in it, for the error
      * @param what the task is, for the error: "the child's task"
-     * @param sharesClassPath whether the child has the class path of this JVM; then it will not find a class that this JVM's system class loader does
+     * @param sharesClassPath whether the child has the class path of this JVM; then it will not find a class that Penstock's class loader does
      *     not find, and that is refused
      * @throws IllegalArgumentException if it cannot be encoded; it names the class
      */
@@ -189,7 +192,7 @@ public final class TaskBytes {
         protected Class<?> resolveClass(final ObjectStreamClass description)
                 throws IOException, ClassNotFoundException {
             try {
-                return Class.forName(description.getName(), false, ClassLoader.getSystemClassLoader());
+                return Class.forName(description.getName(), false, OWN_LOADER);
             } catch (final ClassNotFoundException primitive) {
                 return super.resolveClass(description);
             }

@@ -1,0 +1,4 @@
+package com.example.boot;
+
+/** What comes back from a worker. A record travels as it is. */
+record Result(int number, int square, long pid) {}
