@@ -63,7 +63,8 @@ class OnCallDocTest {
                 Jvm taker = Jvm.start(Peer.class, "take", path.toString())) {
             taker.expect("taking");
             await().until(() -> Cli.done("stat", path).out().contains("waitingToTake=1"));
-            assertShown("penstock stat /dev/shm/app/tasks", Cli.done("stat", path).out());
+            assertShown(
+                    "penstock stat /dev/shm/app/tasks", Cli.done("stat", path).out());
             queue.put("end");
         }
     }
@@ -82,7 +83,8 @@ class OnCallDocTest {
                 second.expect("waits");
                 final SharedLock lock = board.lock("orders");
                 await().until(() -> lock.stats().waiting() == 1);
-                assertShown("penstock locks /dev/shm/app", Cli.done("locks", dir).out());
+                assertShown(
+                        "penstock locks /dev/shm/app", Cli.done("locks", dir).out());
             }
         }
     }
@@ -99,7 +101,9 @@ class OnCallDocTest {
             for (int i = 0; i < 3; i++) {
                 queue.lease().close();
             }
-            assertShown("penstock dead list /dev/shm/app/jobs", Cli.done("dead", "list", path).out());
+            assertShown(
+                    "penstock dead list /dev/shm/app/jobs",
+                    Cli.done("dead", "list", path).out());
         }
     }
 
@@ -110,7 +114,9 @@ class OnCallDocTest {
         final Path lanes = dir.resolve("lanes");
         try (Jvm worker = Jvm.start(Peer.class, "log", lanes.toString())) {
             worker.expect("logged");
-            assertShown("penstock log status /dev/shm/app/lanes", Cli.done("log", "status", lanes).out());
+            assertShown(
+                    "penstock log status /dev/shm/app/lanes",
+                    Cli.done("log", "status", lanes).out());
         }
     }
 }

@@ -23,7 +23,8 @@ public final class BootProgram {
             return;
         }
         say("loader", BootProgram.class.getClassLoader() == ClassLoader.getSystemClassLoader() ? "system" : "nested");
-        try (ProcessPool pool = ProcessPool.builder().workers(1).allow(Job.class).build()) {
+        try (ProcessPool pool =
+                ProcessPool.builder().workers(1).allow(Job.class).build()) {
             final int factor = 6;
             say("pool", pool.call(() -> new Job(factor * 7)));
         }
@@ -49,7 +50,8 @@ public final class BootProgram {
                         JoinableQueue.at(directory.resolve("jobs"), Job.class).open();
                 Lease<Job> job = jobs.lease()) {
             // A grandchild starts from the same jar.
-            try (ProcessPool pool = ProcessPool.builder().workers(1).allow(Job.class).build()) {
+            try (ProcessPool pool =
+                    ProcessPool.builder().workers(1).allow(Job.class).build()) {
                 final int number = job.value().number();
                 parent.send(pool.call(() -> new Job(number + 1)));
             }

@@ -39,7 +39,8 @@ class SpringBootJarTest {
     @Test
     @Tag("two-process")
     @Timeout(240)
-    @DisplayName("H9: pools, children, their children and a sink that a worker starts run from an executable jar of Spring Boot")
+    @DisplayName(
+            "H9: pools, children, their children and a sink that a worker starts run from an executable jar of Spring Boot")
     void children() throws Exception {
         final Path jar = jar(entry -> true);
         final Ended ended = run(jar);
@@ -53,7 +54,8 @@ class SpringBootJarTest {
     @Test
     @Tag("two-process")
     @Timeout(240)
-    @DisplayName("H3: without the launcher that can be told what to run, a child is refused, and the error says what to do")
+    @DisplayName(
+            "H3: without the launcher that can be told what to run, a child is refused, and the error says what to do")
     void refused() throws Exception {
         final Ended ended = run(jar(entry -> !entry.contains("PropertiesLauncher")));
         assertEquals("loader=nested", ended.lines().get(0));

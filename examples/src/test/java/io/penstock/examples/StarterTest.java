@@ -36,7 +36,8 @@ class StarterTest {
         final LocalRepository repository = LocalRepository.make(dir.resolve("repository"), MODULES);
         final Path project = LocalRepository.copy(ROOT.resolve("examples/starter"), dir.resolve("project"));
         final Path log = dir.resolve("log");
-        final Process maven = new ProcessBuilder("mvn", "-o", "-B", "-e", "-Dmaven.repo.local=" + repository.path(), "verify")
+        final Process maven = new ProcessBuilder(
+                        "mvn", "-o", "-B", "-e", "-Dmaven.repo.local=" + repository.path(), "verify")
                 .directory(project.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -59,7 +60,8 @@ class StarterTest {
         final String parent = Files.readString(ROOT.resolve("pom.xml"));
         final String starter = Files.readString(ROOT.resolve("examples/starter/pom.xml"));
         assertEquals(LocalRepository.version(), LocalRepository.property(starter, "penstock.version"));
-        assertEquals(LocalRepository.property(parent, "junit.version"), LocalRepository.property(starter, "junit.version"));
+        assertEquals(
+                LocalRepository.property(parent, "junit.version"), LocalRepository.property(starter, "junit.version"));
         for (final String plugin : Set.of("resources", "compiler", "surefire", "jar")) {
             final String artifact = "maven-" + plugin + "-plugin";
             assertTrue(

@@ -96,6 +96,11 @@
       results.textContent = "Nothing was found.";
     }
   }
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) {
+    query.value = asked;
+    load().then(search);
+  }
   query.addEventListener("focus", load);
   query.addEventListener("input", () => load().then(search));
   document.getElementById("search").addEventListener("submit", (event) => {

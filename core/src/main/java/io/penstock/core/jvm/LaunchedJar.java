@@ -49,9 +49,7 @@ record LaunchedJar(String launcher) {
     /** In the package of the one that the jar is run by, which moved in Spring Boot 3.2. */
     private static Optional<String> launcherOf(final Attributes attributes) {
         final String run = attributes.getValue(Attributes.Name.MAIN_CLASS);
-        return run == null
-                        || !run.startsWith(LAUNCHERS)
-                        || !CLASSES_OF_A_JAR.equals(attributes.getValue(CLASSES))
+        return run == null || !run.startsWith(LAUNCHERS) || !CLASSES_OF_A_JAR.equals(attributes.getValue(CLASSES))
                 ? Optional.empty()
                 : Optional.of(run.substring(0, run.lastIndexOf('.') + 1) + LAUNCHER);
     }

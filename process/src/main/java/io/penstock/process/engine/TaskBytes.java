@@ -28,8 +28,7 @@ public final class TaskBytes {
         @Override
         protected Boolean computeValue(final Class<?> type) {
             try {
-                return type.isPrimitive()
-                        || Class.forName(type.getName(), false, OWN_LOADER) == type;
+                return type.isPrimitive() || Class.forName(type.getName(), false, OWN_LOADER) == type;
             } catch (final ClassNotFoundException | LinkageError notFound) {
                 return false;
             }
