@@ -51,7 +51,8 @@ final class TopScreen {
     void run(final Terminal terminal) throws IOException {
         final Attributes before = terminal.enterRawMode();
         final Attributes raw = terminal.getAttributes();
-        raw.setLocalFlag(Attributes.LocalFlag.ISIG, false); // Ctrl-C is a key: a signal would leave the terminal as it is
+        raw.setLocalFlag(
+                Attributes.LocalFlag.ISIG, false); // Ctrl-C is a key: a signal would leave the terminal as it is
         terminal.setAttributes(raw);
         final Thread hook = new Thread(() -> leave(terminal, before), "penstock-top-end"); // for other signals
         Runtime.getRuntime().addShutdownHook(hook);
@@ -123,7 +124,8 @@ final class TopScreen {
         final int most = height <= 1 ? lines.size() : height - 1;
         for (int i = 0; i < Math.min(most, lines.size()); i++) {
             final boolean marked = opened == null && i == chosen + 1;
-            final String line = lines.get(i).substring(0, Math.min(width, lines.get(i).length())); // no second line
+            final String line =
+                    lines.get(i).substring(0, Math.min(width, lines.get(i).length())); // no second line
             out.print((marked ? REVERSE + line + PLAIN : line) + REST_OF_LINE + "\r\n");
         }
         out.print(REST_OF_SCREEN);

@@ -91,7 +91,8 @@ class OtherCommandsTest {
     }
 
     @Test
-    @DisplayName("O15: Ctrl-C ends top as q does, and the terminal is as it was; a line is no longer than the screen is wide")
+    @DisplayName(
+            "O15: Ctrl-C ends top as q does, and the terminal is as it was; a line is no longer than the screen is wide")
     void screen() throws Exception {
         final ByteArrayOutputStream shown = new ByteArrayOutputStream();
         try (PipedOutputStream keys = new PipedOutputStream();
@@ -118,8 +119,9 @@ class OtherCommandsTest {
         final String text = shown.toString(StandardCharsets.UTF_8);
         assertTrue(text.endsWith("\u001b[?25h\u001b[?1049l"), text);
         assertTrue(text.contains("KIND"), text);
-        text.lines().forEach(line -> assertTrue(
-                line.replaceAll("\u001b\\[[?0-9]*[A-Za-z]", "").length() <= 60, line));
+        text.lines()
+                .forEach(line -> assertTrue(
+                        line.replaceAll("\u001b\\[[?0-9]*[A-Za-z]", "").length() <= 60, line));
     }
 
     @Test
