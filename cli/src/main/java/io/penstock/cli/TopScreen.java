@@ -23,13 +23,14 @@ final class TopScreen {
     private static final String REVERSE = "\u001b[7m";
     private static final String PLAIN = "\u001b[0m";
     private static final int ESCAPE = 27;
+    private static final int CTRL_C = 3;
 
     private final Path directory;
     private final long intervalMs;
     private TopCommand.Order order;
     private int chosen;
     private String opened;
-    private boolean ended;
+    private volatile boolean ended;
 
     TopScreen(final Path directory, final long intervalMs, final TopCommand.Order order) {
         this.directory = directory;
@@ -49,15 +50,34 @@ final class TopScreen {
 
     void run(final Terminal terminal) throws IOException {
         final Attributes before = terminal.enterRawMode();
-        final PrintWriter out = terminal.writer();
+        final Attributes raw = terminal.getAttributes();
+        raw.setLocalFlag(
+                Attributes.LocalFlag.ISIG, false); // Ctrl-C is a key: a signal would leave the terminal as it is
+        terminal.setAttributes(raw);
+        final Thread hook = new Thread(() -> leave(terminal, before), "penstock-top-end"); // for other signals
+        Runtime.getRuntime().addShutdownHook(hook);
         try {
-            out.print(OTHER_SCREEN);
-            run(terminal, out);
+            terminal.writer().print(OTHER_SCREEN);
+            run(terminal, terminal.writer());
         } finally {
-            out.print(FIRST_SCREEN);
-            out.flush();
-            terminal.setAttributes(before);
+            leave(terminal, before);
+            removeHook(hook);
         }
+    }
+
+    private static void removeHook(final Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException itEnds) {
+            // it has run, or runs now
+        }
+    }
+
+    private void leave(final Terminal terminal, final Attributes before) {
+        ended = true;
+        terminal.writer().print(FIRST_SCREEN);
+        terminal.writer().flush();
+        terminal.setAttributes(before);
     }
 
     private void run(final Terminal terminal, final PrintWriter out) throws IOException {
@@ -65,7 +85,7 @@ final class TopScreen {
         Top top = Top.between(before, before);
         long lookedNs = System.nanoTime();
         while (!ended) {
-            show(out, terminal.getHeight(), top, before.channels());
+            show(out, terminal, top, before.channels());
             final long leftMs = Math.max(1, intervalMs - (System.nanoTime() - lookedNs) / 1_000_000);
             final int key = terminal.reader().read(leftMs);
             if (key == NonBlockingReader.READ_EXPIRED) {
@@ -83,7 +103,7 @@ final class TopScreen {
     void press(final int key, final Top top) {
         final List<Top.Row> rows = order.sorted(top.channels());
         switch (key) {
-            case 'q', NonBlockingReader.EOF -> ended = true;
+            case 'q', CTRL_C, NonBlockingReader.EOF -> ended = true;
             case 'j' -> chosen = Math.min(chosen + 1, Math.max(0, rows.size() - 1));
             case 'k' -> chosen = Math.max(0, chosen - 1);
             case '\r', '\n' ->
@@ -95,13 +115,18 @@ final class TopScreen {
         }
     }
 
-    private void show(final PrintWriter out, final int height, final Top top, final List<ChannelFacts> channels) {
+    private void show(
+            final PrintWriter out, final Terminal terminal, final Top top, final List<ChannelFacts> channels) {
+        final int height = terminal.getHeight();
+        final int width = terminal.getWidth() <= 0 ? Integer.MAX_VALUE : terminal.getWidth();
         out.print(HOME);
         final List<String> lines = lines(top, channels);
         final int most = height <= 1 ? lines.size() : height - 1;
         for (int i = 0; i < Math.min(most, lines.size()); i++) {
             final boolean marked = opened == null && i == chosen + 1;
-            out.print((marked ? REVERSE + lines.get(i) + PLAIN : lines.get(i)) + REST_OF_LINE + "\r\n");
+            final String line =
+                    lines.get(i).substring(0, Math.min(width, lines.get(i).length())); // no second line
+            out.print((marked ? REVERSE + line + PLAIN : line) + REST_OF_LINE + "\r\n");
         }
         out.print(REST_OF_SCREEN);
         out.flush();

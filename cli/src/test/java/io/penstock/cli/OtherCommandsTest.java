@@ -1,5 +1,6 @@
 package io.penstock.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,12 +9,21 @@ import io.penstock.cli.view.Channels;
 import io.penstock.cli.view.Top;
 import io.penstock.queue.BoundedQueue;
 import io.penstock.testkit.Jvm;
+import java.io.ByteArrayOutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -78,6 +88,40 @@ class OtherCommandsTest {
             assertTrue(screen.isEnded());
             assertTrue(first.isEmpty());
         }
+    }
+
+    @Test
+    @DisplayName(
+            "O15: Ctrl-C ends top as q does, and the terminal is as it was; a line is no longer than the screen is wide")
+    void screen() throws Exception {
+        final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        try (PipedOutputStream keys = new PipedOutputStream();
+                Terminal terminal = new ExternalTerminal(
+                        "test", "xterm", new PipedInputStream(keys), shown, StandardCharsets.UTF_8);
+                BoundedQueue<String> queue = BoundedQueue.at(dir.resolve("q".repeat(100)), String.class)
+                        .create()) {
+            terminal.setSize(new Size(60, 20));
+            final String before = terminal.getAttributes().toString();
+            final FutureTask<Void> run = new FutureTask<>(() -> {
+                new TopScreen(dir, 1000, TopCommand.Order.path).run(terminal);
+                return null;
+            });
+            final Thread thread = new Thread(run);
+            thread.start();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> shown.toString(StandardCharsets.UTF_8).contains("KIND"));
+            keys.write(3);
+            keys.flush();
+            run.get(60, TimeUnit.SECONDS);
+            assertEquals(before, terminal.getAttributes().toString());
+            assertTrue(queue.isEmpty());
+        }
+        final String text = shown.toString(StandardCharsets.UTF_8);
+        assertTrue(text.endsWith("\u001b[?25h\u001b[?1049l"), text);
+        assertTrue(text.contains("KIND"), text);
+        text.lines()
+                .forEach(line -> assertTrue(
+                        line.replaceAll("\u001b\\[[?0-9]*[A-Za-z]", "").length() <= 60, line));
     }
 
     @Test
