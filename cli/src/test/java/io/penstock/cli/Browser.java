@@ -20,7 +20,6 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
@@ -62,12 +61,9 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--window-size=1200,900");
-        final ChromeDriver driver = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(chromedriver.get())
-                        .usingAnyFreePort()
-                        .build(),
-                options);
+        // By its property, since javac warns of what the service's builder is annotated with.
+        System.setProperty("webdriver.chrome.driver", chromedriver.get().getPath());
+        final ChromeDriver driver = new ChromeDriver(options);
         driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
         return new Browser(driver);
     }
@@ -170,9 +166,13 @@ final class Browser implements AutoCloseable {
         assertEquals(List.of(), lines);
     }
 
+    static boolean takesPictures() {
+        return Boolean.getBoolean("penstock.pictures");
+    }
+
     /** Writes what is seen, if the property asks for pictures. */
     void picture(final String name) throws IOException {
-        if (Boolean.getBoolean("penstock.pictures")) {
+        if (takesPictures()) {
             final Path file =
                     Path.of("").toAbsolutePath().resolveSibling("docs/pictures").resolve(name + ".png");
             Files.write(file, driver.getScreenshotAs(OutputType.BYTES));

@@ -12,9 +12,14 @@ import io.penstock.joinable.JoinableQueue;
 import io.penstock.queue.BoundedQueue;
 import io.penstock.sync.Board;
 import io.penstock.testkit.Jvm;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,6 +115,30 @@ class WebApiTest {
                 again.next("look");
                 assertTrue(web.server().looks() > looks);
             }
+        }
+    }
+
+    @Test
+    @Tag("two-process")
+    @DisplayName("O30: the command prints the URL of its page, and serves it until it is ended")
+    void command() throws Exception {
+        try (BoundedQueue<String> queue =
+                        BoundedQueue.at(dir.resolve("queue"), String.class).create();
+                Jvm server = Jvm.start(Penstock.class, "web", "--json", "--every", "0.1", dir.toString())) {
+            final URI page = URI.create(Cli.json(server.nextLine()).get("url").asText());
+            assertEquals("127.0.0.1", page.getHost());
+            final HttpRequest request = HttpRequest.newBuilder(page.resolve("/api/overview"))
+                    .header("Authorization", "Bearer " + page.getFragment().replaceFirst("^token=", ""))
+                    .build();
+            final HttpResponse<String> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode());
+            assertEquals(
+                    dir.resolve("queue").toString(),
+                    Cli.json(answer.body()).at("/channels/0/path").asText());
+            server.process().destroy();
+            assertEquals(143, server.exitCode());
+            assertTrue(queue.isEmpty());
         }
     }
 
@@ -285,8 +314,7 @@ class WebApiTest {
         }
         final Map<Path, byte[]> after = files();
         assertEquals(before.keySet(), after.keySet());
-        before.forEach(
-                (file, bytes) -> assertEquals(0, java.util.Arrays.compare(bytes, after.get(file)), file::toString));
+        before.forEach((file, bytes) -> assertEquals(0, Arrays.compare(bytes, after.get(file)), file::toString));
     }
 
     private Map<Path, byte[]> files() throws Exception {

@@ -6,6 +6,7 @@ import io.penstock.cli.web.WebServer;
 import io.penstock.cli.web.WebSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
@@ -99,10 +100,10 @@ final class WebClient implements AutoCloseable {
 
     /** A stream of events, read one by one. */
     static final class Events implements AutoCloseable {
-        private final HttpResponse<java.io.InputStream> answer;
+        private final HttpResponse<InputStream> answer;
         private final BufferedReader in;
 
-        private Events(final HttpResponse<java.io.InputStream> answer) {
+        private Events(final HttpResponse<InputStream> answer) {
             this.answer = answer;
             in = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
         }

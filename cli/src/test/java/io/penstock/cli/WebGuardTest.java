@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,7 @@ class WebGuardTest {
                     "Authorization: Bearer " + other.token(),
                     "Authorization: Bearer " + right + "x",
                     "Authorization: Bearer " + right.substring(1),
+                    "Authorization: Bearer " + right.substring(0, right.length() - 1),
                     "Authorization: Bearer " + right + "\r\nAuthorization: Bearer " + right,
                     "Cookie: token=" + right)) {
                 for (final String path : READ) {
@@ -156,8 +158,7 @@ class WebGuardTest {
                 final HttpResponse<String> answer = web.send(web.request(path).header("Origin", "http://evil.example"));
                 assertTrue(
                         answer.headers().map().keySet().stream()
-                                .noneMatch(name ->
-                                        name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control")),
+                                .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control")),
                         () -> answer.headers().toString());
                 final String policy =
                         answer.headers().firstValue("Content-Security-Policy").orElseThrow();

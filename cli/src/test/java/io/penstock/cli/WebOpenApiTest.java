@@ -20,7 +20,9 @@ import io.penstock.joinable.JoinableQueue;
 import io.penstock.joinable.Lease;
 import io.penstock.sync.Board;
 import io.penstock.testkit.Jvm;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +122,7 @@ class WebOpenApiTest {
             try (WebClient.Events events = web.events()) {
                 check(api, schema("Overview"), events.next("look"), "events");
                 check(api, schema("Overview"), events.next("look"), "events");
-                api.get("paths").fields().forEachRemaining(path -> {
+                api.get("paths").properties().forEach(path -> {
                     if (path.getValue().has("get") && !path.getKey().equals("/api/events")) {
                         get(web, api, path.getKey(), path.getValue().get("get"), jobs);
                     }
@@ -130,7 +132,7 @@ class WebOpenApiTest {
                 final long number = queue.deadLetters().get(0).number();
                 final JsonNode post = api.get("paths").get("/api/dead/" + verb).get("post");
                 check(api, ok(post), web.json(web.post("/api/dead/" + verb, WebApiTest.decision(jobs, number))), verb);
-                final var refused = web.post("/api/dead/" + verb, "{}");
+                final HttpResponse<String> refused = web.post("/api/dead/" + verb, "{}");
                 assertTrue(post.get("responses").has("" + refused.statusCode()), verb);
                 check(api, schema("Problem"), Cli.json(refused.body()), verb);
             }
@@ -149,7 +151,7 @@ class WebOpenApiTest {
                 assertEquals(404, web.send(web.request(path, "path", "/no")).statusCode(), path);
                 assertTrue(get.get("responses").has("404"), path);
             }
-        } catch (final java.io.IOException | InterruptedException failed) {
+        } catch (final IOException | InterruptedException failed) {
             throw new AssertionError(path, failed);
         }
     }
@@ -158,14 +160,14 @@ class WebOpenApiTest {
         return operation.at("/responses/200/content/application~1json/schema");
     }
 
-    private static JsonNode schema(final String name) throws java.io.IOException {
+    private static JsonNode schema(final String name) throws IOException {
         return Cli.json("{\"$ref\":\"" + REFERENCE + name + "\"}");
     }
 
     /** What the file uses of JSON Schema; a word that this does not know is an error. */
     private static void check(final JsonNode api, final JsonNode schema, final JsonNode value, final String where) {
         final Map<String, JsonNode> words = new HashMap<>();
-        schema.fields().forEachRemaining(word -> words.put(word.getKey(), word.getValue()));
+        schema.properties().forEach(word -> words.put(word.getKey(), word.getValue()));
         words.remove("description");
         words.remove("format");
         words.remove("minItems");
@@ -201,7 +203,7 @@ class WebOpenApiTest {
         }
         final JsonNode properties = words.remove("properties");
         final JsonNode more = words.remove("additionalProperties");
-        value.fields().forEachRemaining(field -> {
+        value.properties().forEach(field -> {
             final JsonNode known = properties == null ? null : properties.get(field.getKey());
             if (known != null) {
                 check(api, known, field.getValue(), where + "." + field.getKey());

@@ -1,7 +1,6 @@
 package io.penstock.cli.web;
 
 import io.penstock.cli.view.Values;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -9,9 +8,9 @@ import java.util.Map;
  *
  * @param status of HTTP
  * @param type of its content
- * @param body that is sent
+ * @param body that is sent, in UTF-8
  */
-record Answer(int status, String type, byte[] body) {
+record Answer(int status, String type, String body) {
     static final int OK = 200;
     static final int BAD_REQUEST = 400;
     static final int UNAUTHORIZED = 401;
@@ -26,10 +25,10 @@ record Answer(int status, String type, byte[] body) {
     private static final String JSON = "application/json; charset=utf-8";
 
     static Answer json(final Object facts) {
-        return new Answer(OK, JSON, Values.json(facts).getBytes(StandardCharsets.UTF_8));
+        return new Answer(OK, JSON, Values.json(facts));
     }
 
     static Answer problem(final int status, final String problem) {
-        return new Answer(status, JSON, Values.json(Map.of("problem", problem)).getBytes(StandardCharsets.UTF_8));
+        return new Answer(status, JSON, Values.json(Map.of("problem", problem)));
     }
 }

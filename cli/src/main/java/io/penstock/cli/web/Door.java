@@ -125,9 +125,10 @@ final class Door implements HttpHandler {
 
     private static void send(final HttpExchange exchange, final Answer answer) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", answer.type());
-        exchange.sendResponseHeaders(answer.status(), answer.body().length);
+        final byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length);
         try (OutputStream out = exchange.getResponseBody()) {
-            out.write(answer.body());
+            out.write(body);
         }
     }
 

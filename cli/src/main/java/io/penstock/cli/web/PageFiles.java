@@ -2,6 +2,7 @@ package io.penstock.cli.web;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,8 @@ final class PageFiles {
             }
             final String ending =
                     resource.substring(Math.max(resource.lastIndexOf('.'), resource.lastIndexOf('/')) + 1);
-            return Optional.of(new Answer(Answer.OK, TYPES.get(ending), in.readAllBytes()));
+            return Optional.of(
+                    new Answer(Answer.OK, TYPES.get(ending), new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         }
     }
 }

@@ -28,7 +28,7 @@ export class ChannelView {
   #users;
   #items = null;
   #dead = null;
-  #deadCount = -1;
+  #happened = "";
   #parts;
 
   constructor(page, path) {
@@ -45,7 +45,7 @@ export class ChannelView {
     this.#parts = h("div", {});
     this.element = h("section", {},
         h("div", { class: "actions" }, h("button", { type: "button", onclick: () => page.open("channels") }, "All channels")),
-        this.#title, this.#problem, this.#tiles, depth, rates,
+        this.#title, this.#problem, this.#tiles, h("div", { class: "charts" }, depth, rates),
         h("h3", {}, "Users"), this.#users.element, this.#parts);
     this.#charts = [
       new Chart(depth, "Depth", [{ label: "depth", colour: "--accent" }]),
@@ -73,7 +73,7 @@ export class ChannelView {
   }
 
   #showNumbers(channel) {
-    const numbers = { depth: channel.depth, ...channel.numbers };
+    const numbers = channel.numbers.items === undefined ? { depth: channel.depth, ...channel.numbers } : { ...channel.numbers };
     for (const [name, count] of Object.entries(channel.waiters)) {
       numbers[`waiting: ${name}`] = count;
     }
@@ -98,9 +98,12 @@ export class ChannelView {
       }
     }
     this.#items.show((await get("items", { path: this.#path, most: 20 })).items);
-    // Letters are read when their number is another one: there may be many.
-    if (this.#dead && channel.numbers.deadLetters !== this.#deadCount) {
+    // Letters are read when something has happened to the queue: there may be many.
+    const { deadLetters, taken, takenAgain, leased } = channel.numbers;
+    const happened = `${deadLetters} ${taken} ${takenAgain} ${leased}`;
+    if (this.#dead && happened !== this.#happened) {
       await this.#readDead();
+      this.#happened = happened;
     }
   }
 
@@ -133,7 +136,6 @@ export class ChannelView {
   async #readDead() {
     const list = await get("dead", { path: this.#path, most: MOST });
     const count = list.letters.length;
-    this.#deadCount = count < MOST ? count : -1;
     this.#dead.numbers = list.letters.map(letter => letter.number);
     this.#dead.table.show(list.letters);
     say(this.#dead.title, count === MOST

@@ -38,6 +38,12 @@ const main = document.getElementById("view");
 const problem = document.getElementById("problem");
 const state = document.getElementById("state");
 
+async function seen() {
+  while (document.hidden) {
+    await new Promise(resolve => document.addEventListener("visibilitychange", resolve, { once: true }));
+  }
+}
+
 class Page {
   #view = null;
   #last = null;
@@ -104,30 +110,27 @@ class Page {
 
   /** Streams while the page is seen: the server looks for no other reason. */
   async stream() {
-    while (!document.hidden) {
+    for (;;) {
+      await seen();
       this.#stream = new AbortController();
       try {
         await events(this.#stream.signal, (event, data) => this.#told(event, data));
         say(state, "the server has ended");
       } catch (failure) {
         if (this.#stream.signal.aborted) {
-          break;
+          say(state, "paused");
+          continue;
         }
         say(state, "not connected");
         this.#fault(failure.message);
       }
       await new Promise(resolve => setTimeout(resolve, AGAIN_MS));
     }
-    this.#stream = null;
-    say(state, "paused");
   }
 
-  seen() {
-    if (document.hidden) {
-      this.#stream?.abort();
-    } else if (this.#stream === null) {
-      this.stream();
-    }
+  /** Ends the stream; it is begun again when the page is seen. */
+  pause() {
+    this.#stream?.abort();
   }
 
   theme(next) {
@@ -167,7 +170,7 @@ document.getElementById("theme").addEventListener("click", () => page.theme(true
 dark.addEventListener("change", () => page.theme(false));
 addEventListener("hashchange", () => page.show());
 addEventListener("keydown", event => page.key(event));
-document.addEventListener("visibilitychange", () => page.seen());
+document.addEventListener("visibilitychange", () => document.hidden && page.pause());
 page.theme(false);
 page.show();
 page.stream();
