@@ -301,12 +301,10 @@ final class Sessions {
 
     /** Not while a call may still come late, and register a waiter again. */
     private void takeOut(final Session session, final Patience patience) {
-        for (final String member : ghosts) {
+        ghosts.removeIf(member -> {
             run(Script.UNWAIT, patience, Values.of(member));
-            if (session.isSettled()) {
-                ghosts.remove(member);
-            }
-        }
+            return session.isSettled();
+        });
     }
 
     /**
@@ -326,11 +324,11 @@ final class Sessions {
         if (!ghosts.isEmpty()) {
             takeOut(session, Patience.of(TEND_PATIENCE, this::isClosed));
         }
-        debt.getAsBoolean();
+        final long whenIdleNs = debt.getAsBoolean() ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(500);
         final Waiters.Waiter first = waiters.first();
         if (first == null && !looks) {
             session.nextLook(TimeUnit.MILLISECONDS.toNanos(500));
-            return Long.MAX_VALUE;
+            return whenIdleNs;
         }
         if (session.nextLookNs() - System.nanoTime() <= 0) {
             look(session, first);
