@@ -378,7 +378,7 @@ class WorkerDeathTest {
     @Test
     @DisplayName("P30: Ctrl-C reaches the parent alone: a worker ignores SIGINT")
     void interruptSignal() throws Exception {
-        pool(ProcessPool.builder().workers(1));
+        pool(ProcessPool.builder().workers(1).grace(Duration.ofMinutes(1)));
         final TaskFuture<Integer> running = hanging("running");
         final long pid = running.pid().orElseThrow();
         Signals.send("INT", pid);
