@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +44,9 @@ abstract class PoolContract extends MapPools {
         return made;
     }
 
+    /** With time to take notice of an interrupt, on a busy machine, too. */
     Pool one() {
-        return pool(ProcessPool.builder().workers(1));
+        return pool(ProcessPool.builder().workers(1).grace(Duration.ofMinutes(1)));
     }
 
     /** A file that a task waits for; opened at the end of the test at the latest. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a death costs: the task that the worker had, and nothing else. */
@@ -342,6 +343,7 @@ class WorkerDeathTest {
     }
 
     @Test
+    @Timeout(360) // four workers, one after the other
     @DisplayName(
             "P12, P28, P31: a task that waits in the send to a stopped worker can be cancelled; its time-out has it run elsewhere; shutdownNow ends it")
     void endsInTheSend() throws Exception {
@@ -378,7 +380,7 @@ class WorkerDeathTest {
     @Test
     @DisplayName("P30: Ctrl-C reaches the parent alone: a worker ignores SIGINT")
     void interruptSignal() throws Exception {
-        pool(ProcessPool.builder().workers(1));
+        pool(ProcessPool.builder().workers(1).grace(Duration.ofMinutes(1)));
         final TaskFuture<Integer> running = hanging("running");
         final long pid = running.pid().orElseThrow();
         Signals.send("INT", pid);
