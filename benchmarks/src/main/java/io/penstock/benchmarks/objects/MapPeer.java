@@ -10,7 +10,7 @@ import org.h2.mvstore.MVStore;
 
 /** A map of Java, of several processes or of one. */
 enum MapPeer {
-    PENSTOCK("Penstock SharedMap", false, true, JvmFlags.NATIVE_ACCESS) {
+    PENSTOCK("Penstock SharedMap", false, true) {
         @Override
         ConcurrentMap<String, byte[]> bytes(final Path folder) throws IOException {
             return SharedMap.at(folder.resolve("map"), String.class, byte[].class)
@@ -25,7 +25,7 @@ enum MapPeer {
                     .openOrCreate();
         }
     },
-    CHRONICLE("Chronicle Map", true, true, JvmFlags.CHRONICLE_MAP) {
+    CHRONICLE("Chronicle Map", true, true) {
         @Override
         ConcurrentMap<String, byte[]> bytes(final Path folder) throws IOException {
             return ChronicleMapBuilder.of(String.class, byte[].class)
@@ -44,7 +44,7 @@ enum MapPeer {
         }
     },
     /** Several processes cannot have it open: threads stand in for them. */
-    MV_STORE("in one JVM: MVStore", true, false, JvmFlags.NONE) {
+    MV_STORE("in one JVM: MVStore", true, false) {
         @Override
         ConcurrentMap<String, byte[]> bytes(final Path folder) {
             return store(folder).openMap("map");
@@ -65,13 +65,11 @@ enum MapPeer {
     private final String title;
     private final boolean isBaseline;
     private final boolean isShared;
-    private final JvmFlags flags;
 
-    MapPeer(final String title, final boolean isBaseline, final boolean isShared, final JvmFlags flags) {
+    MapPeer(final String title, final boolean isBaseline, final boolean isShared) {
         this.title = title;
         this.isBaseline = isBaseline;
         this.isShared = isShared;
-        this.flags = flags;
     }
 
     /** Opens the map of 64 bytes. */
@@ -94,6 +92,10 @@ enum MapPeer {
     }
 
     JvmFlags flags() {
-        return flags;
+        return switch (this) {
+            case PENSTOCK -> JvmFlags.NATIVE_ACCESS;
+            case CHRONICLE -> JvmFlags.CHRONICLE_MAP;
+            case MV_STORE -> JvmFlags.NONE;
+        };
     }
 }

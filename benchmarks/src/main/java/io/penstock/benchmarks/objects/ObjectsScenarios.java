@@ -11,7 +11,7 @@ import io.penstock.benchmarks.kit.Scenario.Comparison;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Shared maps, lists and values, and hosted objects. The bars of each table stand in {@code performance.md}. */
+/** Shared maps, lists and values, and hosted objects. The bars stand in decision 0350. */
 public final class ObjectsScenarios {
     private static final PythonCall.Script SCRIPT = new PythonCall.Script(ObjectsScenarios.class, "objects_peer.py");
     private static final long FAST = 14_000_000;
