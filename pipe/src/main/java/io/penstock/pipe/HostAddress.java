@@ -4,7 +4,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -48,7 +47,7 @@ public final class HostAddress {
         }
         if (pin != null && !PIN.matcher(pin).matches()) {
             throw new IllegalArgumentException("not a pin: length=" + pin.length()
-                    + "; it has 64 hexadecimal digits: take the address that HostKeys has made");
+                    + "; it has 64 of the digits 0 to 9 and a to f: take the address that HostKeys has made");
         }
         if (token != null && !TOKEN.matcher(token).matches()) {
             throw new IllegalArgumentException("not a token: length=" + token.length()
@@ -83,7 +82,8 @@ public final class HostAddress {
     public static HostAddress of(final URI uri) {
         if (!SCHEME.equals(uri.getScheme()) || uri.getHost() == null) {
             throw new IllegalArgumentException("not the address of a host: scheme=" + uri.getScheme() + " host="
-                    + uri.getHost() + "; write " + SCHEME + "://host:port/name");
+                    + uri.getHost() + "; write " + SCHEME + "://host:port/name"
+                    + (uri.getHost() == null ? "; a host's name has letters, digits, '-' and '.', and no '_'" : ""));
         }
         if (uri.getPort() < 0 || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("not the address of a host: port=" + uri.getPort() + "; write " + SCHEME
@@ -174,10 +174,6 @@ public final class HostAddress {
                 + (pin == null ? "" : "pin=" + pin)
                 + (pin == null || token == null ? "" : "&")
                 + (token == null ? "" : "token=" + token);
-    }
-
-    byte[] pinBytes() {
-        return HexFormat.of().parseHex(pin);
     }
 
     /**

@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.pipe.net.TlsKit;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,6 +54,75 @@ class HostKeysTest {
         Files.setPosixFilePermissions(path.resolve("token"), PosixFilePermissions.fromString("rw-r-----"));
         final AccessDeniedException refused = assertThrows(AccessDeniedException.class, () -> HostKeys.of(path));
         assertTrue(refused.getMessage().contains("r-----"), refused::getMessage);
+    }
+
+    private Path copyOfKeys(final String name) throws Exception {
+        final Path copy = Files.createDirectory(
+                directory.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        final Path keys = Path.of(TlsKit.keys().toString().replaceAll(".*directory=(.*) pin.*", "$1"));
+        for (final String file : List.of("host.p12", "token")) {
+            Files.copy(keys.resolve(file), copy.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return copy;
+    }
+
+    private static void checkRefused(final Path keys, final Path file, final String... parts) {
+        final IOException refused = assertThrows(IOException.class, () -> HostKeys.of(keys), file::toString);
+        assertTrue(refused.getMessage().contains(file.toString()), refused::toString);
+        for (final String part : parts) {
+            assertTrue(refused.getMessage().contains(part), refused::toString);
+        }
+    }
+
+    @Test
+    @DisplayName("M25: a store that is cut short anywhere, or is none, is refused with its path and what to do")
+    void damagedStore() throws Exception {
+        final Path keys = copyOfKeys("copy");
+        final Path store = keys.resolve("host.p12");
+        final byte[] whole = Files.readAllBytes(store);
+        for (int length = 0; length < whole.length; length += 13) {
+            Files.write(store, Arrays.copyOf(whole, length));
+            checkRefused(keys, store, "not a store of keys", "length=" + length + " ", "make new keys");
+        }
+        Files.write(store, "-----BEGIN PRIVATE KEY-----".getBytes(StandardCharsets.US_ASCII));
+        checkRefused(keys, store, "not a store of keys", "make new keys");
+        final KeyStore other = KeyStore.getInstance("PKCS12");
+        other.load(null, null);
+        for (final String password : List.of("penstock", "another")) {
+            try (OutputStream out = Files.newOutputStream(store)) {
+                other.store(out, password.toCharArray());
+            }
+            checkRefused(keys, store, "type=PKCS12 password=penstock", "make new keys");
+        }
+        Files.write(store, whole);
+        HostKeys.of(keys);
+        Files.delete(store);
+        checkRefused(keys, store, "HostKeys make");
+    }
+
+    @Test
+    @DisplayName("M25: a token that is cut short or is none is refused with its path, and not shown")
+    void damagedToken() throws Exception {
+        final Path keys = copyOfKeys("copy");
+        final Path file = keys.resolve("token");
+        final String token = Files.readString(file);
+        for (final String bad : List.of("", token.substring(1), token + "=", token + token, "!" + token.substring(1))) {
+            Files.writeString(file, bad);
+            checkRefused(keys, file, "not a token", "length=" + bad.length() + " expectedLength=43", "make new keys");
+            assertFalse(assertThrows(IOException.class, () -> HostKeys.of(keys))
+                    .getMessage()
+                    .contains(token.substring(1, 20)));
+        }
+        Files.writeString(file, token + "\n");
+        assertEquals(TlsKit.keys().address(URI_OF_WORK), HostKeys.of(keys).address(URI_OF_WORK));
+        Files.delete(file);
+        checkRefused(keys, file, "HostKeys make");
+        checkRefused(directory.resolve("none"), directory.resolve("none"), "HostKeys make");
+        final Path nowhere = directory.resolve("no/keys");
+        assertTrue(assertThrows(NoSuchFileException.class, () -> HostKeys.create(nowhere))
+                .getMessage()
+                .contains(nowhere.getParent() + ": the directory of the keys' directory: make it first"));
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.penstock.pipe;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -57,24 +56,6 @@ class TlsTwoJvmTest {
                 assertArrayEquals(FrameKit.message(i, 300), end.receiveBytes(SOON));
             }
             assertThrows(EOFException.class, end::receiveBytes);
-        }
-    }
-
-    @Test
-    @Tag("two-process")
-    @DisplayName("X19: a stopped peer is alive: it answers when it goes on, after longer than a host may be silent")
-    void stopped() throws Exception {
-        try (PipeListener<byte[], byte[]> listener = TlsKit.listen(byte[].class, byte[].class);
-                Jvm peer = Jvm.start(TlsPeer.class, "echo", listener.address().text());
-                Connection<byte[], byte[]> end = listener.accept(SOON)) {
-            peer.expect("connected");
-            peer.stop();
-            end.sendBytes(new byte[] {1});
-            assertNull(end.receiveBytes(Duration.ofSeconds(Boolean.getBoolean("penstock.storm") ? 40 : 16)));
-            peer.goOn();
-            assertArrayEquals(new byte[] {1}, end.receiveBytes(SOON));
-            end.close();
-            peer.expect("end of stream");
         }
     }
 

@@ -23,6 +23,16 @@ public final class Namespaces {
         return followedBy(PID, withoutPerfData(command));
     }
 
+    /** A command that runs in a network of its own, in which there is loopback, and which it may change; the test is skipped if none can be created. */
+    public static List<String> inOtherNetwork(final List<String> command) throws InterruptedException {
+        final List<String> network = List.of(
+                "unshare", "--user", "--map-root-user", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
+        assumeTrue(
+                succeeds(followedBy(network, List.of("true"))),
+                "this system does not allow new networks, or has no ip");
+        return followedBy(network, command);
+    }
+
     /** Every JVM there has the number 1. They would share one file in the temporary directory, and complain of that on their standard output. */
     private static List<String> withoutPerfData(final List<String> command) {
         if (!command.get(0).endsWith("java")) {

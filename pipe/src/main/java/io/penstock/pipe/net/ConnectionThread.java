@@ -1,6 +1,8 @@
 package io.penstock.pipe.net;
 
+import io.penstock.core.wait.Deadline;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -23,12 +25,16 @@ final class ConnectionThread implements Runnable {
     private final Outbox outbox;
     private final String peer;
     private final ByteBuffer plain;
+    private final Deadline pulseBy;
     private final Runnable ended;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile SocketChannel pulse;
     private volatile boolean closing;
     private SelectionKey pulseKey;
     private boolean endSaid;
+
+    /** Why nothing more can be sent, or more than there is can come; null while all is well. What has arrived is read nevertheless. */
+    private String cut;
 
     ConnectionThread(
             final TlsChannel tls,
@@ -37,6 +43,7 @@ final class ConnectionThread implements Runnable {
             final Inbox inbox,
             final Outbox outbox,
             final String peer,
+            final Deadline pulseBy,
             final Runnable ended) {
         this.tls = tls;
         this.selector = selector;
@@ -44,6 +51,7 @@ final class ConnectionThread implements Runnable {
         this.inbox = inbox;
         this.outbox = outbox;
         this.peer = peer;
+        this.pulseBy = pulseBy;
         this.ended = ended;
         key = tls.socket().keyFor(selector);
         plain = tls.newPlain();
@@ -69,29 +77,33 @@ final class ConnectionThread implements Runnable {
         return true;
     }
 
-    /** Says the end to the peer, and waits a moment until it has seen it: after that, the end of this process cuts nothing off. */
-    void close(final long waitMs) {
+    /** Says the end to the peer. */
+    void close() {
         closing = true;
         wake();
-        boolean interrupted = false;
+    }
+
+    /** Until the peer has seen the end, or the time is up. */
+    void awaitOver(final Deadline deadline) {
         try {
-            interrupted = !over.await(waitMs, TimeUnit.MILLISECONDS) && Thread.interrupted();
+            over.await(deadline.remainingNs(), TimeUnit.NANOSECONDS);
         } catch (final InterruptedException soon) {
-            interrupted = true;
-        }
-        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void run() {
-        String reason = "";
+        String reason = "the connection's thread has ended: peer=" + peer;
         try {
             tls.takeRest(plain);
-            reason = parse() ? loop() : reason;
+            parse();
+            reason = loop();
         } catch (final IOException | RuntimeException broken) {
-            reason = "the connection has failed: peer=" + peer + " reason=" + broken;
+            reason = failed(broken);
+        } catch (final Error broken) { // as no memory for a long message
+            reason = failed(broken);
+            throw broken;
         } finally {
             inbox.end(reason);
             outbox.peerIsGone(reason);
@@ -101,6 +113,10 @@ final class ConnectionThread implements Runnable {
             close(selector);
             ended.run();
         }
+    }
+
+    private String failed(final Throwable broken) {
+        return "the connection has failed: peer=" + peer + " reason=" + broken;
     }
 
     private static void close(final Selector selector) {
@@ -133,39 +149,74 @@ final class ConnectionThread implements Runnable {
         }
     }
 
-    private boolean parse() throws IOException {
+    private void parse() throws IOException {
         plain.flip();
         try {
             parser.parse(plain);
         } finally {
             plain.compact();
         }
-        return true;
     }
 
     /** Returns why it has ended. */
     private String loop() throws IOException {
         while (true) {
-            if (closing && !endSaid && outbox.sayEnd()) {
-                endSaid = true;
-                tls.socket().shutdownOutput();
-            }
-            if (!inbox.isFull()) {
-                final String end = readAll();
-                if (end != null) {
-                    return end;
+            if (closing && !endSaid && cut == null) {
+                endSaid = write(outbox::sayEnd);
+                if (endSaid) {
+                    tls.socket().shutdownOutput();
                 }
             }
-            key.interestOps(
-                    (inbox.isFull() ? 0 : SelectionKey.OP_READ) | (outbox.hasPending() ? SelectionKey.OP_WRITE : 0));
+            final String end = readAll();
+            if (end != null) {
+                return cut == null ? end : cut;
+            }
+            final boolean full = inbox.isFull();
+            if (cut != null && !full) {
+                return cut; // all that had arrived is read
+            }
+            key.interestOps((full ? 0 : SelectionKey.OP_READ)
+                    | (cut == null && outbox.hasPending() ? SelectionKey.OP_WRITE : 0));
             registerPulse();
-            selector.select();
-            selector.selectedKeys().clear();
-            outbox.goOn();
+            select();
+            if (cut == null) {
+                write(outbox::goOn);
+            }
             if (pulseKey != null) {
                 checkPulse();
             }
         }
+    }
+
+    private void select() throws IOException {
+        if (pulseKey != null || closing) {
+            selector.select();
+        } else if (pulseBy.isOver()) {
+            throw new SocketTimeoutException("its second connection has not come in time");
+        } else {
+            selector.select(1 + TimeUnit.NANOSECONDS.toMillis(pulseBy.remainingNs()));
+        }
+        selector.selectedKeys().clear();
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        boolean write() throws IOException;
+    }
+
+    /** A peer that takes nothing more may have sent something before. */
+    private boolean write(final Writing writing) {
+        try {
+            return writing.write();
+        } catch (final IOException broken) {
+            cutOff(failed(broken));
+            return false;
+        }
+    }
+
+    private void cutOff(final String reason) {
+        cut = reason;
+        outbox.peerIsGone(reason);
     }
 
     private String readAll() throws IOException {
@@ -192,7 +243,7 @@ final class ConnectionThread implements Runnable {
     }
 
     /** Its orderly end says nothing: the connection itself will tell. */
-    private void checkPulse() throws IOException {
+    private void checkPulse() {
         if (!pulseKey.isValid()) {
             return;
         }
@@ -205,7 +256,7 @@ final class ConnectionThread implements Runnable {
             pulseKey.cancel();
             final String text = String.valueOf(failed.getMessage());
             if (!text.contains("reset")) {
-                throw new IOException("the peer's host is gone: " + text, failed);
+                cutOff("the peer's host is gone: peer=" + peer + " reason=" + text);
             }
         }
     }

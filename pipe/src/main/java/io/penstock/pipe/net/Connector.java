@@ -9,6 +9,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -63,8 +65,7 @@ public final class Connector {
                         settings.receiving().getName(),
                         sent.encodeFrom(0))
                 .encode();
-        final SocketChannel socket = NetworkSockets.connect(
-                settings.address().host(), settings.address().port(), deadline);
+        final SocketChannel socket = reach(settings, deadline);
         Selector selector = null;
         SocketChannel pulse = null;
         TlsConnection<S, R> connection = null;
@@ -83,8 +84,9 @@ public final class Connector {
                     sent,
                     received,
                     settings.address().toString());
-            pulse = pulse(settings.address(), context, Arrays.copyOf(answer, Hello.KEY), deadline);
-            final TlsConnection<S, R> made = new TlsConnection<>(opened, settings.capacityBytes(), () -> {});
+            pulse = pulse(settings, context, Arrays.copyOf(answer, Hello.KEY), deadline);
+            final TlsConnection<S, R> made =
+                    new TlsConnection<>(opened, settings.capacityBytes(), Deadline.NEVER, () -> {});
             made.attach(pulse);
             made.start();
             connection = made;
@@ -95,6 +97,21 @@ public final class Connector {
             if (connection == null) {
                 close(socket, selector, pulse);
             }
+        }
+    }
+
+    private static SocketChannel reach(final TlsSettings<?, ?> settings, final Deadline deadline)
+            throws IOException, InterruptedException {
+        final HostAddress address = settings.address();
+        try {
+            return NetworkSockets.connect(address.host(), address.port(), settings.keepAlive(), deadline);
+        } catch (final ConnectException | UnknownHostException told) {
+            throw told;
+        } catch (final IOException unreachable) {
+            throw new IOException(
+                    "the host cannot be reached: address=" + address + " reason=" + unreachable
+                            + "; is the address right, and does a firewall drop what is sent there?",
+                    unreachable);
         }
     }
 
@@ -112,16 +129,16 @@ public final class Connector {
 
     /** A second connection, on which nothing is sent. */
     private static SocketChannel pulse(
-            final HostAddress address, final SSLContext context, final byte[] key, final Deadline deadline)
+            final TlsSettings<?, ?> settings, final SSLContext context, final byte[] key, final Deadline deadline)
             throws IOException, InterruptedException {
-        final SocketChannel socket = NetworkSockets.connect(address.host(), address.port(), deadline);
+        final SocketChannel socket = reach(settings, deadline);
         boolean opened = false;
         try (Selector selector = Selector.open()) {
             socket.register(selector, SelectionKey.OP_READ);
             ask(
                     new TlsChannel(socket, TlsContexts.engine(context, true)),
                     selector,
-                    address,
+                    settings.address(),
                     Hello.PULSE,
                     key,
                     deadline);
@@ -168,6 +185,11 @@ public final class Connector {
                     : new IOException(
                             "no TLS 1.3 with this address: address=" + address + " reason=" + refused.getMessage(),
                             refused);
+        } catch (final SocketTimeoutException slow) {
+            throw new IOException(
+                    "the opening took too long: address=" + address + " reason=" + slow.getMessage()
+                            + "; the other end is stopped or overloaded, or is no listener of Penstock",
+                    slow);
         } catch (final SocketException | EOFException lost) {
             throw new IOException(
                     "the connection was lost while it was opened: address=" + address + " reason=" + lost.getMessage()

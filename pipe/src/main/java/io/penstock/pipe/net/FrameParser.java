@@ -45,6 +45,7 @@ final class FrameParser {
         final int kind = flags & (Frame.OBJECT | Frame.CLASSES);
         if ((flags & Frame.FIRST) != 0) {
             filled = 0;
+            parts = NONE; // what a message had that was given up
             open = kind | Frame.FIRST;
             if ((flags & Frame.LAST) != 0) {
                 final byte[] whole = new byte[length];
@@ -55,7 +56,7 @@ final class FrameParser {
         } else if (open != (kind | Frame.FIRST)) {
             throw new IOException("a part without a beginning: flags=" + flags + " length=" + length);
         }
-        append(plain, length);
+        append(plain, length, (kind & Frame.CLASSES) == 0 ? Sender.MAX_MESSAGE_LENGTH : WireClasses.MAX_BYTES);
         inbox.setPart(filled);
         if ((flags & Frame.LAST) != 0) {
             final byte[] whole = filled == parts.length ? parts : Arrays.copyOf(parts, filled);
@@ -64,16 +65,21 @@ final class FrameParser {
         }
     }
 
-    private void append(final ByteBuffer plain, final int length) throws IOException {
+    private void append(final ByteBuffer plain, final int length, final int max) throws IOException {
         final long needed = (long) filled + length;
-        if (needed > Sender.MAX_MESSAGE_LENGTH) {
-            throw new IOException("message too long: length>=" + needed + " max=" + Sender.MAX_MESSAGE_LENGTH);
+        if (needed > max) {
+            throw new IOException("message too long: length>=" + needed + " max=" + max);
         }
         if (needed > parts.length) {
             parts = Arrays.copyOf(parts, (int) Math.min(Sender.MAX_MESSAGE_LENGTH, Math.max(4L * length, 2 * needed)));
         }
         plain.get(parts, filled, length);
         filled += length;
+    }
+
+    /** How much memory the parts of a message take. */
+    int heldBytes() {
+        return parts.length;
     }
 
     private void deliver(final int kind, final byte[] whole) throws IOException {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -38,12 +39,21 @@ final class HalfOpen {
 
     private final Set<Attempt> attempts = new LinkedHashSet<>();
     private final Semaphore places = new Semaphore(MAX);
-    private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(0, MAX_TASKS * MAX, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                final Thread thread = new Thread(task, "penstock-tls-open");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ThreadPoolExecutor threads;
+
+    HalfOpen() {
+        this(HalfOpen::newThread);
+    }
+
+    HalfOpen(final ThreadFactory factory) {
+        threads = new ThreadPoolExecutor(0, MAX_TASKS * MAX, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+    }
+
+    static Thread newThread(final Runnable task) {
+        final Thread thread = new Thread(task, "penstock-tls-open");
+        thread.setDaemon(true);
+        return thread;
+    }
 
     void run(final SocketChannel socket, final Opening opening) throws IOException {
         boolean placed = places.tryAcquire();

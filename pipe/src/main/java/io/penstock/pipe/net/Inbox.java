@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -157,9 +156,7 @@ final class Inbox {
     /** Waits for a message and shows it; false when the time was up. Throws at end of stream. */
     boolean take(final Deadline deadline, final Taker taker) throws IOException, InterruptedException {
         final boolean room;
-        if (!lock(deadline)) {
-            return false;
-        }
+        lock();
         try {
             if (!await(deadline)) {
                 return false;
@@ -177,10 +174,10 @@ final class Inbox {
             if (room) {
                 wasFull = false;
             }
-            if (!messages.isEmpty()) {
-                arrived.signal();
-            }
         } finally {
+            if (!messages.isEmpty()) {
+                arrived.signal(); // also if this thread has refused it: another one may want it
+            }
             lock.unlock();
         }
         if (room) {
@@ -189,16 +186,10 @@ final class Inbox {
         return true;
     }
 
-    private boolean lock(final Deadline deadline) throws IOException, InterruptedException {
+    /** It is held for an instant only, so that a call without patience gets it, too, and does not miss what is there. */
+    private void lock() throws IOException {
         checkOpen();
-        if (lock.tryLock()) {
-            return true;
-        }
-        if (deadline == Deadline.NEVER) {
-            lock.lockInterruptibly();
-            return true;
-        }
-        return lock.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS);
+        lock.lock();
     }
 
     private boolean await(final Deadline deadline) throws IOException, InterruptedException {
@@ -219,9 +210,7 @@ final class Inbox {
 
     /** Waits until there is a message, or the end. */
     boolean awaitReady(final Deadline deadline) throws IOException, InterruptedException {
-        if (!lock(deadline)) {
-            return false;
-        }
+        lock();
         try {
             final boolean found = await(deadline);
             if (found) {

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -43,6 +44,8 @@ public final class KeyFolder {
     private static final String STORE = "host.p12";
     private static final String TOKEN = "token";
     private static final int TOKEN_BYTES = 32;
+    private static final int TOKEN_LENGTH = 43;
+    private static final String REMEDY = "; take the directory that 'HostKeys make' has made, or make new keys";
     private static final String DAYS = "36500";
     private static final long KEYTOOL_SECONDS = 60;
     private static final int MAX_OUTPUT = 4096;
@@ -65,8 +68,11 @@ public final class KeyFolder {
     public static KeyFolder create(final Path directory) throws IOException, InterruptedException {
         final Path target = directory.toAbsolutePath().normalize();
         if (Files.exists(target)) {
-            throw new FileAlreadyExistsException(
-                    target.toString(), null, "keys are never replaced: choose another directory, or remove this one");
+            throw exists(target);
+        }
+        if (!Files.isDirectory(target.getParent())) {
+            throw new NoSuchFileException(
+                    target.getParent().toString(), null, "the directory of the keys' directory: make it first");
         }
         final Path draft = Files.createTempDirectory(
                 target.getParent(), ".keys-", PosixFilePermissions.asFileAttribute(OWNER_ALONE));
@@ -88,11 +94,20 @@ public final class KeyFolder {
         return open(target);
     }
 
+    private static FileAlreadyExistsException exists(final Path target) {
+        return new FileAlreadyExistsException(
+                target.toString(), null, "keys are never replaced: choose another directory, or remove this one");
+    }
+
     private static void move(final Path draft, final Path target) throws IOException {
         try {
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (final AtomicMoveNotSupportedException impossible) {
-            throw new IOException("a directory cannot be renamed here: directory=" + target, impossible);
+        } catch (final IOException refused) {
+            if (Files.exists(target)) { // another process has made keys there meanwhile
+                throw (FileAlreadyExistsException) exists(target).initCause(refused);
+            }
+            throw new IOException(
+                    "a directory cannot be renamed here: directory=" + target + " reason=" + refused, refused);
         }
     }
 
@@ -114,6 +129,7 @@ public final class KeyFolder {
             throw new IOException("this runtime has no keytool: path=" + keytool
                     + "; make the keys with a JDK, and copy their directory here");
         }
+        final Path output = file.resolveSibling("output"); // read from a file, which cannot hold the reader up
         final ProcessBuilder builder = new ProcessBuilder(List.of(
                         keytool.toString(),
                         "-genkeypair",
@@ -135,21 +151,30 @@ public final class KeyFolder {
                         file.toString(),
                         "-storepass",
                         PASSWORD))
-                .redirectErrorStream(true);
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
         final Map<String, String> environment = builder.environment();
         List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS").forEach(environment::remove);
         final Process process = builder.start();
         try {
             process.getOutputStream().close();
-            final String output;
-            try (InputStream in = process.getInputStream()) {
-                output = new String(in.readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8).strip();
+            if (!process.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("keytool does not come to an end: path=" + keytool + " seconds=" + KEYTOOL_SECONDS
+                        + " output=" + text(output));
             }
-            if (!process.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException("keytool has failed: path=" + keytool + " output=" + output);
+            if (process.exitValue() != 0) {
+                throw new IOException("keytool has failed: path=" + keytool + " exitCode=" + process.exitValue()
+                        + " output=" + text(output));
             }
         } finally {
             process.destroyForcibly();
+        }
+        Files.delete(output);
+    }
+
+    private static String text(final Path output) throws IOException {
+        try (InputStream in = Files.newInputStream(output)) {
+            return new String(in.readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8).strip();
         }
     }
 
@@ -159,25 +184,50 @@ public final class KeyFolder {
         checkPrivate(folder);
         checkPrivate(folder.resolve(STORE));
         checkPrivate(folder.resolve(TOKEN));
-        final String token = Files.readString(folder.resolve(TOKEN), StandardCharsets.ISO_8859_1)
-                .strip();
-        if (tokenBytes(token) == null) {
-            throw new IOException("not a token: path=" + folder.resolve(TOKEN) + "; make new keys");
-        }
-        try (InputStream in = Files.newInputStream(folder.resolve(STORE))) {
-            final KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, PASSWORD.toCharArray());
-            if (store.getCertificate(ALIAS) == null || !store.isKeyEntry(ALIAS)) {
-                throw new IOException("no key pair '" + ALIAS + "' in this store: path=" + folder.resolve(STORE));
-            }
+        final String token = readToken(folder.resolve(TOKEN));
+        final KeyStore store = readStore(folder.resolve(STORE));
+        try {
             return new KeyFolder(
                     folder, store, pinOf(store.getCertificate(ALIAS).getEncoded()), token);
         } catch (final GeneralSecurityException damaged) {
-            throw new IOException("not a store of keys: path=" + folder.resolve(STORE), damaged);
+            throw new IOException("not a certificate: path=" + folder.resolve(STORE) + REMEDY, damaged);
+        }
+    }
+
+    private static String readToken(final Path path) throws IOException {
+        final String token;
+        try (InputStream in = Files.newInputStream(path)) {
+            token = new String(in.readNBytes(MAX_OUTPUT), StandardCharsets.ISO_8859_1).strip();
+        }
+        if (token.length() != TOKEN_LENGTH || tokenBytes(token) == null) {
+            throw new IOException("not a token: path=" + path + " length=" + token.length() + " expectedLength="
+                    + TOKEN_LENGTH + REMEDY);
+        }
+        return token;
+    }
+
+    /** Also tries the key: what a listener cannot use is told before it listens. */
+    private static KeyStore readStore(final Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            final KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, PASSWORD.toCharArray());
+            if (store.getCertificate(ALIAS) == null
+                    || !(store.getKey(ALIAS, PASSWORD.toCharArray()) instanceof PrivateKey)) {
+                throw new IOException("it has no key pair '" + ALIAS + "'");
+            }
+            return store;
+        } catch (final IOException | GeneralSecurityException | RuntimeException damaged) { // as it is cut short
+            throw new IOException(
+                    "not a store of keys: path=" + path + " length=" + Files.size(path) + " type=PKCS12 password="
+                            + PASSWORD + " reason=" + damaged + REMEDY,
+                    damaged);
         }
     }
 
     private static void checkPrivate(final Path path) throws IOException {
+        if (Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString(), null, "no keys here: make them with 'HostKeys make'");
+        }
         final Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         permissions.addAll(Files.getPosixFilePermissions(path));
         permissions.removeAll(OWNER_ALONE);

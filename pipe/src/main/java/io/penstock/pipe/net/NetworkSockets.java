@@ -2,6 +2,8 @@ package io.penstock.pipe.net;
 
 import io.penstock.core.wait.Deadline;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
@@ -13,33 +15,37 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * The sockets of the network: nothing else in the product opens one. All of them ask the kernel to find out when the other host is gone: it looks after {@value
- * #IDLE_SECONDS} s of silence, {@value #PROBES} times, every {@value #INTERVAL_SECONDS} s. The kernel of a host answers for its processes, also for those that are stopped.
+ * The sockets of the network: nothing else in the product opens one. All of them ask the kernel to find out when the other host is gone. The kernel of a host answers for its
+ * processes, also for those that are stopped.
  */
 final class NetworkSockets {
-    static final int IDLE_SECONDS = 5;
-    static final int INTERVAL_SECONDS = 3;
-    static final int PROBES = 3;
+    /** When a kernel asks the other one: after so many seconds of silence, then again and again, so many times. */
+    record KeepAlive(int idleSeconds, int intervalSeconds, int probes) {
+        static final KeepAlive USUAL = new KeepAlive(5, 3, 3);
+    }
 
     private static final int BACKLOG = 512;
 
     private NetworkSockets() {}
 
     static ServerSocketChannel listen(final String host, final int port) throws IOException {
-        final InetSocketAddress address = resolve(host, port);
+        final InetSocketAddress address = new InetSocketAddress(resolve(host)[0], port);
         final ServerSocketChannel server = ServerSocketChannel.open();
         boolean bound = false;
         try {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             server.bind(address, BACKLOG);
             bound = true;
-        } catch (final IOException refused) {
+        } catch (final IOException | UnsupportedAddressTypeException refused) {
             throw new IOException(
-                    "cannot listen here: host=" + host + " port=" + port + " reason=" + refused.getMessage(), refused);
+                    "cannot listen here: host=" + host + " port=" + port + " reason=" + refused
+                            + "; is the port taken, or the address another host's?",
+                    refused);
         } finally {
             if (!bound) {
                 server.close();
@@ -48,29 +54,58 @@ final class NetworkSockets {
         return server;
     }
 
-    private static InetSocketAddress resolve(final String host, final int port) throws UnknownHostException {
-        final InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
-            throw new UnknownHostException("no such host: host=" + host);
+    private static InetAddress[] resolve(final String host) throws UnknownHostException {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (final UnknownHostException unknown) {
+            final UnknownHostException named =
+                    new UnknownHostException("no such host: host=" + host + "; this host's resolver does not know it");
+            named.initCause(unknown);
+            throw named;
         }
-        return address;
     }
 
-    static SocketChannel connect(final String host, final int port, final Deadline deadline)
+    /** Tries the addresses that a name has one after the other. Each has its share of the time. */
+    static SocketChannel connect(final String host, final int port, final KeepAlive keepAlive, final Deadline deadline)
             throws IOException, InterruptedException {
-        final InetSocketAddress address = resolve(host, port);
+        final InetAddress[] all = resolve(host);
+        IOException failure = null;
+        for (int i = 0; i < all.length; i++) {
+            try {
+                final long shareNs = deadline.remainingNs() / (all.length - i);
+                return connect(
+                        new InetSocketAddress(all[i], port), keepAlive, Deadline.after(shareNs, TimeUnit.NANOSECONDS));
+            } catch (final IOException next) {
+                if (failure == null) {
+                    failure = next;
+                } else if (next instanceof ConnectException) { // there is a host, so it may come to listen
+                    next.addSuppressed(failure);
+                    failure = next;
+                } else {
+                    failure.addSuppressed(next);
+                }
+            }
+        }
+        throw failure;
+    }
+
+    private static SocketChannel connect(
+            final InetSocketAddress address, final KeepAlive keepAlive, final Deadline deadline)
+            throws IOException, InterruptedException {
         final SocketChannel socket = SocketChannel.open();
         boolean connected = false;
         try (Selector selector = Selector.open()) {
-            prepare(socket);
+            prepare(socket, keepAlive);
             if (!socket.connect(address)) {
                 socket.register(selector, SelectionKey.OP_CONNECT);
-                await(selector, deadline, "the host does not answer: host=" + host + " port=" + port);
+                await(selector, deadline, "the host does not answer: socketAddress=" + address);
                 socket.finishConnect();
             }
             connected = true;
         } catch (final ClosedByInterruptException interrupted) {
             throw (InterruptedException) new InterruptedException().initCause(interrupted);
+        } catch (final UnsupportedAddressTypeException unsupported) {
+            throw new IOException("this JVM has no such protocol: socketAddress=" + address, unsupported);
         } finally {
             if (!connected) {
                 socket.close();
@@ -99,13 +134,13 @@ final class NetworkSockets {
         selector.selectedKeys().clear();
     }
 
-    static void prepare(final SocketChannel socket) throws IOException {
+    static void prepare(final SocketChannel socket, final KeepAlive keepAlive) throws IOException {
         socket.configureBlocking(false);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        set(socket, ExtendedSocketOptions.TCP_KEEPIDLE, IDLE_SECONDS);
-        set(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, INTERVAL_SECONDS);
-        set(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);
+        set(socket, ExtendedSocketOptions.TCP_KEEPIDLE, keepAlive.idleSeconds());
+        set(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, keepAlive.intervalSeconds());
+        set(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.probes());
     }
 
     /** Systems without these options look after two hours. */

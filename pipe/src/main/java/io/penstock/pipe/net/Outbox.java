@@ -5,37 +5,52 @@ import io.penstock.pipe.BrokenPipeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The sending direction. The sending thread encrypts and writes by itself, so what a send has returned for is in the kernel, and outlives this process. Where the socket takes no
- * more, the thread waits, and the connection's own thread writes the rest of the one record that has begun.
+ * The sending direction. The sending threads encrypt and write by themselves, so what a send has returned for is in the kernel, and outlives this process. Where the socket takes
+ * no more, they wait, and the connection's own thread writes the rest of the one record that has begun.
  *
- * <p><b>Threads:</b> any. One at a time has the turn, for a whole message; the record on its way has a lock of its own.
+ * <p>A message of one frame is put into line before its thread asks for the wire. The thread that gets it writes all that stand in line as one record. So messages share a record
+ * while the wire is busy, and none waits for another one to come.
+ *
+ * <p><b>Threads:</b> any. One at a time has the turn, for a claim or a message of many frames; the lock is held for one record, and never while a thread waits.
  */
 final class Outbox {
     private final TlsChannel tls;
     private final Runnable writeLater;
     private final WireClasses classes;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final String peer;
 
-    /** Guards the record on its way. */
+    /** Guards the record on its way, and the turn. */
     private final ReentrantLock wire = new ReentrantLock();
 
-    private final Condition written = wire.newCondition();
-    private final ByteBuffer frame = ByteBuffer.allocate(TlsChannel.MAX_PLAIN_LENGTH);
+    private final Condition changed = wire.newCondition();
+    private final Queue<Parcel> line = new ConcurrentLinkedQueue<>();
+    private final List<Parcel> loaded = new ArrayList<>();
+    private final ByteBuffer plain = ByteBuffer.allocate(TlsChannel.MAX_PLAIN_LENGTH);
 
-    /** How many classes the other side knows. Guarded by the turn. */
-    private int told;
+    /** How many records have begun. All but the last one are in the kernel. Guarded by the wire. */
+    private long records;
+
+    /** Has the turn, if any has. Written while the wire is held. */
+    private volatile Thread holder;
+
+    /** How many classes the other side knows. Written by the holder. */
+    private volatile int told;
 
     private volatile boolean closed;
     private volatile String gone;
 
-    Outbox(final TlsChannel tls, final WireClasses classes, final Runnable writeLater) {
+    Outbox(final TlsChannel tls, final WireClasses classes, final String peer, final Runnable writeLater) {
         this.tls = tls;
         this.classes = classes;
+        this.peer = peer;
         this.writeLater = writeLater;
         told = classes.size();
     }
@@ -49,59 +64,197 @@ final class Outbox {
             final int length,
             final Deadline deadline)
             throws IOException, InterruptedException {
-        if (!begin(deadline)) {
+        checkBegin();
+        final int kind = object ? Frame.OBJECT : 0;
+        if (length <= Frame.MAX_PAYLOAD && !(object && told < classes.size())) {
+            if (array != null) {
+                return sendInLine(new Parcel(kind, array, offset, length), deadline);
+            }
+            final byte[] copy = new byte[length]; // another thread may send it, which may not be let into this buffer
+            source.get(offset, copy);
+            return sendInLine(new Parcel(kind, copy, 0, length), deadline);
+        }
+        if (!takeTurn(deadline)) {
             return false;
         }
         try {
-            if (object && told < classes.size()) {
-                if (!tellClasses(deadline)) {
-                    return false;
-                }
-            }
-            return write(object ? Frame.OBJECT : 0, array, source, offset, length, deadline);
+            return (!object || told >= classes.size() || tellClasses(deadline))
+                    && write(kind, array, source, offset, length, deadline);
         } finally {
-            turn.unlock();
+            giveTurn();
         }
     }
 
-    /** Takes the turn, and waits until a record can begin; false when the time was up. */
-    boolean begin(final Deadline deadline) throws IOException, InterruptedException {
+    private void checkBegin() throws IOException, InterruptedException {
         check();
+        if (hasTurn()) {
+            throw new IllegalStateException("this thread has a claim open at this end: commit or abort it first");
+        }
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (deadline == Deadline.NEVER) {
-            turn.lockInterruptibly();
-        } else if (!turn.tryLock() && !turn.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS)) {
-            return false;
-        }
-        boolean mine = false;
+    }
+
+    private boolean sendInLine(final Parcel parcel, final Deadline deadline) throws IOException, InterruptedException {
+        line.add(parcel);
+        wire.lock();
         try {
-            mine = awaitWritten(deadline);
+            if (!awaitLoaded(parcel, deadline)) {
+                return false;
+            }
+            awaitInKernel(parcel.record(), deadline);
+            return true;
+        } catch (final IOException broken) {
+            throw failed(broken);
         } finally {
-            if (!mine) {
-                turn.unlock();
+            if (parcel.record() == 0) {
+                line.remove(parcel);
+            }
+            wire.unlock();
+        }
+    }
+
+    /** Until this thread or another one has encrypted it; false when the time was up. */
+    private boolean awaitLoaded(final Parcel parcel, final Deadline deadline) throws IOException, InterruptedException {
+        while (parcel.record() == 0) {
+            check();
+            if (holder == null && flush()) {
+                writeLine(parcel);
+            } else if (!await(deadline) && parcel.record() == 0) {
+                check();
+                return false;
             }
         }
-        return mine;
+        return true;
+    }
+
+    /** All that stand in line, as far as a record has room. They leave it when they are written: what fails before that loses none. */
+    private void writeLine(final Parcel own) throws IOException {
+        loaded.clear();
+        plain.clear();
+        for (final Parcel next : line) {
+            if (next.frameLength() > plain.remaining()) {
+                break;
+            }
+            loaded.add(next);
+            next.putInto(plain);
+        }
+        writePlain();
+        boolean others = false;
+        for (final Parcel each : loaded) {
+            line.poll();
+            each.loadedOn(records);
+            others |= each != own;
+        }
+        if (others) {
+            changed.signalAll();
+        }
+    }
+
+    /** A record that cannot be written whole is the end: the peer would not understand what follows. */
+    private void writePlain() throws IOException {
+        boolean well = false;
+        try {
+            records++;
+            tls.wrap(plain.flip());
+            if (!tls.flush()) {
+                writeLater.run();
+            }
+            well = true;
+        } finally {
+            if (!well && gone == null) {
+                peerIsGone("a record could not be written: peer=" + peer);
+            }
+        }
+    }
+
+    /** For the holder of the wire: whether a record may begin. */
+    private boolean flush() throws IOException {
+        if (tls.hasPending()) {
+            if (!tls.flush()) {
+                writeLater.run();
+                return false;
+            }
+            changed.signalAll();
+        }
+        return true;
+    }
+
+    /** For the holder of the wire, which others get meanwhile; false when the time was up. */
+    @SuppressWarnings("WaitNotInLoop") // its callers loop
+    private boolean await(final Deadline deadline) throws InterruptedException {
+        if (deadline == Deadline.NEVER) {
+            changed.await();
+            return true;
+        }
+        return changed.awaitNanos(deadline.remainingNs()) > 0;
+    }
+
+    /** The message is sent, whatever comes: what stops this wait is for the next call. */
+    private void awaitInKernel(final long record, final Deadline deadline) {
+        try {
+            while (record == records && !closed && gone == null && !flush()) {
+                if (!await(deadline)) {
+                    return;
+                }
+            }
+        } catch (final IOException broken) {
+            failed(broken);
+        } catch (final InterruptedException late) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** For a claim: takes the turn, and waits until a record can begin; false when the time was up. */
+    boolean begin(final Deadline deadline) throws IOException, InterruptedException {
+        checkBegin();
+        return takeTurn(deadline);
+    }
+
+    private boolean takeTurn(final Deadline deadline) throws IOException, InterruptedException {
+        wire.lock();
+        try {
+            while (true) {
+                check();
+                if (holder == null && flush()) {
+                    holder = Thread.currentThread();
+                    return true;
+                }
+                if (!await(deadline) && (holder != null || tls.hasPending())) {
+                    check();
+                    return false;
+                }
+            }
+        } catch (final IOException broken) {
+            throw failed(broken);
+        } finally {
+            wire.unlock();
+        }
     }
 
     /** For the holder. */
     void giveTurn() {
-        turn.unlock();
+        wire.lock();
+        try {
+            holder = null;
+            changed.signalAll();
+        } finally {
+            wire.unlock();
+        }
     }
 
     boolean hasTurn() {
-        return turn.isHeldByCurrentThread();
+        return holder == Thread.currentThread();
     }
 
     private boolean tellClasses(final Deadline deadline) throws IOException, InterruptedException {
-        final byte[] list = classes.encodeFrom(told);
+        final int known = told;
+        final byte[] list = classes.encodeFrom(known);
         if (!write(Frame.CLASSES, list, null, 0, list.length, deadline)) {
             return false;
         }
-        told += ByteBuffer.wrap(list).getInt(Integer.BYTES);
-        return awaitWritten(deadline);
+        told = known + ByteBuffer.wrap(list).getInt(Integer.BYTES);
+        return true;
     }
 
     private boolean write(
@@ -114,44 +267,66 @@ final class Outbox {
             throws IOException, InterruptedException {
         int done = 0;
         do {
-            if (done > 0 && !awaitWritten(deadline)) {
-                return false; // the next message replaces it
-            }
             final int some = Math.min(length - done, Frame.MAX_PAYLOAD);
             final int flags = (done == 0 ? Frame.FIRST : 0) | (done + some == length ? Frame.LAST : 0) | kind;
-            frame.clear().put((byte) flags).putInt(some);
-            if (array != null) {
-                frame.put(array, offset + done, some);
-            } else {
-                frame.put(frame.position(), source, offset + done, some).position(Frame.HEAD + some);
+            if (!awaitWire(deadline)) {
+                return false; // the next message replaces it
             }
-            writeFrame();
-            done += some;
+            try {
+                plain.clear().put((byte) flags).putInt(some);
+                if (array != null) {
+                    plain.put(array, offset + done, some);
+                } else {
+                    plain.put(plain.position(), source, offset + done, some).position(Frame.HEAD + some);
+                }
+                writePlain();
+                done += some;
+                if (done == length) {
+                    awaitInKernel(records, deadline);
+                }
+            } catch (final IOException broken) {
+                throw failed(broken);
+            } finally {
+                wire.unlock();
+            }
         } while (done < length);
-        awaitWrittenAfterLast(deadline);
         return true;
+    }
+
+    /** For the one with the turn: takes the wire as soon as a record may begin; false, and without it, when the time was up. */
+    private boolean awaitWire(final Deadline deadline) throws IOException, InterruptedException {
+        boolean taken = false;
+        wire.lock();
+        try {
+            while (!taken) {
+                check();
+                taken = flush();
+                if (!taken && !await(deadline) && tls.hasPending()) {
+                    check();
+                    return false;
+                }
+            }
+            return true;
+        } catch (final IOException broken) {
+            throw failed(broken);
+        } finally {
+            if (!taken) {
+                wire.unlock();
+            }
+        }
     }
 
     /** Sends a frame of a claim, whole. */
     void writeWhole(final byte[] payload, final int length) throws IOException {
-        check();
-        frame.clear().put((byte) (Frame.FIRST | Frame.LAST)).putInt(length).put(payload, 0, length);
-        writeFrame();
-    }
-
-    private void writeFrame() throws IOException {
         wire.lock();
         try {
             check();
-            while (tls.hasPending() && !tls.flush()) { // what TLS itself had to say
-                writeLater.run();
-                written.awaitUninterruptibly();
+            while (!flush()) { // what TLS itself had to say
+                changed.awaitUninterruptibly();
                 check();
             }
-            tls.wrap(frame.flip());
-            if (!tls.flush()) {
-                writeLater.run();
-            }
+            plain.clear().put((byte) (Frame.FIRST | Frame.LAST)).putInt(length).put(payload, 0, length);
+            writePlain();
         } catch (final IOException broken) {
             throw failed(broken);
         } finally {
@@ -164,65 +339,26 @@ final class Outbox {
         if (failure instanceof BrokenPipeException || (failure instanceof ClosedChannelException && closed)) {
             return failure;
         }
-        peerIsGone(String.valueOf(failure.getMessage()));
+        peerIsGone("the connection has failed: peer=" + peer + " reason=" + failure);
         final BrokenPipeException broken = new BrokenPipeException("the peer is gone: " + gone);
         broken.initCause(failure);
         return broken;
-    }
-
-    /** Waits until nothing is on its way; false when the time was up. */
-    private boolean awaitWritten(final Deadline deadline) throws IOException, InterruptedException {
-        wire.lock();
-        try {
-            while (true) {
-                check();
-                if (!tls.hasPending() || tls.flush()) {
-                    return true;
-                }
-                writeLater.run();
-                if (deadline == Deadline.NEVER) {
-                    written.await();
-                } else if (written.awaitNanos(deadline.remainingNs()) <= 0 && tls.hasPending()) {
-                    check();
-                    return false;
-                }
-            }
-        } catch (final IOException broken) {
-            throw failed(broken);
-        } finally {
-            wire.unlock();
-        }
-    }
-
-    /** The message is sent, whatever comes: what stops this wait is for the next call. */
-    private void awaitWrittenAfterLast(final Deadline deadline) {
-        if (!tls.hasPending()) {
-            return;
-        }
-        try {
-            awaitWritten(deadline);
-        } catch (final IOException gone) {
-            // the next call says so
-        } catch (final InterruptedException late) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     boolean hasPending() {
         return tls.hasPending();
     }
 
-    /** For the connection's own thread: writes what is left, and what TLS itself has to say. */
-    void goOn() throws IOException {
+    /** For the connection's own thread: writes what is left, and what TLS itself has to say; true if nothing is left. */
+    boolean goOn() throws IOException {
         wire.lock();
         try {
-            if (tls.hasPending() && tls.flush()) {
-                written.signalAll();
-            }
-            if (!tls.hasPending() && tls.wantsWrap()) {
+            if (flush() && tls.wantsWrap()) {
+                records++;
                 tls.wrap(ByteBuffer.allocate(0));
                 tls.flush();
             }
+            return !tls.hasPending();
         } finally {
             wire.unlock();
         }
@@ -232,7 +368,7 @@ final class Outbox {
     boolean sayEnd() throws IOException {
         wire.lock();
         try {
-            if (tls.hasPending() && !tls.flush()) {
+            if (!flush()) {
                 return false;
             }
             tls.wrapEnd();
@@ -251,22 +387,39 @@ final class Outbox {
         }
     }
 
+    /** The first reason counts. */
     void peerIsGone(final String reason) {
-        if (gone == null) {
-            gone = reason;
+        wire.lock();
+        try {
+            if (gone == null) {
+                gone = reason;
+            }
+            changed.signalAll();
+        } finally {
+            wire.unlock();
         }
-        wake();
     }
 
     void close() {
-        closed = true;
-        wake();
-    }
-
-    private void wake() {
         wire.lock();
         try {
-            written.signalAll();
+            closed = true;
+            changed.signalAll();
+        } finally {
+            wire.unlock();
+        }
+    }
+
+    /** How many messages stand in line. */
+    int inLine() {
+        return line.size();
+    }
+
+    /** How many records have begun. */
+    long records() {
+        wire.lock();
+        try {
+            return records;
         } finally {
             wire.unlock();
         }

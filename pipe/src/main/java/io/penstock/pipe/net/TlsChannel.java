@@ -3,6 +3,7 @@ package io.penstock.pipe.net;
 import io.penstock.core.wait.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -115,6 +116,9 @@ final class TlsChannel {
 
     private void fill(final Selector selector, final Deadline deadline) throws IOException, InterruptedException {
         while (true) {
+            if (deadline.isOver()) { // also while bytes come and come, as records of nothing
+                throw new SocketTimeoutException("the other end does not come to an end with the opening");
+            }
             final int read = readSocket();
             if (read < 0) {
                 throw new EOFException("the other end has closed during the opening");

@@ -18,6 +18,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An end of a pipe between hosts. */
@@ -34,16 +35,25 @@ public final class TlsConnection<S, R> implements Connection<S, R> {
     private final String peer;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    TlsConnection(final OpenedEnd<S, R> opened, final long capacityBytes, final Runnable ended) {
+    /** @param pulseBy until when the second connection must be there */
+    TlsConnection(
+            final OpenedEnd<S, R> opened, final long capacityBytes, final Deadline pulseBy, final Runnable ended) {
         receiving = opened.receiving();
         encoder = opened.encoder();
         decoder = opened.decoder();
         peer = opened.peer();
         inbox = new Inbox(capacityBytes, this::wake);
-        outbox = new Outbox(opened.tls(), opened.sent(), this::wake);
+        outbox = new Outbox(opened.tls(), opened.sent(), peer, this::wake);
         claim = new TlsClaim(outbox);
         thread = new ConnectionThread(
-                opened.tls(), opened.selector(), new FrameParser(inbox, opened.received()), inbox, outbox, peer, ended);
+                opened.tls(),
+                opened.selector(),
+                new FrameParser(inbox, opened.received()),
+                inbox,
+                outbox,
+                peer,
+                pulseBy,
+                ended);
     }
 
     private void wake() {
@@ -60,6 +70,10 @@ public final class TlsConnection<S, R> implements Connection<S, R> {
 
     Inbox inbox() {
         return inbox;
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     @Override
@@ -327,11 +341,25 @@ public final class TlsConnection<S, R> implements Connection<S, R> {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (beginClose()) {
+            awaitClosed(Deadline.after(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /** False if it was closed before. */
+    boolean beginClose() {
+        final boolean first = closed.compareAndSet(false, true);
+        if (first) {
             inbox.close();
             outbox.close();
-            thread.close(CLOSE_WAIT_MS);
+            thread.close();
         }
+        return first;
+    }
+
+    /** Waits a moment until the peer has seen the end: after that, the end of this process cuts nothing off. */
+    void awaitClosed(final Deadline deadline) {
+        thread.awaitOver(deadline);
     }
 
     @Override

@@ -13,7 +13,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +39,7 @@ public final class TlsListener<S, R> implements AutoCloseable {
     private final SSLContext context;
     private final byte[] token;
     private final SecureRandom random = new SecureRandom();
-    private final HalfOpen halfOpen = new HalfOpen();
+    private final HalfOpen halfOpen;
     private final BlockingQueue<TlsConnection<S, R>> opened = new LinkedBlockingQueue<>(MAX_UNACCEPTED);
 
     /** Those whose pulse has not come yet, by their keys. */
@@ -46,14 +48,24 @@ public final class TlsListener<S, R> implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "penstock-tls-listen");
     private volatile boolean closed;
 
-    private TlsListener(final TlsSettings<S, R> settings, final SSLContext context, final ServerSocketChannel server) {
+    private TlsListener(
+            final TlsSettings<S, R> settings,
+            final SSLContext context,
+            final ServerSocketChannel server,
+            final HalfOpen halfOpen) {
         this.settings = settings;
+        this.halfOpen = halfOpen;
         this.context = context;
         this.server = server;
         token = KeyFolder.tokenBytes(settings.keys().token());
     }
 
     public static <S, R> TlsListener<S, R> listen(final TlsSettings<S, R> settings) throws IOException {
+        return listen(settings, new HalfOpen());
+    }
+
+    static <S, R> TlsListener<S, R> listen(final TlsSettings<S, R> settings, final HalfOpen halfOpen)
+            throws IOException {
         if (settings.keys() == null) {
             throw new IllegalArgumentException(
                     "a listener needs keys: address=" + settings.address() + "; give keys(HostKeys.of(directory))");
@@ -64,7 +76,8 @@ public final class TlsListener<S, R> implements AutoCloseable {
                 settings,
                 TlsContexts.listening(settings.keys()),
                 NetworkSockets.listen(
-                        settings.address().host(), settings.address().port()));
+                        settings.address().host(), settings.address().port()),
+                halfOpen);
         listener.thread.setDaemon(true);
         listener.thread.start();
         return listener;
@@ -86,7 +99,7 @@ public final class TlsListener<S, R> implements AutoCloseable {
                 halfOpen.run(socket, selector -> open(socket, selector));
             } catch (final ClosedChannelException over) {
                 return;
-            } catch (final IOException trouble) { // as too many files; the next one may go well
+            } catch (final Throwable trouble) { // as too many files, or no more threads; the next one may go well
                 pause();
             }
         }
@@ -103,7 +116,7 @@ public final class TlsListener<S, R> implements AutoCloseable {
     /** Lets one in, or not. True if its socket belongs to a connection now. */
     private boolean open(final SocketChannel socket, final Selector selector) throws IOException, InterruptedException {
         final Deadline deadline = Deadline.after(settings.openingTime());
-        NetworkSockets.prepare(socket);
+        NetworkSockets.prepare(socket, settings.keepAlive());
         socket.register(selector, SelectionKey.OP_READ);
         final TlsChannel tls = new TlsChannel(socket, TlsContexts.engine(context, false));
         tls.handshake(selector, deadline);
@@ -152,9 +165,17 @@ public final class TlsListener<S, R> implements AutoCloseable {
             return false;
         }
         halfOpen.leave(socket);
-        tls.writeOpening(Hello.answer(Hello.WELCOME, new byte[Hello.KEY]), selector, deadline);
-        selector.close(); // the connection has its own
-        if (!owner.attach(socket)) {
+        boolean attached = false;
+        try {
+            tls.writeOpening(Hello.answer(Hello.WELCOME, new byte[Hello.KEY]), selector, deadline);
+            selector.close(); // the connection has its own
+            attached = owner.attach(socket);
+        } finally {
+            if (!attached) { // nothing else knows it any more
+                owner.close();
+            }
+        }
+        if (!attached) {
             return false;
         }
         if (closed || !opened.offer(owner)) {
@@ -188,6 +209,7 @@ public final class TlsListener<S, R> implements AutoCloseable {
         final TlsConnection<S, R> connection = new TlsConnection<>(
                 new OpenedEnd<>(tls, selector, settings.receiving(), encoder, decoder, sent, received, peer),
                 settings.capacityBytes(),
+                Deadline.after(settings.openingTime()),
                 () -> half.remove(name));
         half.put(name, connection);
         boolean begun = false;
@@ -260,10 +282,13 @@ public final class TlsListener<S, R> implements AutoCloseable {
         closeUnaccepted();
     }
 
+    /** All at once, so that those whose peers do not answer take one wait in sum. */
     private void closeUnaccepted() {
-        for (TlsConnection<S, R> left = opened.poll(); left != null; left = opened.poll()) {
-            left.close();
-        }
-        half.values().forEach(TlsConnection::close);
+        final List<TlsConnection<S, R>> all = new ArrayList<>();
+        opened.drainTo(all);
+        all.addAll(half.values());
+        all.forEach(TlsConnection::beginClose);
+        final Deadline deadline = Deadline.after(LEAVING_MS, TimeUnit.MILLISECONDS);
+        all.forEach(each -> each.awaitClosed(deadline));
     }
 }

@@ -15,7 +15,8 @@ public record TlsSettings<S, R>(
         Class<R> receiving,
         Codec codec,
         int capacityBytes,
-        Duration openingTime) {
+        Duration openingTime,
+        NetworkSockets.KeepAlive keepAlive) {
     /** How long a handshake, and what follows before the first message, may take. */
     static final Duration OPENING_TIME = Duration.ofSeconds(10);
 
@@ -27,21 +28,36 @@ public record TlsSettings<S, R>(
                 Object.class,
                 Codec.kryo(),
                 PipeBuilder.DEFAULT_CAPACITY_BYTES,
-                OPENING_TIME);
+                OPENING_TIME,
+                NetworkSockets.KeepAlive.USUAL);
     }
 
     public <T> TlsSettings<T, R> withSending(final Class<T> type) {
         return new TlsSettings<>(
-                address, keys, Objects.requireNonNull(type, "sending"), receiving, codec, capacityBytes, openingTime);
+                address,
+                keys,
+                Objects.requireNonNull(type, "sending"),
+                receiving,
+                codec,
+                capacityBytes,
+                openingTime,
+                keepAlive);
     }
 
     public <T> TlsSettings<S, T> withReceiving(final Class<T> type) {
         return new TlsSettings<>(
-                address, keys, sending, Objects.requireNonNull(type, "receiving"), codec, capacityBytes, openingTime);
+                address,
+                keys,
+                sending,
+                Objects.requireNonNull(type, "receiving"),
+                codec,
+                capacityBytes,
+                openingTime,
+                keepAlive);
     }
 
     public TlsSettings<S, R> withKeys(final HostAddress whole, final KeyFolder newKeys) {
-        return new TlsSettings<>(whole, newKeys, sending, receiving, codec, capacityBytes, openingTime);
+        return new TlsSettings<>(whole, newKeys, sending, receiving, codec, capacityBytes, openingTime, keepAlive);
     }
 
     public TlsSettings<S, R> withCodec(final Codec newCodec) {
@@ -52,7 +68,8 @@ public record TlsSettings<S, R>(
                 receiving,
                 Objects.requireNonNull(newCodec, "codec"),
                 capacityBytes,
-                openingTime);
+                openingTime,
+                keepAlive);
     }
 
     public TlsSettings<S, R> withCapacityBytes(final int bytes) {
@@ -60,11 +77,15 @@ public record TlsSettings<S, R>(
             throw new IllegalArgumentException("capacity out of range: capacityBytes=" + bytes + " min="
                     + PipeBuilder.MIN_CAPACITY_BYTES + " max=" + PipeBuilder.MAX_CAPACITY_BYTES);
         }
-        return new TlsSettings<>(address, keys, sending, receiving, codec, bytes, openingTime);
+        return new TlsSettings<>(address, keys, sending, receiving, codec, bytes, openingTime, keepAlive);
     }
 
     TlsSettings<S, R> withOpeningTime(final Duration time) {
-        return new TlsSettings<>(address, keys, sending, receiving, codec, capacityBytes, time);
+        return new TlsSettings<>(address, keys, sending, receiving, codec, capacityBytes, time, keepAlive);
+    }
+
+    TlsSettings<S, R> withKeepAlive(final NetworkSockets.KeepAlive when) {
+        return new TlsSettings<>(address, keys, sending, receiving, codec, capacityBytes, openingTime, when);
     }
 
     /** Null for arrays of bytes, which need none. */

@@ -22,9 +22,13 @@ import java.util.Map;
 final class WireClasses implements ClassIds {
     static final int MAX_CLASSES = 65_536;
 
+    /** Of all that the other side tells. */
+    static final int MAX_BYTES = 64 * 1024 * 1024;
+
     private static final int MAX_TEXT = 1024 * 1024;
 
     private final boolean numbers;
+    private long toldBytes;
     private final List<ClassVersion> versions = new ArrayList<>();
     private final Map<ClassVersion, Integer> ids = new HashMap<>();
 
@@ -79,6 +83,10 @@ final class WireClasses implements ClassIds {
 
     /** Adds what the other side has told. Throws if it does not follow what is known. */
     synchronized void decode(final byte[] bytes) throws IOException {
+        toldBytes += bytes.length;
+        if (toldBytes > MAX_BYTES) {
+            throw new IOException("too many classes: bytes=" + toldBytes + " max=" + MAX_BYTES);
+        }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             final int first = in.readInt();
             final int count = in.readInt();

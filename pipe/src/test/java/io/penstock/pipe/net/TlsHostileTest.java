@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.codec.ClassIds;
@@ -22,17 +23,19 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,14 +166,8 @@ class TlsHostileTest {
     @DisplayName(
             "M25: random bytes, half a handshake and silence are ended by the opening's time, and disturb no other")
     void noise() throws Exception {
-        final TlsSettings<byte[], byte[]> settings = TlsSettings.of(HostAddress.of(TlsKit.ANY_PORT))
-                .withSending(byte[].class)
-                .withReceiving(byte[].class)
-                .withOpeningTime(Duration.ofMillis(300));
-        final HostAddress whole = TlsKit.keys().address(TlsKit.ANY_PORT);
-        final KeyFolder keys =
-                KeyFolder.open(Path.of(TlsKit.keys().toString().replaceAll(".*directory=(.*) pin.*", "$1")));
-        try (TlsListener<byte[], byte[]> quick = TlsListener.listen(settings.withKeys(whole, keys))) {
+        try (TlsListener<byte[], byte[]> quick =
+                TlsListener.listen(TlsKit.settings().withOpeningTime(Duration.ofSeconds(3)))) {
             final int port = quick.address().port();
             final List<Socket> open = new ArrayList<>();
             final Random random = new Random(7);
@@ -195,9 +192,8 @@ class TlsHostileTest {
                 }
                 socket.close();
             }
-            try (Connection<byte[], byte[]> honest = TlsKit.bytes(
-                            with(address.pin(), address.token()).withPort(port))
-                    .connect()) {
+            try (Connection<byte[], byte[]> honest =
+                    TlsKit.bytes(address.withPort(port)).connect()) {
                 honest.sendBytes(new byte[] {1});
                 assertArrayEquals(
                         new byte[] {1}, quick.accept(Deadline.after(SOON)).receiveBytes(SOON));
@@ -207,58 +203,103 @@ class TlsHostileTest {
     }
 
     @Test
-    @DisplayName(
-            "X19: frames that are too long or unknown, parts without a beginning and classes out of order end that connection alone")
+    @DisplayName("X19: a frame that is none ends its connection alone, and what came before it is received")
     void frames() throws Exception {
-        final byte[][] bad = {
-            frame(Frame.FIRST | Frame.LAST, Integer.MAX_VALUE),
-            frame(Frame.FIRST | Frame.LAST, -1),
-            frame(Frame.FIRST | Frame.LAST, Frame.MAX_PAYLOAD + 1),
-            frame(0x40, 0),
-            frame(Frame.LAST, 0),
-            frame(Frame.CLASSES | Frame.FIRST | Frame.LAST, 0)
-        };
-        for (final byte[] bytes : bad) {
-            try (SocketChannel socket = SocketChannel.open(new InetSocketAddress(address.host(), address.port()));
-                    SocketChannel second = SocketChannel.open(new InetSocketAddress(address.host(), address.port()));
-                    Selector selector = Selector.open();
-                    Selector another = Selector.open()) {
-                final TlsChannel tls = hello(
-                        socket,
-                        selector,
-                        Hello.PIPE,
-                        new Hello.Wish("work", "[B", "[B", new WireClasses(true).encodeFrom(0)).encode());
-                final byte[] answer = answer(tls, selector);
-                answer(hello(second, another, Hello.PULSE, Arrays.copyOf(answer, Hello.KEY)), another);
-                try (Connection<byte[], byte[]> victim = listener.accept(SOON)) {
-                    tls.writeOpening(bytes, selector, Deadline.after(SOON));
-                    final IOException end = assertThrows(IOException.class, () -> victim.receiveBytes());
-                    assertTrue(end.getMessage().contains("the connection has failed"), end.getMessage());
-                }
-            }
+        try (RawClient raw = RawClient.letIn(address);
+                Connection<byte[], byte[]> victim = listener.accept(SOON)) {
+            raw.send(RawClient.message(new byte[] {1, 2, 3}));
+            raw.send(ByteBuffer.allocate(Frame.HEAD)
+                    .put((byte) (Frame.FIRST | Frame.LAST))
+                    .putInt(Frame.MAX_PAYLOAD + 1)
+                    .array());
+            assertArrayEquals(new byte[] {1, 2, 3}, victim.receiveBytes());
+            final IOException end = assertThrows(IOException.class, () -> victim.receiveBytes());
+            assertTrue(
+                    end.getMessage().contains("the connection has failed")
+                            && end.getMessage().contains("length=16380"),
+                    end.getMessage());
         }
         checkOthers();
     }
 
-    private static byte[] frame(final int flags, final int length) {
-        return ByteBuffer.allocate(Frame.HEAD).put((byte) flags).putInt(length).array();
+    @Test
+    @DisplayName("M25: an opening ends at its time, also while the client sends on and on, in records of nothing")
+    void recordsOfNothing() throws Exception {
+        try (ServerSocketChannel plain = NetworkSockets.listen("127.0.0.1", 0);
+                Selector selector = Selector.open()) {
+            final int port = ((InetSocketAddress) plain.getLocalAddress()).getPort();
+            final FutureTask<RawClient> connecting = new FutureTask<>(() -> new RawClient(address.withPort(port)));
+            new Thread(connecting).start();
+            try (SocketChannel socket = plain.accept()) {
+                socket.configureBlocking(false);
+                socket.register(selector, SelectionKey.OP_READ);
+                final TlsChannel tls = new TlsChannel(
+                        socket,
+                        TlsContexts.engine(
+                                TlsContexts.listening(TlsKit.settings().keys()), false));
+                tls.handshake(selector, Deadline.after(SOON));
+                try (RawClient raw = connecting.get()) {
+                    raw.sendEmptyRecords(500);
+                    raw.send(new byte[Hello.HEAD]);
+                    final Deadline over = Deadline.after(Duration.ZERO);
+                    assertThrows(SocketTimeoutException.class, () -> tls.readOpening(Hello.HEAD, selector, over));
+                    assertEquals(Hello.HEAD, tls.readOpening(Hello.HEAD, selector, Deadline.after(SOON)).length);
+                }
+            }
+        }
     }
 
-    private TlsChannel hello(final SocketChannel socket, final Selector selector, final int purpose, final byte[] body)
-            throws Exception {
-        socket.configureBlocking(false);
-        socket.register(selector, SelectionKey.OP_READ);
-        final TlsChannel tls = new TlsChannel(socket, TlsContexts.engine(TlsContexts.connecting(address.pin()), true));
-        tls.handshake(selector, Deadline.after(SOON));
-        tls.writeOpening(
-                Hello.hello(purpose, KeyFolder.tokenBytes(address.token()), body), selector, Deadline.after(SOON));
-        return tls;
+    @Test
+    @DisplayName("M25: a client that never opens its second connection is ended by the opening's time")
+    void noPulse() throws Exception {
+        try (TlsListener<byte[], byte[]> quick =
+                        TlsListener.listen(TlsKit.settings().withOpeningTime(Duration.ofSeconds(2)));
+                RawClient raw = new RawClient(TlsKit.address(quick))) {
+            raw.open();
+            await().atMost(Duration.ofSeconds(60)).until(raw::seesEnd);
+            assertNull(quick.accept(Deadline.after(Duration.ZERO)));
+        }
     }
 
-    private static byte[] answer(final TlsChannel tls, final Selector selector) throws Exception {
-        final Hello.Head head = Hello.Head.ofAnswer(tls.readOpening(Hello.ANSWER_HEAD, selector, Deadline.after(SOON)));
-        assertEquals(Hello.WELCOME, head.code());
-        return tls.readOpening(head.length(), selector, Deadline.after(SOON));
+    @Test
+    @DisplayName("M25: a listener that gets no thread for an opening goes on to listen")
+    void noThreads() throws Exception {
+        final AtomicInteger asked = new AtomicInteger();
+        final HalfOpen poor = new HalfOpen(task -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("unable to create native thread, says this test");
+            }
+            return HalfOpen.newThread(task);
+        });
+        try (TlsListener<byte[], byte[]> listening = TlsListener.listen(TlsKit.settings(), poor)) {
+            final HostAddress there = TlsKit.address(listening);
+            assertThrows(IOException.class, () -> TlsKit.bytes(there).connect());
+            try (Connection<byte[], byte[]> next = TlsKit.bytes(there).connect();
+                    Connection<byte[], byte[]> accepted = listening.accept(Deadline.after(SOON))) {
+                next.sendBytes(new byte[] {1});
+                assertArrayEquals(new byte[] {1}, accepted.receiveBytes(SOON));
+            }
+        }
+        assertEquals(0, poor.count());
+    }
+
+    @Test
+    @DisplayName("M25: a listener's close waits a second for all whose peers do not answer, not for each")
+    void closeWithFrozenPeers() throws Exception {
+        final List<RawClient> frozen = new ArrayList<>();
+        try (TlsListener<byte[], byte[]> other = TlsListener.listen(TlsKit.settings())) {
+            for (int i = 0; i < 40; i++) {
+                frozen.add(RawClient.letIn(TlsKit.address(other)));
+            }
+            assertTimeoutPreemptively(Duration.ofSeconds(30), other::close);
+            for (final RawClient each : frozen) {
+                await().until(each::seesEnd);
+            }
+        } finally {
+            for (final RawClient each : frozen) {
+                each.close();
+            }
+        }
     }
 
     @Test

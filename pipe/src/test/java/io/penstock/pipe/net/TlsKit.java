@@ -8,11 +8,12 @@ import io.penstock.pipe.PipeListener;
 import io.penstock.pipe.TlsPipeBuilder;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Keys that the tests of a JVM share, since keytool takes a second, and two ends of one connection. */
+/** Keys that tests share, and two ends of one connection. */
 public final class TlsKit {
     public static final URI ANY_PORT = URI.create("tls://127.0.0.1:0/work");
     public static final Duration SOON = Duration.ofSeconds(10);
@@ -21,14 +22,33 @@ public final class TlsKit {
 
     private TlsKit() {}
 
+    /** Made once for all test JVMs of a module, since keytool takes seconds on a busy machine. */
     public static synchronized HostKeys keys() throws IOException, InterruptedException {
         if (keys == null) {
-            final Path directory = Files.createTempDirectory("keys");
-            keys = HostKeys.create(directory.resolve("keys"));
-            directory.resolve("keys/token").toFile().deleteOnExit();
-            directory.resolve("keys/host.p12").toFile().deleteOnExit();
+            final Path built = Path.of("target");
+            final Path directory =
+                    (Files.isDirectory(built) ? built : Files.createTempDirectory("keys")).resolve("test-keys");
+            try {
+                keys = Files.exists(directory) ? HostKeys.of(directory) : HostKeys.create(directory);
+            } catch (final FileAlreadyExistsException another) {
+                keys = HostKeys.of(directory);
+            }
         }
         return keys;
+    }
+
+    /** What a builder makes of {@link #keys}, for two ends of bytes. */
+    static TlsSettings<byte[], byte[]> settings() throws IOException, InterruptedException {
+        final KeyFolder folder = KeyFolder.open(Path.of(keys().toString().replaceAll(".*directory=(.*) pin.*", "$1")));
+        return TlsSettings.of(HostAddress.of(ANY_PORT))
+                .withSending(byte[].class)
+                .withReceiving(byte[].class)
+                .withKeys(keys.address(ANY_PORT), folder);
+    }
+
+    /** What those need who connect. */
+    static HostAddress address(final TlsListener<?, ?> listener) throws IOException, InterruptedException {
+        return keys().address(ANY_PORT).withPort(listener.address().port());
     }
 
     public static TlsPipeBuilder<byte[], byte[]> bytes(final HostAddress address) {
