@@ -68,6 +68,7 @@ final class WebCommand extends OperatorCommand {
             } else {
                 out().println(server.page());
             }
+            out().flush();
             new CountDownLatch(1).await();
         } catch (final InterruptedException ended) {
             Thread.currentThread().interrupt();
