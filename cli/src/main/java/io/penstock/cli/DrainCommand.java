@@ -29,7 +29,7 @@ final class DrainCommand extends OperatorCommand {
     public Integer call() throws IOException, InterruptedException {
         requireCount(most);
         try (QueueHandle handle = QueueHandle.open(path, classes.classes());
-                Ending ending = new Ending()) {
+                Ending ending = new Ending(err())) {
             return Taking.takeAll(handle.queue(), most, new Lines(), ending).isComplete() ? Exit.OK : Exit.INCOMPLETE;
         }
     }

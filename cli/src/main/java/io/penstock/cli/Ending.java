@@ -1,5 +1,6 @@
 package io.penstock.cli;
 
+import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -13,9 +14,12 @@ final class Ending implements AutoCloseable {
 
     private final CountDownLatch handEmpty = new CountDownLatch(1);
     private final Thread hook = new Thread(this::signalled, "penstock-ending");
+    private final PrintWriter errors;
     private volatile boolean wanted;
 
-    Ending() {
+    /** Begins to guard; {@code errors} is where it says that it gave up. */
+    Ending(final PrintWriter errors) {
+        this.errors = errors;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -23,7 +27,7 @@ final class Ending implements AutoCloseable {
         wanted = true;
         try {
             if (!handEmpty.await(PATIENCE_S, TimeUnit.SECONDS)) {
-                System.err.println("penstock: not waiting any longer for the item in hand");
+                errors.println("penstock: not waiting any longer for the item in hand");
             }
         } catch (final InterruptedException ended) {
             Thread.currentThread().interrupt();

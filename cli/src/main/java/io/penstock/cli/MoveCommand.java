@@ -56,7 +56,7 @@ final class MoveCommand extends OperatorCommand {
             if (from.toRealPath().equals(to.toRealPath())) {
                 throw new IOException("both are the same queue: path=" + from);
             }
-            try (Ending ending = new Ending()) {
+            try (Ending ending = new Ending(err())) {
                 return report(Taking.takeAll(source.queue(), most, new Other(target.queue()), ending));
             }
         }

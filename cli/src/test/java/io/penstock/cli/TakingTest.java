@@ -150,7 +150,6 @@ class TakingTest {
 
     @Test
     @Tag("two-process")
-    @Tag("kill")
     @DisplayName("O21: a signal that ends the command, as Ctrl-C, waits until the item in its hands is back")
     void signalled() throws Exception {
         final Path from = dir.resolve("from");

@@ -124,7 +124,7 @@ class CrewsOfHostsTest {
                 .distinct()
                 .filter(Signals::isRunning)
                 .toList();
-        Signals.send("KILL", running.get(random.nextInt(running.size())));
+        ProcessHandle.of(running.get(random.nextInt(running.size()))).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     private static int item(final String line) {

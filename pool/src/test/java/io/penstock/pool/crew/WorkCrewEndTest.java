@@ -10,7 +10,6 @@ import io.penstock.joinable.JoinableQueue;
 import io.penstock.pool.CrewStats;
 import io.penstock.pool.WorkCrew;
 import io.penstock.pool.Worker;
-import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,17 +45,6 @@ class WorkCrewEndTest extends CrewFixture {
             assertEquals(0, queue.unfinished());
             assertTrue(crew.toString().contains("queue=" + path), crew::toString);
         }
-    }
-
-    @Test
-    @DisplayName("X2: the texts of a crew tell where its queue is, and not the password in the address")
-    void noSecrets() {
-        final CrewSettings<Integer> settings =
-                new CrewSettings<>(URI.create("valkeys://app:secret@h1:6380/2/jobs"), Integer.class, item -> {});
-        assertEquals("valkeys://h1:6380/2/jobs", settings.place());
-        assertEquals(
-                "redis://h1/jobs",
-                new CrewSettings<>(URI.create("redis://:secret@h1/jobs"), Integer.class, item -> {}).place());
     }
 
     private static void waitForTheQueue(final Path directory, final int item) throws Exception {

@@ -109,7 +109,7 @@ final class Sessions {
         return classIds;
     }
 
-    /** Something that this handle owes to others is paid by this; true if nothing is owed. */
+    /** What gives other handles that which this one keeps from them; it returns true if nothing is left to give. */
     void debt(final BooleanSupplier pays) {
         debt = pays;
     }
