@@ -129,7 +129,8 @@ public final class SharedLock extends SharedEntry implements Lock {
     /**
      * Releases the lock, as often as this thread has acquired it.
      *
-     * @throws IllegalMonitorStateException if this thread does not hold it; nothing has changed
+     * @throws IllegalMonitorStateException if this thread does not hold it; nothing has changed. It may be this one, too, if the handle of the board was
+     *     closed meanwhile, as its text says
      * @throws LockLostException if it was taken away from this thread
      */
     @Override

@@ -186,7 +186,7 @@ final class Disturber {
                     work.turn(this);
                 } catch (final InterruptedException interrupted) {
                     control.adder("interrupts").increment();
-                } catch (final IllegalStateException closed) {
+                } catch (final IllegalStateException | IllegalMonitorStateException closed) {
                     if (isOfClose(closed)) {
                         control.adder("closes").increment();
                     } else {
@@ -198,7 +198,7 @@ final class Disturber {
             }
         }
 
-        private boolean isOfClose(final IllegalStateException thrown) {
+        private boolean isOfClose(final RuntimeException thrown) {
             for (Throwable each = thrown; each != null; each = each.getCause()) {
                 if (String.valueOf(each.getMessage()).contains("was closed")) {
                     return board.isClosed();

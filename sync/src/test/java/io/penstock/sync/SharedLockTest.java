@@ -93,13 +93,19 @@ class SharedLockTest {
     void lastHandle() throws Exception {
         final Path path = Files.createDirectory(directory.resolve("own")).resolve("only"); // with a hub that is left
         final Board only = Board.at(path).create();
-        only.lock("l").lock();
+        final SharedLock closed = only.lock("l");
+        closed.lock();
         only.close();
         try (Board next = Board.at(path).open();
                 Hold hold = next.lock("l").acquire()) {
             final Death told = hold.died().orElseThrow();
             assertFalse(told.processDied(), told.toString());
             assertEquals(ProcessHandle.current().pid(), told.pid());
+            soon(Background.run(() -> {
+                final String why = assertThrows(IllegalMonitorStateException.class, closed::unlock)
+                        .getMessage();
+                assertTrue(why.contains("this handle of the board was closed"), why);
+            }));
         }
     }
 

@@ -269,7 +269,10 @@ public sealed class LockPlace implements HeldPlace permits WritePlace {
 
     private IllegalMonitorStateException notHeld() {
         return new IllegalMonitorStateException("the calling thread does not hold the lock: thread="
-                + Thread.currentThread().getName() + " " + described());
+                + Thread.currentThread().getName() + " " + described()
+                + (board.isClosed()
+                        ? "; this handle of the board was closed, and what its threads held was given up"
+                        : ""));
     }
 
     /**
