@@ -61,7 +61,8 @@ class RemovedDirectoryTest {
             });
             assertTrue(lane.append("after\n".getBytes(UTF_8)));
             try (LogSink sink = LogSink.to(log).listen(lanes).start()) {
-                await().atMost(GUARD).until(() -> Files.readString(log).endsWith("after\n"));
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> Files.readString(log).endsWith("after\n"));
                 assertTrue(sink.isActive());
             }
         }

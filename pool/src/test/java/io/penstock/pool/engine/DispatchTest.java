@@ -662,10 +662,11 @@ class DispatchTest {
         final PoolTask<String> longTask = submit(10);
         assertSame(longTask, busy.begin());
         settings.stall = STALL;
+        final int before = stopped.ring.size(); // what was sent ahead while the other worker started, and taken back
         final PoolTask<String> task = submit(10);
         await().until(() -> stopped.looks.get() > 2);
         assertEquals(0, core.pending.count());
-        assertEquals(1, stopped.ring.size());
+        assertEquals(before + 1, stopped.ring.size());
         busy.answer(SHORT_NS);
         assertSame(task, busy.begin());
     }
