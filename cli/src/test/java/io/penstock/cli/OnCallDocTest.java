@@ -40,6 +40,7 @@ class OnCallDocTest {
                 .map(line -> line.replaceAll("[^\\s=]*/([\\w.-]+)", "$1")
                         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
                         .replaceAll("(pids?[= ])\\d+", "$1PID")
+                        .replaceAll("\\bthread=\\d+", "thread=ID")
                         .replaceAll("^ *\\d+ +alive", "PID alive")
                         .replaceAll("\\b(age|for)=[\\d.]+\\w+", "$1=SPAN")
                         .replaceAll("\\bfile=[\\d.]+ \\w+", "file=SIZE")

@@ -266,11 +266,12 @@ class WorkCrewKillTest extends CrewFixture {
         }
         try (WorkCrew<Integer> crew = Crews.on(path, Integer.class, item -> {
                     Worker.state(Ledger.class).write(item, "begun");
-                    TimeUnit.MILLISECONDS.sleep(50);
+                    // the first time: longer than the signal may take, and shorter than the limit
+                    TimeUnit.MILLISECONDS.sleep(WorkCrew.deliveries() == 1 ? 2_000 : 50);
                     Worker.state(Ledger.class).write(item, "done");
                 })
                 .initializer(() -> Ledger.at(dir))
-                .taskTimeout(Duration.ofMillis(200))
+                .taskTimeout(Duration.ofSeconds(4))
                 .grace(Duration.ZERO)
                 .onDeath(deaths::add)
                 .start()) {
