@@ -109,36 +109,41 @@ class SemaphoreKillTest {
     @Test
     @DisplayName("S3, S6: a release that is killed before any store is done or not, and no waiter sleeps through it")
     void release() {
-        final long points = kills.forEvery("release with waiters", victim -> {
-            final SharedSemaphore victims = openedBy(victim);
-            take(victims, PERMITS);
-            final List<CompletableFuture<Void>> waiters = List.of(
-                    asleep(() -> semaphore.acquire()),
-                    asleep(() -> semaphore.acquire(2)),
-                    asleep(() -> semaphore.acquire()));
-            return new KillPoints.Trial() {
-                @Override
-                public void operate() {
-                    victims.release(PERMITS);
-                }
+        // A waiter that the heartbeat has just woken needs no signal: then the stores of another round are counted.
+        long points = 0;
+        for (int round = 0; points < 3 && round < 10; round++) {
+            points = kills.forEvery("release with waiters", this::releaseWithWaiters);
+        }
+        assertTrue(points >= 3, "the release, and the signals: points=" + points);
+    }
 
-                @Override
-                public void check(final boolean killed) throws Exception {
-                    if (killed
-                            && semaphore.heldPermits() == PERMITS
-                            && !waiters.get(0).isDone()) {
-                        semaphore.release(PERMITS); // it is alive, as far as others can see
-                    }
-                    for (final CompletableFuture<Void> waiter : waiters) {
-                        soon(waiter);
-                    }
-                    semaphore.release(PERMITS);
-                    allFree();
+    private KillPoints.Trial releaseWithWaiters(final KillSwitch victim) {
+        final SharedSemaphore victims = openedBy(victim);
+        take(victims, PERMITS);
+        final List<CompletableFuture<Void>> waiters = List.of(
+                asleep(() -> semaphore.acquire()),
+                asleep(() -> semaphore.acquire(2)),
+                asleep(() -> semaphore.acquire()));
+        return new KillPoints.Trial() {
+            @Override
+            public void operate() {
+                victims.release(PERMITS);
+            }
+
+            @Override
+            public void check(final boolean killed) throws Exception {
+                if (killed
+                        && semaphore.heldPermits() == PERMITS
+                        && !waiters.get(0).isDone()) {
+                    semaphore.release(PERMITS); // it is alive, as far as others can see
                 }
-            };
-        });
-        // Three, unless the heartbeat has woken a waiter first, as on a busy machine.
-        assertTrue(points >= 2, "the release, and a signal: points=" + points);
+                for (final CompletableFuture<Void> waiter : waiters) {
+                    soon(waiter);
+                }
+                semaphore.release(PERMITS);
+                allFree();
+            }
+        };
     }
 
     /** What a call does whose handle fails once. */
